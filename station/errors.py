@@ -1,0 +1,40 @@
+"""The errors an operator can meet; each carries the key of the sentence that says what to do.
+
+Imported by all, imports nothing of ours. The sentences themselves live in resources/translations
+(`error.<key>`), so that a log, a window and a command line say the same thing in either language.
+"""
+
+from __future__ import annotations
+
+
+class StationError(Exception):
+    """Something a person must know. `key` names its sentence, `facts` fill the sentence's blanks."""
+
+    def __init__(self, key: str, **facts: object) -> None:
+        super().__init__(key, facts)
+        self.key = key
+        self.facts = facts
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{name}={value}" for name, value in self.facts.items())
+        return f"{self.key}({told})"
+
+
+class SettingsError(StationError):
+    """A settings file or environment variable holds a value that cannot be used."""
+
+
+class JournalError(StationError):
+    """The local store could not make a scan durable. Nothing after this may be shown as green."""
+
+
+class StoreBusyError(StationError):
+    """Another process owns this data folder's store."""
+
+
+class DeviceError(StationError):
+    """A device cannot be opened or read; its reader tries again."""
+
+
+class CentralError(StationError):
+    """A central database cannot be used now. What is owed to it waits in the outbox."""

@@ -1,0 +1,264 @@
+"""What happens at a station, as a closed set of frozen facts. Imports nothing of ours.
+
+Three unions, one for each direction of travel:
+
+    DeviceEvent     decoder, wedge, reader → desk     what the outside world did
+    DeskCommand     window, command line → desk       what a person asks for
+    Announcement    desk, uplinks, downlink → all     what the station did about it
+
+Times are UTC-aware datetimes; weights integer grams.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from uuid import UUID
+
+
+class Workflow(StrEnum):
+    """The counter's workflows, as the journal and the databases name them."""
+
+    RECEIVING = "receiving"
+
+
+class Target(StrEnum):
+    """The two central databases."""
+
+    OSAS = "osas"
+    ONMART = "onmart"
+
+
+class DeviceKind(StrEnum):
+    """What a device is to the operator."""
+
+    SCANNER = "scanner"
+
+
+class UnreadableReason(StrEnum):
+    """Why bytes from a scanner are no code."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    CONTROL_CHARACTERS = "control_characters"
+    NOT_ASCII = "not_ascii"
+    NO_SUFFIX = "no_suffix"
+
+
+# ── device events ────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One code, read by a scanner or typed by a person. `text` is printable ASCII, 1 to 128 long."""
+
+    text: str
+    at: datetime
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableScan:
+    """Bytes arrived that are no code. `length` counts what arrived, `sample` shows its start, escaped."""
+
+    reason: UnreadableReason
+    length: int
+    sample: str
+    at: datetime
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceFound:
+    """A device can be read (again)."""
+
+    device: str
+    kind: DeviceKind
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLost:
+    """A device cannot be read any more; its reader keeps trying. `reason` is for the log."""
+
+    device: str
+    kind: DeviceKind
+    reason: str
+    at: datetime
+
+
+DeviceEvent = Scan | UnreadableScan | DeviceFound | DeviceLost
+
+
+# ── what a rule decided ──────────────────────────────────────────────────────────────────────
+
+
+class Verdict(StrEnum):
+    """The six verdicts (and the one that means: stop). Told apart by colour, shape, sound, word."""
+
+    OK = "ok"
+    DUPLICATE = "duplicate"
+    MISSORT = "missort"
+    HOLD = "hold"
+    UNKNOWN = "unknown"
+    REJECTED = "rejected"
+    NOT_SAVED = "not_saved"
+
+
+class Place(StrEnum):
+    """What kind of place the big letters on the verdict pane name."""
+
+    LANE = "lane"
+    DESK = "desk"
+    SHELF = "shelf"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What the station knew of the parcel when it decided."""
+
+    awb: str
+    destination_code: str
+    destination_name: str
+    service: str
+    weight_g: int
+    koli_no: int
+    koli_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A verdict and its why.
+
+    `reason` is the key of a sentence in resources/translations (`reason.<key>`), `facts` fill its
+    blanks; `place` and `place_code` say where the parcel goes now; `warning` is a second such key
+    (an OK with a longer tone); `data_age_s` is set when the reference data was stale.
+    """
+
+    verdict: Verdict
+    awb: str
+    reason: str
+    facts: tuple[tuple[str, str], ...] = ()
+    place: Place = Place.NONE
+    place_code: str = ""
+    warning: str = ""
+    parcel: Parcel | None = None
+    data_age_s: float | None = None
+
+
+# ── commands ─────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitScan:
+    """Record this code under a workflow and operator, and tell the caller alone what came of it."""
+
+    scan: Scan
+    workflow: Workflow
+    operator: str
+    answer: Callable[[ScanRecorded | ScanNotSaved], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseWorkflow:
+    """From now on, scans belong to this workflow."""
+
+    workflow: Workflow
+
+
+DeskCommand = SubmitScan | ChooseWorkflow
+
+
+# ── announcements ────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRecorded:
+    """Committed to the journal: only now may anything be green."""
+
+    event_id: UUID
+    seq: int
+    recorded_at: datetime
+    workflow: Workflow
+    operator: str
+    device: str
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class ScanNotSaved:
+    """The journal could not commit: the operator must stop. `reason` keys an `error.` sentence."""
+
+    awb: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ScanUnreadable:
+    """A scanner sent something that is no code; nothing was recorded, the operator scans again."""
+
+    unreadable: UnreadableScan
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowChosen:
+    """The desk now works in this workflow."""
+
+    workflow: Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    """A device came or went."""
+
+    device: str
+    kind: DeviceKind
+    connected: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxChanged:
+    """What is owed to one database now. `oldest_at` is None when nothing waits."""
+
+    target: Target
+    waiting: int
+    parked: int
+    oldest_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged:
+    """Whether one database answers. `reason` keys an `error.` sentence, empty when it does."""
+
+    target: Target
+    online: bool
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorRefreshed:
+    """Reference data is now as of this moment. Counts are rows held."""
+
+    as_of: datetime
+    waybills: int
+
+
+Announcement = (
+    ScanRecorded
+    | ScanNotSaved
+    | ScanUnreadable
+    | WorkflowChosen
+    | DeviceChanged
+    | OutboxChanged
+    | LinkChanged
+    | MirrorRefreshed
+)

@@ -1,0 +1,111 @@
+"""What the journal keeps of one scan, and what the outbox says of it. Plain values, no I/O.
+
+An `EventBody` is written once, as canonical JSON, and never edited: its SHA-256 is the body hash
+that the databases' ledgers keep, and the link of the journal's hash chain.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
+
+import msgspec
+
+from station.events import Target, Verdict, Workflow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One scan as it happened. Times UTC; `offset_us` = server time minus device time, if known."""
+
+    workflow: Workflow
+    awb: str
+    scanned: str
+    hub: str
+    desk: str
+    operator: str
+    device: str
+    device_at: datetime
+    offset_us: int | None
+    seq: int
+    boot_id: UUID
+    verdict: Verdict
+    reason: str
+    counts: bool
+    """Whether this scan is the one that counts (a duplicate or a refused one does not)."""
+    moves_to: str | None
+    """The state the parcel moves to, None where it stays."""
+    leg: int
+    attempt: int
+    koli_no: int
+    koli_total: int
+    source: str
+    condition: str
+    version: int = 1
+
+    @property
+    def effective_at(self) -> datetime:
+        """Device time corrected by the measured offset to the server."""
+        return self.device_at + timedelta(microseconds=self.offset_us or 0)
+
+
+class OwedEvent(msgspec.Struct, frozen=True):
+    """One event that one database is still owed."""
+
+    seq: int
+    event_id: UUID
+    body_hash: bytes
+    body: EventBody
+
+
+class DeliveryState(StrEnum):
+    """What became of one event at one database."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    NOT_OWED = "not_owed"
+    """The database looked and the event does not concern it (ONMART, no marketplace shipment)."""
+    PARKED = "parked"
+
+
+class Acknowledgement(msgspec.Struct, frozen=True):
+    """What a database proved (or refused) about one event. `note` says why it was parked."""
+
+    seq: int
+    state: DeliveryState
+    note: str = ""
+
+
+class OutboxState(msgspec.Struct, frozen=True):
+    """What one database is owed now; `oldest_at` is None when nothing waits."""
+
+    waiting: int
+    parked: int
+    oldest_at: datetime | None
+
+
+class Outbox(Protocol):
+    """The port between an uplink and the journal; one per target, safe to call from its thread.
+
+    `station.journal.outbox.JournalOutbox` is the real one; tests/fakes has one in memory.
+    """
+
+    @property
+    def target(self) -> Target:
+        """Return the database this outbox is owed to."""
+
+    def pending(self, limit: int) -> list[OwedEvent]:
+        """Return the oldest owed events in station order, at most `limit`.
+
+        Leaves out events that share an AWB with an earlier parked one.
+        """
+
+    def acknowledge(self, acknowledgements: Sequence[Acknowledgement]) -> None:
+        """Hand over what a database proved; returns once it is durable in the journal."""
+
+    def state(self) -> OutboxState:
+        """Count what is owed."""
