@@ -1,0 +1,133 @@
+"""A station's options: each with its type, default and help in one place. Data, no behaviour."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+Code = Annotated[str, Meta(max_length=32, pattern=r"^[A-Za-z0-9 ._-]*$")]
+Milliseconds = Annotated[int, Meta(ge=0, le=3_600_000)]
+PositiveMilliseconds = Annotated[int, Meta(ge=1, le=3_600_000)]
+Connections = Annotated[int, Meta(ge=0, le=100)]
+AtLeastOneConnection = Annotated[int, Meta(ge=1, le=100)]
+Seconds = Annotated[float, Meta(gt=0, le=86_400)]
+PostgresUrl = Annotated[str, Meta(pattern=r"^(postgres(ql)?://.+)?$")]
+
+
+class Options(Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of the settings file."""
+
+
+class StationOptions(Options, frozen=True):
+    """Which station this is."""
+
+    hub: Annotated[
+        Code, Meta(description="this hub's code in agent_locations, for example CGK")
+    ] = ""
+    desk: Annotated[Code, Meta(description="this desk's name on the floor, for example 3")] = "1"
+    operator: Annotated[Code, Meta(description="who scans when nobody is named")] = ""
+    timezone: Annotated[str, Meta(description="IANA zone used until the hub's own is known")] = (
+        "Asia/Jakarta"
+    )
+
+
+class UiOptions(Options, frozen=True):
+    """How the window looks and sounds."""
+
+    language: Annotated[Literal["id", "en"], Meta(description="id = Bahasa Indonesia, en")] = "id"
+    theme: Annotated[Literal["light", "dark"], Meta(description="light or dark")] = "light"
+    sound: Annotated[bool, Meta(description="earcons for verdicts")] = True
+    reduced_motion: Annotated[bool, Meta(description="no settling after a verdict lands")] = False
+
+
+class DatabaseOptions(Options, frozen=True):
+    """One central database and its pool."""
+
+    url: Annotated[
+        PostgresUrl, Meta(description="postgresql://user:password@host:port/database; empty = none")
+    ] = ""
+    schema: Annotated[
+        str,
+        Meta(description="schema of the backend's tables", pattern=r"^[a-z_][a-z0-9_]{0,62}$"),
+    ] = "public"
+    pool_max: Annotated[AtLeastOneConnection, Meta(description="most connections")] = 2
+    pool_min: Annotated[Connections, Meta(description="connections kept open")] = 0
+    pool_acquire_ms: Annotated[
+        PositiveMilliseconds, Meta(description="longest wait for a connection, connecting included")
+    ] = 60_000
+    pool_idle_ms: Annotated[
+        PositiveMilliseconds, Meta(description="a connection unused this long is closed")
+    ] = 10_000
+
+
+class SerialScannerOptions(Options, frozen=True):
+    """A scanner on a serial line."""
+
+    port: Annotated[
+        str,
+        Meta(description="device file, COM port or socket://host:port; empty = no serial scanner"),
+    ] = ""
+    baud: Annotated[int, Meta(ge=300, le=3_000_000, description="bits per second")] = 9600
+    max_length: Annotated[int, Meta(ge=8, le=128, description="longest code accepted")] = 64
+
+
+class WedgeOptions(Options, frozen=True):
+    """A scanner that types (keyboard wedge)."""
+
+    enabled: Annotated[bool, Meta(description="read scans from the keyboard")] = True
+    median_gap_ms: Annotated[
+        Milliseconds, Meta(description="keys of a scan come at least this fast, in the median")
+    ] = 35
+    one_gap_ms: Annotated[
+        Milliseconds, Meta(description="one gap within a scan may be this long")
+    ] = 80
+    idle_ms: Annotated[
+        Milliseconds, Meta(description="after this silence, held keys are a person's typing")
+    ] = 100
+    min_length: Annotated[int, Meta(ge=2, le=32, description="shortest code accepted")] = 4
+
+
+class ReceivingOptions(Options, frozen=True):
+    """Where the receiving desk sends what is not in order."""
+
+    hold_desk: Annotated[Code, Meta(description="the table for parcels on hold")] = "M1"
+    unknown_shelf: Annotated[Code, Meta(description="the shelf for unknown waybills")] = "X"
+    stale_after_s: Annotated[
+        Seconds, Meta(description="a verdict from reference data older than this says so")
+    ] = 900
+
+
+class SyncOptions(Options, frozen=True):
+    """How the outbox drains and the mirror fills."""
+
+    poll_ms: Annotated[
+        PositiveMilliseconds, Meta(description="pause between looks at the outbox")
+    ] = 500
+    batch: Annotated[int, Meta(ge=1, le=10_000, description="most events in one push")] = 1_000
+    backoff_cap_s: Annotated[Seconds, Meta(description="longest pause after failures")] = 60
+    answer_within_s: Annotated[
+        Seconds, Meta(description="a server silent for this long is given up")
+    ] = 30
+    mirror_every_s: Annotated[
+        Seconds, Meta(description="pause between pulls of reference data")
+    ] = 15
+    mirror_overlap_s: Annotated[
+        Seconds, Meta(description="every pull looks back this far, for rows that commit late")
+    ] = 900
+    mirror_days: Annotated[
+        int, Meta(ge=1, le=365, description="waybills touched within these days are mirrored")
+    ] = 30
+
+
+class Settings(Options, frozen=True):
+    """All of a station's settings."""
+
+    station: StationOptions = field(default_factory=StationOptions)
+    ui: UiOptions = field(default_factory=UiOptions)
+    osas: DatabaseOptions = field(default_factory=DatabaseOptions)
+    onmart: DatabaseOptions = field(default_factory=DatabaseOptions)
+    scanner: SerialScannerOptions = field(default_factory=SerialScannerOptions)
+    wedge: WedgeOptions = field(default_factory=WedgeOptions)
+    receiving: ReceivingOptions = field(default_factory=ReceivingOptions)
+    sync: SyncOptions = field(default_factory=SyncOptions)

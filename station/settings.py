@@ -1,0 +1,148 @@
+"""Reads a station's settings: settings.toml, overridden by the environment.
+
+A wrong value raises SettingsError naming the key, the file and what was expected; nothing is
+guessed and nothing unknown is ignored. The options themselves are in options.py.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from station.errors import SettingsError
+from station.options import DatabaseOptions, Options, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+ENVIRONMENT: dict[str, tuple[str, str]] = {
+    "OSAS_DATABASE_URL": ("osas", "url"),
+    "ONMART_DATABASE_URL": ("onmart", "url"),
+    "DB_POOL_MAX": ("osas", "pool_max"),
+    "DB_POOL_MIN": ("osas", "pool_min"),
+    "DB_POOL_ACQUIRE": ("osas", "pool_acquire_ms"),
+    "DB_POOL_IDLE": ("osas", "pool_idle_ms"),
+    "ONMART_DB_POOL_MAX": ("onmart", "pool_max"),
+    "ONMART_DB_POOL_MIN": ("onmart", "pool_min"),
+    "ONMART_DB_POOL_ACQUIRE": ("onmart", "pool_acquire_ms"),
+    "ONMART_DB_POOL_IDLE": ("onmart", "pool_idle_ms"),
+}
+
+
+def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the file (a missing one is all defaults) and the environment over it.
+
+    Raises SettingsError: `settings_syntax`, `settings_unknown`, `settings_value` or
+    `settings_unreadable`.
+    """
+    values = _read(file)
+    reader = _Reader(file, {})
+    for variable, (table, key) in ENVIRONMENT.items():
+        text = (os.environ if environment is None else environment).get(variable)
+        if text:
+            values.setdefault(table, {})[key] = text if key == "url" else _number(text)
+            reader.origins[table, key] = variable
+    settings = reader.settings(values)
+    reader.check_pool("osas", settings.osas)
+    reader.check_pool("onmart", settings.onmart)
+    return settings
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError("settings_syntax", file=file, cause=error) from error
+    except OSError as error:
+        raise SettingsError("settings_unreadable", file=file, cause=error.strerror) from error
+
+
+def _number(text: str) -> int | str:
+    try:
+        return int(text)
+    except ValueError:
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Checks table by table and key by key, so that an error names exactly one of them."""
+
+    file: Path
+    origins: dict[tuple[str, str], str]
+    """Which environment variable a key came from."""
+
+    def settings(self, values: dict[str, Any]) -> Settings:
+        known = {f.name: f.type for f in msgspec.structs.fields(Settings)}
+        tables: dict[str, Any] = {}
+        for table, entries in values.items():
+            if table not in known:
+                raise self._unknown(f"[{table}]", table, known)
+            if not isinstance(entries, dict):
+                raise self._wrong(table, "", f"[{table}]", entries)
+            self._check_keys(table, known[table], entries)
+            tables[table] = msgspec.convert(entries, known[table])
+        return Settings(**tables)
+
+    def _check_keys(self, table: str, options: type[Options], entries: dict[str, Any]) -> None:
+        fields = {f.name: f for f in msgspec.structs.fields(options)}
+        for key, value in entries.items():
+            if key not in fields:
+                raise self._unknown(f"[{table}] {key}", key, fields)
+            try:
+                msgspec.convert(value, fields[key].type)
+            except msgspec.ValidationError as error:
+                raise self._wrong(table, key, str(error), value) from error
+
+    def check_pool(self, table: str, options: DatabaseOptions) -> None:
+        if options.pool_min > options.pool_max:
+            raise self._wrong(
+                table, "pool_min", f"≤ pool_max ({options.pool_max})", options.pool_min
+            )
+
+    def _unknown(self, shown: str, word: str, known: Mapping[str, object]) -> SettingsError:
+        near = difflib.get_close_matches(word, known, n=1)
+        return SettingsError(
+            "settings_unknown",
+            key=shown,
+            file=self.file,
+            expected=", ".join(near or sorted(known)),
+        )
+
+    def _wrong(self, table: str, key: str, expected: str, found: object) -> SettingsError:
+        variable = self.origins.get((table, key))
+        return SettingsError(
+            "settings_value",
+            key=variable or f"[{table}] {key}".strip(),
+            file="environment" if variable else self.file,
+            expected=expected,
+            # A database URL holds a password.
+            found="***" if key == "url" else repr(found),
+        )
+
+
+def documented_defaults() -> str:
+    """Return a settings file with every option, its help and its default, commented out."""
+    lines = ["# Hub Station settings. Remove the # before a key to change it."]
+    for table in msgspec.structs.fields(Settings):
+        lines += ["", f"# {(table.type.__doc__ or '').strip()}", f"[{table.name}]"]
+        for option in msgspec.structs.fields(table.type):
+            lines += [f"# {_help(option.type)}", f"#{option.name} = {_toml(option.default)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _help(annotated: Any) -> str:
+    notes = [m.description for m in annotated.__metadata__ if getattr(m, "description", None)]
+    return notes[-1] if notes else ""
+
+
+def _toml(value: object) -> str:
+    return msgspec.json.encode(value).decode()

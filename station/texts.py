@@ -1,0 +1,57 @@
+"""Every sentence a person sees, by key and language. Neighbours: resources/translations; no Qt.
+
+resources/translations/<language>/<area>.toml holds flat tables; `[reason] received = "…"` is the
+key `reason.received`. Blanks are written `{name}`. A missing key or blank is a programming error
+that the tests find; at the counter it shows the key rather than stopping a scan.
+"""
+
+from __future__ import annotations
+
+import logging
+import tomllib
+from typing import TYPE_CHECKING
+
+from resources import FOLDER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LANGUAGES = ("id", "en")
+TRANSLATIONS = FOLDER / "translations"
+
+log = logging.getLogger(__name__)
+
+
+class Texts:
+    """The sentences of one language. Call it with a key and the facts for its blanks."""
+
+    def __init__(self, language: str, sentences: dict[str, str]) -> None:
+        self.language = language
+        self._sentences = sentences
+
+    @classmethod
+    def load(cls, language: str, folder: Path = TRANSLATIONS) -> Texts:
+        """Read all areas of a language. Raises KeyError for a language we do not have."""
+        if language not in LANGUAGES:
+            raise KeyError(language)
+        sentences: dict[str, str] = {}
+        for area in sorted((folder / language).glob("*.toml")):
+            for table, entries in tomllib.loads(area.read_text("utf-8")).items():
+                sentences.update({f"{table}.{key}": text for key, text in entries.items()})
+        return cls(language, sentences)
+
+    def __call__(self, key: str, **facts: object) -> str:
+        """Return the sentence with its blanks filled; the bare key if there is none."""
+        try:
+            return self._sentences[key].format(**facts)
+        except (KeyError, IndexError) as missing:
+            log.warning("no text for %s in %s: %r", key, self.language, missing)
+            return key
+
+    def keys(self) -> frozenset[str]:
+        """Return all keys, for the test that compares the languages."""
+        return frozenset(self._sentences)
+
+    def template(self, key: str) -> str:
+        """Return the sentence with its blanks still open."""
+        return self._sentences[key]
