@@ -20,6 +20,9 @@ KEPT_BY_THE_SYSTEM = (
 )
 
 
+ADDED_BY_THE_SITE = Path("/usr/local/share/ca-certificates")
+
+
 def bundle(tools: Path) -> str | None:
     """Return the path of a file of trusted certificates, None where the system keeps no file."""
     found = _present()
@@ -58,6 +61,7 @@ def _fetch(tools: Path, unpacked: Path) -> None:
     if folder is None:
         return
     authorities = sorted(folder.glob("usr/share/ca-certificates/mozilla/*.crt"))
+    authorities += sorted(ADDED_BY_THE_SITE.glob("*.crt"))
     part = unpacked.with_suffix(".part")
     part.write_bytes(b"".join(authority.read_bytes() for authority in authorities))
     part.replace(unpacked)

@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,11 +69,11 @@ def _newest_python() -> str:
     """Return the Python to build on: this one if it is new enough, else one on the path."""
     if sys.version_info >= OLDEST:
         return sys.executable
-    names = ("python3.14", "python3.13", "python3.12", "python3.11")
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    if found is None:
-        sys.exit(f"Hub Station needs Python 3.11 or later, this is {sys.version.split()[0]}.")
-    return found
+    for name in ("python3.14", "python3.13", "python3.12", "python3.11"):
+        path = shutil.which(name)
+        if path and subprocess.run([path, "-c", ""], check=False).returncode == 0:
+            return path
+    sys.exit(f"Hub Station needs Python 3.11 or later, this is {sys.version.split()[0]}.")
 
 
 @contextlib.contextmanager
