@@ -91,9 +91,10 @@ def test_every_relationship_has_both_ends() -> None:
 
 def test_a_changed_row_shows_when_it_changed(osas_url: str) -> None:
     with psycopg.connect(osas_url, autocommit=True) as connection:
+        before = connection.execute("SELECT clock_timestamp()").fetchone()
         connection.execute("UPDATE problem_code SET text_id = 'hilang sekali' WHERE code = 'LS'")
         touched = connection.execute(
-            "SELECT code FROM problem_code WHERE updated_at > created_at"
+            "SELECT code FROM problem_code WHERE updated_at > %s", before
         ).fetchall()
     assert touched == [("LS",)]
 
