@@ -1,6 +1,7 @@
 """What the operator gets for the bytes that a serial scanner sends."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
@@ -140,7 +141,7 @@ NOISE = st.lists(st.binary(max_size=12) | st.sampled_from(PIECES), max_size=12).
 def test_readings_do_not_depend_on_how_the_bytes_were_cut_up(data: bytes, cuts: list[int]) -> None:
     whole = read(data)
     edges = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
-    assert read(*(data[a:b] for a, b in zip(edges, edges[1:], strict=False))) == whole
+    assert read(*(data[a:b] for a, b in pairwise(edges))) == whole
     assert read(*(bytes([byte]) for byte in data)) == whole
 
 

@@ -86,7 +86,7 @@ def test_several_labels_in_one_shot_are_all_read() -> None:
 
 
 def test_the_tail_of_a_broken_label_is_no_label() -> None:
-    gaps = [2, 2, 2, 2, 2, 95, 2, 2, 2, 2, 2, 2]
+    gaps = [*[2.0] * 5, 95.0, *[2.0] * 6]
     assert press(LABEL + "\r", gaps) == ["JP1234", refused(UnreadableReason.NO_SUFFIX, "567890")]
 
 
