@@ -6,7 +6,7 @@ databases yet.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from station.mirror.facts import MirrorScan
 
@@ -15,14 +15,35 @@ if TYPE_CHECKING:
 
     from station.journal.journal import Journal
     from station.mirror.facts import MirrorHold, MirrorLocation, MirrorRoute, MirrorWaybill
-    from station.mirror.reader import MirrorReader
     from station.workflows.knowledge import Claim
+
+
+class Mirror(Protocol):
+    """What is asked of the mirror; see station.mirror.reader for what each answer means."""
+
+    def waybill(self, awb: str) -> MirrorWaybill | None: ...
+
+    def resolve(self, code: str) -> str | None: ...
+
+    def location(self, code: str) -> MirrorLocation | None: ...
+
+    def route(self, hub: str, destination: str) -> MirrorRoute | None: ...
+
+    def path(self, origin: str, destination: str) -> tuple[str, ...]: ...
+
+    def holds(self, awb: str) -> tuple[MirrorHold, ...]: ...
+
+    def earlier_scan(
+        self, awb: str, workflow: str, hub: str, koli_no: int, leg: int
+    ) -> MirrorScan | None: ...
+
+    def as_of(self) -> datetime | None: ...
 
 
 class Recollection:
     """Knowledge at one desk. Used by the desk's thread alone."""
 
-    def __init__(self, journal: Journal, mirror: MirrorReader) -> None:
+    def __init__(self, journal: Journal, mirror: Mirror) -> None:
         self._journal = journal
         self._mirror = mirror
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
@@ -71,16 +71,14 @@ def tally(journal_file: Path, urls: Urls, station: str) -> Tally:
         ledger = _column(osas, _LEDGER, (ids,))
         effects = _column(osas, _EFFECTS, {"ids": ids})
         statuses = _column(osas, _STATUSES, (counting,))
-        orphans = set(effects) - set(statuses)
-        doubled = int(_column(osas, _DOUBLED, ())[0])  # type: ignore[call-overload]
-        strays = int(_column(osas, _STRAYS, {"ids": ids, "station": station})[0])  # type: ignore[call-overload]
+        (doubled,) = _column(osas, _DOUBLED, ())
+        (strays,) = _column(osas, _STRAYS, {"ids": ids, "station": station})
     with psycopg.connect(urls.onmart, autocommit=True) as onmart:
         numbers = list({body.awb for body in events.values()})
         shipped = set(_column(onmart, _SHIPPED, (numbers,)))
         owed_onmart = [event_id for event_id in counting if events[event_id].awb in shipped]
         found_onmart = _column(onmart, _MARKETPLACE, (ids,))
     twice = sum(len(rows) - len(set(rows)) for rows in (ledger, effects, statuses, found_onmart))
-    del orphans
     missing = set(ids) - set(ledger) | set(counting) - set(effects)
     missing |= set(owed_onmart) - set(found_onmart)
     return Tally(
@@ -91,8 +89,8 @@ def tally(journal_file: Path, urls: Urls, station: str) -> Tally:
         owed_onmart=len(owed_onmart),
         found_onmart=len(set(found_onmart)),
         lost=len(missing),
-        doubled=doubled + twice,
-        never_captured=strays + len(set(found_onmart) - set(owed_onmart)),
+        doubled=int(doubled) + twice,
+        never_captured=int(strays) + len(set(found_onmart) - set(owed_onmart)),
     )
 
 
@@ -113,5 +111,5 @@ def _verdicts(events: dict[UUID, EventBody]) -> dict[str, int]:
 
 def _column(
     connection: psycopg.Connection, sql: str, values: tuple[object, ...] | dict[str, object]
-) -> list[object]:
+) -> list[Any]:
     return [row[0] for row in connection.execute(sql, values)]
