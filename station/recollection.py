@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from station.mirror.facts import MirrorScan
+from station.workflows.knowledge import Reference
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,26 +19,13 @@ if TYPE_CHECKING:
     from station.workflows.knowledge import Claim
 
 
-class Mirror(Protocol):
-    """What is asked of the mirror; see station.mirror.reader for what each answer means."""
-
-    def waybill(self, awb: str) -> MirrorWaybill | None: ...
-
-    def resolve(self, code: str) -> str | None: ...
-
-    def location(self, code: str) -> MirrorLocation | None: ...
-
-    def route(self, hub: str, destination: str) -> MirrorRoute | None: ...
-
-    def path(self, origin: str, destination: str) -> tuple[str, ...]: ...
-
-    def holds(self, awb: str) -> tuple[MirrorHold, ...]: ...
+class Mirror(Reference, Protocol):
+    """Reference data, and what other desks scanned."""
 
     def earlier_scan(
         self, awb: str, workflow: str, hub: str, koli_no: int, leg: int
-    ) -> MirrorScan | None: ...
-
-    def as_of(self) -> datetime | None: ...
+    ) -> MirrorScan | None:
+        """Return a counted scan of this piece, here, on this leg."""
 
 
 class Recollection:
