@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 NEEDED: list[str] = []
 """Packages whose programs the tests run; every set-up unpacks them (.tools/debian/usr/bin)."""
 
+UNUSED = re.compile(r"libgl1-mesa-dri|libglx-mesa0|libegl-mesa0|libllvm\d+|libz3-4|libdrm-\w+")
+"""Drivers of 3-D cards, 200 MB that apt would add: Qt Widgets paints without them."""
+
 TIMEOUT_S = 600.0
 
 
@@ -53,6 +56,12 @@ def unpack(names: list[str], tools: Path) -> Path | None:
         package.unlink()
     noted.write_text("\n".join(sorted(present | set(names))) + "\n")
     return folder
+
+
+def forget_lists(tools: Path) -> None:
+    """Remove what apt needed to find packages; the packages stay."""
+    shutil.rmtree(tools / "apt", ignore_errors=True)
+    shutil.rmtree(tools / "debian-downloads", ignore_errors=True)
 
 
 def first_known(candidates: tuple[str, ...], tools: Path) -> str:
@@ -104,7 +113,7 @@ def _closure(names: list[str], options: list[str]) -> list[str]:
         *("install", "--no-install-recommends", *names),
     ]
     added = re.findall(r"^Inst (\S+)", _output(simulated), re.MULTILINE)
-    return sorted({*names, *added})
+    return sorted({*names, *(name for name in added if not UNUSED.fullmatch(name))})
 
 
 def _apt(arguments: list[str], cwd: Path | None = None, *, tell: bool = True) -> bool:

@@ -11,12 +11,9 @@ import os
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import debian_packages
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # Library (without its version) → Debian packages that hold it, newest release's name first.
 PACKAGES = {
@@ -142,7 +139,15 @@ def _get(packages: list[str], python: Path, tools: Path) -> bool:
         if not link.exists():
             link.unlink(missing_ok=True)  # points to where the folder was before it was moved
             link.symlink_to(library)
+    _tell_fontconfig(folder / "etc" / "fonts", python)
     return True
+
+
+def _tell_fontconfig(configuration: Path, python: Path) -> None:
+    """Let an unpacked fontconfig find its configuration, whatever command starts this Python."""
+    if configuration.is_dir() and not Path("/etc/fonts/fonts.conf").exists():
+        line = f"import os; os.environ.setdefault('FONTCONFIG_PATH', {str(configuration)!r})\n"
+        (_pyside(python).parent / "hub_station_fonts.pth").write_text(line)
 
 
 def _pyside(python: Path) -> Path:

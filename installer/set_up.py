@@ -42,6 +42,7 @@ def main() -> int:
             return _fail(f"The tests need {' '.join(debian_packages.NEEDED)}: install them.")
         if sentence := qt_libraries.provide(_interpreter(), TOOLS):
             return _fail(sentence)
+        debian_packages.forget_lists(TOOLS)
         STAMP.write_text(fingerprint)
     print("The environment is ready in .venv.")
     return 0

@@ -83,7 +83,9 @@ class Journal:
         last = self._connection.execute(
             "SELECT seq, event_id, chain_hash FROM event ORDER BY seq DESC LIMIT 1"
         ).fetchone()
-        self._seq, event_id, self._head = last or (0, None, chain.GENESIS)
+        self._seq: int = last[0] if last else 0
+        self._head: bytes = last[2] if last else chain.GENESIS
+        event_id: bytes | None = last[1] if last else None
         self._ids = EventIds(UUID(bytes=event_id) if event_id else None)
         self._owed = {target: self._count_owed(target) for target in Target}
         self._broken = False
