@@ -1,4 +1,4 @@
-"""psycopg_pool, with two things it does not do: close all that idles, and say why it cannot connect.
+"""psycopg_pool that also closes all that idles, and says why it cannot connect.
 
 Imports psycopg_pool, so it is itself imported only when the first connection is wanted.
 """
@@ -20,7 +20,7 @@ class IdlingPool(ConnectionPool[Connection]):
     """Closes every connection that went unused for a whole `max_idle`, not one per interval.
 
     A connection returned during one interval is closed at the end of the next at the latest, so
-    within 2 × max_idle, however many there are.
+    within twice max_idle, however many there are.
     """
 
     def _shrink_pool(self) -> None:
@@ -34,7 +34,7 @@ def reporting_connection(report: Callable[[Exception | None], None]) -> type[Con
 
     class ReportingConnection(psycopg.Connection[tuple[Any, ...]]):
         @classmethod
-        def connect(cls, conninfo: str = "", **settings: Any) -> Self:  # type: ignore[override]  # the pool passes keywords only
+        def connect(cls, conninfo: str = "", **settings: Any) -> Self:
             try:
                 connection = super().connect(conninfo, **settings)
             except Exception as error:

@@ -1,6 +1,6 @@
 """Delivers a batch to one database: effects and proof commit together, in one round trip.
 
-    BEGIN · limits · [lock waybills] · ledger … ON CONFLICT DO NOTHING · effects · read back · COMMIT
+    BEGIN · limits · lock waybills · ledger, ON CONFLICT DO NOTHING · effects · read back · COMMIT
 
 Delivered means: the pipeline ended without an error *and* the ledger, read back, holds the event
 with the same hash. Another hash is parked; neither is still pending. A commit whose answer is

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from station.central.ledger_push import LedgerPush
 from station.central.statements import load_statements
+from station.rules.parcel_state import TERMINAL, ParcelState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,21 +15,13 @@ if TYPE_CHECKING:
     from station.central.pools import Pool
     from station.clock import Clock
 
-TERMINAL = ["DELIVERED", "RETURNED", "CANCELLED", "CLOSED"]
-"""Statuses that are left only by a recorded override."""
-KNOWN = [
-    *("BOOKED", "PICKED_UP", "AT_HUB", "IN_BAG", "MANIFESTED", "IN_TRANSIT", "WITH_3P"),
-    *("OUT_FOR_DELIVERY", "FAILED", "RTS"),
-    *TERMINAL,
-]
-"""A status that is none of these is the backend's own and is left alone."""
-
 
 def osas_push(pool: Pool, clock: Clock, on_offset: Callable[[timedelta], None]) -> LedgerPush:
-    """Return the push for OSAS: ledger, receiving_scan, scans, orphans, state and its projection."""
+    """Return the push for OSAS: ledger, receiving_scan, scans, orphans, state, its projection."""
     return LedgerPush(
         load_statements("osas_push", pool.schema),
-        {"known": KNOWN, "terminal": TERMINAL},
+        # A status that is not ours is the backend's own and is left alone.
+        {"known": sorted(ParcelState), "terminal": sorted(TERMINAL)},
         answering=pool.answering,
         limit_s=pool.answer_within_s,
         clock=clock,

@@ -81,6 +81,10 @@ class Pool:
         with self._watchdog.watching(connection):
             yield
 
+    def interrupt(self) -> None:
+        """Cut every connection that somebody waits on now; the next ones are new."""
+        self._watchdog.cut_all()
+
     def close(self) -> None:
         """Close every connection and end every wait, also those of other threads."""
         with self._lock:

@@ -62,9 +62,16 @@ def root_of(error: BaseException) -> psycopg.Error | None:
 
 
 def is_data_at_fault(error: BaseException) -> bool:
-    """Tell whether an event of the batch was refused for its contents (SQLSTATE 22, 23)."""
+    """Tell whether an event of the batch was refused for its contents (SQLSTATE 22, 23).
+
+    What cannot even be sent (U+0000, half a surrogate pair) is refused here, without an SQLSTATE.
+    """
     root = root_of(error)
-    return root is not None and (root.sqlstate or "").startswith(_DATA_AT_FAULT)
+    if root is None:
+        return isinstance(error, UnicodeError)
+    if root.sqlstate is None:
+        return isinstance(root, psycopg.DataError)
+    return root.sqlstate.startswith(_DATA_AT_FAULT)
 
 
 def central_error(error: BaseException) -> CentralError:

@@ -20,7 +20,7 @@ def load_statements(name: str, schema: str) -> dict[str, sql.Composed]:
     statements: dict[str, sql.Composed] = {}
     for key, text in texts.items():
         # The text is a file of ours; what comes from settings is quoted as an identifier.
-        statements[key] = sql.SQL(text).format(**blanks)  # type: ignore[arg-type]
+        statements[key] = sql.SQL(text).format(**blanks)
         blanks[key] = statements[key]
     used = {key for key in texts if any(f"{{{key}}}" in text for text in texts.values())}
     return {key: statement for key, statement in statements.items() if key not in used}
