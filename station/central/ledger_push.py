@@ -73,7 +73,7 @@ class LedgerPush:
         statements: dict[str, sql.Composed],
         facts: dict[str, object],
         *,
-        answering: Callable[[Connection], AbstractContextManager[None]],
+        answering: Callable[[Connection], AbstractContextManager[Callable[[], None]]],
         limit_s: float,
         clock: Clock,
         on_offset: Callable[[timedelta], None],

@@ -16,7 +16,7 @@ from station.central.watchdog import Watchdog
 from station.errors import CentralError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from station.central.idling_pool import Connection, IdlingPool
     from station.events import Target
@@ -73,13 +73,14 @@ class Pool:
             pool.putconn(connection)
 
     @contextlib.contextmanager
-    def answering(self, connection: Connection) -> Iterator[None]:
+    def answering(self, connection: Connection) -> Iterator[Callable[[], None]]:
         """Give the server up unless this block ends within `answer_within_s`.
 
-        Raises CentralError `database_silent` then.
+        Call what it yields when the server did answer: the time starts again. Raises CentralError
+        `database_silent` in place of the driver's error when the server had to be given up.
         """
-        with self._watchdog.watching(connection):
-            yield
+        with self._watchdog.watching(connection) as answered:
+            yield answered
 
     def interrupt(self) -> None:
         """Cut every connection that somebody waits on now; the next ones are new."""
