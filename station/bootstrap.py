@@ -180,5 +180,3 @@ class Station:
             self._identity = StationIdentity(
                 own.hub, hub.name, own.desk, own.operator, hub.timezone
             )
-
-

@@ -86,6 +86,7 @@ class LocalServer:
         except (OSError, EOFError, AuthenticationError) as error:
             log.info("local socket: %s", error)
 
+
 def ask(data: Path, request: Answer) -> Answer:
     """Send one request to the window that has this data folder open; wait for its answer.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from station.wording import reason_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from station.events import ScanNotSaved, ScanRecorded, UnreadableScan
     from station.texts import Texts
 

@@ -1,4 +1,7 @@
-"""`hub-station outbox`: what waits, for which database, since when and why. Reads beside a window."""
+"""`hub-station outbox`: what waits, for which database, since when and why.
+
+Reads the journal itself, also beside a running window.
+"""
 
 from __future__ import annotations
 

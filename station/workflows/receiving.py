@@ -61,15 +61,18 @@ def _judge_codes(codes: tuple[str, ...], known: Knowledge, desk: ReceivingDesk) 
         return Outcome(verdict.rejected(" ".join(codes), "rejected_two_waybills"))
     if found:
         return _judge_waybill(next(iter(found.values())), known, desk)
-    candidates = [code for code in codes if awb.kind_of(code) is CodeKind.AWB]
-    if len(candidates) > 1:
-        candidates = [code for code in candidates if awb.carrier_of(code)]
-    if len(candidates) == 1:
-        return _keep_unknown(candidates[0], known, desk)
-    if len(codes) > 1:
-        return Outcome(verdict.rejected(" ".join(codes), "rejected_two_waybills"))
-    code = codes[0] if codes else ""
-    return Outcome(verdict.rejected(code, _NAMED_REFUSALS[awb.kind_of(code)]))
+    if len(codes) == 1 and awb.kind_of(codes[0]) is CodeKind.AWB:
+        return _keep_unknown(codes[0], known, desk)
+    # Of several codes, or of a phrase, only what a carrier's format vouches for is a waybill.
+    vouched = [code for code in codes if awb.carrier_of(code)]
+    match vouched:
+        case [only]:
+            return _keep_unknown(only, known, desk)
+        case []:
+            reason = _NAMED_REFUSALS.get(awb.kind_of(" ".join(codes)), "rejected_foreign")
+        case _:
+            reason = "rejected_two_waybills"
+    return Outcome(verdict.rejected(" ".join(codes), reason))
 
 
 def _look_up(code: str, known: Knowledge) -> MirrorWaybill | None:
