@@ -80,7 +80,6 @@ class FaultProxy:
         with self._lock:
             for pair in self._pairs:
                 pair.cut()
-            self._pairs.clear()
 
     def open_connections(self) -> int:
         """Return how many pairs are open now."""
@@ -91,6 +90,8 @@ class FaultProxy:
         self.refuse()
         for thread in self._threads:
             thread.join()
+        for pair in self._pairs:
+            pair.close()
 
     def _spawn(self, target: object, *arguments: object) -> None:
         thread = threading.Thread(target=target, args=arguments, name="fault-proxy", daemon=True)  # type: ignore[arg-type]  # a bound method of ours
@@ -104,7 +105,11 @@ class FaultProxy:
             except OSError:
                 return
             self.connections += 1
-            server = socket.create_connection(("127.0.0.1", self._upstream))
+            try:
+                server = socket.create_connection(("127.0.0.1", self._upstream))
+            except OSError:
+                client.close()
+                continue
             pair = _Pair(client, server)
             with self._lock:
                 self._pairs.append(pair)
@@ -145,6 +150,10 @@ class _Pair:
         for end in (self.client, self.server):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self.client.close()
+        self.server.close()
 
 
 @pytest.fixture
