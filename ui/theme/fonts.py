@@ -1,0 +1,41 @@
+"""Inter with tabular figures; the system's own sans where Inter is missing."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from PySide6.QtGui import QFont, QFontDatabase
+
+log = logging.getLogger(__name__)
+
+_PACKAGE = "fontpkg_inter"
+_FILE = "Inter[opsz,wght].ttf"
+
+
+@cache
+def family() -> str:
+    """Return Inter's family name after making it known to Qt, or the system font's."""
+    spec = find_spec(_PACKAGE)
+    if spec is not None and spec.origin is not None:
+        file = Path(spec.origin).parent / "files" / _FILE
+        number = QFontDatabase.addApplicationFont(str(file))
+        if number >= 0:
+            return QFontDatabase.applicationFontFamilies(number)[0]
+    log.info("Inter is not installed; using the system's font")
+    return QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
+
+
+def font(
+    size_px: float, weight: QFont.Weight = QFont.Weight.Normal, *, tracking: float = 0.0
+) -> QFont:
+    """Return the window's font. `tracking` is extra space between letters, in em."""
+    made = QFont(family())
+    made.setPixelSize(max(1, round(size_px)))
+    made.setWeight(weight)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    if tracking:
+        made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, size_px * tracking)
+    return made

@@ -1,0 +1,136 @@
+"""NOT SAVED: the whole window says stop, until a person says that they have stopped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from station.events import ScanNotSaved, Verdict
+from ui.theme import icons, tokens
+from ui.widgets.card import plain_label
+from ui.widgets.key_button import KeyButton, Kind
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+    from station.texts import Texts
+    from ui.theme.look import Look
+
+_KEY = "F12"
+"""No scanner's suffix: an Enter after the next code must not silence the alarm."""
+_SIGN = 112
+
+
+class NotSavedAlarm(QWidget):
+    """Covers its window from the first lost scan to `acknowledged`, and takes every key."""
+
+    acknowledged = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._lost: list[ScanNotSaved] = []
+        self.word = plain_label("alarm")
+        self.stop = plain_label("alarm")
+        self.why = plain_label("alarm")
+        self.then = plain_label("alarm")
+        self.awb = plain_label("alarm")
+        # A scanner's Enter or a Space must not press it: no focus, its own key, or a hand.
+        self.button = KeyButton(Kind.ALARM, _KEY)
+        self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.button.clicked.connect(self._acknowledge)
+        self._place()
+        window.installEventFilter(self)
+        self.hide()
+
+    @property
+    def _labels(self) -> tuple[QLabel, ...]:
+        return self.word, self.awb, self.stop, self.why, self.then
+
+    def _place(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(96, 48, 96, 64)
+        column.setSpacing(tokens.GAP)
+        column.addStretch(1)
+        column.addSpacing(_SIGN)
+        for label in self._labels:
+            label.setWordWrap(True)
+            column.addWidget(label)
+        column.addSpacing(24)
+        row = QHBoxLayout()
+        row.addWidget(self.button)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addStretch(1)
+
+    def dress(self, look: Look, texts: Texts) -> None:
+        """Take a theme and a language."""
+        self._texts = texts
+        self.word.setFont(look.font(tokens.WORD, QFont.Weight.ExtraBold))
+        self.awb.setFont(look.font(tokens.AWB, QFont.Weight.DemiBold, tracking=0.03))
+        self.stop.setFont(look.font(tokens.HEADLINE, QFont.Weight.Bold))
+        for label in (self.why, self.then):
+            label.setFont(look.font(tokens.DETAIL, QFont.Weight.Medium))
+        self.button.dress(look, texts("alarm.acknowledge"))
+        self._tell()
+
+    def show_lost(self, lost: ScanNotSaved) -> None:
+        """Cover the window; another loss while it is covered is counted."""
+        self._lost.append(lost)
+        self._tell()
+        self.setGeometry(self.parentWidget().rect())
+        self.raise_()
+        self.show()
+        self.setFocus()
+
+    def _tell(self) -> None:
+        self.word.setText(self._texts(f"verdict.{Verdict.NOT_SAVED}").upper())
+        self.stop.setText(self._texts("alarm.stop"))
+        self.then.setText(self._texts("alarm.next"))
+        if not self._lost:
+            return
+        last = self._lost[-1]
+        self.why.setText(self._texts(f"error.{last.reason}"))
+        self.awb.setText(
+            last.awb
+            if len(self._lost) == 1
+            else self._texts("alarm.others", count=len(self._lost), awb=last.awb)
+        )
+        said = (self.word, self.stop, self.why, self.then)
+        self.setAccessibleName(" ".join(label.text() for label in said))
+
+    def _acknowledge(self) -> None:
+        if self.isVisible():
+            self._lost.clear()
+            self.hide()
+            self.acknowledged.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Keep covering the whole window when it changes its size."""
+        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+            self.setGeometry(self.parentWidget().rect())
+        return False
+
+    def event(self, event: QEvent) -> bool:
+        """Let no Tab leave the alarm."""
+        if event.type() == QEvent.Type.KeyPress:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the alarm's ground and its sign."""
+        painter = QPainter(self)
+        colours = tokens.VERDICT_COLOURS[Verdict.NOT_SAVED]
+        painter.fillRect(self.rect(), QColor(colours.pane))
+        top = self.word.geometry().top() - _SIGN - tokens.GAP
+        icons.draw_shape(
+            painter,
+            Verdict.NOT_SAVED,
+            QRectF(self.word.geometry().left(), top, _SIGN, _SIGN),
+            QColor(colours.text),
+        )
+        painter.end()
