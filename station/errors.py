@@ -8,7 +8,7 @@ from __future__ import annotations
 
 
 class StationError(Exception):
-    """Something a person must know. `key` names its sentence, `facts` fill the sentence's blanks."""
+    """Something a person must know. `key` names its sentence, `facts` fill its blanks."""
 
     def __init__(self, key: str, /, **facts: object) -> None:
         super().__init__(key, facts)

@@ -55,7 +55,7 @@ class UnreadableReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One code, read by a scanner or typed by a person. `text` is printable ASCII, 1 to 128 long."""
+    """One code, from a scanner or typed. `text` is printable ASCII, 1 to 128 long."""
 
     text: str
     at: datetime
@@ -64,7 +64,7 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class UnreadableScan:
-    """Bytes arrived that are no code. `length` counts what arrived, `sample` shows its start, escaped."""
+    """Bytes that are no code. `length` counts what arrived, `sample` shows its start, escaped."""
 
     reason: UnreadableReason
     length: int
@@ -157,7 +157,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class SubmitScan:
-    """Record this code under a workflow and operator, and tell the caller alone what came of it."""
+    """Record this code under a workflow and operator, and tell the caller what came of it."""
 
     scan: Scan
     workflow: Workflow

@@ -1,4 +1,4 @@
-"""Which station this is and who works at it, as people name it. Plain values."""
+"""Which station this is, as its screens, journal and paper name it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class StationIdentity:
-    """One desk of one hub. `timezone` is an IANA name; `hub_name` is empty until it is known."""
+    """The hub, the desk on its floor, and who works there. `timezone` is an IANA name."""
 
     hub: str
     hub_name: str

@@ -189,11 +189,17 @@ class MainWindow(QWidget):
                 self._central.note(announcement)
                 self.show_ages()
             case MirrorRefreshed():
-                self.screen_.owed.note_mirror(announcement)
-                self._show_identity()
-                self.show_ages()
+                self._note_mirror(announcement)
             case _:
                 assert_never(announcement)
+
+    def _note_mirror(self, mirror: MirrorRefreshed) -> None:
+        self.screen_.owed.note_mirror(mirror)
+        identity = self._station.identity()
+        if identity != self._identity:  # the hub's name and zone come with the first mirror
+            self._identity = identity
+            self.dress(self._look, self._texts)
+        self.show_ages()
 
     def show_ages(self) -> None:
         """Show the time, and how long things have waited by now."""
@@ -203,7 +209,6 @@ class MainWindow(QWidget):
         self.screen_.owed.show_central(self._central, now)
 
     def _show_identity(self) -> None:
-        self._identity = self._station.identity()
         self.top_bar.show_identity(self._identity)
         self.screen_.show_identity(self._identity)
 

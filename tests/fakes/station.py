@@ -31,16 +31,15 @@ NOON = datetime(2026, 11, 22, 7, 7, 31, tzinfo=UTC)
 BANDUNG = Parcel("JX1203345871", "BDO", "Bandung", "REG", 1200, 1, 1)
 MEDAN = Parcel("RA473124829DE", "KNO", "Medan", "EMS", 420, 1, 1)
 
-_RECEIVED = (("destination", "Bandung"),)
 DECISIONS = {
     Verdict.OK: Decision(
-        Verdict.OK, BANDUNG.awb, "received", _RECEIVED, Place.LANE, "B3", parcel=BANDUNG
+        Verdict.OK, BANDUNG.awb, "received", (), Place.LANE, "B3", parcel=BANDUNG
     ),
     Verdict.DUPLICATE: Decision(
         Verdict.DUPLICATE,
         "JX1203345602",
         "duplicate",
-        (("time", "14.02.11"), ("operator", "operator07"), ("desk", "2")),
+        (("at", "2026-11-22T07:02:11+00:00"), ("operator", "operator07"), ("desk", "2")),
         Place.LANE,
         "B3",
         parcel=BANDUNG,
@@ -49,7 +48,7 @@ DECISIONS = {
         Verdict.MISSORT,
         "004821733920",
         "missort",
-        (("expected", "KNO"),),
+        (("belongs", "KNO"),),
         Place.LANE,
         "K2",
         parcel=MEDAN,
@@ -59,7 +58,7 @@ DECISIONS = {
         Verdict.HOLD,
         MEDAN.awb,
         "hold_problem",
-        (("text", "Alamat belum jelas"), ("code", "BA"), ("note", "tunggu konfirmasi")),
+        (("code", "BA"), ("text_id", "Alamat belum jelas"), ("text_en", "Address not clear")),
         Place.DESK,
         "M1",
         parcel=MEDAN,

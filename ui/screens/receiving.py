@@ -63,7 +63,7 @@ class ReceivingScreen(QWidget):
 
     def dress(self, look: Look, texts: Texts, timezone: str) -> None:
         """Take a theme, a language and the hub's zone (IANA)."""
-        self.pane.dress(look, texts)
+        self.pane.dress(look, texts, timezone)
         self.scans.dress(look, texts, timezone)
         self.session.dress(look, texts)
         self.owed.dress(look, texts)

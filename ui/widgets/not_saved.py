@@ -93,7 +93,7 @@ class NotSavedAlarm(QWidget):
         if not self._lost:
             return
         last = self._lost[-1]
-        self.why.setText(self._texts(f"error.{last.reason}"))
+        self.why.setText(self._texts(f"error.{last.reason}_short"))
         self.awb.setText(
             last.awb
             if len(self._lost) == 1

@@ -58,9 +58,9 @@ class VerdictPane(QWidget):
         """Leave out the settling."""
         self._motion = not reduced
 
-    def dress(self, look: Look, texts: Texts) -> None:
-        """Take a theme and a language, and tell the same news in them."""
-        self._look, self._texts = look, texts
+    def dress(self, look: Look, texts: Texts, timezone: str) -> None:
+        """Take a theme, a language and the hub's zone, and tell the same news in them."""
+        self._look, self._texts, self._timezone = look, texts, timezone
         self._tell()
         self.update()
 
@@ -88,7 +88,7 @@ class VerdictPane(QWidget):
         return VerdictColours(palette.surface, palette.ink, palette.line)
 
     def _tell(self) -> None:
-        self._story = tell(self._news, self._texts)
+        self._story = tell(self._news, self._texts, self._timezone)
         self._layout = None
         self.setAccessibleName(self._story.spoken())
 

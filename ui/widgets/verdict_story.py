@@ -5,21 +5,21 @@ Pure: the same news and texts always tell the same story, so a change of languag
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from station import notation
+from station import notation, wording
 from station.events import Place, ScanNotSaved, ScanRecorded, ScanUnreadable, Verdict
 
 if TYPE_CHECKING:
-    from station.events import Decision, Parcel
+    from station.events import Decision
     from station.texts import Texts
 
 News = ScanRecorded | ScanNotSaved | ScanUnreadable
 """What the pane can show; None before the first scan."""
 
-_PLAIN_OK = "received"
-"""The reason of an ordinary OK: the destination and the lane already say it."""
+_PLAIN_OK = frozenset({"received", "received_koli"})
+"""Reasons that the destination, the lane and the koli already tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +43,30 @@ class Story:
         return ". ".join(part for part in parts if part)
 
 
-def tell(news: News | None, texts: Texts) -> Story:
-    """Return the story of the latest news."""
+def tell(news: News | None, texts: Texts, timezone: str) -> Story:
+    """Return the story of the latest news, its times in the hub's zone (IANA)."""
     match news:
         case None:
             return Story(
                 None, texts("pane.first"), icon="scan", details=(texts("pane.first_detail"),)
             )
         case ScanUnreadable(unreadable=unreadable):
-            length = notation.count(unreadable.length, texts.language)
             return Story(
                 None,
                 texts("pane.again"),
                 icon="rescan",
                 headline=texts("pane.unreadable"),
-                details=(texts(f"unreadable.{unreadable.reason}", length=length),),
+                details=(texts(f"unreadable.{unreadable.reason}"),),
             )
         case ScanNotSaved(awb=awb, reason=reason):
             return Story(
                 Verdict.NOT_SAVED,
                 verdict_word(Verdict.NOT_SAVED, texts).upper(),
                 awb=awb,
-                details=(texts(f"error.{reason}"),),
+                details=(texts(f"error.{reason}_short"),),
             )
         case ScanRecorded(decision=decision):
-            return _decided(decision, texts)
+            return _decided(decision, texts, timezone)
 
 
 def verdict_word(verdict: Verdict, texts: Texts) -> str:
@@ -75,45 +74,38 @@ def verdict_word(verdict: Verdict, texts: Texts) -> str:
     return texts(f"verdict.{verdict}")
 
 
-def _decided(decision: Decision, texts: Texts) -> Story:
-    facts = dict(decision.facts)
-    why = texts(f"reason.{decision.reason}", **facts)
-    headline, details = _headline(decision, why, texts)
-    if decision.data_age_s is not None:
-        age = texts("verdict.data_age", age=notation.age(decision.data_age_s, texts))
-        details = (*details[:-1], f"{details[-1]} · {age}") if details else (age,)
+def _decided(decision: Decision, texts: Texts, timezone: str) -> Story:
+    # The warning has a line of its own here.
+    why = wording.reason_of(replace(decision, warning=""), texts, timezone)
+    headline, details = _lines(decision, why, texts)
     return Story(
         decision.verdict,
         verdict_word(decision.verdict, texts).upper(),
         awb=decision.awb,
         headline=headline,
         details=details,
-        warning=texts(f"reason.{decision.warning}", **facts) if decision.warning else "",
+        warning=texts(f"warning.{decision.warning}") if decision.warning else "",
         place_word="" if decision.place is Place.NONE else texts(f"place.{decision.place}"),
         place_code=decision.place_code,
     )
 
 
-def _headline(decision: Decision, why: str, texts: Texts) -> tuple[str, tuple[str, ...]]:
+def _lines(decision: Decision, why: str, texts: Texts) -> tuple[str, tuple[str, ...]]:
     """Return the bold line, and the lines below it."""
+    parcel = decision.parcel
     if decision.verdict is Verdict.UNKNOWN:
         return texts("pane.unknown"), (why,)
-    if decision.parcel is None:
+    if parcel is None:
         return why, ()
-    city = " · ".join(
-        name for name in (decision.parcel.destination_name, decision.parcel.destination_code) if name
-    )
+    city = " · ".join(part for part in (parcel.destination_name, parcel.destination_code) if part)
     if decision.verdict is not Verdict.OK:
-        return city, (why,)
-    about = _about(decision.parcel, texts)
-    return city, (about,) if decision.reason == _PLAIN_OK else (about, why)
+        return city or texts("pane.unknown"), (why,)
+    plain = decision.reason in _PLAIN_OK
+    told = _age(decision, texts) if plain else why
+    return city, (" · ".join(part for part in (wording.parcel_line(decision, texts), told) if part),)
 
 
-def _about(parcel: Parcel, texts: Texts) -> str:
-    return texts(
-        "pane.parcel",
-        service=parcel.service,
-        weight=notation.weight(parcel.weight_g, texts.language),
-        no=parcel.koli_no,
-        total=parcel.koli_total,
-    )
+def _age(decision: Decision, texts: Texts) -> str:
+    if decision.data_age_s is None:
+        return ""
+    return texts("warning.data_age", age=notation.age(decision.data_age_s, texts))

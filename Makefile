@@ -1,0 +1,41 @@
+# Hub Station's commands. `make` alone lists them. Each sets up what it needs by itself.
+
+MAKEFLAGS += --no-builtin-rules
+.DEFAULT_GOAL := help
+unexport PYTHONDONTWRITEBYTECODE VIRTUAL_ENV PYTHONHOME PYTHONPATH
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help setup run test lint check bench faults package
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name does; do \
+		printf '  make %-8s %s\n' "$$name" "$$does"; done
+
+setup: ## make the environment in .venv (nothing needed but python3, make and git)
+	@$(PYTHON) installer/set_up.py
+
+run: setup ## start the demo: two databases, the window, a simulated scanner
+	@$(BIN)/hub-station demo
+
+test: setup ## run all tests, against real PostgreSQL and real ptys
+	@$(BIN)/python -m pytest -n auto
+
+lint: setup ## check style, formatting, types and the direction of imports
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/mypy installer/*.py
+	@$(BIN)/lint-imports --no-cache
+
+check: lint test ## lint and test
+
+bench: setup ## measure against the figures this program promises
+	@$(BIN)/python -m tests.benchmarks
+
+faults: setup ## pull cables and kill processes for as long as it takes
+	@$(BIN)/python -m pytest tests/faults
+
+package: setup ## build the wheel into dist/ (installers for Windows and Debian are not made yet)
+	@$(PYTHON) installer/run_uv.py build --wheel --out-dir dist

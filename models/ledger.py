@@ -1,0 +1,51 @@
+"""What each database keeps of the stations' events: the same two tables in both.
+
+Inferred (the owner's 52 tables have no place for them); written by the stations' uplinks only.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, LargeBinary, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.columns import HUB_STATION, Xid8
+
+
+class StationEvent:
+    """One event as a station sent it. `body_hash`: SHA-256 of the journal's canonical JSON."""
+
+    event_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-10)
+    body_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    station: Mapped[str]
+    seq: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str]
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class LedgerColumns(StationEvent):
+    """Every event whose effects are in this database: being here is the proof of delivery.
+
+    `station` is "hub-desk". Monthly partitions by UUIDv7 range, and a default one, because a
+    station with a wrong clock must still be able to deliver.
+    """
+
+    __tablename__ = "event_ledger"
+    __table_args__ = ({"schema": HUB_STATION, "postgresql_partition_by": "RANGE (event_id)"},)
+
+    recorded_by_xid: Mapped[int] = mapped_column(
+        Xid8(), server_default=text("pg_current_xact_id()")
+    )
+    server_time: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class ParkedColumns(StationEvent):
+    """An event that this database refused, kept until a person decides. `reason` says why."""
+
+    __tablename__ = "parked_event"
+    __table_args__ = ({"schema": HUB_STATION},)
+
+    reason: Mapped[str]
+    parked_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())

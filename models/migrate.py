@@ -1,0 +1,63 @@
+"""Bring a database to what this release needs, or take it back. One history per database.
+
+`target` is "osas" or "onmart"; `url` a libpq-style `postgresql://` URL whose role may create
+schemas and tables. Errors are SQLAlchemy's and Alembic's own.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+
+from models.columns import HUB_STATION
+
+TARGETS = ("osas", "onmart")
+
+
+def upgrade(url: str, target: str, revision: str = "head") -> None:
+    """Apply what is missing up to `revision`, in one transaction."""
+    config = _config(target)
+    with _transaction(url) as connection:
+        connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {HUB_STATION}"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def downgrade(url: str, target: str, revision: str = "base") -> None:
+    """Take back everything after `revision`; "base" leaves nothing of ours."""
+    config = _config(target)
+    with _transaction(url) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+        if revision == "base":
+            connection.execute(text(f"DROP TABLE {HUB_STATION}.alembic_version"))
+            connection.execute(text(f"DROP SCHEMA {HUB_STATION}"))
+
+
+def head(target: str) -> str:
+    """Return the newest revision of one database's history."""
+    newest = ScriptDirectory.from_config(_config(target)).get_current_head()
+    assert newest is not None, f"{target} has no migrations"
+    return newest
+
+
+def _config(target: str) -> Config:
+    if target not in TARGETS:
+        msg = f"{target!r} is none of {TARGETS}"
+        raise ValueError(msg)
+    config = Config()
+    folder = Path(__file__).parent / target / "migrations"
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+@contextmanager
+def _transaction(url: str) -> Iterator[Connection]:
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    with engine.begin() as connection:
+        yield connection

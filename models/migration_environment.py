@@ -1,0 +1,19 @@
+"""What both histories' env.py do: run inside the connection that models.migrate opened."""
+
+from alembic import context
+from sqlalchemy import MetaData
+
+from models.columns import HUB_STATION
+
+
+def run(metadata: MetaData) -> None:
+    """Run the migrations that Alembic asked for, in the caller's transaction."""
+    context.configure(
+        connection=context.config.attributes["connection"],
+        target_metadata=metadata,
+        version_table_schema=HUB_STATION,
+        include_schemas=True,
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()

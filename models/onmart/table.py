@@ -1,0 +1,11 @@
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase
+
+from models.columns import NAMING_CONVENTION, TYPE_OF
+
+
+class OnmartTable(DeclarativeBase):
+    """Every table of ONMART, the marketplace database."""
+
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+    type_annotation_map = TYPE_OF

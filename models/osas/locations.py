@@ -1,0 +1,69 @@
+"""Where parcels are handled, and the way between places."""
+
+from datetime import time
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.columns import BigInt, Id, Timestamped
+from models.osas.table import OsasTable
+
+if TYPE_CHECKING:
+    from models.osas.access import User
+    from models.osas.core_operations import WaybillNumber
+
+
+class AgentLocation(Timestamped, OsasTable):
+    """A hub, an agent or a counter. Written by the backend.
+
+    Given by the owner: that it holds agents and hubs and where they are; the columns are inferred.
+    `timezone` is an IANA name, `latitude` and `longitude` are degrees (WGS 84).
+    """
+
+    __tablename__ = "agent_locations"
+    __table_args__ = (
+        CheckConstraint("kind IN ('hub', 'agent', 'counter')", name="kind"),
+        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
+        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
+        CheckConstraint("parent_id <> id", name="not_its_own_parent"),
+        Index(None, "updated_at", "id"),
+    )
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+    city: Mapped[str]
+    province: Mapped[str]
+    parent_id: Mapped[BigInt | None] = mapped_column(ForeignKey("agent_locations.id"))
+    timezone: Mapped[str]
+    latitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
+    longitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
+    is_active: Mapped[bool] = mapped_column(server_default="true")
+
+    parent: Mapped["AgentLocation | None"] = relationship(
+        back_populates="children", remote_side="AgentLocation.id"
+    )
+    children: Mapped[list["AgentLocation"]] = relationship(back_populates="parent")
+    users: Mapped[list["User"]] = relationship(back_populates="agent")
+    waybills: Mapped[list["WaybillNumber"]] = relationship(back_populates="agent")
+
+
+class RouteConfig(Timestamped, OsasTable):
+    """From one hub towards a destination: the next hop, and the lane where its parcels wait.
+
+    Inferred; written by the backend. A row whose hub is its own destination names the delivery
+    lane. `cut_off` is local time at the hub.
+    """
+
+    __tablename__ = "route_config"
+    __table_args__ = (UniqueConstraint("hub", "destination"), Index(None, "updated_at", "id"))
+
+    id: Mapped[Id]
+    hub: Mapped[str]
+    destination: Mapped[str]
+    next_hop: Mapped[str]
+    lane: Mapped[str]
+    cut_off: Mapped[time | None]

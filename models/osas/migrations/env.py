@@ -1,0 +1,4 @@
+from models.migration_environment import run
+from models.osas.tables import metadata
+
+run(metadata)

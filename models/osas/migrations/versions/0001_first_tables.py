@@ -1,0 +1,18 @@
+"""The tables that receiving needs."""
+
+from models.sql_migration import run_sql
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_sql("models", "hub_station_0001.sql")
+    run_sql("models.osas", "migrations/versions/0001_first_tables.sql")
+
+
+def downgrade() -> None:
+    run_sql("models.osas", "migrations/versions/0001_first_tables_down.sql")
+    run_sql("models", "hub_station_0001_down.sql")

@@ -1,0 +1,182 @@
+"""Builds every object of a station once; starts and stops its threads. Neighbours: all of station.
+
+    Station.open()      lock, journal, mirror, desk           a scan can be recorded
+    .attach_devices()   a reader thread per device            a scan can arrive
+    .attach_centre()    uplinks and downlink                  a scan can leave
+    .close()            in the opposite order
+
+The centre comes last and in a thread of its own: importing the database driver takes longer than
+painting the window, and capture does not know whether there is a network.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from typing import TYPE_CHECKING
+
+from station.announcer import Announcer
+from station.clock import SystemClock
+from station.desk import Desk
+from station.events import MirrorRefreshed, ScanRecorded
+from station.identity import StationIdentity
+from station.journal.journal import Journal
+from station.journal.lock import StoreLock
+from station.mirror.reader import MirrorReader
+from station.preferences import load_preferences, save_preferences
+from station.recollection import Recollection
+from station.settings import load_settings
+from station.texts import Texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from station.central.centre import Centre
+    from station.clock import Clock
+    from station.devices.reader import DeviceReader
+    from station.events import Announcement, DeskCommand, DeviceEvent
+    from station.folders import Folders
+    from station.options import Settings
+
+log = logging.getLogger(__name__)
+
+_SESSION_LENGTH = 500
+_PREFERENCES = "preferences.toml"
+
+
+def read_settings(folders: Folders) -> Settings:
+    """Return the settings file with what was last chosen in the window over it.
+
+    Raises SettingsError.
+    """
+    settings = load_settings(folders.settings_file)
+    return load_preferences(folders.config / _PREFERENCES, settings)
+
+
+class Station:
+    """One station: its settings, its desk, its links to the centre."""
+
+    def __init__(self, folders: Folders, settings: Settings, clock: Clock | None = None) -> None:
+        self.folders = folders
+        self.settings = settings
+        self.texts = Texts.load(settings.ui.language)
+        self.announcer = Announcer()
+        self._clock: Clock = clock or SystemClock()
+        self._session: deque[ScanRecorded] = deque(maxlen=_SESSION_LENGTH)
+        self._readers: list[DeviceReader] = []
+        self._centre: Centre | None = None
+        self._centre_thread: threading.Thread | None = None
+        self._identity = self._unnamed()
+
+    def open(self) -> None:
+        """Take the store and start the desk. Raises StoreBusyError or JournalError."""
+        self.folders.make()
+        self._lock = StoreLock(self.folders.data)
+        self._lock.acquire()
+        try:
+            self.journal = Journal(self.folders.journal_file, self._clock)
+        except Exception:
+            self._lock.release()
+            raise
+        self._mirror = MirrorReader(self.folders.mirror_file)
+        self._name_hub()
+        self.desk = Desk(
+            self.journal,
+            Recollection(self.journal, self._mirror),
+            self._clock,
+            self.identity,
+            options=self.settings.receiving,
+            announce=self.announcer,
+        )
+        self.announcer.subscribe(self._remember)
+        self.desk.start()
+
+    def attach_devices(self) -> None:
+        """Start reading the devices that the settings name."""
+        if not self.settings.scanner.port:
+            return
+        # Imported here: a station whose scanner types needs no serial library.
+        from station.devices.attach import serial_scanner  # noqa: PLC0415
+
+        reader = serial_scanner(self.settings.scanner, self.desk.post, self._clock)
+        reader.start()
+        self._readers.append(reader)
+
+    def attach_centre(self) -> None:
+        """Start the uplinks and the downlink, without waiting for them."""
+        self._centre_thread = threading.Thread(
+            target=self._start_centre, name="centre-start", daemon=True
+        )
+        self._centre_thread.start()
+
+    def _start_centre(self) -> None:
+        self.centre().start()
+
+    def centre(self) -> Centre:
+        """Return the links to the two databases, made at first use."""
+        from station.central.centre import Centre  # noqa: PLC0415
+
+        if self._centre is None:
+            self._centre = Centre(
+                self.settings, self.folders, self.journal, self.desk, self.announcer, self._clock
+            )
+        return self._centre
+
+    def close(self) -> None:
+        """Stop everything, devices first, so that what was read is recorded."""
+        for reader in self._readers:
+            reader.stop()
+        if self._centre_thread is not None:
+            self._centre_thread.join()
+        if self._centre is not None:
+            self._centre.stop()
+        self.desk.stop()
+        self._mirror.close()
+        self.journal.close()
+        self._lock.release()
+
+    # ── what the window and the command line ask ─────────────────────────────────────────────
+
+    def identity(self) -> StationIdentity:
+        """Return hub, desk and operator as they are known now."""
+        return self._identity
+
+    def post(self, item: DeviceEvent | DeskCommand) -> None:
+        """Hand an event or a command to the desk; never blocks."""
+        self.desk.post(item)
+
+    def subscribe(self, on_announcement: Callable[[Announcement], None]) -> Callable[[], None]:
+        """Hear every announcement, in the core's threads. Returns the way to stop hearing."""
+        return self.announcer.subscribe(on_announcement)
+
+    def session(self) -> list[ScanRecorded]:
+        """Return this desk's scans of the current run, newest first, at most 500."""
+        return list(self._session)
+
+    def save_preferences(self, language: str, theme: str) -> None:
+        """Keep the person's language and theme for the next start."""
+        try:
+            save_preferences(self.folders.config / _PREFERENCES, language, theme)
+        except OSError as error:
+            log.warning("preferences not kept: %s", error)
+
+    def _remember(self, announcement: Announcement) -> None:
+        if isinstance(announcement, ScanRecorded):
+            self._session.appendleft(announcement)
+        elif isinstance(announcement, MirrorRefreshed):
+            self._name_hub()
+
+    def _unnamed(self) -> StationIdentity:
+        own = self.settings.station
+        return StationIdentity(own.hub, own.hub, own.desk, own.operator, own.timezone)
+
+    def _name_hub(self) -> None:
+        """Learn the hub's name and zone from the mirror; a reader of its own, for any thread."""
+        with MirrorReader(self.folders.mirror_file) as mirror:
+            hub = mirror.location(self.settings.station.hub)
+        if hub is not None:
+            own = self.settings.station
+            self._identity = StationIdentity(
+                own.hub, hub.name, own.desk, own.operator, hub.timezone
+            )

@@ -1,0 +1,65 @@
+"""What the command line prints: one JSON object a line, keys in a fixed order."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from station.wording import reason_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from station.events import ScanNotSaved, ScanRecorded, UnreadableScan
+    from station.texts import Texts
+
+Line = dict[str, Any]
+
+
+def put(line: Line) -> None:
+    """Print one line and let whoever reads it have it at once."""
+    print(json.dumps(line, ensure_ascii=False), flush=True)
+
+
+def instant(moment: datetime) -> str:
+    """Return a moment in ISO 8601, UTC."""
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def recorded(scan: ScanRecorded, texts: Texts, timezone: str) -> Line:
+    """Return what came of a scan that is in the journal."""
+    decision = scan.decision
+    return {
+        "awb": decision.awb,
+        "verdict": decision.verdict.upper(),
+        "reason": decision.reason,
+        "says": reason_of(decision, texts, timezone),
+        "place": decision.place_code,
+        "event_id": str(scan.event_id),
+        "seq": scan.seq,
+        "recorded_at": instant(scan.recorded_at),
+    }
+
+
+def not_saved(scan: ScanNotSaved, texts: Texts) -> Line:
+    """Return what came of a scan that is not in the journal."""
+    return _nothing(scan.awb, "NOT_SAVED", scan.reason, texts(f"error.{scan.reason}_short"))
+
+
+def unreadable(scan: UnreadableScan, texts: Texts) -> Line:
+    """Return why a text is no code."""
+    said = texts(f"unreadable.{scan.reason}")
+    return _nothing(scan.sample, "REJECTED", f"unreadable_{scan.reason}", said)
+
+
+def _nothing(awb: str, verdict: str, reason: str, says: str) -> Line:
+    return {
+        "awb": awb,
+        "verdict": verdict,
+        "reason": reason,
+        "says": says,
+        "place": "",
+        "event_id": None,
+        "seq": None,
+        "recorded_at": None,
+    }

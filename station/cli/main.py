@@ -1,0 +1,196 @@
+"""`hub-station`: everything the window does, for scripts. Imports no Qt, and little else early.
+
+Exit codes: 0 done · 1 not (a scan not saved, something still owed, a broken chain) · 2 the call,
+the settings or the store stand in the way; one sentence on standard error says what to do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+from station import __version__
+from station.errors import SettingsError, StationError
+from station.folders import Folders
+from station.texts import Texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from station.options import Settings
+
+USAGE_ERROR = 2
+
+log = logging.getLogger(__name__)
+
+
+class Invocation:
+    """One call: its arguments, folders, settings and language."""
+
+    def __init__(self, arguments: argparse.Namespace, settings: Settings, folders: Folders) -> None:
+        self.arguments = arguments
+        self.settings = settings
+        self.folders = folders
+        self.texts = Texts.load(settings.ui.language)
+
+    def tell(self, sentence: str) -> None:
+        """Say something to the person, beside the output that a script reads."""
+        print(sentence, file=sys.stderr)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command that needs no window; return its exit code."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    texts = Texts.load("id")
+    arguments = build_parser(texts).parse_args(given)
+    return run(arguments)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run parsed arguments; errors become one sentence and exit code 2."""
+    folders = Folders.of_this_user()
+    texts = Texts.load("id")
+    try:
+        from station.bootstrap import read_settings  # noqa: PLC0415
+
+        settings = read_settings(folders)
+        texts = Texts.load(settings.ui.language)
+        command: Callable[[Invocation], int] = arguments.command
+        return command(Invocation(arguments, settings, folders))
+    except StationError as error:
+        print(sentence_of(error, texts), file=sys.stderr)
+        return USAGE_ERROR
+    except BrokenPipeError:
+        # Whoever read our output has seen enough.
+        sys.stderr.close()
+        return 0
+
+
+def sentence_of(error: StationError, texts: Texts) -> str:
+    """Return the operator's sentence of an error, with the setting's details where it has some."""
+    said = texts(f"error.{error.key}", **error.facts)
+    if isinstance(error, SettingsError) and "found" in error.facts:
+        said += "\n" + texts("error.settings_details", **error.facts)
+    return said
+
+
+def build_parser(texts: Texts) -> argparse.ArgumentParser:
+    """Return the parser of all commands that need no window."""
+    parser = argparse.ArgumentParser(prog="hub-station", description=texts("cli.description"))
+    parser.add_argument("--version", action="version", version=f"hub-station {__version__}")
+    commands = parser.add_subparsers(metavar=texts("cli.command"))
+    _add_scan(commands, texts)
+    _add_sync(commands, texts)
+    _add_outbox(commands, texts)
+    _add_journal(commands, texts)
+    _add_settings(commands, texts)
+    return parser
+
+
+def _add_scan(commands: argparse._SubParsersAction[argparse.ArgumentParser], texts: Texts) -> None:
+    parser = commands.add_parser("scan", help=texts("cli.scan"), description=texts("cli.scan"))
+    parser.add_argument("--workflow", choices=["receiving"], required=True)
+    parser.add_argument("--user", metavar="NAME", default="", help=texts("cli.user"))
+    parser.add_argument("awb", nargs="*", metavar="AWB", help=texts("cli.awb"))
+    parser.set_defaults(command=_scan)
+
+
+def _add_sync(commands: argparse._SubParsersAction[argparse.ArgumentParser], texts: Texts) -> None:
+    parser = commands.add_parser("sync", help=texts("cli.sync"), description=texts("cli.sync"))
+    parser.add_argument("--once", action="store_true", required=True, help=texts("cli.once"))
+    parser.add_argument(
+        "--timeout", type=_seconds, default=60.0, metavar="S", help=texts("cli.timeout")
+    )
+    parser.set_defaults(command=_sync)
+
+
+def _add_outbox(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], texts: Texts
+) -> None:
+    parser = commands.add_parser("outbox", help=texts("cli.outbox"))
+    parser.set_defaults(command=_outbox_list, limit=100, target=None)
+    what = parser.add_subparsers(metavar=texts("cli.command"))
+    listing = what.add_parser("list", help=texts("cli.outbox_list"))
+    listing.add_argument("--target", choices=["osas", "onmart"], help=texts("cli.target"))
+    listing.add_argument("--limit", type=int, default=100, metavar="N", help=texts("cli.limit"))
+    listing.set_defaults(command=_outbox_list)
+    show = what.add_parser("show", help=texts("cli.outbox_show"))
+    show.add_argument("id", metavar="ID", help=texts("cli.event_id"))
+    show.set_defaults(command=_outbox_show)
+
+
+def _add_journal(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], texts: Texts
+) -> None:
+    parser = commands.add_parser("journal", help=texts("cli.journal"))
+    parser.set_defaults(command=_journal_verify)
+    what = parser.add_subparsers(metavar=texts("cli.command"))
+    what.add_parser("verify", help=texts("cli.journal_verify")).set_defaults(
+        command=_journal_verify
+    )
+    what.add_parser("export", help=texts("cli.journal_export")).set_defaults(
+        command=_journal_export
+    )
+
+
+def _add_settings(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], texts: Texts
+) -> None:
+    parser = commands.add_parser("settings", help=texts("cli.settings"))
+    parser.set_defaults(command=_settings)
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if seconds <= 0:
+        raise ValueError(text)
+    return seconds
+
+
+# Each command's module is imported when it is called: `--version` needs none of them.
+
+
+def _scan(call: Invocation) -> int:
+    from station.cli.scan import scan  # noqa: PLC0415
+
+    return scan(call)
+
+
+def _sync(call: Invocation) -> int:
+    from station.cli.sync import sync  # noqa: PLC0415
+
+    return sync(call)
+
+
+def _outbox_list(call: Invocation) -> int:
+    from station.cli.outbox import list_owed  # noqa: PLC0415
+
+    return list_owed(call)
+
+
+def _outbox_show(call: Invocation) -> int:
+    from station.cli.outbox import show  # noqa: PLC0415
+
+    return show(call)
+
+
+def _journal_verify(call: Invocation) -> int:
+    from station.cli.journal import verify  # noqa: PLC0415
+
+    return verify(call)
+
+
+def _journal_export(call: Invocation) -> int:
+    from station.cli.journal import export  # noqa: PLC0415
+
+    return export(call)
+
+
+def _settings(call: Invocation) -> int:
+    from station.settings import documented_defaults  # noqa: PLC0415
+
+    print(f"# {call.folders.settings_file}")
+    print(documented_defaults(), end="")
+    return 0

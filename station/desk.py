@@ -1,0 +1,239 @@
+"""The desk: the one loop of a station. Event in → decide → record → announce.
+
+Its thread owns the journal's only writer and the debounce; everybody else posts. Neighbours:
+inbox (what waits), recollection (what is known), workflows (what is decided), journal.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, assert_never
+
+from station.errors import JournalError
+from station.events import (
+    ChooseWorkflow,
+    DeviceChanged,
+    DeviceFound,
+    DeviceLost,
+    Scan,
+    ScanNotSaved,
+    ScanRecorded,
+    ScanUnreadable,
+    SubmitScan,
+    UnreadableScan,
+    Workflow,
+    WorkflowChosen,
+)
+from station.inbox import Closed, Inbox
+from station.journal.record import EventBody
+from station.rules.debounce import Debounce
+from station.workflows import receiving
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import timedelta
+
+    from station.clock import Clock
+    from station.events import Announcement, DeskCommand, DeviceEvent, Target
+    from station.identity import StationIdentity
+    from station.journal.journal import Journal
+    from station.journal.record import Acknowledgement
+    from station.options import ReceivingOptions
+    from station.workflows.knowledge import Knowledge, Outcome
+
+log = logging.getLogger(__name__)
+
+# An idle moment: time enough for a checkpoint before the next parcel is in hand.
+_IDLE_S = 0.25
+# A checkpoint is worth its writes from here on, and is not put off beyond there (4 KiB pages).
+_CHECKPOINT_PAGES = 1_000
+_LONGEST_WAL_PAGES = 32_000
+_PAGES_PER_EVENT = 6
+_SETTLE_SLICE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a scan is recorded under."""
+
+    workflow: Workflow
+    operator: str
+
+
+class Desk:
+    """One desk. `post` from any thread; `run` in its own."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        knowledge: Knowledge,
+        clock: Clock,
+        identity: Callable[[], StationIdentity],
+        *,
+        options: ReceivingOptions,
+        announce: Callable[[Announcement], None],
+    ) -> None:
+        self._journal = journal
+        self._knowledge = knowledge
+        self._clock = clock
+        self._identity = identity
+        self._options = options
+        self._announce = announce
+        self._inbox: Inbox[DeviceEvent | DeskCommand] = Inbox()
+        self._debounce = Debounce()
+        self._workflow = Workflow.RECEIVING
+        self._since_checkpoint = _CHECKPOINT_PAGES
+        self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
+        self.server_offset: timedelta | None = None
+        """Server time minus device time, as an uplink last measured it."""
+
+    def start(self) -> None:
+        """Start the loop."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what was posted, then stop. Safe before `start`."""
+        self._inbox.close()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def post(self, item: DeviceEvent | DeskCommand) -> None:
+        """Give the desk something to do; never blocks."""
+        self._inbox.post(item)
+
+    def settle(self, target: Target, proofs: Sequence[Acknowledgement]) -> None:
+        """Note what a database proved, in slices between scans; return when it is noted.
+
+        Raises JournalError when it could not be: the events are sent again and deduplicated.
+        """
+        for start in range(0, len(proofs), _SETTLE_SLICE):
+            self._do_chore(target, proofs[start : start + _SETTLE_SLICE])
+
+    def _do_chore(self, target: Target, slice_: Sequence[Acknowledgement]) -> None:
+        done = threading.Event()
+        failures: list[JournalError] = []
+
+        def chore() -> None:
+            try:
+                self._journal.settle(target, slice_)
+                self._since_checkpoint += len(slice_) // 4
+            except JournalError as error:
+                failures.append(error)
+            finally:
+                done.set()
+
+        self._inbox.post_chore(chore)
+        while not done.wait(1.0):
+            if self._thread.ident is not None and not self._thread.is_alive():
+                raise JournalError("journal_closed")
+        if failures:
+            raise failures[0]
+
+    def _run(self) -> None:
+        while True:
+            try:
+                item = self._inbox.take(_IDLE_S)
+            except Closed:
+                return
+            if item is None:
+                self._checkpoint(_CHECKPOINT_PAGES)
+            elif callable(item):
+                item()
+            else:
+                self._handle(item)
+                self._checkpoint(_LONGEST_WAL_PAGES)
+
+    def _checkpoint(self, from_pages: int) -> None:
+        if self._since_checkpoint >= from_pages:
+            try:
+                self._journal.checkpoint()
+            except JournalError as error:
+                log.warning("checkpoint put off: %s", error)
+            self._since_checkpoint = 0
+
+    def _handle(self, item: DeviceEvent | DeskCommand) -> None:
+        match item:
+            case Scan():
+                if not self._debounce.is_held_trigger(item):
+                    self._record(item, Work(self._workflow, self._identity().operator))
+            case SubmitScan(scan, workflow, operator, answer):
+                answer(self._record(scan, Work(workflow, operator)))
+            case UnreadableScan():
+                log.info("unreadable scan from %s: %s", item.device, item.reason)
+                self._announce(ScanUnreadable(item))
+            case DeviceFound(device, kind, at):
+                self._announce(DeviceChanged(device, kind, connected=True, at=at))
+            case DeviceLost(device, kind, reason, at):
+                log.info("lost %s: %s", device, reason)
+                self._announce(DeviceChanged(device, kind, connected=False, at=at))
+            case ChooseWorkflow(workflow):
+                self._workflow = workflow
+                self._announce(WorkflowChosen(workflow))
+            case _:
+                assert_never(item)
+
+    def _record(self, scan: Scan, work: Work) -> ScanRecorded | ScanNotSaved:
+        """Decide and commit; announce only afterwards, for green means committed."""
+        announcement: ScanRecorded | ScanNotSaved
+        try:
+            announcement = self._commit(scan, work)
+        except JournalError as error:
+            log.error("scan not saved: %s", error)  # noqa: TRY400  # the cause is in the error
+            announcement = ScanNotSaved(scan.text, error.key, scan.at)
+        self._announce(announcement)
+        return announcement
+
+    def _commit(self, scan: Scan, work: Work) -> ScanRecorded:
+        identity = self._identity()
+        seq = self._journal.prepare()
+        outcome = self._decide(scan, identity)
+        body = self._body(scan, work, outcome, seq)
+        recorded = self._journal.record(body, outcome.claim.key if outcome.claim else None)
+        self._since_checkpoint += _PAGES_PER_EVENT
+        return ScanRecorded(
+            recorded.event_id,
+            recorded.seq,
+            recorded.recorded_at,
+            work.workflow,
+            work.operator,
+            scan.device,
+            outcome.decision,
+        )
+
+    def _decide(self, scan: Scan, identity: StationIdentity) -> Outcome:
+        desk = receiving.ReceivingDesk(
+            identity.hub,
+            self._options.hold_desk,
+            self._options.unknown_shelf,
+            self._options.stale_after_s,
+        )
+        return receiving.decide(scan.text, self._knowledge, desk, scan.at)
+
+    def _body(self, scan: Scan, work: Work, outcome: Outcome, seq: int) -> EventBody:
+        identity = self._identity()
+        offset = self.server_offset
+        return EventBody(
+            workflow=work.workflow,
+            awb=outcome.decision.awb,
+            scanned=scan.text,
+            hub=identity.hub,
+            desk=identity.desk,
+            operator=work.operator,
+            device=scan.device,
+            device_at=scan.at,
+            offset_us=None if offset is None else round(offset.total_seconds() * 1_000_000),
+            seq=seq,
+            boot_id=self._journal.boot_id,
+            verdict=outcome.decision.verdict,
+            reason=outcome.decision.reason,
+            counts=outcome.claim is not None,
+            moves_to=outcome.moves_to,
+            leg=outcome.leg,
+            attempt=outcome.attempt,
+            koli_no=outcome.koli_no,
+            koli_total=outcome.koli_total,
+            source="free",
+            condition="good",
+        )

@@ -1,0 +1,99 @@
+"""The journal's file: its tables, its version, and how every connection to it is opened.
+
+    event     what happened, in station order; body and hashes never change
+    delivery  one row per event and database: pending → delivered | not_owed | parked
+    boot      each start of the program on this store
+
+`delivery_waiting` and `delivery_parked` are partial, so that millions of delivered rows cost a
+commit nothing. `event_claim` lets a piece count once at a hub on a leg, whatever the code above
+it believes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import apsw
+
+from station.errors import JournalError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+APPLICATION_ID = 0x48554253  # "HUBS"
+VERSION = 1
+
+_TABLES = f"""
+CREATE TABLE event (
+    seq        INTEGER PRIMARY KEY,
+    event_id   BLOB NOT NULL,
+    awb        TEXT NOT NULL,
+    claim      TEXT,
+    body       BLOB NOT NULL,
+    body_hash  BLOB NOT NULL,
+    chain_hash BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX event_claim ON event (claim) WHERE claim IS NOT NULL;
+
+CREATE TABLE delivery (
+    seq        INTEGER NOT NULL REFERENCES event,
+    target     TEXT NOT NULL,
+    state      TEXT NOT NULL,
+    note       TEXT NOT NULL DEFAULT '',
+    settled_us INTEGER,
+    PRIMARY KEY (seq, target)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX delivery_waiting ON delivery (target, seq) WHERE state = 'pending';
+CREATE INDEX delivery_parked ON delivery (target, seq) WHERE state = 'parked';
+
+CREATE TABLE boot (
+    boot_id    BLOB PRIMARY KEY,
+    started_us INTEGER NOT NULL,
+    app        TEXT NOT NULL
+) STRICT;
+
+PRAGMA application_id = {APPLICATION_ID};
+PRAGMA user_version = {VERSION};
+"""
+
+
+def open_writer(file: Path) -> apsw.Connection:
+    """Open (or make) the store for its one writer. Raises JournalError.
+
+    `synchronous=FULL`: a commit returns when its WAL frames are on the disk. Checkpoints are the
+    desk's, when it is idle, never a commit's.
+    """
+    try:
+        file.touch(mode=0o600)
+        connection = apsw.Connection(str(file))
+        connection.set_busy_timeout(2_000)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("PRAGMA cache_size = -16000")
+        connection.execute("PRAGMA synchronous = FULL")
+        _make_or_check(connection, file)
+    except (apsw.Error, OSError) as error:
+        raise JournalError("journal_unusable", file=file, cause=error) from error
+    return connection
+
+
+def open_reader(file: Path) -> apsw.Connection:
+    """Open the store for short reads beside its writer. Raises JournalError."""
+    try:
+        connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)
+        connection.set_busy_timeout(2_000)
+    except apsw.Error as error:
+        raise JournalError("journal_unusable", file=file, cause=error) from error
+    return connection
+
+
+def _make_or_check(connection: apsw.Connection, file: Path) -> None:
+    version = connection.pragma("user_version")
+    if version == 0 and connection.execute("SELECT count(*) FROM sqlite_schema").get == 0:
+        with connection:
+            connection.execute(_TABLES)
+    elif connection.pragma("application_id") != APPLICATION_ID:
+        raise JournalError("journal_foreign", file=file)
+    elif version > VERSION:
+        raise JournalError("journal_newer", file=file, version=version, known=VERSION)

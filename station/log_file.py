@@ -1,0 +1,60 @@
+"""The station's log: JSON lines in a rotating file, for whoever looks after a fault.
+
+The standard library rather than structlog: importing that takes as long as Qt itself. Records
+name codes of waybills, never people, and URLs lose their passwords.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import logging.handlers
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_PASSWORD_IN_URL = re.compile(r"(://[^:/@\s]+:)[^@\s]+@")
+_PASSWORD_IN_DSN = re.compile(r"(password\s*=\s*)('[^']*'|\S+)", re.IGNORECASE)
+_LARGEST_BYTES = 5_000_000
+_KEPT = 5
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a record: at, level, where, what; the traceback where there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as one line."""
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname,
+            "where": f"{record.name}:{record.lineno}",
+            "thread": record.threadName,
+            "what": redact(record.getMessage()),
+        }
+        if record.exc_info:
+            line["traceback"] = redact(self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=False)
+
+
+def redact(text: str) -> str:
+    """Return the text without the passwords that URLs and connection strings carry."""
+    return _PASSWORD_IN_DSN.sub(r"\1***", _PASSWORD_IN_URL.sub(r"\1***@", text))
+
+
+def log_to(folder: Path) -> logging.Handler:
+    """Send all records from INFO up to station.log in this folder; return the handler."""
+    handler = logging.handlers.RotatingFileHandler(
+        folder / "station.log",
+        maxBytes=_LARGEST_BYTES,
+        backupCount=_KEPT,
+        encoding="utf-8",
+        delay=True,
+    )
+    handler.setFormatter(JsonLines())
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    return handler

@@ -1,0 +1,73 @@
+"""What a workflow may ask, answered from the journal and the mirror. Neighbours: knowledge, desk.
+
+The journal speaks first: what this desk recorded a moment ago has not come back from the
+databases yet.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from station.mirror.facts import MirrorScan
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from station.journal.journal import Journal
+    from station.mirror.facts import MirrorHold, MirrorLocation, MirrorRoute, MirrorWaybill
+    from station.mirror.reader import MirrorReader
+    from station.workflows.knowledge import Claim
+
+
+class Recollection:
+    """Knowledge at one desk. Used by the desk's thread alone."""
+
+    def __init__(self, journal: Journal, mirror: MirrorReader) -> None:
+        self._journal = journal
+        self._mirror = mirror
+
+    def waybill(self, awb: str) -> MirrorWaybill | None:
+        """Return the waybill of our number."""
+        return self._mirror.waybill(awb)
+
+    def resolve(self, code: str) -> str | None:
+        """Return our number for a partner's AWB or a marketplace's order number."""
+        return self._mirror.resolve(code)
+
+    def location(self, code: str) -> MirrorLocation | None:
+        """Return a hub or agent."""
+        return self._mirror.location(code)
+
+    def route(self, hub: str, destination: str) -> MirrorRoute | None:
+        """Return where a parcel goes from here."""
+        return self._mirror.route(hub, destination)
+
+    def path(self, origin: str, destination: str) -> tuple[str, ...]:
+        """Return the hubs on its way, both ends included."""
+        return self._mirror.path(origin, destination)
+
+    def holds(self, awb: str) -> tuple[MirrorHold, ...]:
+        """Return the unresolved problems that block it."""
+        return self._mirror.holds(awb)
+
+    def earlier(self, claim: Claim) -> MirrorScan | None:
+        """Return the scan that already holds this claim, by this desk or any other."""
+        body = self._journal.claimed(claim.key)
+        if body is None:
+            return self._mirror.earlier_scan(
+                claim.awb, claim.workflow, claim.hub, claim.koli_no, claim.leg
+            )
+        return MirrorScan(
+            body.awb,
+            body.workflow,
+            body.hub,
+            body.desk,
+            body.operator,
+            body.koli_no,
+            body.leg,
+            body.effective_at,
+        )
+
+    def as_of(self) -> datetime | None:
+        """Return the moment the reference data is from."""
+        return self._mirror.as_of()

@@ -1,0 +1,31 @@
+"""A trigger held down is one scan. Pure.
+
+The same code from the same device within 800 ms of its last sighting is the same pull of the
+trigger: it says nothing and records nothing. After that it is a scan, and may be a duplicate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from station.events import Scan
+
+HELD_TRIGGER = timedelta(milliseconds=800)
+
+
+@dataclass(slots=True)
+class Debounce:
+    """Remembers each device's last code."""
+
+    _last: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+
+    def is_held_trigger(self, scan: Scan) -> bool:
+        """Return whether this scan repeats the last one; each repeat keeps the trigger held."""
+        text, at = self._last.get(scan.device, ("", scan.at))
+        self._last[scan.device] = (scan.text, scan.at)
+        return text == scan.text and timedelta() <= scan.at - at < HELD_TRIGGER

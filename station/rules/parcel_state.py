@@ -1,0 +1,55 @@
+"""The states a parcel can be in, and what receiving does to each. Pure.
+
+… MANIFESTED ─handover→ IN_TRANSIT ─receiving→ AT_HUB        the usual way in
+any other that is not terminal ─receiving→ AT_HUB            recorded with a warning
+DELIVERED, RETURNED, CLOSED                                   refused: a supervisor must override
+CANCELLED                                                     held: it turned up all the same
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ParcelState(StrEnum):
+    """Where a parcel is in its life, as both databases name it on a fresh install."""
+
+    BOOKED = "BOOKED"
+    PICKED_UP = "PICKED_UP"
+    AT_HUB = "AT_HUB"
+    IN_BAG = "IN_BAG"
+    MANIFESTED = "MANIFESTED"
+    IN_TRANSIT = "IN_TRANSIT"
+    WITH_3P = "WITH_3P"
+    OUT_FOR_DELIVERY = "OUT_FOR_DELIVERY"
+    FAILED = "FAILED"
+    DELIVERED = "DELIVERED"
+    RTS = "RTS"
+    RETURNED = "RETURNED"
+    CANCELLED = "CANCELLED"
+    CLOSED = "CLOSED"
+
+
+TERMINAL = frozenset(
+    {ParcelState.DELIVERED, ParcelState.RETURNED, ParcelState.CANCELLED, ParcelState.CLOSED}
+)
+
+_HANDED_OVER = frozenset(
+    {ParcelState.IN_TRANSIT, ParcelState.WITH_3P, ParcelState.FAILED, ParcelState.AT_HUB}
+)
+_STARTS_HERE = frozenset({ParcelState.BOOKED, ParcelState.PICKED_UP})
+
+
+def state_of(status: str) -> ParcelState | None:
+    """Return our state for a backend's status, None for one we do not know."""
+    try:
+        return ParcelState(status)
+    except ValueError:
+        return None
+
+
+def implies_handover(state: ParcelState | None, *, at_origin: bool) -> bool:
+    """Return whether receiving in this state means that nobody scanned the handover before it."""
+    if state is None or state in _HANDED_OVER:
+        return False
+    return not (at_origin and state in _STARTS_HERE)

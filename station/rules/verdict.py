@@ -1,0 +1,74 @@
+"""How verdicts are made and which one wins. Pure; the one place that names a reason's key.
+
+Of several that apply the first in this order is told, because it is what the hands must do:
+
+    REJECTED  nothing may move        UNKNOWN  keep and set aside
+    DUPLICATE already counted         HOLD     to the table that clears it
+    MISSORT   to its own lane         OK       on its way
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from station.events import Decision, Parcel, Place, Verdict
+
+if TYPE_CHECKING:
+    from station.mirror.facts import MirrorHold, MirrorScan
+
+
+def rejected(awb: str, reason: str, **facts: str) -> Decision:
+    """Refuse: recorded as an attempt, the parcel's state does not move."""
+    return Decision(Verdict.REJECTED, awb, reason, tuple(facts.items()))
+
+
+def unknown(awb: str, shelf: str, *, warning: str = "") -> Decision:
+    """Keep: no waybill of this number is known here; it is paired when one turns up."""
+    return Decision(
+        Verdict.UNKNOWN, awb, "unknown", place=Place.SHELF, place_code=shelf, warning=warning
+    )
+
+
+def duplicate(parcel: Parcel, earlier: MirrorScan, where: tuple[Place, str]) -> Decision:
+    """Say who scanned it, when and at which desk. `at` is the moment in ISO 8601."""
+    return Decision(
+        Verdict.DUPLICATE,
+        parcel.awb,
+        "duplicate",
+        (("at", earlier.at.isoformat()), ("operator", earlier.operator), ("desk", earlier.desk)),
+        *where,
+        parcel=parcel,
+    )
+
+
+def held(parcel: Parcel, hold: MirrorHold, desk: str) -> Decision:
+    """Stop: an unresolved problem blocks it; its table clears it."""
+    return Decision(
+        Verdict.HOLD,
+        parcel.awb,
+        "hold_problem",
+        (("code", hold.problem_code), ("text_id", hold.text_id), ("text_en", hold.text_en)),
+        Place.DESK,
+        desk,
+        parcel=parcel,
+    )
+
+
+def held_cancelled(parcel: Parcel, desk: str) -> Decision:
+    """Stop: it was cancelled, and turned up all the same."""
+    return Decision(Verdict.HOLD, parcel.awb, "hold_cancelled", (), Place.DESK, desk, parcel=parcel)
+
+
+def missort(parcel: Parcel, belongs: str, where: tuple[Place, str]) -> Decision:
+    """Say where it belongs (the last hub of its way that it should have gone to), and its lane."""
+    return Decision(
+        Verdict.MISSORT, parcel.awb, "missort", (("belongs", belongs),), *where, parcel=parcel
+    )
+
+
+def ok(parcel: Parcel, where: tuple[Place, str], *, warning: str = "", **facts: str) -> Decision:
+    """Say where it goes next; a warning is a second line and a longer tone."""
+    reason = "received" if parcel.koli_total == 1 else "received_koli"
+    return Decision(
+        Verdict.OK, parcel.awb, reason, tuple(facts.items()), *where, warning=warning, parcel=parcel
+    )

@@ -1,0 +1,80 @@
+"""What a workflow may ask before it decides: the journal's and the mirror's answers, as a port.
+
+The desk brings the real one (journal + mirror); tests bring plain dictionaries.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from station.events import Decision, Workflow
+    from station.mirror.facts import (
+        MirrorHold,
+        MirrorLocation,
+        MirrorRoute,
+        MirrorScan,
+        MirrorWaybill,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one counted scan lays claim to: this piece, here, on this leg and attempt, once."""
+
+    workflow: Workflow
+    hub: str
+    leg: int
+    attempt: int
+    awb: str
+    koli_no: int
+
+    @property
+    def key(self) -> str:
+        """The claim as the journal's unique index holds it."""
+        return f"{self.workflow}|{self.hub}|{self.leg}.{self.attempt}|{self.awb}|{self.koli_no}"
+
+
+class Knowledge(Protocol):
+    """What is known at this moment, off line or on."""
+
+    def waybill(self, awb: str) -> MirrorWaybill | None:
+        """Return the waybill of our number."""
+
+    def resolve(self, code: str) -> str | None:
+        """Return our number for a partner's AWB or a marketplace's order number."""
+
+    def location(self, code: str) -> MirrorLocation | None:
+        """Return a hub or agent."""
+
+    def route(self, hub: str, destination: str) -> MirrorRoute | None:
+        """Return where a parcel goes from here."""
+
+    def path(self, origin: str, destination: str) -> tuple[str, ...]:
+        """Return the hubs on its way, both ends included; empty where the way is not known."""
+
+    def holds(self, awb: str) -> tuple[MirrorHold, ...]:
+        """Return the unresolved problems that block it, oldest first."""
+
+    def earlier(self, claim: Claim) -> MirrorScan | None:
+        """Return the scan that already holds this claim, by this desk or any other."""
+
+    def as_of(self) -> datetime | None:
+        """Return the moment the reference data is from, None where there is none yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a workflow decided: the verdict for the operator and what it does to the parcel."""
+
+    decision: Decision
+    claim: Claim | None = None
+    """None: recorded, but it is not the scan that counts."""
+    moves_to: str | None = None
+    leg: int = 1
+    attempt: int = 0
+    koli_no: int = 1
+    koli_total: int = 1

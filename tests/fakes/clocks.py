@@ -1,0 +1,25 @@
+"""A clock that a test moves."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from tests.fakes.knowledge import NOON
+
+
+class FakeClock:
+    """Starts at noon in Jakarta and stands still."""
+
+    def __init__(self, start: datetime = NOON) -> None:
+        self._now = start
+        self._monotonic_s = 1000.0
+
+    def now(self) -> datetime:
+        return self._now
+
+    def monotonic_s(self) -> float:
+        return self._monotonic_s
+
+    def advance(self, seconds: float) -> None:
+        self._now += timedelta(seconds=seconds)
+        self._monotonic_s += seconds

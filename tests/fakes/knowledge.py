@@ -1,0 +1,94 @@
+"""Knowledge out of plain dictionaries, and waybills to fill them with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from station.mirror.facts import (
+    MirrorHold,
+    MirrorLocation,
+    MirrorRoute,
+    MirrorScan,
+    MirrorWaybill,
+)
+
+if TYPE_CHECKING:
+    from station.workflows.knowledge import Claim
+
+NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
+
+
+@dataclass
+class FakeKnowledge:
+    """What a desk at CGK knows: routes SUB → CGK → BDO and SUB → UPG, whatever a test adds."""
+
+    waybills: dict[str, MirrorWaybill] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
+    held: dict[str, tuple[MirrorHold, ...]] = field(default_factory=dict)
+    claims: dict[str, MirrorScan] = field(default_factory=dict)
+    lanes: dict[tuple[str, str], str] = field(
+        default_factory=lambda: {("CGK", "BDO"): "B3", ("CGK", "UPG"): "K2", ("CGK", "CGK"): "D1"}
+    )
+    paths: dict[tuple[str, str], tuple[str, ...]] = field(
+        default_factory=lambda: {
+            ("SUB", "BDO"): ("SUB", "CGK", "BDO"),
+            ("SUB", "UPG"): ("SUB", "UPG"),
+            ("BDO", "SUB"): ("BDO", "CGK", "SUB"),
+            ("CGK", "BDO"): ("CGK", "BDO"),
+        }
+    )
+    fresh_as_of: datetime | None = NOON
+
+    def waybill(self, awb: str) -> MirrorWaybill | None:
+        return self.waybills.get(awb)
+
+    def resolve(self, code: str) -> str | None:
+        return self.numbers.get(code)
+
+    def location(self, code: str) -> MirrorLocation | None:
+        cities = {"BDO": "Bandung", "UPG": "Makassar", "SUB": "Surabaya", "CGK": "Jakarta"}
+        if code not in cities:
+            return None
+        return MirrorLocation(code, f"{cities[code]} Gateway", "hub", cities[code], "Asia/Jakarta")
+
+    def route(self, hub: str, destination: str) -> MirrorRoute | None:
+        lane = self.lanes.get((hub, destination))
+        return MirrorRoute(hub, destination, destination, lane) if lane else None
+
+    def path(self, origin: str, destination: str) -> tuple[str, ...]:
+        return self.paths.get((origin, destination), ())
+
+    def holds(self, awb: str) -> tuple[MirrorHold, ...]:
+        return self.held.get(awb, ())
+
+    def earlier(self, claim: Claim) -> MirrorScan | None:
+        return self.claims.get(claim.key)
+
+    def as_of(self) -> datetime | None:
+        return self.fresh_as_of
+
+    def add(self, waybill: MirrorWaybill) -> None:
+        self.waybills[waybill.awb] = waybill
+
+    def remember(self, claim: Claim, *, operator: str = "operator07", desk: str = "2") -> None:
+        self.claims[claim.key] = MirrorScan(
+            claim.awb, claim.workflow, claim.hub, desk, operator, claim.koli_no, claim.leg, NOON
+        )
+
+
+def a_waybill(awb: str = "JX1203345871", **changes: object) -> MirrorWaybill:
+    """Return a parcel on its way from Surabaya over CGK to Bandung."""
+    facts: dict[str, object] = {
+        "awb": awb,
+        "origin": "SUB",
+        "destination": "BDO",
+        "service": "REG",
+        "weight_g": 1200,
+        "status": "IN_TRANSIT",
+        "direction": "forward",
+        "koli_total": 1,
+        "legs": 1,
+    }
+    return MirrorWaybill(**(facts | changes))  # type: ignore[arg-type]  # a builder for tests

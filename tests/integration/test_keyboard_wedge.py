@@ -1,0 +1,313 @@
+"""A typing scanner in front of real widgets: a scan types nothing, a person's keys all arrive."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from station.events import Scan, UnreadableReason, UnreadableScan
+from ui.keyboard_wedge import KeyboardWedge
+
+LABEL = "JP1234567890"
+NO_MODIFIER = Qt.KeyboardModifier.NoModifier
+KEYS = {
+    "\r": Qt.Key.Key_Return,
+    "\t": Qt.Key.Key_Tab,
+    "\x1b": Qt.Key.Key_Escape,
+    " ": Qt.Key.Key_Space,
+}
+
+
+class StoppedClock:
+    """A clock that the test moves: what passes between two keys is the test's to say."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
+
+    def monotonic_s(self) -> float:
+        return self.seconds
+
+
+class Keyboard:
+    """Strikes keys on whatever has the focus, as the window system delivers them."""
+
+    def __init__(self, clock: StoppedClock) -> None:
+        self._clock = clock
+
+    def strike(self, text: str, gap_ms: float) -> None:
+        for character in text:
+            self._clock.seconds += gap_ms / 1000
+            key = KEYS.get(character, Qt.Key(ord(character.upper())))
+            self.press(key, character)
+
+    def press(self, key: Qt.Key, text: str, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            receiver = QApplication.focusWidget() or QApplication.activeWindow()
+            if receiver is not None:  # a key may close the last window before it is let go
+                QCoreApplication.sendEvent(receiver, QKeyEvent(kind, key, modifiers, text))
+
+    def repeat(self, text: str) -> None:
+        receiver = QApplication.focusWidget()
+        assert receiver is not None
+        event = QKeyEvent(
+            QEvent.Type.KeyPress, Qt.Key(ord(text.upper())), NO_MODIFIER, text, True, 1
+        )
+        QCoreApplication.sendEvent(receiver, event)
+
+
+class Desk(QWidget):
+    """A window with a note, a password and a button."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.note, self.password = QLineEdit(), QLineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.button = QPushButton("close")
+        self.clicks = 0
+        self.button.clicked.connect(self._count_click)
+        rows = QVBoxLayout(self)
+        for widget in (self.note, self.password, self.button):
+            rows.addWidget(widget)
+
+    def _count_click(self) -> None:
+        self.clicks += 1
+
+    @property
+    def untouched(self) -> bool:
+        return not (self.note.text() or self.password.text() or self.clicks)
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    return StoppedClock()
+
+
+@pytest.fixture
+def keyboard(clock: StoppedClock) -> Keyboard:
+    return Keyboard(clock)
+
+
+@pytest.fixture
+def scans(qapp: QApplication, clock: StoppedClock) -> Iterator[list[Scan | UnreadableScan]]:
+    assert qapp
+    scans: list[Scan | UnreadableScan] = []
+    wedge = KeyboardWedge(scans.append, clock)
+    wedge.attach()
+    yield scans
+    wedge.detach()
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Desk:
+    desk = Desk()
+    qtbot.addWidget(desk)
+    desk.show()
+    desk.activateWindow()
+    qtbot.waitUntil(desk.isActiveWindow)
+    desk.note.setFocus()
+    return desk
+
+
+def texts(scans: list[Scan | UnreadableScan]) -> list[str]:
+    return [scan.text for scan in scans if isinstance(scan, Scan)]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        lambda desk: desk.note.setFocus(),
+        lambda desk: desk.password.setFocus(),
+        lambda desk: desk.button.setFocus(),
+        lambda desk: desk.note.clearFocus(),
+    ],
+    ids=["a note", "a password", "a button", "nothing"],
+)
+@pytest.mark.parametrize("suffix", ["\r", "\t", "\r\r"])
+def test_a_scan_is_a_scan_whatever_has_the_focus(
+    desk: Desk,
+    keyboard: Keyboard,
+    scans: list[Scan | UnreadableScan],
+    place: Callable[[Desk], None],
+    suffix: str,
+) -> None:
+    place(desk)
+    focus = QApplication.focusWidget()
+    keyboard.strike(LABEL + suffix, gap_ms=2)
+    assert texts(scans) == [LABEL]
+    assert desk.untouched
+    assert QApplication.focusWidget() is focus
+
+
+def test_a_scan_in_a_dialog_does_not_close_it(
+    qtbot: QtBot, desk: Desk, keyboard: Keyboard, scans: list[Scan | UnreadableScan]
+) -> None:
+    dialog = QDialog(desk)
+    qtbot.addWidget(dialog)
+    accept = QPushButton("accept")
+    accept.setDefault(True)
+    accept.clicked.connect(dialog.accept)
+    QHBoxLayout(dialog).addWidget(accept)
+    dialog.open()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    keyboard.strike(LABEL + "\r", gap_ms=2)
+    assert texts(scans) == [LABEL]
+    assert dialog.isVisible()
+    keyboard.strike("\r", gap_ms=400)
+    assert not dialog.isVisible()
+
+
+def test_a_person_types_into_the_field_and_moves_on_with_tab(
+    desk: Desk, keyboard: Keyboard, scans: list[Scan | UnreadableScan]
+) -> None:
+    keyboard.strike("rak 7\tpin", gap_ms=150)
+    keyboard.strike("\t", gap_ms=150)
+    assert (desk.note.text(), desk.password.text()) == ("rak 7", "pin")
+    assert QApplication.focusWidget() is desk.button
+    assert scans == []
+
+
+def test_the_last_keys_of_a_person_appear_without_another_key(
+    qtbot: QtBot, desk: Desk, keyboard: Keyboard, scans: list[Scan | UnreadableScan]
+) -> None:
+    keyboard.strike("ab", gap_ms=20)
+    assert desk.note.text() == ""
+    qtbot.waitUntil(lambda: desk.note.text() == "ab")
+    assert scans == []
+
+
+@pytest.mark.parametrize("key", ["\r", " "])
+def test_a_person_presses_a_focused_button_once(
+    qtbot: QtBot, desk: Desk, keyboard: Keyboard, scans: list[Scan | UnreadableScan], key: str
+) -> None:
+    desk.button.setAutoDefault(True)
+    desk.button.setFocus()
+    keyboard.strike(key, gap_ms=500)
+    qtbot.waitUntil(lambda: desk.clicks == 1)
+    assert not desk.button.isDown()
+    assert scans == []
+
+
+def test_named_and_command_keys_wait_for_nothing_and_keep_their_order(
+    desk: Desk, keyboard: Keyboard, scans: list[Scan | UnreadableScan]
+) -> None:
+    keyboard.strike("ab", gap_ms=20)
+    keyboard.press(Qt.Key.Key_Backspace, "\b")
+    assert desk.note.text() == "a"
+    keyboard.strike("c", gap_ms=20)
+    keyboard.press(Qt.Key.Key_A, "\x01", Qt.KeyboardModifier.ControlModifier)
+    assert desk.note.selectedText() == "ac"
+    assert scans == []
+
+
+def test_shift_between_two_characters_splits_no_scan(
+    keyboard: Keyboard, desk: Desk, scans: list[Scan | UnreadableScan]
+) -> None:
+    for character in LABEL:
+        keyboard.press(Qt.Key.Key_Shift, "", Qt.KeyboardModifier.ShiftModifier)
+        keyboard.strike(character, gap_ms=2)
+    keyboard.strike("\r", gap_ms=2)
+    assert texts(scans) == [LABEL]
+    assert desk.untouched
+
+
+def test_a_held_down_key_repeats_at_once(
+    desk: Desk, keyboard: Keyboard, scans: list[Scan | UnreadableScan]
+) -> None:
+    keyboard.strike("x", gap_ms=500)
+    for _ in range(5):
+        keyboard.repeat("x")
+    assert desk.note.text() == "xxxxxx"
+    assert scans == []
+
+
+def test_a_barcode_that_presses_control_keys_reaches_no_widget(
+    desk: Desk, keyboard: Keyboard, scans: list[Scan | UnreadableScan]
+) -> None:
+    keyboard.strike("JP12", gap_ms=2)
+    keyboard.press(Qt.Key.Key_O, "\x0f", Qt.KeyboardModifier.ControlModifier)
+    keyboard.press(Qt.Key.Key_F4, "", Qt.KeyboardModifier.AltModifier)
+    keyboard.strike("34\r", gap_ms=2)
+    [refused] = scans
+    assert isinstance(refused, UnreadableScan)
+    assert refused.reason is UnreadableReason.CONTROL_CHARACTERS
+    assert desk.untouched
+    assert desk.isVisible()
+
+
+def test_letters_beyond_ascii_are_typed_by_a_person(
+    qtbot: QtBot, desk: Desk, keyboard: Keyboard, scans: list[Scan | UnreadableScan]
+) -> None:
+    keyboard.strike("caf\u00e9", gap_ms=150)
+    qtbot.waitUntil(lambda: desk.note.text() == "caf\u00e9")
+    assert scans == []
+
+
+def test_a_scan_through_the_window_system_fires_no_shortcut(
+    qtbot: QtBot, desk: Desk, scans: list[Scan | UnreadableScan]
+) -> None:
+    fired: list[str] = []
+    for key in ("J", "Return", "F5"):
+        QShortcut(QKeySequence(key), desk).activated.connect(partial(fired.append, key))
+    for character in LABEL:
+        QTest.keyClick(desk.windowHandle(), ord(character))
+    QTest.keyClick(desk.windowHandle(), Qt.Key.Key_Return)
+    assert texts(scans) == [LABEL]
+    assert desk.untouched
+    assert fired == []
+    QTest.keyClick(desk.windowHandle(), Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: fired == ["F5"])
+
+
+def test_a_thousand_labels_five_milliseconds_apart_are_all_read_in_order(
+    desk: Desk, keyboard: Keyboard, scans: list[Scan | UnreadableScan]
+) -> None:
+    labels = [f"JP{number:010}" for number in range(1000)]
+    for label in labels:
+        keyboard.strike(label[0], gap_ms=5)
+        keyboard.strike(label[1:] + "\r", gap_ms=1)
+    assert texts(scans) == labels
+    assert desk.untouched
+
+
+def test_keys_of_a_widget_that_is_gone_go_where_the_focus_is(
+    qtbot: QtBot, desk: Desk, keyboard: Keyboard, scans: list[Scan | UnreadableScan]
+) -> None:
+    extra = QLineEdit(desk)
+    extra.show()
+    extra.setFocus()
+    keyboard.strike("ab", gap_ms=20)
+    extra.deleteLater()
+    QCoreApplication.sendPostedEvents(extra, QEvent.Type.DeferredDelete)
+    desk.note.setFocus()
+    qtbot.waitUntil(lambda: desk.note.text() == "ab")
+    assert scans == []
+
+
+def test_without_the_wedge_keys_go_straight_to_the_field(
+    qapp: QApplication, clock: StoppedClock, desk: Desk, keyboard: Keyboard
+) -> None:
+    assert qapp
+    wedge = KeyboardWedge(lambda _: None, clock)
+    wedge.attach()
+    keyboard.strike("ab", gap_ms=2)
+    wedge.detach()
+    assert desk.note.text() == "ab"
+    keyboard.strike("c", gap_ms=2)
+    assert desk.note.text() == "abc"

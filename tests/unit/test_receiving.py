@@ -1,0 +1,221 @@
+"""What the receiving desk tells an operator about one parcel."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from station.events import Place, Verdict, Workflow
+from station.mirror.facts import MirrorHold
+from station.workflows.knowledge import Claim, Outcome
+from station.workflows.receiving import ReceivingDesk, decide
+from tests.fakes.knowledge import NOON, FakeKnowledge, a_waybill
+
+DESK = ReceivingDesk("CGK", hold_desk="M1", unknown_shelf="X", stale_after_s=900)
+AWB = "JX1203345871"
+
+
+def scan(text: str, known: FakeKnowledge) -> Outcome:
+    """Scan a code, and remember the claim as the journal would."""
+    outcome = decide(text, known, DESK, NOON)
+    if outcome.claim is not None:
+        known.remember(outcome.claim)
+    return outcome
+
+
+def test_a_parcel_on_its_way_is_ok_and_goes_to_its_lane() -> None:
+    known = FakeKnowledge()
+    known.add(a_waybill())
+    outcome = scan(f" {AWB.lower()} ", known)
+    decision = outcome.decision
+    assert decision.verdict is Verdict.OK
+    assert (decision.place, decision.place_code, decision.warning) == (Place.LANE, "B3", "")
+    assert outcome.claim == Claim(Workflow.RECEIVING, "CGK", 2, 0, AWB, 1)
+    assert outcome.moves_to == "AT_HUB"
+    assert decision.parcel is not None
+    assert decision.parcel.destination_name == "Bandung"
+
+
+def test_the_same_parcel_again_is_a_duplicate_with_who_when_and_where() -> None:
+    known = FakeKnowledge()
+    known.add(a_waybill())
+    scan(AWB, known)
+    again = scan(AWB, known)
+    assert again.decision.verdict is Verdict.DUPLICATE
+    assert dict(again.decision.facts) == {
+        "at": NOON.isoformat(),
+        "operator": "operator07",
+        "desk": "2",
+    }
+    assert again.decision.place_code == "B3"
+    assert (again.claim, again.moves_to) == (None, None)
+
+
+def test_a_parcel_that_left_and_came_back_is_no_duplicate() -> None:
+    known = FakeKnowledge()
+    known.add(a_waybill(legs=1))
+    scan(AWB, known)
+    known.add(a_waybill(legs=2))
+    assert scan(AWB, known).decision.verdict is Verdict.OK
+
+
+def test_a_parcel_that_strayed_is_a_missort_with_its_own_lane() -> None:
+    known = FakeKnowledge()
+    known.add(a_waybill(destination="UPG"))
+    outcome = scan(AWB, known)
+    assert outcome.decision.verdict is Verdict.MISSORT
+    assert outcome.decision.facts == (("belongs", "UPG"),)
+    assert outcome.decision.place_code == "K2"
+    assert outcome.moves_to == "AT_HUB"
+
+
+def test_a_return_travels_back_and_is_judged_by_its_way_back() -> None:
+    known = FakeKnowledge()
+    known.add(a_waybill(direction="return", status="RTS"))
+    known.lanes["CGK", "SUB"] = "S1"
+    outcome = scan(AWB, known)
+    assert outcome.decision.verdict is Verdict.OK
+    assert outcome.decision.place_code == "S1"
+
+
+def test_an_unresolved_problem_holds_the_parcel_at_its_table() -> None:
+    known = FakeKnowledge()
+    known.add(a_waybill())
+    known.held[AWB] = (MirrorHold("BA", "Alamat salah", "Bad address", "", NOON),)
+    outcome = scan(AWB, known)
+    assert outcome.decision.verdict is Verdict.HOLD
+    assert (outcome.decision.place, outcome.decision.place_code) == (Place.DESK, "M1")
+    again = scan(AWB, known)
+    assert again.decision.verdict is Verdict.DUPLICATE
+    assert again.decision.place_code == "M1", "a held parcel scanned twice still goes to its table"
+
+
+def test_a_cancelled_parcel_that_turns_up_is_held_and_does_not_move() -> None:
+    known = FakeKnowledge()
+    known.add(a_waybill(status="CANCELLED"))
+    outcome = scan(AWB, known)
+    assert outcome.decision.verdict is Verdict.HOLD
+    assert outcome.decision.reason == "hold_cancelled"
+    assert outcome.moves_to is None
+
+
+@pytest.mark.parametrize("status", ["DELIVERED", "RETURNED", "CLOSED"])
+def test_a_finished_parcel_is_refused_and_does_not_move(status: str) -> None:
+    known = FakeKnowledge()
+    known.add(a_waybill(status=status))
+    outcome = scan(AWB, known)
+    assert outcome.decision.verdict is Verdict.REJECTED
+    assert outcome.decision.facts == (("status", status),)
+    assert (outcome.claim, outcome.moves_to) == (None, None)
+
+
+def test_an_unknown_waybill_is_kept_and_set_aside_and_counts_once() -> None:
+    known = FakeKnowledge()
+    outcome = scan("JX9900000001", known)
+    assert outcome.decision.verdict is Verdict.UNKNOWN
+    assert (outcome.decision.place, outcome.decision.place_code) == (Place.SHELF, "X")
+    assert outcome.moves_to == "AT_HUB", "it is here, whatever its waybill will say"
+    assert scan("JX9900000001", known).decision.verdict is Verdict.DUPLICATE
+
+
+def test_a_partner_number_is_read_as_ours() -> None:
+    known = FakeKnowledge()
+    known.add(a_waybill())
+    known.numbers["PCP0000123456"] = AWB
+    assert scan("PCP0000123456", known).decision.awb == AWB
+    assert scan(AWB, known).decision.verdict is Verdict.DUPLICATE
+
+
+def test_pieces_that_share_a_barcode_count_up_and_the_last_one_moves_the_parcel() -> None:
+    known = FakeKnowledge()
+    known.add(a_waybill(koli_total=3))
+    outcomes = [scan(AWB, known) for _ in range(4)]
+    assert [o.decision.verdict for o in outcomes] == [Verdict.OK] * 3 + [Verdict.DUPLICATE]
+    assert [o.koli_no for o in outcomes[:3]] == [1, 2, 3]
+    assert [o.moves_to for o in outcomes] == [None, None, "AT_HUB", None]
+    assert outcomes[1].decision.reason == "received_koli"
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("8991002101234", "rejected_ean"),
+        (
+            "00020101021126610014COM.GO-JEK.WWW01189360091434506469550210G45064695 WARUNG NASI",
+            "rejected_qris",
+        ),
+        ("$P\\000", "rejected_programming"),
+        ("HELLO WORLD!?", "rejected_foreign"),
+    ],
+)
+def test_what_is_no_waybill_is_refused_by_name(code: str, reason: str) -> None:
+    code = code if reason != "rejected_ean" else _with_check_digit(code[:12])
+    outcome = scan(code, FakeKnowledge())
+    assert (outcome.decision.verdict, outcome.decision.reason) == (Verdict.REJECTED, reason)
+    assert outcome.claim is None
+
+
+def _with_check_digit(twelve: str) -> str:
+    digits = [int(digit) for digit in twelve]
+    return twelve + str(-(sum(digits[0::2]) + 3 * sum(digits[1::2])) % 10)
+
+
+def test_thirteen_digits_that_are_a_known_waybill_are_a_waybill() -> None:
+    known = FakeKnowledge()
+    known.add(a_waybill(_with_check_digit("899100210123")))
+    assert scan(_with_check_digit("899100210123"), known).decision.verdict is Verdict.OK
+
+
+def test_two_waybills_in_one_shot_need_a_persons_eyes() -> None:
+    known = FakeKnowledge()
+    known.add(a_waybill())
+    known.add(a_waybill("JX1203345872"))
+    outcome = scan(f"{AWB} JX1203345872", known)
+    assert outcome.decision.reason == "rejected_two_waybills"
+
+
+def test_a_waybill_beside_other_codes_is_picked_out() -> None:
+    known = FakeKnowledge()
+    known.add(a_waybill())
+    assert scan(f"8991002101234;{AWB}", known).decision.verdict is Verdict.OK
+
+
+def test_a_parcel_whose_handover_nobody_scanned_is_ok_with_a_warning() -> None:
+    known = FakeKnowledge()
+    known.add(a_waybill(status="MANIFESTED"))
+    assert scan(AWB, known).decision.warning == "implied_handover"
+
+
+def test_a_booked_parcel_at_its_origin_needs_no_handover() -> None:
+    known = FakeKnowledge()
+    known.add(a_waybill(origin="CGK", status="BOOKED"))
+    assert scan(AWB, known).decision.warning == ""
+
+
+def test_a_destination_without_a_lane_says_so_instead_of_guessing() -> None:
+    known = FakeKnowledge()
+    known.add(a_waybill())
+    known.lanes.clear()
+    decision = scan(AWB, known).decision
+    assert (decision.verdict, decision.place, decision.warning) == (
+        Verdict.OK,
+        Place.NONE,
+        "no_route",
+    )
+
+
+def test_a_verdict_from_old_data_says_how_old() -> None:
+    known = FakeKnowledge(fresh_as_of=NOON - timedelta(minutes=16))
+    known.add(a_waybill())
+    assert scan(AWB, known).decision.data_age_s == 16 * 60
+
+
+def test_a_verdict_from_fresh_data_says_nothing_of_age() -> None:
+    known = FakeKnowledge(fresh_as_of=NOON - timedelta(minutes=14))
+    known.add(a_waybill())
+    assert scan(AWB, known).decision.data_age_s is None
+
+
+def test_a_station_without_reference_data_says_so() -> None:
+    assert scan(AWB, FakeKnowledge(fresh_as_of=None)).decision.warning == "no_reference_data"
