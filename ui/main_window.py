@@ -24,7 +24,7 @@ from station.events import (
 from station.texts import Texts
 from ui.connection import Central
 from ui.screens.receiving import ReceivingScreen
-from ui.sound_names import LOST, sound_for
+from ui.earcons import LOST, sound_for
 from ui.theme import tokens
 from ui.theme.look import Look
 from ui.theme.stylesheet import stylesheet
@@ -92,7 +92,7 @@ class MainWindow(QWidget):
         self._was_painted = False
         self.top_bar = TopBar(serial=bool(station.settings.scanner.port))
         self.rail = Rail()
-        self.screen_ = ReceivingScreen()
+        self.screen_ = ReceivingScreen(station.texts)
         self.screen_.pane.reduce_motion(reduced=station.settings.ui.reduced_motion)
         self._guest = extra_panel
         self._place()

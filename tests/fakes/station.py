@@ -132,5 +132,7 @@ class FakeStation:
 
     def announce(self, announcement: Announcement) -> None:
         """Announce as a core thread would."""
+        if isinstance(announcement, ScanRecorded):
+            self._session.insert(0, announcement)
         for hear in tuple(self.hearers):
             hear(announcement)

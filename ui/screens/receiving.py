@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from station.events import ScanRecorded
 from ui.theme import tokens
@@ -26,20 +27,23 @@ if TYPE_CHECKING:
 
 _SIDE_GROWS = 1.25
 """The right column's figures need less than the full text scale's width."""
+_SIDE_SHARE = 0.12
+"""The right column's part of a wider window."""
 
 
 class ReceivingScreen(QWidget):
     """Pane and first row always tell the same story: the pane at once, the row right after."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, texts: Texts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("screen")
         self.pane = VerdictPane()
-        self.scans = ScanList()
+        self.scans = ScanList(texts)
         self.session = SessionPanel()
         self.owed = OwedPanel()
         self.entry = AwbEntry()
         self._latest_seq = -1
+        self._scale = 1.0
         self._side = QWidget()
         self._place()
 
@@ -51,15 +55,31 @@ class ReceivingScreen(QWidget):
         side = QVBoxLayout(self._side)
         side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(tokens.GAP)
-        side.addWidget(self.session)
-        side.addWidget(self.owed)
-        side.addStretch(1)
+        side.addWidget(self._figures(), 1)
         side.addWidget(self.entry)
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.GAP, tokens.GAP, tokens.GAP, tokens.GAP)
         row.setSpacing(tokens.GAP)
         row.addLayout(middle, 1)
         row.addWidget(self._side)
+
+    def _figures(self) -> QScrollArea:
+        """Stack the figures; where large type needs more height than there is, they scroll."""
+        inside = QWidget()
+        inside.setObjectName("figures")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(tokens.GAP)
+        column.addWidget(self.session)
+        column.addWidget(self.owed)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        return area
 
     def dress(self, look: Look, texts: Texts, timezone: str) -> None:
         """Take a theme, a language and the hub's zone (IANA)."""
@@ -68,7 +88,8 @@ class ReceivingScreen(QWidget):
         self.session.dress(look, texts)
         self.owed.dress(look, texts)
         self.entry.dress(look, texts)
-        self._side.setFixedWidth(round(tokens.SIDE * min(look.scale, _SIDE_GROWS)))
+        self._scale = look.scale
+        self._share_room()
 
     def show_identity(self, identity: StationIdentity) -> None:
         """Say whose session this is."""
@@ -94,5 +115,13 @@ class ReceivingScreen(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Give the pane its share of the height, and never less than can be read from two metres."""
         super().resizeEvent(event)
-        share = round((self.height() - 2 * tokens.GAP) * tokens.PANE_SHARE)
-        self.pane.setFixedHeight(max(tokens.PANE_LEAST, share))
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Give the list whole rows; the pane has its share, and what is left over."""
+        room = self.height() - 3 * tokens.GAP
+        least = max(tokens.PANE_LEAST, round(room * tokens.PANE_SHARE))
+        self.pane.setFixedHeight(room - self.scans.whole_height(room - least))
+        spare = max(0, self.width() + tokens.RAIL - tokens.WINDOW[0])
+        side = tokens.SIDE * min(self._scale, _SIDE_GROWS) + spare * _SIDE_SHARE
+        self._side.setFixedWidth(round(side))

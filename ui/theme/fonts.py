@@ -12,6 +12,8 @@ from PySide6.QtGui import QFont, QFontDatabase
 log = logging.getLogger(__name__)
 
 _PACKAGE = "fontpkg_inter"
+_INTER = "Inter"
+_OPTICAL = (14.0, 32.0)
 _FILE = "Inter[opsz,wght].ttf"
 
 
@@ -29,13 +31,19 @@ def family() -> str:
 
 
 def font(
-    size_px: float, weight: QFont.Weight = QFont.Weight.Normal, *, tracking: float = 0.0
+    size_px: float, weight: QFont.Weight = QFont.Weight.Normal, *, tracking: float = 0.0, tabular: bool = True
 ) -> QFont:
     """Return the window's font. `tracking` is extra space between letters, in em."""
     made = QFont(family())
     made.setPixelSize(max(1, round(size_px)))
-    made.setWeight(weight)
-    made.setFeature(QFont.Tag("tnum"), 1)
+    if family() == _INTER:
+        # By axis: asked for by weight, Qt would smear the regular cut instead of using the bold.
+        made.setVariableAxis(QFont.Tag("wght"), weight.value)
+        made.setVariableAxis(QFont.Tag("opsz"), min(max(size_px, _OPTICAL[0]), _OPTICAL[1]))
+    else:
+        made.setWeight(weight)
+    if tabular:
+        made.setFeature(QFont.Tag("tnum"), 1)
     if tracking:
         made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, size_px * tracking)
     return made

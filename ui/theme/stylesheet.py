@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from station.events import Verdict
 from ui.theme import tokens
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
 _SHEET = """
 #window, #screen {{ background: {background}; }}
+QScrollArea, #figures {{ background: transparent; }}
 #topBar {{ background: {surface}; border: none; border-bottom: 1px solid {line}; }}
 #rail {{ background: {surface}; border: none; border-right: 1px solid {line}; }}
 #card, #listCard {{ background: {surface}; border: 1px solid {line}; border-radius: {card}px; }}
@@ -29,7 +31,7 @@ QLineEdit:focus {{ border: 2px solid {focus}; padding: 0 11px; }}
 QTableView {{ background: transparent; border: none; color: {ink}; outline: none; }}
 QHeaderView {{ background: transparent; border: none; }}
 QHeaderView::section {{ background: transparent; color: {muted}; border: none; }}
-QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
+QScrollBar:vertical {{ background: transparent; width: 8px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {edge}; border-radius: 3px; min-height: 40px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
@@ -49,7 +51,7 @@ def stylesheet(look: Look) -> str:
         edge=palette.off,
         focus=palette.focus,
         warn=palette.warn,
-        alarm_ink=tokens.ALARM_BUTTON.text,
+        alarm_ink=tokens.VERDICT_COLOURS[Verdict.NOT_SAVED].text,
         warn_tint=palette.warn_tint,
         card=tokens.RADIUS_CARD,
         tile=tokens.RADIUS_TILE,

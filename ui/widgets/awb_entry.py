@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRegularExpression, Signal
+from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import QFont, QKeySequence, QRegularExpressionValidator, QShortcut
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
@@ -49,7 +49,7 @@ class AwbEntry(Card):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(8)
         grid.addWidget(self.label, 0, 0)
-        grid.addWidget(self.key, 0, 1)
+        grid.addWidget(self.key, 0, 1, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(self.field, 1, 0)
         grid.addWidget(self.record, 1, 1)
         grid.setColumnStretch(0, 1)

@@ -15,11 +15,11 @@ from ui.theme.look import Look
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
-_PAD = 14
+_PAD = 12
 _ICON = 20
-_ICON_GAP = 12
-_CAP_PAD = 7
-_CAP_GAP = 14
+_ICON_GAP = 10
+_CAP_PAD = 6
+_CAP_GAP = 8
 _CAP_HEIGHT = 20
 
 
@@ -58,7 +58,8 @@ class KeyButton(QPushButton):
         self.setText(text)
         self.setAccessibleName(text)
         self.setAccessibleDescription(self._cap)
-        self.setFont(look.font(tokens.BODY, QFont.Weight.DemiBold))
+        weight = QFont.Weight.Medium if self._kind is Kind.RAIL else QFont.Weight.DemiBold
+        self.setFont(look.font(tokens.BODY, weight))
         self.updateGeometry()
         self.update()
 
@@ -67,7 +68,7 @@ class KeyButton(QPushButton):
         width = 2 * self._look.px(_PAD) + QFontMetricsF(self.font()).horizontalAdvance(self.text())
         width += self._look.px(_ICON + _ICON_GAP) if self._icon else 0
         width += self._cap_width() + self._look.px(_CAP_GAP) if self._cap else 0
-        return QSize(round(width) + 2, tokens.TOUCH)
+        return QSize(round(width) + 1, tokens.TOUCH)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the same: a word is never cut."""

@@ -9,19 +9,22 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station.events import ScanNotSaved, Verdict
-from ui.theme import icons, tokens
+from ui.theme import fonts, icons, tokens
+from ui.theme.look import Look
 from ui.widgets.card import plain_label
 from ui.widgets.key_button import KeyButton, Kind
+from ui.widgets.verdict_layout import fitted
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from station.texts import Texts
-    from ui.theme.look import Look
+
 
 _KEY = "F12"
 """No scanner's suffix: an Enter after the next code must not silence the alarm."""
 _SIGN = 112
+_SIDE_PAD = 96
 
 
 class NotSavedAlarm(QWidget):
@@ -33,8 +36,8 @@ class NotSavedAlarm(QWidget):
         super().__init__(window)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._lost: list[ScanNotSaved] = []
+        self._look = Look()
         self.word = plain_label("alarm")
-        self.stop = plain_label("alarm")
         self.why = plain_label("alarm")
         self.then = plain_label("alarm")
         self.awb = plain_label("alarm")
@@ -48,16 +51,16 @@ class NotSavedAlarm(QWidget):
 
     @property
     def _labels(self) -> tuple[QLabel, ...]:
-        return self.word, self.awb, self.stop, self.why, self.then
+        return self.word, self.awb, self.why, self.then
 
     def _place(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(96, 48, 96, 64)
+        column.setContentsMargins(_SIDE_PAD, 24, _SIDE_PAD, 32)
         column.setSpacing(tokens.GAP)
         column.addStretch(1)
         column.addSpacing(_SIGN)
         for label in self._labels:
-            label.setWordWrap(True)
+            label.setWordWrap(label is not self.word)
             column.addWidget(label)
         column.addSpacing(24)
         row = QHBoxLayout()
@@ -68,14 +71,24 @@ class NotSavedAlarm(QWidget):
 
     def dress(self, look: Look, texts: Texts) -> None:
         """Take a theme and a language."""
-        self._texts = texts
-        self.word.setFont(look.font(tokens.WORD, QFont.Weight.ExtraBold))
-        self.awb.setFont(look.font(tokens.AWB, QFont.Weight.DemiBold, tracking=0.03))
-        self.stop.setFont(look.font(tokens.HEADLINE, QFont.Weight.Bold))
-        for label in (self.why, self.then):
-            label.setFont(look.font(tokens.DETAIL, QFont.Weight.Medium))
+        self._look, self._texts = look, texts
         self.button.dress(look, texts("alarm.acknowledge"))
         self._tell()
+        self._size_type()
+
+    def _size_type(self) -> None:
+        """Fill the window: whoever stands two metres away must read it."""
+        grown = max(self.height() / tokens.WINDOW[1], self._look.scale)
+        wished = fonts.font(tokens.PLACE * grown, QFont.Weight.ExtraBold, tracking=-0.03)
+        self.word.setFont(fitted(self.word.text(), wished, self.width() - 2 * _SIDE_PAD - 8))
+        self.awb.setFont(fonts.font(tokens.AWB * grown, QFont.Weight.DemiBold, tracking=0.03))
+        self.why.setFont(fonts.font(tokens.HEADLINE * grown, QFont.Weight.Bold))
+        self.then.setFont(fonts.font(tokens.HEADLINE * grown, QFont.Weight.Medium))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Size the type anew."""
+        super().resizeEvent(event)
+        self._size_type()
 
     def show_lost(self, lost: ScanNotSaved) -> None:
         """Cover the window; another loss while it is covered is counted."""
@@ -88,7 +101,6 @@ class NotSavedAlarm(QWidget):
 
     def _tell(self) -> None:
         self.word.setText(self._texts(f"verdict.{Verdict.NOT_SAVED}").upper())
-        self.stop.setText(self._texts("alarm.stop"))
         self.then.setText(self._texts("alarm.next"))
         if not self._lost:
             return
@@ -99,7 +111,7 @@ class NotSavedAlarm(QWidget):
             if len(self._lost) == 1
             else self._texts("alarm.others", count=len(self._lost), awb=last.awb)
         )
-        said = (self.word, self.stop, self.why, self.then)
+        said = (self.word, self.why, self.then)
         self.setAccessibleName(" ".join(label.text() for label in said))
 
     def _acknowledge(self) -> None:

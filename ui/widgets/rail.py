@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ui.theme.look import Look
 
 _KEYS = {Workflow.RECEIVING: ("F1", "receive")}
-_PAD = 10
+_PAD = 8
 
 
 class Rail(QFrame):

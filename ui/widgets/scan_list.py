@@ -38,10 +38,10 @@ _SETTLE_MS = 12
 class ScanList(Card):
     """A table of fixed row heights; it never scrolls by itself."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, texts: Texts, parent: QWidget | None = None) -> None:
         super().__init__("listCard", parent)
         self._look = Look()
-        self.model = ScanModel()
+        self.model = ScanModel(texts)
         self.model.setParent(self)
         self._delegate = _Cells(self)
         self.table = self._table()
@@ -90,6 +90,12 @@ class ScanList(Card):
         self._fit_columns()
         self._show_or_teach()
         self.table.viewport().update()
+
+    def whole_height(self, at_most: int) -> int:
+        """Return the greatest height, in pixels, that cuts no row in two."""
+        around = self._look.px(tokens.ROW_HEAD) + 1 + tokens.RADIUS_BADGE
+        row = self._look.px(tokens.ROW)
+        return around + max(1, (at_most - around) // row) * row
 
     def show_session(self, newest_first: Sequence[ScanRecorded]) -> None:
         """Replace all rows."""

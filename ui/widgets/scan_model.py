@@ -34,12 +34,12 @@ class Column:
 
 
 COLUMNS = (
-    Column("time", 114, 0),
-    Column("awb", 242, 0),
-    Column("verdict", 168, 0),
+    Column("time", 110, 0),
+    Column("awb", 236, 0),
+    Column("verdict", 166, 0),
     Column("destination", 80, 1),
     Column("service", 96, 3),
-    Column("weight", 112, 2, right=True),
+    Column("weight", 110, 2, right=True),
 )
 VERDICT_COLUMN = 2
 
@@ -47,8 +47,9 @@ VERDICT_COLUMN = 2
 class ScanModel(QAbstractTableModel):
     """Holds at most MOST_ROWS; adding a scan costs the same with one row or with ten thousand."""
 
-    def __init__(self) -> None:
+    def __init__(self, texts: Texts) -> None:
         super().__init__()
+        self._texts = texts
         self._scans: deque[ScanRecorded] = deque(maxlen=MOST_ROWS)
         self._timezone = "UTC"
 

@@ -33,7 +33,8 @@ _TILES: dict[str, tuple[Verdict, ...]] = {
 }
 _PAD = 18
 _BAR = 12
-_MARK = 16
+_ROOMY = 1.2
+_MARK = 18
 
 
 class SessionPanel(Card):
@@ -67,6 +68,9 @@ class SessionPanel(Card):
         self.title.setFont(look.font(tokens.CAPTION))
         self.point.setFont(look.font(tokens.DETAIL, QFont.Weight.Bold))
         self.shares.dress(look)
+        # Large type needs the height for the figures themselves.
+        for widget in (self.point, self.shares):
+            widget.setVisible(look.scale <= _ROOMY)
         for name, tile in self.tiles.items():
             tile.dress(look, texts(f"session.{name}"))
         self._show()

@@ -27,7 +27,7 @@ class Mood(Enum):
 _PILL_PAD = 14
 _PILL_HEIGHT = 32
 _DOT = 7
-_DOT_GAP = 6
+_DOT_GAP = 7
 
 
 class StatusLabel(QLabel):
@@ -38,6 +38,7 @@ class StatusLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._pill = pill
         self._mood = Mood.OFF
+        self._dot = _DOT + 2 if pill else _DOT
         self._look = Look()
 
     @property
@@ -51,7 +52,7 @@ class StatusLabel(QLabel):
         weight = QFont.Weight.DemiBold if self._pill else QFont.Weight.Normal
         self.setFont(look.font(tokens.BODY, weight))
         pad = look.px(_PILL_PAD) if self._pill else 0
-        self.setContentsMargins(pad + look.px(_DOT + _DOT_GAP), 0, pad, 0)
+        self.setContentsMargins(pad + look.px(self._dot + _DOT_GAP), 0, pad, 0)
         self.update()
 
     def say(self, text: str, mood: Mood) -> None:
@@ -80,8 +81,8 @@ class StatusLabel(QLabel):
             painter.drawRoundedRect(
                 QRectF(0, middle - height / 2, self.width(), height), height / 2, height / 2
             )
-        side = self._look.px(_DOT + 2 if self._pill else _DOT)
-        x = self.contentsMargins().left() - self._look.px(_DOT + _DOT_GAP)
+        side = self._look.px(self._dot)
+        x = self.contentsMargins().left() - self._look.px(self._dot + _DOT_GAP)
         painter.setBrush(QColor(dot))
         painter.drawEllipse(QRectF(x, middle - side / 2, side, side))
         painter.setPen(QColor(ink))

@@ -50,7 +50,7 @@ class TopBar(QFrame):
     def dress(self, look: Look, texts: Texts) -> None:
         """Take a theme and a language."""
         self._texts = texts
-        self.setFixedHeight(look.px(tokens.TOP_BAR))
+        self.setFixedHeight(tokens.TOP_BAR + round((look.scale - 1) * tokens.GAP))
         strong = look.font(tokens.BODY, QFont.Weight.Bold)
         plain = look.font(tokens.BODY)
         for label, font in (

@@ -114,7 +114,7 @@ def _place(story: Story, divider_x: float, size: QSizeF, factor: float) -> tuple
     x = divider_x + 29 * factor
     space = size.width() - 28 * factor - x
     small = fonts.font(tokens.DETAIL * factor, QFont.Weight.DemiBold)
-    wished = fonts.font(tokens.PLACE * factor, QFont.Weight.ExtraBold, tracking=-0.045)
+    wished = fonts.font(tokens.PLACE * factor, QFont.Weight.ExtraBold, tracking=-0.045, tabular=False)
     big = fitted(story.place_code, wished, space)
     full = QFontMetricsF(wished).capHeight()
     middle = size.height() / 2 + 10 * factor
