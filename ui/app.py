@@ -8,12 +8,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from station.clock import SystemClock
 from station.devices.decoders.wedge import WedgeTiming
 from ui.bridge import Bridge
+from ui.earcons import LateSounds
 from ui.keyboard_wedge import KeyboardWedge
 from ui.main_window import MainWindow
 from ui.theme import fonts, tokens
@@ -41,7 +41,11 @@ def run_window(
     docked below the screen; it must be made after the QApplication (see `application`).
     """
     app = application()
-    window = build_window(app, station, extra_panel, sounds=_sounds(station))
+    sounds = LateSounds() if station.settings.ui.sound else None
+    window = build_window(app, station, extra_panel, sounds=sounds)
+    if sounds is not None:
+        window.painted.connect(sounds.start)
+        window.closed.connect(sounds.stop)
     if on_ready is not None:
         window.painted.connect(on_ready)
     window.showMaximized()
@@ -70,7 +74,6 @@ def build_window(
     clock = clock or SystemClock()
     app.setFont(fonts.font(tokens.BODY))
     window = MainWindow(station, clock, sounds=sounds, extra_panel=extra_panel, scale=scale)
-    window.setWindowIcon(QGuiApplication.windowIcon())
     bridge = Bridge(station, window)
     bridge.announced.connect(window.show_announcement)
     window.painted.connect(window.show_session)
@@ -92,7 +95,3 @@ def _timing(options: WedgeOptions) -> WedgeTiming:
         hiccup_gap_s=options.one_gap_ms / 1000,
         idle_s=options.idle_ms / 1000,
     )
-
-
-def _sounds(station: StationPort) -> Sounds | None:
-    raise NotImplementedError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, assert_never, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, assert_never
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -23,8 +23,8 @@ from station.events import (
 )
 from station.texts import Texts
 from ui.connection import Central
-from ui.screens.receiving import ReceivingScreen
 from ui.earcons import LOST, sound_for
+from ui.screens.receiving import ReceivingScreen
 from ui.theme import tokens
 from ui.theme.look import Look
 from ui.theme.stylesheet import stylesheet
@@ -55,14 +55,6 @@ class Sounds(Protocol):
 
     def stop_loop(self) -> None:
         """End that."""
-
-
-@runtime_checkable
-class Dressed(Protocol):
-    """A guest in the window that takes its theme and language."""
-
-    def dress(self, look: Look, texts: Texts) -> None:
-        """Take a theme and a language."""
 
 
 class MainWindow(QWidget):
@@ -147,8 +139,9 @@ class MainWindow(QWidget):
         self.rail.dress(look, texts)
         self.screen_.dress(look, texts, self._identity.timezone)
         self.alarm.dress(look, texts)
-        if isinstance(self._guest, Dressed):
-            self._guest.dress(look, texts)
+        dress_guest = getattr(self._guest, "dress", None)
+        if dress_guest is not None:
+            dress_guest(look, texts)
         self._show_identity()
         self.show_ages()
 

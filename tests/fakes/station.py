@@ -32,9 +32,7 @@ BANDUNG = Parcel("JX1203345871", "BDO", "Bandung", "REG", 1200, 1, 1)
 MEDAN = Parcel("RA473124829DE", "KNO", "Medan", "EMS", 420, 1, 1)
 
 DECISIONS = {
-    Verdict.OK: Decision(
-        Verdict.OK, BANDUNG.awb, "received", (), Place.LANE, "B3", parcel=BANDUNG
-    ),
+    Verdict.OK: Decision(Verdict.OK, BANDUNG.awb, "received", (), Place.LANE, "B3", parcel=BANDUNG),
     Verdict.DUPLICATE: Decision(
         Verdict.DUPLICATE,
         "JX1203345602",
@@ -63,9 +61,7 @@ DECISIONS = {
         "M1",
         parcel=MEDAN,
     ),
-    Verdict.UNKNOWN: Decision(
-        Verdict.UNKNOWN, "JX9900000001", "unknown", (), Place.SHELF, "X"
-    ),
+    Verdict.UNKNOWN: Decision(Verdict.UNKNOWN, "JX9900000001", "unknown", (), Place.SHELF, "X"),
     Verdict.REJECTED: Decision(Verdict.REJECTED, "8992761111112", "rejected_ean"),
 }
 """One ordinary decision of each verdict."""

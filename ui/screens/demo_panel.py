@@ -53,7 +53,7 @@ class DemoPanel(QFrame):
         self.cut.toggled.connect(self._cut)
         self.pause.toggled.connect(self._pause)
         self.unplug.toggled.connect(self._unplug)
-        self.one.clicked.connect(lambda: controls.scan_one())
+        self.one.clicked.connect(self._scan_one)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 6, 20, 6)
         row.setSpacing(12)
@@ -85,6 +85,9 @@ class DemoPanel(QFrame):
         self.cut.dress(look, texts("demo.mend" if self.cut.isChecked() else "demo.cut"))
         self.pause.dress(look, texts("demo.resume" if self.pause.isChecked() else "demo.pause"))
         self.unplug.dress(look, texts("demo.plug" if self.unplug.isChecked() else "demo.unplug"))
+
+    def _scan_one(self) -> None:
+        self._controls.scan_one()
 
     def _cut(self, cut: bool) -> None:
         self._controls.set_databases_cut(cut)

@@ -113,7 +113,7 @@ class ReceivingScreen(QWidget):
         self.session.add(news.decision.verdict)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Give the pane its share of the height, and never less than can be read from two metres."""
+        """Share the room; the pane never gets less than can be read from two metres."""
         super().resizeEvent(event)
         self._share_room()
 

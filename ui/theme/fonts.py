@@ -31,7 +31,11 @@ def family() -> str:
 
 
 def font(
-    size_px: float, weight: QFont.Weight = QFont.Weight.Normal, *, tracking: float = 0.0, tabular: bool = True
+    size_px: float,
+    weight: QFont.Weight = QFont.Weight.Normal,
+    *,
+    tracking: float = 0.0,
+    tabular: bool = True,
 ) -> QFont:
     """Return the window's font. `tracking` is extra space between letters, in em."""
     made = QFont(family())
@@ -42,8 +46,8 @@ def font(
         made.setVariableAxis(QFont.Tag("opsz"), min(max(size_px, _OPTICAL[0]), _OPTICAL[1]))
     else:
         made.setWeight(weight)
-    if tabular:
-        made.setFeature(QFont.Tag("tnum"), 1)
+    # Said even when it is off: a painter's font inherits what is left unsaid from its widget's.
+    made.setFeature(QFont.Tag("tnum"), int(tabular))
     if tracking:
         made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, size_px * tracking)
     return made

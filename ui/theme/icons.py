@@ -1,4 +1,4 @@
-"""The shapes of the verdicts and the window's few icons, as strokes in a box of 24 × 24.
+"""The shapes of the verdicts and the window's few icons, as strokes in a square box of 24.
 
 Drawn with the painter's own pen, so that they take any colour and size and need no QtSvg.
 """

@@ -37,9 +37,12 @@ class Look:
     def mixed(self, over: str, share: float, under: str) -> QColor:
         """Return `share` of one colour laid over another."""
         top, base = QColor(over), QColor(under)
+
+        def mix(of_top: float, of_base: float) -> float:
+            return share * of_top + (1 - share) * of_base
+
         return QColor.fromRgbF(
-            *(
-                share * a + (1 - share) * b
-                for a, b in zip(top.getRgbF()[:3], base.getRgbF()[:3], strict=True)
-            )
+            mix(top.redF(), base.redF()),
+            mix(top.greenF(), base.greenF()),
+            mix(top.blueF(), base.blueF()),
         )

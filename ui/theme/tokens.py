@@ -134,11 +134,11 @@ TOUCH = 60
 """Side of what a gloved finger must hit: 15 mm at 100 dpi."""
 PANE_FRAME = 14
 PANE_WIDTH = 760
-PANE_HEIGHT = 316
+PANE_HEIGHT = 300
 """The pane's type is drawn for this size and grows with it."""
-PANE_LEAST = 336
-"""At 1366×768 on 15.6 inches this makes the capitals of the verdict 11.7 mm high."""
-PANE_SHARE = 0.47
+PANE_LEAST = 320
+"""On 15.6 inches of 1366 by 768 this makes the capitals of the verdict 11.7 mm high."""
+PANE_SHARE = 0.45
 WINDOW = (1366, 768)
 WINDOW_LEAST = (1180, 680)
 

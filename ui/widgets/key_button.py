@@ -82,7 +82,9 @@ class KeyButton(QPushButton):
         x = float(self._look.px(_PAD))
         if self._icon:
             side = self._look.px(_ICON)
-            icons.draw_icon(painter, self._icon, QRectF(x, (self.height() - side) / 2, side, side), ink)
+            icons.draw_icon(
+                painter, self._icon, QRectF(x, (self.height() - side) / 2, side, side), ink
+            )
             x += side + self._look.px(_ICON_GAP)
         painter.setPen(ink)
         painter.setFont(self.font())
@@ -110,7 +112,9 @@ class KeyButton(QPushButton):
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(palette.focus), 3))
-            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), tokens.RADIUS_TILE, tokens.RADIUS_TILE)
+            painter.drawRoundedRect(
+                box.adjusted(1, 1, -1, -1), tokens.RADIUS_TILE, tokens.RADIUS_TILE
+            )
         return QColor(ink)
 
     def _colours(self) -> tuple[str, str, str]:

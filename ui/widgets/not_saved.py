@@ -35,6 +35,7 @@ class NotSavedAlarm(QWidget):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._window = window
         self._lost: list[ScanNotSaved] = []
         self._look = Look()
         self.word = plain_label("alarm")
@@ -94,7 +95,7 @@ class NotSavedAlarm(QWidget):
         """Cover the window; another loss while it is covered is counted."""
         self._lost.append(lost)
         self._tell()
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._window.rect())
         self.raise_()
         self.show()
         self.setFocus()
@@ -122,8 +123,8 @@ class NotSavedAlarm(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Keep covering the whole window when it changes its size."""
-        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
-            self.setGeometry(self.parentWidget().rect())
+        if event.type() == QEvent.Type.Resize and watched is self._window:
+            self.setGeometry(self._window.rect())
         return False
 
     def event(self, event: QEvent) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -50,9 +51,11 @@ class OwedPanel(Card):
         rule.setFixedHeight(1)
         self._column.addWidget(rule)
         row = QHBoxLayout()
-        row.addWidget(name)
-        row.addStretch(1)
-        row.addWidget(state)
+        row.setSpacing(tokens.STEP * 2)
+        row.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
+        state.setWordWrap(True)
+        state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        row.addWidget(state, 1)
         self._column.addLayout(row)
 
     def dress(self, look: Look, texts: Texts) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -199,9 +199,7 @@ class _Cells(QStyledItemDelegate):
         if index.column() == VERDICT_COLUMN:
             side = self._look.px(tokens.BADGE)
             top = cell.center().y() - side / 2
-            draw_badge(
-                painter, recorded.decision.verdict, QRectF(box.left(), top, side, side)
-            )
+            draw_badge(painter, recorded.decision.verdict, QRectF(box.left(), top, side, side))
             box.setLeft(box.left() + side + self._look.px(8))
         painter.setFont(self._fonts[column.key])
         painter.setPen(self._muted if column.key == "time" else self._ink)

@@ -1,4 +1,4 @@
-"""A word with a dot before it: a device, the network. The word alone says it too, without colour."""
+"""A word with a dot before it: a device, the network. The word alone says it too."""
 
 from __future__ import annotations
 
@@ -88,7 +88,8 @@ class StatusLabel(QLabel):
         painter.setPen(QColor(ink))
         painter.setFont(self.font())
         painter.drawText(
-            QRectF(self.contentsRect()), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
+            QRectF(self.contentsRect()),
+            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
             self.text(),
         )
         painter.end()

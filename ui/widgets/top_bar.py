@@ -8,7 +8,6 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from station import notation
-from station.events import DeviceChanged
 from ui.theme import tokens
 from ui.widgets.card import plain_label
 from ui.widgets.status_label import Mood, StatusLabel
@@ -16,6 +15,7 @@ from ui.widgets.status_label import Mood, StatusLabel
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from station.events import DeviceChanged
     from station.identity import StationIdentity
     from station.texts import Texts
     from ui.connection import Central

@@ -41,7 +41,7 @@ class Line:
     font: QFont
 
     def rect(self) -> QRectF:
-        """Return the box from the tallest letter to the lowest, for checking that nothing touches."""
+        """Return the box of the capitals, for checking that nothing touches."""
         metrics = QFontMetricsF(self.font)
         width = metrics.horizontalAdvance(self.text)
         return QRectF(self.at.x(), self.at.y() - metrics.capHeight(), width, metrics.capHeight())
@@ -73,15 +73,21 @@ def lay_out(story: Story, size: QSizeF, look: Look) -> PaneLayout:
     right = divider_x - 17 * factor if story.place_code else size.width() - pad
     shape, word = _word(story, pad, right, factor)
     lowest_word = max(line.at.y() for line in word)
-    place = _place(story, divider_x, size, factor) if story.place_code else ()
-    block = _block(story, QRectF(pad, 0, right - pad, size.height() - 30 * factor), factor, look, 1)
-    for shrink in _SHRINKING:
-        area = QRectF(pad, 0, right - pad, size.height() - 30 * factor)
-        block = _block(story, area, factor, look, shrink)
-        if block.top > lowest_word + 14 * factor:
-            break
+    place = _place(story, divider_x, size, factor, look) if story.place_code else ()
+    area = QRectF(pad, 0, right - pad, size.height() - 30 * factor)
+    block = next(
+        (
+            fit
+            for shrink in _SHRINKING
+            if (fit := _block(story, area, factor, look, shrink)).top > lowest_word + 14 * factor
+        ),
+        _block(story, area, factor, look, _SHRINKING[-1]),
+    )
     return PaneLayout(
-        shape, (*word, *block.lines, *place), _divider(place, divider_x, size, factor), block.warning
+        shape,
+        (*word, *block.lines, *place),
+        _divider(place, divider_x, size, factor),
+        block.warning,
     )
 
 
@@ -93,9 +99,7 @@ def _divider(
     return QPointF(x, 26 * factor), QPointF(x, size.height() - 26 * factor)
 
 
-def _word(
-    story: Story, pad: float, right: float, factor: float
-) -> tuple[QRectF, tuple[Line, ...]]:
+def _word(story: Story, pad: float, right: float, factor: float) -> tuple[QRectF, tuple[Line, ...]]:
     x = pad + 94 * factor
     font = fonts.font(tokens.WORD * factor, QFont.Weight.Bold, tracking=-0.025)
     rows = wrapped(story.word, font, right - x)
@@ -110,11 +114,15 @@ def _word(
     return QRectF(pad + 3 * factor, middle - side / 2, side, side), lines
 
 
-def _place(story: Story, divider_x: float, size: QSizeF, factor: float) -> tuple[Line, ...]:
+def _place(
+    story: Story, divider_x: float, size: QSizeF, factor: float, look: Look
+) -> tuple[Line, ...]:
     x = divider_x + 29 * factor
     space = size.width() - 28 * factor - x
-    small = fonts.font(tokens.DETAIL * factor, QFont.Weight.DemiBold)
-    wished = fonts.font(tokens.PLACE * factor, QFont.Weight.ExtraBold, tracking=-0.045, tabular=False)
+    small = fonts.font(tokens.DETAIL * max(factor, look.scale), QFont.Weight.DemiBold)
+    wished = fonts.font(
+        tokens.PLACE * factor, QFont.Weight.ExtraBold, tracking=-0.045, tabular=False
+    )
     big = fitted(story.place_code, wished, space)
     full = QFontMetricsF(wished).capHeight()
     middle = size.height() / 2 + 10 * factor
@@ -127,7 +135,7 @@ def _place(story: Story, divider_x: float, size: QSizeF, factor: float) -> tuple
 
 
 def _bearing(text: str, font: QFont) -> float:
-    """Return the empty strip left of the first letter, so that big letters align with small ones."""
+    """Return the strip left of the first letter, so that big letters align with small ones."""
     return QFontMetricsF(font).leftBearing(text[0])
 
 
@@ -196,7 +204,5 @@ def fitted(text: str, font: QFont, width: float) -> QFont:
         return font
     smaller = QFont(font)
     smaller.setPixelSize(max(_LEAST_PX, int(font.pixelSize() * width / wide)))
-    smaller.setLetterSpacing(
-        QFont.SpacingType.AbsoluteSpacing, font.letterSpacing() * width / wide
-    )
+    smaller.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, font.letterSpacing() * width / wide)
     return smaller

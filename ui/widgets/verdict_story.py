@@ -102,7 +102,9 @@ def _lines(decision: Decision, why: str, texts: Texts) -> tuple[str, tuple[str, 
         return city or texts("pane.unknown"), (why,)
     plain = decision.reason in _PLAIN_OK
     told = _age(decision, texts) if plain else why
-    return city, (" · ".join(part for part in (wording.parcel_line(decision, texts), told) if part),)
+    return city, (
+        " · ".join(part for part in (wording.parcel_line(decision, texts), told) if part),
+    )
 
 
 def _age(decision: Decision, texts: Texts) -> str:
