@@ -54,7 +54,7 @@ class Reporter:
     def close(self, shift: Shift, counted: Tally, screenshot: str, *, is_fresh: bool) -> int:
         """Print the closing table; return the exit code: 0 only when everything agrees."""
         texts = self._texts
-        rows = [("read", shift.read)]
+        rows: list[tuple[str, object]] = [("read", shift.read)]
         rows += [("", f"{texts(f'verdict.{v}')} {n}") for v, n in sorted(shift.verdicts.items())]
         if is_fresh:
             rows += [("as_planned", f"{shift.read - len(shift.unplanned)} / {shift.read}")]

@@ -127,7 +127,7 @@ class DemoRig:
 
     def cut_databases(self) -> None:
         """Take both databases away."""
-        self._postgres.stop("immediate")
+        self._postgres.stop("fast")
         self.cut = True
 
     def restore_databases(self) -> None:
