@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from station import __version__
 from station.errors import SettingsError, StationError
 from station.folders import Folders
-from station.texts import Texts
+from station.texts import LANGUAGES, Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from station.options import Settings
 
@@ -45,7 +46,7 @@ class Invocation:
 def run(arguments: argparse.Namespace) -> int:
     """Run parsed arguments; errors become one sentence and exit code 2."""
     folders = Folders.of_this_user()
-    texts = Texts.load("id")
+    texts: Texts | None = None
     try:
         from station.bootstrap import read_settings  # noqa: PLC0415
 
@@ -54,12 +55,24 @@ def run(arguments: argparse.Namespace) -> int:
         command: Callable[[Invocation], int] = arguments.command
         return command(Invocation(arguments, settings, folders))
     except StationError as error:
+        texts = texts or Texts.load(_language_of(folders.settings_file))
         print(sentence_of(error, texts), file=sys.stderr)
         return USAGE_ERROR
     except BrokenPipeError:
         # Whoever read our output has seen enough.
         sys.stderr.close()
         return 0
+
+
+def _language_of(settings_file: Path) -> str:
+    """Return the language of settings that are wrong elsewhere."""
+    import tomllib  # noqa: PLC0415
+
+    try:
+        language = tomllib.loads(settings_file.read_text("utf-8"))["ui"]["language"]
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, LookupError, TypeError):
+        return LANGUAGES[0]
+    return language if language in LANGUAGES else LANGUAGES[0]
 
 
 def sentence_of(error: StationError, texts: Texts) -> str:
