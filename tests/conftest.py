@@ -11,4 +11,5 @@ pytest_plugins = [
     "tests.fakes.databases",
     "tests.fakes.proxy",
     "tests.fakes.command_line",
+    "tests.fakes.hub",
 ]
