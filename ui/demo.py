@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from station.bootstrap import read_settings
-from station.cli.main import Invocation
+from station.cli.invocation import Invocation
 from station.demo.rig import HUB, DemoRig
 from station.demo.shift import shift
 from station.folders import HOME_VARIABLE

@@ -11,7 +11,7 @@ from station.texts import Texts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from station.cli.main import Invocation
+    from station.cli.invocation import Invocation
 
 SHORTEST_SHIFT = 40
 

@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from station import __version__
+from station.cli.invocation import Invocation
 from station.errors import SettingsError, StationError
 from station.folders import Folders
 from station.texts import Texts
@@ -19,27 +20,11 @@ from station.texts import Texts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from station.options import Settings
-
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - has no public name
 
 USAGE_ERROR = 2
 
 log = logging.getLogger(__name__)
-
-
-class Invocation:
-    """One call: its arguments, folders, settings and language."""
-
-    def __init__(self, arguments: argparse.Namespace, settings: Settings, folders: Folders) -> None:
-        self.arguments = arguments
-        self.settings = settings
-        self.folders = folders
-        self.texts = Texts.load(settings.ui.language)
-
-    def tell(self, sentence: str) -> None:
-        """Say something to the person, beside the output that a script reads."""
-        print(sentence, file=sys.stderr)
 
 
 def run(arguments: argparse.Namespace) -> int:
