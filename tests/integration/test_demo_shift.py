@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import product
 
 import pytest
 
+from station.demo.cities import CITIES
 from station.demo.numbers import crc16, ean13, order_no, own, qris, s10, s10_check_digit
-from station.demo.routes import path
+from station.demo.routes import lane, path
 from station.demo.shift import VERDICTS, Plant, ScriptedScan, shift
 from station.demo.waybills import BLOCKING_PROBLEMS, DemoWaybill, demo_waybills
-from station.events import Verdict
+from station.events import Verdict, Workflow
+from station.mirror.facts import MirrorHold
+from station.workflows.knowledge import Claim
+from station.workflows.receiving import ReceivingDesk, decide
+from tests.fakes.knowledge import NOON, FakeKnowledge, a_waybill
 
 SEED = 11
 CARRIERS = (r"J[A-Z]\d{10}", r"00\d{10}", r"88LP\d{13}", r"[A-Z]{2}\d{9}[A-Z]{2}", r"HS\d{11}")
@@ -143,6 +149,47 @@ def test_a_parcels_way_starts_and_ends_where_its_label_says(parcels: list[DemoWa
     for parcel in parcels:
         assert parcel.hops == path(parcel.origin, parcel.destination)
         assert 0 <= parcel.reached < len(parcel.hops)
+
+
+def what_the_mirror_knows(parcels: list[DemoWaybill]) -> FakeKnowledge:
+    """Return the seed's parcels as a synced station at CGK sees them."""
+    known = FakeKnowledge()
+    codes = [city.code for city in CITIES]
+    known.lanes = {("CGK", towards): lane("CGK", towards) for towards in codes}
+    known.paths = {ends: path(*ends) for ends in product(codes, codes)}
+    for parcel in parcels:
+        handed_over = parcel.reached + (parcel.status == "IN_TRANSIT")
+        known.add(
+            a_waybill(
+                parcel.awb,
+                origin=parcel.origin,
+                destination=parcel.destination,
+                status=parcel.status,
+                direction=parcel.direction,
+                koli_total=parcel.koli,
+                legs=handed_over,
+            )
+        )
+        known.numbers |= {parcel.partner_awb: parcel.awb, parcel.order_no: parcel.awb}
+        if parcel.problem:
+            hold = MirrorHold(parcel.problem, "", "", "", NOON)
+            known.held[parcel.awb] = (hold,)
+        if parcel.status == "AT_HUB" and parcel.hops[parcel.reached] == "CGK":
+            known.remember(Claim(Workflow.RECEIVING, "CGK", handed_over + 1, 0, parcel.awb, 1))
+    return known
+
+
+def test_the_counter_decides_as_planted(
+    scans: list[ScriptedScan], parcels: list[DemoWaybill]
+) -> None:
+    known = what_the_mirror_knows(parcels)
+    desk = ReceivingDesk("CGK", "HOLD", "SHELF", stale_after_s=900)
+    for scan in scans:
+        outcome = decide(scan.text, known, desk, NOON)
+        assert outcome.decision.verdict == scan.verdict, scan
+        assert not outcome.decision.warning, scan
+        if outcome.claim is not None:
+            known.remember(outcome.claim)
 
 
 class TestNumbers:
