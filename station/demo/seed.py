@@ -59,6 +59,12 @@ def seed_onmart(
     return filled.counts
 
 
+def is_seeded(url: str) -> bool:
+    """Whether an OSAS database holds waybills already."""
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT FROM waybill_numbers LIMIT 1").fetchone() is not None
+
+
 class _Filled:
     """One transaction's COPYs, and what they amount to."""
 
@@ -147,8 +153,8 @@ def _seed_history(filled: _Filled, parcels: list[DemoWaybill], now: datetime) ->
         for step, at in timed_steps(parcel, now):
             scans.append((parcel.number, step.status, step.hub, at))
             if step.status == "AT_HUB":
-                desk, operator = f"{step.hub}-{parcel.number % 3 + 2:02d}", _operator(step.hub)
-                arrived = (parcel.number, step.hub, desk, operator, "ok", step.leg, 1)
+                desk = str(parcel.number % 2 + 1)
+                arrived = (parcel.number, step.hub, desk, _operator(step.hub), "ok", step.leg, 1)
                 received.append((*arrived, at, at))
             elif step.to_hub:
                 handed = (parcel.number, step.hub, step.to_hub, _operator(step.hub))
