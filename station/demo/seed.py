@@ -7,7 +7,7 @@ ten days before it. Errors are psycopg's own; nothing is left behind when one is
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, LiteralString
 
 import psycopg
 from psycopg import sql
@@ -17,6 +17,7 @@ from station.demo.cities import BY_CODE, CITIES
 from station.demo.history import timed_steps
 from station.demo.numbers import ean13
 from station.demo.waybills import SEED, WAYBILLS, DemoWaybill, demo_waybills
+from station.events import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,10 +60,16 @@ def seed_onmart(
     return filled.counts
 
 
-def is_seeded(url: str) -> bool:
-    """Whether an OSAS database holds waybills already."""
+FIRST_ROW: dict[Target, LiteralString] = {
+    Target.OSAS: "SELECT FROM waybill_numbers LIMIT 1",
+    Target.ONMART: "SELECT FROM marketplace_order LIMIT 1",
+}
+
+
+def is_seeded(url: str, target: Target) -> bool:
+    """Whether a database holds demo data already; it was filled whole or not at all."""
     with psycopg.connect(url) as connection:
-        return connection.execute("SELECT FROM waybill_numbers LIMIT 1").fetchone() is not None
+        return connection.execute(FIRST_ROW[target]).fetchone() is not None
 
 
 class _Filled:

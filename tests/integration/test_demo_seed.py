@@ -12,6 +12,7 @@ from station.demo.cities import BY_CODE, CITIES
 from station.demo.routes import LANES
 from station.demo.seed import is_seeded, seed_onmart, seed_osas
 from station.demo.waybills import STATUS_SHARES
+from station.events import Target
 from tests.fakes.databases import fresh_database
 
 if TYPE_CHECKING:
@@ -220,9 +221,9 @@ def test_the_same_seed_gives_the_same_parcels_and_another_gives_others(osas_url:
 
 
 def test_seeding_twice_is_refused_and_changes_nothing(osas_url: str) -> None:
-    assert not is_seeded(osas_url)
+    assert not is_seeded(osas_url, Target.OSAS)
     seed_osas(osas_url, waybills=50, seed=1, now=NOW)
-    assert is_seeded(osas_url)
+    assert is_seeded(osas_url, Target.OSAS)
     with pytest.raises(psycopg.errors.UniqueViolation):
         seed_osas(osas_url, waybills=60, seed=1, now=NOW)
     with psycopg.connect(osas_url) as connection:
