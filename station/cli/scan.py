@@ -24,7 +24,7 @@ from station.local_socket import ask, is_answering
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from station.cli.main import Invocation
+    from station.cli.invocation import Invocation
     from station.texts import Texts
 
     Record = Callable[[Scan], lines.Line]

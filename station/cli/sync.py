@@ -11,7 +11,7 @@ from station.events import Target
 from station.local_socket import ask, is_answering
 
 if TYPE_CHECKING:
-    from station.cli.main import Invocation
+    from station.cli.invocation import Invocation
 
 _ANSWER_AFTER_S = 30.0
 """How much longer than its own limit a sync through a window may take to answer."""

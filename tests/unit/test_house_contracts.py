@@ -117,7 +117,7 @@ def test_the_whole_core_loads_on_a_machine_without_qt() -> None:
 
 def test_the_version_is_told_without_qt_and_without_a_database_library() -> None:
     script = WITHOUT_QT + (
-        "from station.cli.main import main\n"
+        "from ui.entry import main\n"
         "try:\n"
         "    main(['--version'])\n"
         "finally:\n"
