@@ -127,8 +127,12 @@ class Station:
         with self._centre_made:
             if self._centre is None:
                 self._centre = Centre(
-                    *(self.settings, self.folders, self.journal, self.desk, self.announcer),
-                    self._clock,
+                    self.settings,
+                    self.folders,
+                    self.journal,
+                    self.desk,
+                    announcer=self.announcer,
+                    clock=self._clock,
                 )
             return self._centre
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -108,7 +107,7 @@ def test_a_server_that_falls_silent_in_mid_push_holds_no_longer_than_the_timeout
         sync={"answer_within_s": 600},
     )
     scanned = hub_station(*SCAN, *hub.unknown_codes(2))
-    proxy.swallow_after = b"COMMIT"
+    proxy.swallow_from = b"COMMIT"
     held = hub_station("sync", "--once", "--timeout", "3")
     assert (held.code, held.line["osas"]["waiting"]) == (1, 2)
     proxy.pass_on()
@@ -150,7 +149,6 @@ def test_two_scripts_at_once_take_turns(hub_station: CommandLine, hub: Hub) -> N
         holding.stdin.flush()
         assert json.loads(holding.stdout.readline())["seq"] == 1
         waiting = hub_station.start(*SCAN, second)
-        time.sleep(0)
         holding.stdin.close()
         with waiting:
             assert waiting.stdout is not None
