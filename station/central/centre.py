@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 class Centre:
     """A station's links to OSAS and ONMART. `start` and `stop` the threads, or `sync_once`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917  # bootstrap's own objects, handed over once
         self,
         settings: Settings,
         folders: Folders,
@@ -71,8 +71,9 @@ class Centre:
     def stop(self) -> None:
         """Stop all of it; what is still owed waits in the journal."""
         self._unsubscribe()
-        for part in (*self._uplinks, self._downlink):
-            part.stop()
+        for uplink in self._uplinks:
+            uplink.stop()
+        self._downlink.stop()
         for outbox in self._outboxes:
             outbox.close()
         for pool in self._pools.values():
