@@ -14,8 +14,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import psycopg
+
 from station.demo.postgres import EmbeddedPostgres
 from station.demo.scanner import SimulatedScanner
+from station.errors import StationError
 from station.events import Target
 from station.folders import Folders
 
@@ -28,8 +31,8 @@ DESK = "3"
 OPERATOR = "operator01"
 WAYBILLS = 20_000
 
-_SETTINGS = """\
-# Written by the demo; any key from `hub-station settings` may be added.
+_MARK = "# Written by the demo and overwritten by it.\n"
+_SETTINGS = """
 [station]
 hub = "{hub}"
 desk = "{desk}"
@@ -75,29 +78,42 @@ class DemoRig:
         """The databases' URLs, passwords included."""
         return Urls(self._postgres.url(Target.OSAS), self._postgres.url(Target.ONMART))
 
-    def prepare(self, tell: Callable[[str], None]) -> None:
-        """Bring everything up; `tell` hears the key of each step's sentence as it begins."""
-        tell("demo.starting_postgres")
+    def prepare(self, tell: Callable[..., None]) -> None:
+        """Bring everything up; `tell` hears the name of each step as it begins."""
+        self._check_home()
+        tell("postgres")
         self._postgres.start()
         self._postgres.create_databases(*Target)
-        tell("demo.migrating")
+        tell("migrating")
         # Imported here: the window starts without SQLAlchemy and Alembic.
         from models.migrate import upgrade  # noqa: PLC0415
-        from station.demo.seed import is_seeded, seed_onmart, seed_osas  # noqa: PLC0415
+        from station.demo.seed import seed_onmart, seed_osas  # noqa: PLC0415
 
         upgrade(self.urls.osas, Target.OSAS)
         upgrade(self.urls.onmart, Target.ONMART)
-        if not is_seeded(self.urls.osas):
-            tell("demo.seeding")
+        if not self._is_seeded():
+            tell("seeding", n=self._waybills)
             now = datetime.now(UTC)
             seed_osas(self.urls.osas, waybills=self._waybills, seed=self._seed, now=now)
             seed_onmart(self.urls.onmart, waybills=self._waybills, seed=self._seed, now=now)
         self._write_settings()
 
+    def _is_seeded(self) -> bool:
+        with psycopg.connect(self.urls.onmart, autocommit=True) as onmart:
+            # ONMART is filled last, in one transaction.
+            return bool(onmart.execute("SELECT 1 FROM marketplace_order LIMIT 1").fetchall())
+
+    def _check_home(self) -> None:
+        """Refuse a real station's folder: its scans must not go to the demo's databases."""
+        settings, journal = self.folders.settings_file, self.folders.journal_file
+        ours = settings.exists() and settings.read_text("utf-8").startswith(_MARK)
+        if (settings.exists() or journal.exists()) and not ours:
+            raise StationError("demo_not_here", folder=self.folders.config.parent)
+
     def _write_settings(self) -> None:
         """Point the station at this rig; a settings file from an earlier demo is replaced."""
         self.folders.make()
-        text = _SETTINGS.format(
+        text = _MARK + _SETTINGS.format(
             hub=HUB,
             desk=DESK,
             operator=OPERATOR,
@@ -111,7 +127,7 @@ class DemoRig:
 
     def cut_databases(self) -> None:
         """Take both databases away."""
-        self._postgres.stop("immediate")
+        self._postgres.stop("fast")
         self.cut = True
 
     def restore_databases(self) -> None:

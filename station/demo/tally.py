@@ -97,7 +97,9 @@ def tally(journal_file: Path, urls: Urls, station: str) -> Tally:
 def _journalled(journal_file: Path) -> dict[UUID, EventBody]:
     decode = msgspec.json.Decoder(EventBody).decode
     reader = schema.open_reader(journal_file)
-    rows = reader.execute("SELECT event_id, body FROM event ORDER BY seq").fetchall()
+    rows: list[tuple[Any, ...]] = reader.execute(
+        "SELECT event_id, body FROM event ORDER BY seq"
+    ).fetchall()
     reader.close()
     return {UUID(bytes=event_id): decode(body) for event_id, body in rows}
 

@@ -146,7 +146,7 @@ def test_qt_that_lacks_a_library_says_which_package_to_install(
     (tmp_path / "lib/python3.11/site-packages/PySide6").mkdir(parents=True)
     python.parent.mkdir()
     python.write_text(
-        "#!/bin/sh\necho 'libGL.so.1: cannot open shared object file: No such file'\n"
+        "#!/bin/sh\necho 'libGL.so.1: cannot open shared object file: No such file' >&2\nexit 1\n"
     )
     python.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))

@@ -129,3 +129,24 @@ def test_times_are_the_hubs_own() -> None:
 )
 def test_an_age_is_told_in_its_largest_unit(seconds: float, said: str) -> None:
     assert notation.age(seconds, INDONESIAN) == said
+
+
+SAID_BY_NAME = ("_short",)
+"""Endings that the code puts behind another key."""
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    sources = [
+        file.read_text("utf-8")
+        for folder in ("station", "ui", "installer")
+        for file in (ROOT / folder).rglob("*.py")
+    ]
+    code = "\n".join(sources)
+    unsaid = [
+        key
+        for key in sorted(INDONESIAN.known())
+        if key not in code
+        and f'"{key.partition(".")[2]}"' not in code
+        and not key.endswith(SAID_BY_NAME)
+    ]
+    assert unsaid == []

@@ -1,0 +1,134 @@
+"""A station whose core is the test: it keeps what was posted and announces what it is told."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from station.events import (
+    Decision,
+    Parcel,
+    Place,
+    ScanRecorded,
+    Verdict,
+    Workflow,
+)
+from station.folders import Folders
+from station.identity import StationIdentity
+from station.options import DatabaseOptions, Settings, StationOptions, UiOptions, WedgeOptions
+from station.texts import Texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from station.events import Announcement, DeskCommand, DeviceEvent
+
+NOON = datetime(2026, 11, 22, 7, 7, 31, tzinfo=UTC)
+"""14.07.31 WIB."""
+
+BANDUNG = Parcel("JX1203345871", "BDO", "Bandung", "REG", 1200, 1, 1)
+MEDAN = Parcel("RA473124829DE", "KNO", "Medan", "EMS", 420, 1, 1)
+
+DECISIONS = {
+    Verdict.OK: Decision(Verdict.OK, BANDUNG.awb, "received", (), Place.LANE, "B3", parcel=BANDUNG),
+    Verdict.DUPLICATE: Decision(
+        Verdict.DUPLICATE,
+        "JX1203345602",
+        "duplicate",
+        (("at", "2026-11-22T07:02:11+00:00"), ("operator", "operator07"), ("desk", "2")),
+        Place.LANE,
+        "B3",
+        parcel=BANDUNG,
+    ),
+    Verdict.MISSORT: Decision(
+        Verdict.MISSORT,
+        "004821733920",
+        "missort",
+        (("belongs", "KNO"),),
+        Place.LANE,
+        "K2",
+        parcel=MEDAN,
+        data_age_s=725,
+    ),
+    Verdict.HOLD: Decision(
+        Verdict.HOLD,
+        MEDAN.awb,
+        "hold_problem",
+        (("code", "BA"), ("text_id", "Alamat belum jelas"), ("text_en", "Address not clear")),
+        Place.DESK,
+        "M1",
+        parcel=MEDAN,
+    ),
+    Verdict.UNKNOWN: Decision(Verdict.UNKNOWN, "JX9900000001", "unknown", (), Place.SHELF, "X"),
+    Verdict.REJECTED: Decision(Verdict.REJECTED, "8992761111112", "rejected_ean"),
+}
+"""One ordinary decision of each verdict."""
+
+
+def recorded(
+    decision: Decision = DECISIONS[Verdict.OK], seq: int = 1, at: datetime = NOON
+) -> ScanRecorded:
+    """Return the announcement of a committed scan."""
+    return ScanRecorded(
+        UUID(int=seq), seq, at, Workflow.RECEIVING, "operator01", "scanner", decision
+    )
+
+
+class StillClock:
+    """A clock that the test moves."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.at = now
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic_s(self) -> float:
+        return (self.at - NOON) / timedelta(seconds=1)
+
+
+class FakeStation:
+    """Stands for station.bootstrap's object behind ui/port.py."""
+
+    def __init__(
+        self, language: str = "id", theme: str = "light", session: Sequence[ScanRecorded] = ()
+    ) -> None:
+        database = DatabaseOptions(url="postgresql://station@central/osas")
+        self.settings = Settings(
+            station=StationOptions(hub="CGK", desk="3", operator="operator01"),
+            ui=UiOptions(language=language, theme=theme, reduced_motion=True),
+            osas=database,
+            onmart=database,
+            wedge=WedgeOptions(enabled=False),
+        )
+        self.texts = Texts.load(language)
+        self.folders = Folders.under(Path("unused"))
+        self.posted: list[DeviceEvent | DeskCommand] = []
+        self.preferences: list[tuple[str, str]] = []
+        self.hearers: list[Callable[[Announcement], None]] = []
+        self._session = list(session)
+
+    def identity(self) -> StationIdentity:
+        return StationIdentity("CGK", "Jakarta Gateway", "3", "operator01", "Asia/Jakarta")
+
+    def post(self, item: DeviceEvent | DeskCommand) -> None:
+        self.posted.append(item)
+
+    def subscribe(self, on_announcement: Callable[[Announcement], None]) -> Callable[[], None]:
+        self.hearers.append(on_announcement)
+        return lambda: self.hearers.remove(on_announcement)
+
+    def session(self) -> list[ScanRecorded]:
+        return list(self._session)
+
+    def save_preferences(self, language: str, theme: str) -> None:
+        self.preferences.append((language, theme))
+
+    def announce(self, announcement: Announcement) -> None:
+        """Announce as a core thread would."""
+        if isinstance(announcement, ScanRecorded):
+            self._session.insert(0, announcement)
+        for hear in tuple(self.hearers):
+            hear(announcement)

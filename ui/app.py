@@ -1,0 +1,97 @@
+"""Starts the window over a station, and wires the bridge, the keyboard wedge and the sounds to it.
+
+Order matters for the start: paint first; sound and the session's list after the first frame.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from station.clock import SystemClock
+from station.devices.decoders.wedge import WedgeTiming
+from ui.bridge import Bridge
+from ui.earcons import LateSounds
+from ui.keyboard_wedge import KeyboardWedge
+from ui.main_window import MainWindow
+from ui.theme import fonts, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from station.clock import Clock
+    from station.options import WedgeOptions
+    from ui.main_window import Sounds
+    from ui.port import StationPort
+
+_WEDGE = "keyboard"
+
+
+def run_window(
+    station: StationPort,
+    *,
+    extra_panel: QWidget | None = None,
+    on_ready: Callable[[], None] | None = None,
+) -> int:
+    """Show the window until it is closed; return the process's exit code.
+
+    `on_ready` is called in the GUI's thread once the first frame is painted. `extra_panel` is
+    docked below the screen; it must be made after the QApplication (see `application`).
+    """
+    app = application()
+    sounds = LateSounds() if station.settings.ui.sound else None
+    window = build_window(app, station, extra_panel, sounds=sounds)
+    if sounds is not None:
+        window.painted.connect(sounds.start)
+        window.closed.connect(sounds.stop)
+    if on_ready is not None:
+        window.painted.connect(on_ready)
+    window.showMaximized()
+    return app.exec()
+
+
+def application() -> QApplication:
+    """Return the process's QApplication, made on the first call."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("hub-station")
+    app.setApplicationDisplayName("Hub Station")
+    return app
+
+
+def build_window(
+    app: QApplication,
+    station: StationPort,
+    extra_panel: QWidget | None = None,
+    *,
+    sounds: Sounds | None = None,
+    clock: Clock | None = None,
+    scale: float = 1.0,
+) -> MainWindow:
+    """Return a window that hears the station, not shown yet. Closing it ends all it started."""
+    clock = clock or SystemClock()
+    app.setFont(fonts.font(tokens.BODY))
+    window = MainWindow(station, clock, sounds=sounds, extra_panel=extra_panel, scale=scale)
+    bridge = Bridge(station, window)
+    bridge.announced.connect(window.show_announcement)
+    window.painted.connect(window.show_session)
+    window.closed.connect(bridge.close)
+    options = station.settings.wedge
+    if options.enabled:
+        wedge = KeyboardWedge(
+            station.post, clock, device=_WEDGE, timing=_timing(options), parent=window
+        )
+        wedge.attach()
+        window.closed.connect(wedge.detach)
+    return window
+
+
+def _timing(options: WedgeOptions) -> WedgeTiming:
+    return WedgeTiming(
+        shortest=options.min_length,
+        median_gap_s=options.median_gap_ms / 1000,
+        hiccup_gap_s=options.one_gap_ms / 1000,
+        idle_s=options.idle_ms / 1000,
+    )

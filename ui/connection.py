@@ -1,0 +1,101 @@
+"""What the window knows of the two databases, put into words. No Qt.
+
+The words count scans, not rows: a scan owed to both databases waits once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from station import notation
+from station.events import LinkChanged, OutboxChanged, Target
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from station.texts import Texts
+
+
+@dataclass(slots=True)
+class Central:
+    """The latest of each database. `unset` databases have no address in the settings."""
+
+    unset: frozenset[Target] = frozenset()
+    links: dict[Target, LinkChanged] = field(default_factory=dict)
+    outboxes: dict[Target, OutboxChanged] = field(default_factory=dict)
+
+    def note(self, news: LinkChanged | OutboxChanged) -> None:
+        """Keep the latest."""
+        if isinstance(news, LinkChanged):
+            self.links[news.target] = news
+        else:
+            self.outboxes[news.target] = news
+
+    @property
+    def waiting(self) -> int:
+        """How many scans at least one database is still owed."""
+        return max((box.waiting for box in self.outboxes.values()), default=0)
+
+    @property
+    def parked(self) -> int:
+        """How many deliveries a person must look at."""
+        return sum(box.parked for box in self.outboxes.values())
+
+    @property
+    def online(self) -> bool | None:
+        """Whether every database answers; None until one has said so."""
+        known = [self.links[target].online for target in Target if target in self.links]
+        if not all(known):
+            return False
+        return True if known and len(known) + len(self.unset) >= len(Target) else None
+
+    def oldest_age_s(self, now: datetime, target: Target | None = None) -> float | None:
+        """Return how long the oldest scan has waited, in one database's outbox or in any."""
+        boxes = [self.outboxes[target]] if target else list(self.outboxes.values())
+        ages = [(now - box.oldest_at).total_seconds() for box in boxes if box.oldest_at]
+        return max(ages, default=None)
+
+    def headline(self, texts: Texts, now: datetime) -> str:
+        """Return the top bar's words: the network, what waits and for how long, what is parked."""
+        if len(self.unset) == len(Target):
+            words = [texts("bar.unset")]
+        else:
+            state = {True: "bar.online", False: "bar.offline", None: "bar.connecting"}
+            words = [texts(state[self.online])]
+        if self.waiting:
+            words.append(texts("bar.waiting", count=notation.count(self.waiting, texts.language)))
+            words += self._age(texts, now) if not self.online else []
+        elif self.online:
+            words.append(texts("bar.sent"))
+        if self.parked:
+            words.append(texts("bar.parked", count=notation.count(self.parked, texts.language)))
+        return " · ".join(words)
+
+    def line(self, target: Target, texts: Texts, now: datetime) -> str:
+        """Return one database's words for the right-hand column."""
+        link, box = self.links.get(target), self.outboxes.get(target)
+        words = []
+        if target in self.unset:
+            words.append(texts("owed.unset"))
+        elif link is None:
+            words.append(texts("owed.connecting"))
+        elif not link.online:
+            words.append(texts("owed.offline"))
+        if box is not None and box.waiting:
+            words.append(texts("bar.waiting", count=notation.count(box.waiting, texts.language)))
+            words += self._age(texts, now, target)
+        elif not words:
+            words.append(texts("bar.sent"))
+        return " · ".join(words)
+
+    def parked_line(self, target: Target, texts: Texts) -> str:
+        """Return what a person must look at in one database; empty when there is nothing."""
+        box = self.outboxes.get(target)
+        if box is None or not box.parked:
+            return ""
+        return texts("bar.parked", count=notation.count(box.parked, texts.language))
+
+    def _age(self, texts: Texts, now: datetime, target: Target | None = None) -> list[str]:
+        age_s = self.oldest_age_s(now, target)
+        return [] if age_s is None else [notation.age(age_s, texts)]

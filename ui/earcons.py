@@ -1,0 +1,62 @@
+"""Which earcon says what, and a player that starts only after the first frame."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from station.events import ScanUnreadable, Verdict
+
+if TYPE_CHECKING:
+    from station.events import ScanRecorded
+    from ui.sounds import SoundPlayer
+
+LOST = "not_saved"
+_OK_WARNING = "ok_warning"
+_REJECTED = "rejected"
+
+
+def sound_for(news: ScanRecorded | ScanUnreadable) -> str:
+    """Return the earcon's name; an OK with a warning has a longer tone of its own."""
+    if isinstance(news, ScanUnreadable):
+        return _REJECTED
+    if news.decision.verdict is Verdict.OK and news.decision.warning:
+        return _OK_WARNING
+    return str(news.decision.verdict)
+
+
+class LateSounds:
+    """The station's sound player, loaded when `start` is called; silent until then."""
+
+    def __init__(self) -> None:
+        self._player: SoundPlayer | None = None
+
+    def start(self) -> None:
+        """Load the player and open the audio device, both off the way to the first frame."""
+        from ui.sounds import SoundPlayer  # noqa: PLC0415 - the window is painted without it
+
+        self._player = SoundPlayer()
+        self._player.start()
+
+    def stop(self) -> None:
+        """Fall silent and end the player's thread."""
+        if self._player is not None:
+            self._player.stop()
+
+    def play(self, name: str) -> None:
+        """Sound once, in place of what still sounds."""
+        from ui.sounds import Sound  # noqa: PLC0415 - loaded by start
+
+        if self._player is not None:
+            self._player.play(Sound(name))
+
+    def loop(self, name: str) -> None:
+        """Sound until `stop_loop`."""
+        from ui.sounds import Sound  # noqa: PLC0415 - loaded by start
+
+        if self._player is not None:
+            self._player.loop(Sound(name))
+
+    def stop_loop(self) -> None:
+        """End the loop."""
+        if self._player is not None:
+            self._player.stop_loop()

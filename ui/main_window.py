@@ -1,0 +1,236 @@
+"""The station's one window: zones put together, announcements shown, keys and switches heard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, assert_never
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from station.events import (
+    ChooseWorkflow,
+    DeviceChanged,
+    LinkChanged,
+    MirrorRefreshed,
+    OutboxChanged,
+    Scan,
+    ScanNotSaved,
+    ScanRecorded,
+    ScanUnreadable,
+    Target,
+    Workflow,
+    WorkflowChosen,
+)
+from station.texts import Texts
+from ui.connection import Central
+from ui.earcons import LOST, sound_for
+from ui.screens.receiving import ReceivingScreen
+from ui.theme import tokens
+from ui.theme.look import Look
+from ui.theme.stylesheet import stylesheet
+from ui.widgets.not_saved import NotSavedAlarm
+from ui.widgets.rail import Rail
+from ui.widgets.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QPaintEvent
+
+    from station.clock import Clock
+    from station.events import Announcement
+    from ui.port import StationPort
+
+TYPED = "typed"
+"""The device name of a number that a person typed."""
+_TICK_MS = 1_000
+
+
+class Sounds(Protocol):
+    """What the window needs of a sound player; every call returns at once."""
+
+    def play(self, name: str) -> None:
+        """Play a verdict's sound, instead of one that still plays."""
+
+    def loop(self, name: str) -> None:
+        """Play a sound again and again."""
+
+    def stop_loop(self) -> None:
+        """End that."""
+
+
+class MainWindow(QWidget):
+    """Shows what the station announces. `painted` is said once, after the first frame."""
+
+    painted = Signal()
+    closed = Signal()
+
+    def __init__(
+        self,
+        station: StationPort,
+        clock: Clock,
+        *,
+        sounds: Sounds | None = None,
+        extra_panel: QWidget | None = None,
+        scale: float = 1.0,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle("Hub Station")
+        self._station, self._clock, self._sounds = station, clock, sounds
+        self._texts = station.texts
+        self._look = Look(tokens.PALETTES[station.settings.ui.theme], scale)
+        self._central = Central(_unset(station))
+        self._identity = station.identity()
+        self._was_painted = False
+        self.top_bar = TopBar(serial=bool(station.settings.scanner.port))
+        self.rail = Rail()
+        self.screen_ = ReceivingScreen(station.texts)
+        self.screen_.pane.reduce_motion(reduced=station.settings.ui.reduced_motion)
+        self._guest = extra_panel
+        self._place()
+        self.alarm = NotSavedAlarm(self)
+        self._hear()
+        self.rail.show_workflow(Workflow.RECEIVING)
+        self.dress(self._look, self._texts)
+        self._tick = QTimer(self, interval=_TICK_MS)
+        self._tick.timeout.connect(self.show_ages)
+        self._tick.start()
+        self.screen_.entry.field.setFocus()
+
+    def _place(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(self.screen_, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top_bar)
+        column.addLayout(row, 1)
+        if self._guest is not None:
+            column.addWidget(self._guest)
+        self.setMinimumSize(*tokens.WINDOW_LEAST)
+        self.resize(*tokens.WINDOW)
+
+    def _hear(self) -> None:
+        self.rail.chosen.connect(lambda workflow: self._station.post(ChooseWorkflow(workflow)))
+        self.rail.language_asked.connect(self.switch_language)
+        self.rail.theme_asked.connect(self.switch_theme)
+        self.screen_.entry.typed.connect(
+            lambda text: self._station.post(Scan(text, self._clock.now(), TYPED))
+        )
+        self.alarm.acknowledged.connect(self._silence)
+
+    @property
+    def look(self) -> Look:
+        """The theme and scale the window has now."""
+        return self._look
+
+    @property
+    def texts(self) -> Texts:
+        """The language the window has now."""
+        return self._texts
+
+    def dress(self, look: Look, texts: Texts) -> None:
+        """Show everything in a theme and a language."""
+        self._look, self._texts = look, texts
+        self.setStyleSheet(stylesheet(look))
+        self.top_bar.dress(look, texts)
+        self.rail.dress(look, texts)
+        self.screen_.dress(look, texts, self._identity.timezone)
+        self.alarm.dress(look, texts)
+        dress_guest = getattr(self._guest, "dress", None)
+        if dress_guest is not None:
+            dress_guest(look, texts)
+        self._show_identity()
+        self.show_ages()
+
+    def switch_language(self) -> None:
+        """Change between Bahasa Indonesia and English, and remember it."""
+        self.dress(self._look, Texts.load("en" if self._texts.language == "id" else "id"))
+        self._save_preferences()
+
+    def switch_theme(self) -> None:
+        """Change between light and dark, and remember it."""
+        other = tokens.LIGHT if self._look.palette is tokens.DARK else tokens.DARK
+        self.dress(Look(other, self._look.scale), self._texts)
+        self._save_preferences()
+
+    def _save_preferences(self) -> None:
+        self._station.save_preferences(self._texts.language, self._look.palette.name)
+
+    def show_session(self) -> None:
+        """Show this desk's scans from before the window opened."""
+        self.screen_.show_session(self._station.session())
+
+    def show_announcement(self, announcement: Announcement) -> None:
+        """Show what the station did. A verdict's pane is painted before this returns."""
+        match announcement:
+            case ScanRecorded() | ScanUnreadable():
+                self.screen_.show_news(announcement)
+                self._play(sound_for(announcement))
+            case ScanNotSaved():
+                self.alarm.show_lost(announcement)
+                self.screen_.show_news(announcement)
+                if self._sounds is not None:
+                    self._sounds.loop(LOST)
+            case WorkflowChosen(workflow=workflow):
+                self.rail.show_workflow(workflow)
+            case DeviceChanged():
+                self.top_bar.show_device(announcement)
+            case OutboxChanged() | LinkChanged():
+                self._central.note(announcement)
+                self.show_ages()
+            case MirrorRefreshed():
+                self._note_mirror(announcement)
+            case _:
+                assert_never(announcement)
+
+    def _note_mirror(self, mirror: MirrorRefreshed) -> None:
+        self.screen_.owed.note_mirror(mirror)
+        identity = self._station.identity()
+        if identity != self._identity:  # the hub's name and zone come with the first mirror
+            self._identity = identity
+            self.dress(self._look, self._texts)
+        self.show_ages()
+
+    def show_ages(self) -> None:
+        """Show the time, and how long things have waited by now."""
+        now = self._clock.now()
+        self.top_bar.show_time(now, self._identity.timezone)
+        self.top_bar.show_central(self._central, now)
+        self.screen_.owed.show_central(self._central, now)
+
+    def _show_identity(self) -> None:
+        self.top_bar.show_identity(self._identity)
+        self.screen_.show_identity(self._identity)
+
+    def _play(self, name: str) -> None:
+        if self._sounds is not None:
+            self._sounds.play(name)
+
+    def _silence(self) -> None:
+        if self._sounds is not None:
+            self._sounds.stop_loop()
+        self.screen_.entry.field.setFocus()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Say, once, that the first frame is on the screen."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self, self.painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Stop what runs by itself."""
+        self._tick.stop()
+        if self._sounds is not None:
+            self._sounds.stop_loop()
+        self.closed.emit()
+        super().closeEvent(event)
+
+
+def _unset(station: StationPort) -> frozenset[Target]:
+    settings = station.settings
+    urls = {Target.OSAS: settings.osas.url, Target.ONMART: settings.onmart.url}
+    return frozenset(target for target, url in urls.items() if not url)

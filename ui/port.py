@@ -1,0 +1,45 @@
+"""What the window needs of the core. `station.bootstrap` builds the real one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from station.events import Announcement, DeskCommand, DeviceEvent, ScanRecorded
+    from station.folders import Folders
+    from station.identity import StationIdentity
+    from station.options import Settings
+    from station.texts import Texts
+
+
+class StationPort(Protocol):
+    """The core, seen from the window. No call blocks on a device, a disk or a network."""
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings this station was started with."""
+
+    @property
+    def texts(self) -> Texts:
+        """Return the sentences of the language it was started with."""
+
+    @property
+    def folders(self) -> Folders:
+        """Return where this station keeps its files."""
+
+    def identity(self) -> StationIdentity:
+        """Return hub, desk and operator as they are known now."""
+
+    def post(self, item: DeviceEvent | DeskCommand) -> None:
+        """Hand an event or a command to the desk; never blocks."""
+
+    def subscribe(self, on_announcement: Callable[[Announcement], None]) -> Callable[[], None]:
+        """Hear every announcement, in the core's threads. Returns the way to stop hearing."""
+
+    def session(self) -> list[ScanRecorded]:
+        """Return this desk's scans of the current run, newest first, at most 500."""
+
+    def save_preferences(self, language: str, theme: str) -> None:
+        """Keep the person's language and theme for the next start."""

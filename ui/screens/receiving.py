@@ -1,0 +1,127 @@
+"""The receiving screen: rail, verdict pane over the session's list, and the right-hand column."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from station.events import ScanRecorded
+from ui.theme import tokens
+from ui.widgets.awb_entry import AwbEntry
+from ui.widgets.owed_panel import OwedPanel
+from ui.widgets.scan_list import ScanList
+from ui.widgets.session_panel import SessionPanel
+from ui.widgets.verdict_pane import VerdictPane
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QResizeEvent
+
+    from station.identity import StationIdentity
+    from station.texts import Texts
+    from ui.theme.look import Look
+    from ui.widgets.verdict_story import News
+
+_SIDE_GROWS = 1.25
+"""The right column's figures need less than the full text scale's width."""
+_SIDE_SHARE = 0.12
+"""The right column's part of a wider window."""
+
+
+class ReceivingScreen(QWidget):
+    """Pane and first row always tell the same story: the pane at once, the row right after."""
+
+    def __init__(self, texts: Texts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("screen")
+        self.pane = VerdictPane()
+        self.scans = ScanList(texts)
+        self.session = SessionPanel()
+        self.owed = OwedPanel()
+        self.entry = AwbEntry()
+        self._latest_seq = -1
+        self._scale = 1.0
+        self._side = QWidget()
+        self._place()
+
+    def _place(self) -> None:
+        middle = QVBoxLayout()
+        middle.setSpacing(tokens.GAP)
+        middle.addWidget(self.pane)
+        middle.addWidget(self.scans, 1)
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(tokens.GAP)
+        side.addWidget(self._figures(), 1)
+        side.addWidget(self.entry)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(tokens.GAP, tokens.GAP, tokens.GAP, tokens.GAP)
+        row.setSpacing(tokens.GAP)
+        row.addLayout(middle, 1)
+        row.addWidget(self._side)
+
+    def _figures(self) -> QScrollArea:
+        """Stack the figures; where large type needs more height than there is, they scroll."""
+        inside = QWidget()
+        inside.setObjectName("figures")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(tokens.GAP)
+        column.addWidget(self.session)
+        column.addWidget(self.owed)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        return area
+
+    def dress(self, look: Look, texts: Texts, timezone: str) -> None:
+        """Take a theme, a language and the hub's zone (IANA)."""
+        self.pane.dress(look, texts, timezone)
+        self.scans.dress(look, texts, timezone)
+        self.session.dress(look, texts)
+        self.owed.dress(look, texts)
+        self.entry.dress(look, texts)
+        self._scale = look.scale
+        self._share_room()
+
+    def show_identity(self, identity: StationIdentity) -> None:
+        """Say whose session this is."""
+        self.session.show_desk(identity.desk)
+
+    def show_session(self, newest_first: Sequence[ScanRecorded]) -> None:
+        """Show what this desk did before the window opened."""
+        self.scans.show_session(newest_first)
+        self.session.show_session(recorded.decision.verdict for recorded in newest_first)
+        if newest_first:
+            self._latest_seq = newest_first[0].seq
+            self.pane.show_news(newest_first[0])
+
+    def show_news(self, news: News) -> None:
+        """Show the verdict first, then the row and the figures."""
+        self.pane.show_news(news)
+        if not isinstance(news, ScanRecorded) or news.seq <= self._latest_seq:
+            return
+        self._latest_seq = news.seq
+        self.scans.add(news)
+        self.session.add(news.decision.verdict)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Share the room; the pane never gets less than can be read from two metres."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Give the list whole rows; the pane has its share, and what is left over."""
+        room = self.height() - 3 * tokens.GAP
+        least = max(tokens.PANE_LEAST, round(room * tokens.PANE_SHARE))
+        self.pane.setFixedHeight(room - self.scans.whole_height(room - least))
+        spare = max(0, self.width() + tokens.RAIL - tokens.WINDOW[0])
+        side = tokens.SIDE * min(self._scale, _SIDE_GROWS) + spare * _SIDE_SHARE
+        self._side.setFixedWidth(round(side))

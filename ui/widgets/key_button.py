@@ -1,0 +1,152 @@
+"""A button that shows its key: an icon, a word, and the key that presses it without a mouse."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeySequence, QPainter, QPen, QShortcut
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from ui.theme import icons, tokens
+from ui.theme.look import Look
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+_PAD = 12
+_ICON = 20
+_ICON_GAP = 10
+_CAP_PAD = 6
+_CAP_GAP = 8
+_CAP_HEIGHT = 20
+
+
+class Kind(Enum):
+    """How much a button asks for attention."""
+
+    RAIL = "rail"
+    FILLED = "filled"
+    OUTLINED = "outlined"
+    ALARM = "alarm"
+
+
+class KeyButton(QPushButton):
+    """Paints itself from the theme; `key` is a Qt key sequence such as "Ctrl+L", or empty."""
+
+    def __init__(
+        self, kind: Kind, key: str = "", icon: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._kind, self._icon = kind, icon
+        self._look = Look()
+        self._cap = key.replace("+", " ")
+        self.setAutoDefault(False)
+        self.setSizePolicy(
+            QSizePolicy.Policy.Expanding if kind is Kind.RAIL else QSizePolicy.Policy.Minimum,
+            QSizePolicy.Policy.Fixed,
+        )
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        if key:
+            QShortcut(QKeySequence(key), self, self.click)
+
+    def dress(self, look: Look, text: str, icon: str | None = None) -> None:
+        """Take a theme, a word and, where it changes, an icon."""
+        self._look = look
+        self._icon = self._icon if icon is None else icon
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setAccessibleDescription(self._cap)
+        weight = QFont.Weight.Medium if self._kind is Kind.RAIL else QFont.Weight.DemiBold
+        self.setFont(look.font(tokens.BODY, weight))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the room that icon, word and key need, and a finger's height."""
+        width = 2 * self._look.px(_PAD) + QFontMetricsF(self.font()).horizontalAdvance(self.text())
+        width += self._look.px(_ICON + _ICON_GAP) if self._icon else 0
+        width += self._cap_width() + self._look.px(_CAP_GAP) if self._cap else 0
+        return QSize(round(width) + 1, tokens.TOUCH)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the same: a word is never cut."""
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint ground, icon, word, key and the focus ring."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink = self._paint_ground(painter)
+        x = float(self._look.px(_PAD))
+        if self._icon:
+            side = self._look.px(_ICON)
+            icons.draw_icon(
+                painter, self._icon, QRectF(x, (self.height() - side) / 2, side, side), ink
+            )
+            x += side + self._look.px(_ICON_GAP)
+        painter.setPen(ink)
+        painter.setFont(self.font())
+        centred = not (self._cap or self._icon)
+        room = QRectF(x, 0, self.width() - x - self._look.px(_PAD), self.height())
+        sides = Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | sides, self.text())
+        if self._cap:
+            self._paint_cap(painter)
+        painter.end()
+
+    def _paint_ground(self, painter: QPainter) -> QColor:
+        palette = self._look.palette
+        ground, edge, ink = self._colours()
+        if self._kind is Kind.RAIL and not self.isChecked():
+            ground = palette.raised if self.underMouse() else palette.surface
+            edge, ink = ground, palette.muted
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        fill = QColor(ground)
+        if self.isDown() or (self.underMouse() and self._kind is not Kind.RAIL):
+            fill = self._look.mixed(ink, 0.12 if not self.isDown() else 0.2, ground)
+        painter.setBrush(fill)
+        painter.setPen(QPen(QColor(edge), 2 if self._kind is Kind.OUTLINED else 1))
+        painter.drawRoundedRect(box, tokens.RADIUS_TILE, tokens.RADIUS_TILE)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(palette.focus), 3))
+            painter.drawRoundedRect(
+                box.adjusted(1, 1, -1, -1), tokens.RADIUS_TILE, tokens.RADIUS_TILE
+            )
+        return QColor(ink)
+
+    def _colours(self) -> tuple[str, str, str]:
+        palette = self._look.palette
+        match self._kind:
+            case Kind.RAIL:
+                return palette.chosen, palette.chosen, palette.ink
+            case Kind.FILLED:
+                return palette.action, palette.action, palette.action_ink
+            case Kind.OUTLINED:
+                return palette.surface, palette.line, palette.ink
+            case Kind.ALARM:
+                return tokens.ALARM_BUTTON.pane, tokens.ALARM_BUTTON.frame, tokens.ALARM_BUTTON.text
+
+    def _cap_font(self) -> QFont:
+        return self._look.font(tokens.CAPTION, QFont.Weight.DemiBold)
+
+    def _cap_width(self) -> float:
+        word = QFontMetricsF(self._cap_font()).horizontalAdvance(self._cap)
+        return word + 2 * self._look.px(_CAP_PAD)
+
+    def _paint_cap(self, painter: QPainter) -> None:
+        ground, _edge, ink = self._colours()
+        if self._kind is Kind.RAIL:
+            ink = self._look.palette.muted
+        width, height = self._cap_width(), self._look.px(_CAP_HEIGHT)
+        box = QRectF(
+            self.width() - self._look.px(_PAD) - width, (self.height() - height) / 2, width, height
+        )
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(self._look.mixed(ink, 0.28, ground), 1))
+        painter.drawRoundedRect(box, tokens.RADIUS_BADGE, tokens.RADIUS_BADGE)
+        painter.setPen(QColor(ink))
+        painter.setFont(self._cap_font())
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._cap)

@@ -1,0 +1,99 @@
+"""Top bar: hub and desk, devices, network and outbox, operator, local time with its zone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from station import notation
+from ui.theme import tokens
+from ui.widgets.card import plain_label
+from ui.widgets.status_label import Mood, StatusLabel
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from station.events import DeviceChanged
+    from station.identity import StationIdentity
+    from station.texts import Texts
+    from ui.connection import Central
+    from ui.theme.look import Look
+
+_SIDE_PAD = 20
+
+
+class TopBar(QFrame):
+    """Says where we are and whether all is well. `serial` tells if a serial scanner is expected."""
+
+    def __init__(self, *, serial: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topBar")
+        self._serial = serial
+        self._scanner: DeviceChanged | None = None
+        self.hub = plain_label("ink")
+        self.place = plain_label("muted")
+        self.scanner = StatusLabel()
+        self.network = StatusLabel(pill=True)
+        self.operator = plain_label("ink")
+        self.clock = plain_label("muted")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(_SIDE_PAD, 0, _SIDE_PAD, 0)
+        row.setSpacing(tokens.GAP)
+        row.addWidget(self.hub)
+        row.addWidget(self.place)
+        row.addStretch(1)
+        for widget in (self.scanner, self.network, self.operator, self.clock):
+            row.addWidget(widget)
+
+    def dress(self, look: Look, texts: Texts) -> None:
+        """Take a theme and a language."""
+        self._texts = texts
+        self.setFixedHeight(tokens.TOP_BAR + round((look.scale - 1) * tokens.GAP))
+        strong = look.font(tokens.BODY, QFont.Weight.Bold)
+        plain = look.font(tokens.BODY)
+        for label, font in (
+            (self.hub, strong),
+            (self.place, plain),
+            (self.operator, strong),
+            (self.clock, plain),
+        ):
+            label.setFont(font)
+        self.scanner.dress(look)
+        self.network.dress(look)
+        self._show_scanner()
+
+    def show_identity(self, identity: StationIdentity) -> None:
+        """Say which desk this is, and who works at it."""
+        desk = self._texts("bar.desk", desk=identity.desk)
+        self.hub.setText(identity.hub)
+        self.place.setText(" · ".join(part for part in (identity.hub_name, desk) if part))
+        self.operator.setText(identity.operator or self._texts("bar.nobody"))
+
+    def show_device(self, device: DeviceChanged) -> None:
+        """Say that the scanner came or went."""
+        self._scanner = device
+        self._show_scanner()
+
+    def show_central(self, central: Central, now: datetime) -> None:
+        """Say whether the databases answer, and what they are owed."""
+        if central.parked or central.online is False:
+            mood = Mood.WARN
+        else:
+            mood = Mood.GOOD if central.online else Mood.OFF
+        self.network.say(central.headline(self._texts, now), mood)
+
+    def show_time(self, now: datetime, timezone: str) -> None:
+        """Say the hub's own time."""
+        self.clock.setText(f"{notation.clock_time(now, timezone)} {notation.zone(timezone)}")
+
+    def _show_scanner(self) -> None:
+        if self._scanner is not None:
+            lost = not self._scanner.connected
+            key = "bar.scanner_lost" if lost else "bar.scanner"
+            self.scanner.say(self._texts(key), Mood.WARN if lost else Mood.GOOD)
+        elif self._serial:
+            self.scanner.say(self._texts("bar.scanner_waiting"), Mood.OFF)
+        else:
+            self.scanner.say(self._texts("bar.scanner_wedge"), Mood.GOOD)

@@ -1,0 +1,113 @@
+"""What the verdict pane says: from what happened to words, in the window's language.
+
+Pure: the same news and texts always tell the same story, so a change of language tells it again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from station import notation, wording
+from station.events import Place, ScanNotSaved, ScanRecorded, ScanUnreadable, Verdict
+
+if TYPE_CHECKING:
+    from station.events import Decision
+    from station.texts import Texts
+
+News = ScanRecorded | ScanNotSaved | ScanUnreadable
+"""What the pane can show; None before the first scan."""
+
+_PLAIN_OK = frozenset({"received", "received_koli"})
+"""Reasons that the destination, the lane and the koli already tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The pane's words, from top to bottom; `icon` stands in where there is no verdict."""
+
+    verdict: Verdict | None
+    word: str
+    icon: str = ""
+    awb: str = ""
+    headline: str = ""
+    details: tuple[str, ...] = ()
+    warning: str = ""
+    place_word: str = ""
+    place_code: str = ""
+
+    def spoken(self) -> str:
+        """Return the story as one sentence for a screen reader, where to go first."""
+        place = f"{self.place_word} {self.place_code}".strip()
+        parts = (self.word, place, self.awb, self.headline, *self.details, self.warning)
+        return ". ".join(part for part in parts if part)
+
+
+def tell(news: News | None, texts: Texts, timezone: str) -> Story:
+    """Return the story of the latest news, its times in the hub's zone (IANA)."""
+    match news:
+        case None:
+            return Story(
+                None, texts("pane.first"), icon="scan", details=(texts("pane.first_detail"),)
+            )
+        case ScanUnreadable(unreadable=unreadable):
+            return Story(
+                None,
+                texts("pane.again"),
+                icon="rescan",
+                headline=texts("pane.unreadable"),
+                details=(texts(f"unreadable.{unreadable.reason}"),),
+            )
+        case ScanNotSaved(awb=awb, reason=reason):
+            return Story(
+                Verdict.NOT_SAVED,
+                verdict_word(Verdict.NOT_SAVED, texts).upper(),
+                awb=awb,
+                details=(texts(f"error.{reason}_short"),),
+            )
+        case ScanRecorded(decision=decision):
+            return _decided(decision, texts, timezone)
+
+
+def verdict_word(verdict: Verdict, texts: Texts) -> str:
+    """Return the verdict's word as a list shows it; the pane shows it in capitals."""
+    return texts(f"verdict.{verdict}")
+
+
+def _decided(decision: Decision, texts: Texts, timezone: str) -> Story:
+    # The warning has a line of its own here.
+    why = wording.reason_of(replace(decision, warning=""), texts, timezone)
+    headline, details = _lines(decision, why, texts)
+    return Story(
+        decision.verdict,
+        verdict_word(decision.verdict, texts).upper(),
+        awb=decision.awb,
+        headline=headline,
+        details=details,
+        warning=texts(f"warning.{decision.warning}") if decision.warning else "",
+        place_word="" if decision.place is Place.NONE else texts(f"place.{decision.place}"),
+        place_code=decision.place_code,
+    )
+
+
+def _lines(decision: Decision, why: str, texts: Texts) -> tuple[str, tuple[str, ...]]:
+    """Return the bold line, and the lines below it."""
+    parcel = decision.parcel
+    if decision.verdict is Verdict.UNKNOWN:
+        return texts("pane.unknown"), (why,)
+    if parcel is None:
+        return why, ()
+    city = " · ".join(part for part in (parcel.destination_name, parcel.destination_code) if part)
+    if decision.verdict is not Verdict.OK:
+        return city or texts("pane.unknown"), (why,)
+    plain = decision.reason in _PLAIN_OK
+    told = _age(decision, texts) if plain else why
+    return city, (
+        " · ".join(part for part in (wording.parcel_line(decision, texts), told) if part),
+    )
+
+
+def _age(decision: Decision, texts: Texts) -> str:
+    if decision.data_age_s is None:
+        return ""
+    return texts("warning.data_age", age=notation.age(decision.data_age_s, texts))
