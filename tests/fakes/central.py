@@ -43,6 +43,12 @@ class Heard:
             self.all.append(announcement)
             self._changed.notify_all()
 
+    def wait_for_more(self) -> None:
+        """Return when anything at all was announced after this call."""
+        with self._changed:
+            known = len(self.all)
+            assert self._changed.wait_for(lambda: len(self.all) > known, PATIENCE_S), self.all
+
     def of(self, kind: type[T]) -> list[T]:
         with self._changed:
             return [one for one in self.all if isinstance(one, kind)]

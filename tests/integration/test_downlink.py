@@ -209,6 +209,7 @@ def test_a_pull_that_was_cut_goes_on_where_it_was(
     assert downlink.refresh_once(20).errors == {Target.OSAS: "database_lost"}
     assert osas_proxy.was_cut.is_set()
     assert mirrored.counter.as_of() is None
+    assert 0 < mirrored.counter.counts()["waybill"] < 5_000
     assert downlink.refresh_once(20).waybills == 5_000
 
 
