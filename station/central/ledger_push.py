@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from psycopg import sql
-
     from station.central.idling_pool import Connection
     from station.clock import Clock
     from station.journal.record import OwedEvent
@@ -70,7 +68,7 @@ class LedgerPush:
 
     def __init__(
         self,
-        statements: dict[str, sql.Composed],
+        statements: dict[str, str],
         facts: dict[str, object],
         *,
         answering: Callable[[Connection], AbstractContextManager[Callable[[], None]]],
@@ -171,7 +169,8 @@ def _facts_of(events: Sequence[OwedEvent], station: str) -> dict[str, object]:
     return {
         # One call in C: nothing here may hold up the desk, which shares this interpreter.
         "batch": msgspec.json.encode(events).decode(),
-        "ids": [event.event_id for event in events],
+        # Written out once: nearly every statement names them.
+        "ids": "{" + ",".join([str(event.event_id) for event in events]) + "}",
         "awbs": [event.body.awb for event in events],
         "counts": [event.body.counts for event in events],
         "station": station,
