@@ -13,7 +13,7 @@ from station.local_socket import LocalServer
 from station.log_file import log_to
 
 if TYPE_CHECKING:
-    from station.cli.main import Invocation
+    from station.cli.invocation import Invocation
 
 
 class Counter:

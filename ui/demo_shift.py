@@ -16,7 +16,7 @@ from station.errors import StationError
 from station.events import Target
 
 if TYPE_CHECKING:
-    from station.cli.main import Invocation
+    from station.cli.invocation import Invocation
     from station.demo.rig import DemoRig
     from station.demo.shift_run import Shift
     from ui.counter import Counter

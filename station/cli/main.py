@@ -12,14 +12,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from station import __version__
+from station.cli.invocation import Invocation
 from station.errors import SettingsError, StationError
 from station.folders import Folders
 from station.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from station.options import Settings
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - has no public name
 
@@ -28,22 +27,13 @@ USAGE_ERROR = 2
 log = logging.getLogger(__name__)
 
 
-class Invocation:
-    """One call: its arguments, folders, settings and language."""
-
-    def __init__(self, arguments: argparse.Namespace, settings: Settings, folders: Folders) -> None:
-        self.arguments = arguments
-        self.settings = settings
-        self.folders = folders
-        self.texts = Texts.load(settings.ui.language)
-
-    def tell(self, sentence: str) -> None:
-        """Say something to the person, beside the output that a script reads."""
-        print(sentence, file=sys.stderr)
+def to_standard_error(sentence: str) -> None:
+    """Tell a person at a terminal."""
+    print(sentence, file=sys.stderr)
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Run parsed arguments; errors become one sentence and exit code 2."""
+def run(arguments: argparse.Namespace, refuse: Callable[[str], None] = to_standard_error) -> int:
+    """Run parsed arguments; an error becomes one sentence, told by `refuse`, and exit code 2."""
     folders = Folders.of_this_user()
     texts = Texts.load("id")
     try:
@@ -54,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         command: Callable[[Invocation], int] = arguments.command
         return command(Invocation(arguments, settings, folders))
     except StationError as error:
-        print(sentence_of(error, texts), file=sys.stderr)
+        refuse(sentence_of(error, texts))
         return USAGE_ERROR
     except BrokenPipeError:
         # Whoever read our output has seen enough.
