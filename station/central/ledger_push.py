@@ -155,13 +155,14 @@ class LedgerPush:
         self, connection: Connection, event: OwedEvent, station: str, error: BaseException
     ) -> Acknowledgement:
         reason = _reason(error)
-        log.info("event %s parked: %s", event.event_id, reason)
+        # The reason may quote what the event holds; a log must not.
+        log.info("event %s parked, SQLSTATE %s", event.event_id, _sqlstate(error))
         try:
             with self._answering(connection):
                 connection.execute(_PARK, _parked_row(event, station, reason))
         except (psycopg.Error, UnicodeError) as refusal:
             # The journal keeps the event either way; this copy only shows it to the other side.
-            log.info("event %s: no copy in parked_event: %s", event.event_id, _reason(refusal))
+            log.info("event %s: no copy, SQLSTATE %s", event.event_id, _sqlstate(refusal))
         return Acknowledgement(event.seq, DeliveryState.PARKED, reason)
 
 
@@ -193,6 +194,11 @@ def _parked_row(event: OwedEvent, station: str, reason: str) -> tuple[object, ..
     body = msgspec.json.encode(event.body).decode().replace("\\u0000", "\\ufffd")
     kind = event.body.workflow.value
     return (event.event_id, event.body_hash, station, event.seq, kind, body, reason)
+
+
+def _sqlstate(error: BaseException) -> str | None:
+    root = root_of(error)
+    return root.sqlstate if root is not None else None
 
 
 def _reason(error: BaseException) -> str:

@@ -164,7 +164,10 @@ def test_the_first_counted_scan_of_the_same_piece_is_found(
         [4, "JX1", "CGK", "1", "operator01", 1, 1, True, AT_US],
         [2, "JX1", "CGK", "9", "operator09", 1, 1, False, AT_US - 5],
         [5, "JX1", "SUB", "1", "operator03", 1, 1, True, AT_US - 9],
+        [6, "JX2", "CGK", None, None, None, None, True, AT_US],
     )
+    backends = MirrorScan("JX2", "receiving", "CGK", "", "", 1, 1, AT)
+    assert reader.earlier_scan("JX2", "receiving", "CGK", 1, 1) == backends
     earlier = MirrorScan("JX1", "receiving", "CGK", "1", "operator01", 1, 1, AT)
     assert reader.earlier_scan("JX1", "receiving", "CGK", 1, 1) == earlier
     assert reader.earlier_scan("JX1", "receiving", "CGK", 2, 1) is None
