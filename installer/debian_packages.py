@@ -28,7 +28,7 @@ def install(names: list[str]) -> bool:
     """Install packages into the system; False, and nothing done, where that is not allowed."""
     if not _has_tools() or os.geteuid() != 0:
         return False
-    print(f"Installing Debian packages: {' '.join(names)} …", flush=True)
+    print(f"Installing Debian packages: {' '.join(names)} ...", flush=True)
     command = ["install", "-y", "--no-install-recommends", *names]
     return _apt(command, tell=False) or (_apt(["update"]) and _apt(command))
 
@@ -45,7 +45,7 @@ def unpack(names: list[str], tools: Path) -> Path | None:
         return folder
     if not _has_tools():
         return None
-    print(f"Unpacking Debian packages into .tools: {' '.join(names)} …", flush=True)
+    print(f"Unpacking Debian packages into .tools: {' '.join(names)} ...", flush=True)
     downloads = tools / "debian-downloads"
     downloads.mkdir(parents=True, exist_ok=True)
     if not _download(names, downloads, _private_lists(tools)):

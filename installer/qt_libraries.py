@@ -52,19 +52,19 @@ PACKAGES = {
 }
 MODULES = ("QtCore", "QtGui", "QtWidgets", "QtNetwork", "QtSvg", "QtTest")
 
-# Prints the first library that cannot be loaded and the reason, nothing when Qt is whole.
+# Fails with the first library that cannot be loaded and the reason, unless Qt is whole.
 PROOF = """
 import sys
 try:
     import {modules}
 except ImportError as error:
-    sys.exit(print(error))
+    sys.exit(str(error))
 from PySide6.QtCore import QLibraryInfo, QPluginLoader
 folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)
 for name in {plugins}:
     plugin = QPluginLoader(f"{{folder}}/platforms/lib{{name}}.so")
     if not plugin.load():
-        sys.exit(print(plugin.errorString()))
+        sys.exit(plugin.errorString())
 """
 
 
@@ -100,12 +100,14 @@ def _complaint(python: Path) -> str:
     script = PROOF.format(modules=modules, plugins=plugins())
     done = subprocess.run(
         [str(python), "-c", script],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         check=False,
     )
-    return done.stdout.decode("utf-8", "replace").strip()
+    if done.returncode == 0:
+        return ""
+    said = done.stderr.decode("utf-8", "replace").strip()
+    return said.rpartition("\n")[2] or f"exit code {done.returncode}"
 
 
 def _missing(python: Path) -> set[str]:

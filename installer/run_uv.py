@@ -57,7 +57,7 @@ def ready(tools: Path) -> Path:
     if (system, machine) not in WHEELS:
         sys.exit(f"Set-up does not know this machine ({system} {machine}): use 64-bit Linux.")
     tag, sha256 = WHEELS[system, machine]
-    print(f"Fetching uv {VERSION} …", flush=True)
+    print(f"Fetching uv {VERSION} ...", flush=True)
     content = _download(f"uv-{VERSION}-py3-none-{tag}.whl", certificates.bundle(tools))
     if hashlib.sha256(content).hexdigest() != sha256:
         sys.exit("The downloaded uv is not the one this project trusts: check the network's proxy.")
@@ -105,7 +105,8 @@ def environment(tools: Path) -> dict[str, str]:
     trusted = certificates.bundle(tools)
     if trusted is not None:
         env["SSL_CERT_FILE"] = trusted
-    if not os.access(str(Path.home()), os.W_OK):
+    home = env.get("HOME")
+    if home is not None and not os.access(home, os.W_OK):
         env.setdefault("UV_CACHE_DIR", str(tools / "uv-cache"))
     env["UV_PYTHON_DOWNLOADS"] = "never"
     env["UV_NO_PROGRESS"] = "1"

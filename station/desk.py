@@ -181,6 +181,7 @@ class Desk:
             announcement = self._commit(scan, work)
         except JournalError as error:
             log.error("scan not saved: %s", error)  # noqa: TRY400  # the cause is in the error
+            self._debounce.forget(scan)
             announcement = ScanNotSaved(scan.text, error.key, scan.at)
         self._announce(announcement)
         return announcement

@@ -69,7 +69,6 @@ class SerialScannerOptions(Options, frozen=True):
         Meta(description="device file, COM port or socket://host:port; empty = no serial scanner"),
     ] = ""
     baud: Annotated[int, Meta(ge=300, le=3_000_000, description="bits per second")] = 9600
-    max_length: Annotated[int, Meta(ge=8, le=128, description="longest code accepted")] = 64
 
 
 class WedgeOptions(Options, frozen=True):

@@ -6,23 +6,32 @@ databases yet.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from station.mirror.facts import MirrorScan
+from station.workflows.knowledge import Reference
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from station.journal.journal import Journal
     from station.mirror.facts import MirrorHold, MirrorLocation, MirrorRoute, MirrorWaybill
-    from station.mirror.reader import MirrorReader
     from station.workflows.knowledge import Claim
+
+
+class Mirror(Reference, Protocol):
+    """Reference data, and what other desks scanned."""
+
+    def earlier_scan(
+        self, awb: str, workflow: str, hub: str, koli_no: int, leg: int
+    ) -> MirrorScan | None:
+        """Return a counted scan of this piece, here, on this leg."""
 
 
 class Recollection:
     """Knowledge at one desk. Used by the desk's thread alone."""
 
-    def __init__(self, journal: Journal, mirror: MirrorReader) -> None:
+    def __init__(self, journal: Journal, mirror: Mirror) -> None:
         self._journal = journal
         self._mirror = mirror
 

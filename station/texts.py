@@ -48,7 +48,7 @@ class Texts:
             log.warning("no text for %s in %s: %r", key, self.language, missing)
             return key
 
-    def keys(self) -> frozenset[str]:
+    def known(self) -> frozenset[str]:
         """Return all keys, for the test that compares the languages."""
         return frozenset(self._sentences)
 

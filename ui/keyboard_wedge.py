@@ -112,7 +112,7 @@ class KeyboardWedge(QObject):
         text = _text_of(event)
         if event.isAutoRepeat() or not (text or self._decoder.in_burst):
             self._flush()
-            return False
+            return not isValid(widget)  # what was typed before may have closed it
         held = _HeldKey(widget, [_copy(event)])
         self._down[_key_id(event)] = held
         # A command key inside a machine's burst is part of its code, which is then no code.
@@ -122,7 +122,8 @@ class KeyboardWedge(QObject):
         )
         self._wait_for_silence()
         event.accept()
-        return not self._settle(outcomes, held)
+        goes_its_way = self._settle(outcomes, held) and isValid(widget)
+        return not goes_its_way
 
     def _on_release(self, event: QEvent) -> bool:
         assert isinstance(event, QKeyEvent)

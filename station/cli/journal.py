@@ -13,7 +13,7 @@ from station.journal.journal import links
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from station.cli.main import Invocation
+    from station.cli.invocation import Invocation
 
 
 def verify(call: Invocation) -> int:

@@ -12,40 +12,19 @@ import sys
 from typing import TYPE_CHECKING
 
 from station import __version__
+from station.cli.invocation import Invocation
 from station.errors import SettingsError, StationError
 from station.folders import Folders
 from station.texts import Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from station.options import Settings
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - has no public name
 
 USAGE_ERROR = 2
 
 log = logging.getLogger(__name__)
-
-
-class Invocation:
-    """One call: its arguments, folders, settings and language."""
-
-    def __init__(self, arguments: argparse.Namespace, settings: Settings, folders: Folders) -> None:
-        self.arguments = arguments
-        self.settings = settings
-        self.folders = folders
-        self.texts = Texts.load(settings.ui.language)
-
-    def tell(self, sentence: str) -> None:
-        """Say something to the person, beside the output that a script reads."""
-        print(sentence, file=sys.stderr)
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command that needs no window; return its exit code."""
-    given = list(sys.argv[1:] if argv is None else argv)
-    texts = Texts.load("id")
-    arguments = build_parser(texts).parse_args(given)
-    return run(arguments)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -76,8 +55,8 @@ def sentence_of(error: StationError, texts: Texts) -> str:
     return said
 
 
-def build_parser(texts: Texts) -> argparse.ArgumentParser:
-    """Return the parser of all commands that need no window."""
+def build_parser(texts: Texts) -> tuple[argparse.ArgumentParser, Commands]:
+    """Return the parser of all commands that need no window, and where to add those that do."""
     parser = argparse.ArgumentParser(prog="hub-station", description=texts("cli.description"))
     parser.add_argument("--version", action="version", version=f"hub-station {__version__}")
     commands = parser.add_subparsers(metavar=texts("cli.command"))
@@ -86,10 +65,10 @@ def build_parser(texts: Texts) -> argparse.ArgumentParser:
     _add_outbox(commands, texts)
     _add_journal(commands, texts)
     _add_settings(commands, texts)
-    return parser
+    return parser, commands
 
 
-def _add_scan(commands: argparse._SubParsersAction[argparse.ArgumentParser], texts: Texts) -> None:
+def _add_scan(commands: Commands, texts: Texts) -> None:
     parser = commands.add_parser("scan", help=texts("cli.scan"), description=texts("cli.scan"))
     parser.add_argument("--workflow", choices=["receiving"], required=True)
     parser.add_argument("--user", metavar="NAME", default="", help=texts("cli.user"))
@@ -97,7 +76,7 @@ def _add_scan(commands: argparse._SubParsersAction[argparse.ArgumentParser], tex
     parser.set_defaults(command=_scan)
 
 
-def _add_sync(commands: argparse._SubParsersAction[argparse.ArgumentParser], texts: Texts) -> None:
+def _add_sync(commands: Commands, texts: Texts) -> None:
     parser = commands.add_parser("sync", help=texts("cli.sync"), description=texts("cli.sync"))
     parser.add_argument("--once", action="store_true", required=True, help=texts("cli.once"))
     parser.add_argument(
@@ -106,9 +85,7 @@ def _add_sync(commands: argparse._SubParsersAction[argparse.ArgumentParser], tex
     parser.set_defaults(command=_sync)
 
 
-def _add_outbox(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], texts: Texts
-) -> None:
+def _add_outbox(commands: Commands, texts: Texts) -> None:
     parser = commands.add_parser("outbox", help=texts("cli.outbox"))
     parser.set_defaults(command=_outbox_list, limit=100, target=None)
     what = parser.add_subparsers(metavar=texts("cli.command"))
@@ -121,9 +98,7 @@ def _add_outbox(
     show.set_defaults(command=_outbox_show)
 
 
-def _add_journal(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], texts: Texts
-) -> None:
+def _add_journal(commands: Commands, texts: Texts) -> None:
     parser = commands.add_parser("journal", help=texts("cli.journal"))
     parser.set_defaults(command=_journal_verify)
     what = parser.add_subparsers(metavar=texts("cli.command"))
@@ -135,9 +110,7 @@ def _add_journal(
     )
 
 
-def _add_settings(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], texts: Texts
-) -> None:
+def _add_settings(commands: Commands, texts: Texts) -> None:
     parser = commands.add_parser("settings", help=texts("cli.settings"))
     parser.set_defaults(command=_settings)
 

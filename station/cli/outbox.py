@@ -16,7 +16,7 @@ from station.journal.journal import moment
 if TYPE_CHECKING:
     import apsw
 
-    from station.cli.main import Invocation
+    from station.cli.invocation import Invocation
 
 _OWED = """
 SELECT event.seq, event_id, awb, target, state, note, body

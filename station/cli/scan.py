@@ -21,7 +21,7 @@ from station.local_socket import ask
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from station.cli.main import Invocation
+    from station.cli.invocation import Invocation
     from station.texts import Texts
 
 DEVICE = "cli"

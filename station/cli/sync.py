@@ -10,7 +10,7 @@ from station.errors import StoreBusyError
 from station.local_socket import ask
 
 if TYPE_CHECKING:
-    from station.cli.main import Invocation
+    from station.cli.invocation import Invocation
 
 
 def sync(call: Invocation) -> int:

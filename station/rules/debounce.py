@@ -29,3 +29,7 @@ class Debounce:
         text, at = self._last.get(scan.device, ("", scan.at))
         self._last[scan.device] = (scan.text, scan.at)
         return text == scan.text and timedelta() <= scan.at - at < HELD_TRIGGER
+
+    def forget(self, scan: Scan) -> None:
+        """Let the same code through at once: its scan was not saved and must be made again."""
+        self._last.pop(scan.device, None)

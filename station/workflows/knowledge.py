@@ -38,8 +38,8 @@ class Claim:
         return f"{self.workflow}|{self.hub}|{self.leg}.{self.attempt}|{self.awb}|{self.koli_no}"
 
 
-class Knowledge(Protocol):
-    """What is known at this moment, off line or on."""
+class Reference(Protocol):
+    """What the databases told the mirror, off line or on."""
 
     def waybill(self, awb: str) -> MirrorWaybill | None:
         """Return the waybill of our number."""
@@ -59,11 +59,15 @@ class Knowledge(Protocol):
     def holds(self, awb: str) -> tuple[MirrorHold, ...]:
         """Return the unresolved problems that block it, oldest first."""
 
-    def earlier(self, claim: Claim) -> MirrorScan | None:
-        """Return the scan that already holds this claim, by this desk or any other."""
-
     def as_of(self) -> datetime | None:
         """Return the moment the reference data is from, None where there is none yet."""
+
+
+class Knowledge(Reference, Protocol):
+    """The same, and what this desk itself recorded."""
+
+    def earlier(self, claim: Claim) -> MirrorScan | None:
+        """Return the scan that already holds this claim, by this desk or any other."""
 
 
 @dataclass(frozen=True, slots=True)

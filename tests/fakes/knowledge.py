@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
+from station.events import Workflow
 from station.mirror.facts import (
     MirrorHold,
     MirrorLocation,
@@ -13,9 +13,7 @@ from station.mirror.facts import (
     MirrorScan,
     MirrorWaybill,
 )
-
-if TYPE_CHECKING:
-    from station.workflows.knowledge import Claim
+from station.workflows.knowledge import Claim
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 
@@ -64,6 +62,12 @@ class FakeKnowledge:
         return self.held.get(awb, ())
 
     def earlier(self, claim: Claim) -> MirrorScan | None:
+        return self.claims.get(claim.key)
+
+    def earlier_scan(
+        self, awb: str, workflow: str, hub: str, koli_no: int, leg: int
+    ) -> MirrorScan | None:
+        claim = Claim(Workflow(workflow), hub, leg, 0, awb, koli_no)
         return self.claims.get(claim.key)
 
     def as_of(self) -> datetime | None:

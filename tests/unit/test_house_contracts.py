@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,22 @@ def test_the_whole_core_loads_on_a_machine_without_qt() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 10
+
+
+def test_the_version_is_told_without_qt_and_without_a_database_library() -> None:
+    script = WITHOUT_QT + (
+        "from ui.entry import main\n"
+        "try:\n"
+        "    main(['--version'])\n"
+        "finally:\n"
+        "    heavy = {'psycopg', 'sqlalchemy', 'alembic', 'apsw', 'asyncio', 'miniaudio'}\n"
+        "    print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "[]\n"), done.stderr
+    assert done.stdout.rstrip().endswith(version("hub-station"))
 
 
 def test_the_block_on_qt_blocks() -> None:

@@ -1,0 +1,183 @@
+"""Both databases as one station sees them: pools, uplinks, downlink, built and stopped together.
+
+Importing this imports the database driver; bootstrap does so in a thread of its own.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from station.central.downlink import Downlink, RefreshReport
+from station.central.link import Link
+from station.central.onmart_push import onmart_push
+from station.central.osas_push import osas_push
+from station.central.pools import Pool
+from station.central.pull import Pull
+from station.central.uplink import DrainReport, Uplink
+from station.events import ScanRecorded, Target
+from station.journal.outbox import JournalOutbox
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from station.announcer import Announcer
+    from station.central.uplink import Push
+    from station.clock import Clock
+    from station.desk import Desk
+    from station.events import Announcement
+    from station.folders import Folders
+    from station.journal.journal import Journal
+    from station.options import Settings
+
+
+class Centre:
+    """A station's links to OSAS and ONMART. `start` and `stop` the threads, or `sync_once`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        folders: Folders,
+        journal: Journal,
+        desk: Desk,
+        announcer: Announcer,
+        clock: Clock,
+    ) -> None:
+        self._settings = settings
+        self._folders = folders
+        self._journal = journal
+        self._desk = desk
+        self._announcer = announcer
+        self._clock = clock
+        answer_within_s = settings.sync.answer_within_s
+        self._pools = {
+            Target.OSAS: Pool(Target.OSAS, settings.osas, answer_within_s=answer_within_s),
+            Target.ONMART: Pool(Target.ONMART, settings.onmart, answer_within_s=answer_within_s),
+        }
+        self._links = {target: Link(target, announcer, clock) for target in Target}
+        self._pushes = self._make_pushes()
+        self._outboxes = [self._outbox(target) for target in Target]
+        self._uplinks = [self._uplink(outbox) for outbox in self._outboxes]
+        self._downlink = self._make_downlink()
+        self._unsubscribe = announcer.subscribe(self._on_announcement)
+
+    def start(self) -> None:
+        """Start draining both outboxes and refreshing the mirror."""
+        for uplink in self._uplinks:
+            uplink.start()
+        self._downlink.start()
+
+    def stop(self) -> None:
+        """Stop all of it; what is still owed waits in the journal."""
+        self._unsubscribe()
+        for part in (*self._uplinks, self._downlink):
+            part.stop()
+        for outbox in self._outboxes:
+            outbox.close()
+        for pool in self._pools.values():
+            pool.close()
+
+    def sync_once(self, timeout_s: float) -> dict[str, Any]:
+        """Drain both outboxes and refresh the mirror once; beside running threads too.
+
+        Returns per database what was delivered, not owed, parked, is still waiting and its
+        `error` key ("" for none), the mirror's state, and whether `nothing_left`.
+        """
+        deadline_s = time.monotonic() + timeout_s
+        drained = self._drain_both(timeout_s)
+        left_s = max(1.0, deadline_s - time.monotonic())
+        refreshed = self._make_downlink().refresh_once(left_s)
+        return _report(drained, refreshed)
+
+    def _drain_both(self, timeout_s: float) -> dict[Target, DrainReport]:
+        """Drain at the same time: one that is silent must not use up the other's."""
+        drained: dict[Target, DrainReport] = {}
+
+        def drain(target: Target) -> None:
+            # An outbox of its own, because each is read by one thread.
+            outbox = self._outbox(target)
+            drained[target] = self._uplink(outbox).drain_once(timeout_s)
+            outbox.close()
+
+        threads = [
+            threading.Thread(target=drain, args=(target,), name=f"drain-{target}", daemon=True)
+            for target in Target
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return drained
+
+    def _make_pushes(self) -> dict[Target, Push]:
+        return {
+            Target.OSAS: osas_push(self._pools[Target.OSAS], self._clock, self._on_offset),
+            # OSAS alone sets the clock's offset: two servers would take turns.
+            Target.ONMART: onmart_push(self._pools[Target.ONMART], self._clock, lambda _: None),
+        }
+
+    def _outbox(self, target: Target) -> JournalOutbox:
+        return JournalOutbox(target, self._journal, self._desk.settle)
+
+    def _uplink(self, outbox: JournalOutbox) -> Uplink:
+        target = outbox.target
+        own = self._settings.station
+        return Uplink(
+            outbox,
+            self._pools[target],
+            self._pushes[target],
+            station=f"{own.hub}-{own.desk}",
+            link=self._links[target],
+            announce=self._announcer,
+            clock=self._clock,
+            options=self._settings.sync,
+        )
+
+    def _make_downlink(self) -> Downlink:
+        sync = self._settings.sync
+        pulls = {
+            target: (
+                pool,
+                Pull(pool, overlap_s=sync.mirror_overlap_s, days=sync.mirror_days),
+                self._links[target],
+            )
+            for target, pool in self._pools.items()
+        }
+        return Downlink(
+            pulls,
+            self._folders.mirror_file,
+            announce=self._announcer,
+            clock=self._clock,
+            options=sync,
+        )
+
+    def _on_offset(self, offset: timedelta) -> None:
+        self._desk.server_offset = offset
+
+    def _on_announcement(self, announcement: Announcement) -> None:
+        if isinstance(announcement, ScanRecorded):
+            for uplink in self._uplinks:
+                uplink.nudge()
+
+
+def _report(drained: dict[Target, DrainReport], refreshed: RefreshReport) -> dict[str, Any]:
+    report: dict[str, Any] = {}
+    for target, drain in drained.items():
+        report[target.value] = {
+            "delivered": drain.delivered,
+            "not_owed": drain.not_owed,
+            "parked": drain.parked,
+            "waiting": drain.waiting,
+            "error": drain.error_key or refreshed.errors.get(target, ""),
+        }
+    as_of = refreshed.as_of
+    report["mirror"] = {
+        "as_of": as_of.isoformat() if as_of else None,
+        "waybills": refreshed.waybills,
+    }
+    report["nothing_left"] = all(
+        not (report[target]["waiting"] or report[target]["parked"] or report[target]["error"])
+        for target in Target
+    )
+    return report

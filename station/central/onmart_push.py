@@ -1,0 +1,27 @@
+"""What a batch does in ONMART; the statements are in sql/onmart_push.sql."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from station.central.ledger_push import LedgerPush
+from station.central.statements import load_statements
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import timedelta
+
+    from station.central.pools import Pool
+    from station.clock import Clock
+
+
+def onmart_push(pool: Pool, clock: Clock, on_offset: Callable[[timedelta], None]) -> LedgerPush:
+    """Return the push for ONMART: ledger and marketplace_event, for what is owed to it."""
+    return LedgerPush(
+        load_statements("onmart_push", pool.schema),
+        {},
+        answering=pool.answering,
+        limit_s=pool.answer_within_s,
+        clock=clock,
+        on_offset=on_offset,
+    )

@@ -1,0 +1,29 @@
+"""What a batch does in OSAS; the statements are in sql/osas_push.sql."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from station.central.ledger_push import LedgerPush
+from station.central.statements import load_statements
+from station.rules.parcel_state import TERMINAL, ParcelState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import timedelta
+
+    from station.central.pools import Pool
+    from station.clock import Clock
+
+
+def osas_push(pool: Pool, clock: Clock, on_offset: Callable[[timedelta], None]) -> LedgerPush:
+    """Return the push for OSAS: ledger, receiving_scan, scans, orphans, state, its projection."""
+    return LedgerPush(
+        load_statements("osas_push", pool.schema),
+        # A status that is not ours is the backend's own and is left alone.
+        {"known": sorted(ParcelState), "terminal": sorted(TERMINAL)},
+        answering=pool.answering,
+        limit_s=pool.answer_within_s,
+        clock=clock,
+        on_offset=on_offset,
+    )

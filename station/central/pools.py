@@ -1,0 +1,173 @@
+"""One pool of connections per central database, with the owner's four settings.
+
+Neighbours: idling_pool (psycopg_pool behind it), watchdog, refusals. psycopg is imported when the
+first connection is wanted, in the thread that wants it: a window must not wait for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from station.central.watchdog import Watchdog
+from station.errors import CentralError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from station.central.idling_pool import Connection, IdlingPool
+    from station.events import Target
+    from station.options import DatabaseOptions
+
+CONNECT_TIMEOUT_S = 5
+_LOOK_EVERY_S = 0.1
+_CLOSE_WITHIN_S = 2 * CONNECT_TIMEOUT_S + 1.0
+
+_CONNECTION_SETTINGS: dict[str, Any] = {
+    "connect_timeout": CONNECT_TIMEOUT_S,
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+    # PgBouncer in transaction mode hands the next transaction to another server connection.
+    "prepare_threshold": None,
+    "application_name": "hub-station",
+}
+
+
+class Pool:
+    """Lends connections to one database; opened by its first use, closed for good by `close`."""
+
+    def __init__(
+        self, target: Target, options: DatabaseOptions, *, answer_within_s: float = 30.0
+    ) -> None:
+        self.target = target
+        self.schema = options.schema
+        self.answer_within_s = answer_within_s
+        self._options = options
+        self._watchdog = Watchdog(answer_within_s, f"watchdog-{target}")
+        self._pool: IdlingPool | None = None
+        self._lock = threading.Lock()
+        self._closed = False
+        self._failures = 0
+        self._cause: Exception | None = None
+
+    @contextlib.contextmanager
+    def connection(self, timeout_s: float | None = None) -> Iterator[Connection]:
+        """Lend a connection; commit at the block's end, roll back if it raises.
+
+        Waits and connects for `pool_acquire_ms` at most (or `timeout_s` if that is shorter) and
+        fails at once when the server refuses. Raises CentralError with the refusal's sentence;
+        `database_busy` when all connections stayed in use.
+        """
+        pool = self._opened()
+        connection = self._acquire(pool, timeout_s)
+        try:
+            with connection:
+                yield connection
+        finally:
+            pool.putconn(connection)
+
+    @contextlib.contextmanager
+    def answering(self, connection: Connection) -> Iterator[Callable[[], None]]:
+        """Give the server up unless this block ends within `answer_within_s`.
+
+        Call what it yields when the server did answer: the time starts again. Raises CentralError
+        `database_silent` in place of the driver's error when the server had to be given up.
+        """
+        with self._watchdog.watching(connection) as answered:
+            yield answered
+
+    def interrupt(self) -> None:
+        """Cut every connection that somebody waits on now; the next ones are new."""
+        self._watchdog.cut_all()
+
+    def close(self) -> None:
+        """Close every connection and end every wait, also those of other threads."""
+        with self._lock:
+            self._closed = True
+            pool, self._pool = self._pool, None
+        self._watchdog.cut_all()
+        if pool is not None:
+            pool.close(_CLOSE_WITHIN_S)
+
+    def _opened(self) -> IdlingPool:
+        with self._lock:
+            if self._closed:
+                raise CentralError("database_closed")
+            if not self._options.url:
+                raise CentralError("database_not_set")
+            if self._pool is None:
+                self._pool = self._open()
+            return self._pool
+
+    def _open(self) -> IdlingPool:
+        from station.central.idling_pool import (  # noqa: PLC0415  # psycopg: not before it is needed
+            IdlingPool,
+            reporting_connection,
+        )
+
+        # What these warn of reaches the operator as a sentence, once; the rest would be noise.
+        logging.getLogger("psycopg").setLevel(logging.ERROR)
+        return IdlingPool(
+            self._options.url,
+            connection_class=reporting_connection(self._on_attempt),
+            kwargs=_CONNECTION_SETTINGS,
+            min_size=self._options.pool_min,
+            max_size=self._options.pool_max,
+            timeout=self._options.pool_acquire_ms / 1000,
+            max_idle=self._options.pool_idle_ms / 1000,
+            check=self._check,
+            reset=_restore,
+            # Retrying is the uplink's, with its jitter; the pool itself gives up at once.
+            reconnect_timeout=0,
+            # One to connect, one that takes connections back meanwhile.
+            num_workers=2,
+            name=f"pool-{self.target}",
+            open=True,
+        )
+
+    def _check(self, connection: Connection) -> None:
+        from station.central.idling_pool import IdlingPool  # noqa: PLC0415  # see _open
+
+        with self._watchdog.watching(connection, CONNECT_TIMEOUT_S):
+            IdlingPool.check_connection(connection)
+
+    def _on_attempt(self, error: Exception | None) -> None:
+        self._cause = error
+        if error is not None:
+            self._failures += 1
+
+    def _acquire(self, pool: IdlingPool, timeout_s: float | None) -> Connection:
+        """Wait in short turns, because the pool's own wait does not end when connecting fails."""
+        from psycopg_pool import PoolClosed, PoolTimeout  # noqa: PLC0415  # see _open
+
+        acquire_s = self._options.pool_acquire_ms / 1000
+        deadline = time.monotonic() + min(acquire_s, timeout_s or acquire_s)
+        failures = self._failures
+        while True:
+            turn_s = min(_LOOK_EVERY_S, deadline - time.monotonic())
+            try:
+                return pool.getconn(timeout=max(turn_s, 0.001))
+            except PoolClosed as error:
+                raise CentralError("database_closed") from error
+            except PoolTimeout as error:
+                if self._failures > failures or time.monotonic() >= deadline:
+                    raise self._no_connection(error) from self._cause
+
+    def _no_connection(self, timeout: Exception) -> CentralError:
+        from station.central.refusals import connect_error_key  # noqa: PLC0415  # see _open
+
+        cause = self._cause
+        told = CentralError("database_busy" if cause is None else connect_error_key(cause))
+        told.__context__ = timeout
+        return told
+
+
+def _restore(connection: Connection) -> None:
+    """Undo what a borrower set: a returned connection otherwise keeps it."""
+    connection.autocommit = False

@@ -1,0 +1,33 @@
+-- One batch into ONMART: only what counts and belongs to a marketplace shipment is owed to it, and
+-- the shipment may appear later than the scan, so that is decided here and not at capture.
+
+-- name: write_ledger
+INSERT INTO hub_station.event_ledger (event_id, body_hash, station, seq, kind, body)
+SELECT e.event_id, decode(e.body_hash, 'base64'), %(station)s, e.seq, e.body ->> 'workflow', e.body
+  FROM jsonb_to_recordset(%(batch)s::jsonb)
+       AS e (seq bigint, event_id uuid, body_hash text, body jsonb)
+  JOIN {schema}.marketplace_shipment AS s ON s.awb_number = e.body ->> 'awb'
+ WHERE (e.body ->> 'counts')::boolean
+   AND (SELECT pg_try_advisory_xact_lock(%(admission)s, %(slot)s))
+ ORDER BY e.seq
+    ON CONFLICT (event_id) DO NOTHING
+
+-- name: write_events
+INSERT INTO {schema}.marketplace_event (event_uid, shipment_id, status, location, occurred_at)
+SELECT l.event_id, s.id,
+       coalesce(b.moves_to, CASE b.verdict WHEN 'ok' THEN 'AT_HUB' ELSE upper(b.verdict) END),
+       b.hub, b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond'
+  FROM hub_station.event_ledger AS l
+ CROSS JOIN LATERAL jsonb_to_record(l.body) AS b (
+       awb text, hub text, verdict text, moves_to text, device_at timestamptz, offset_us bigint)
+  JOIN {schema}.marketplace_shipment AS s ON s.awb_number = b.awb
+ WHERE l.event_id = ANY (%(ids)s) AND l.recorded_by_xid = pg_current_xact_id()
+ ORDER BY l.seq
+    ON CONFLICT (event_uid) DO NOTHING
+
+-- name: read_back
+SELECT e.event_id, l.body_hash, s.id IS NOT NULL AS owed
+  FROM unnest(%(ids)s::uuid[], %(awbs)s::text[], %(counts)s::boolean[])
+       AS e (event_id, awb, counts)
+  LEFT JOIN {schema}.marketplace_shipment AS s ON s.awb_number = e.awb AND e.counts
+  LEFT JOIN hub_station.event_ledger AS l ON l.event_id = e.event_id

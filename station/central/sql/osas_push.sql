@@ -1,0 +1,105 @@
+-- One batch into OSAS. ledger_push.py sends these in this order, in one transaction and one round
+-- trip. {fresh} is the batch's events that this very transaction has put into the ledger; every
+-- effect hangs on it, so a replayed event has none.
+
+-- name: fresh
+WITH fresh AS (
+    SELECT l.event_id, l.seq, l.station, l.kind, l.body, w.id AS waybill_id, b.*,
+           b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond' AS effective_at
+      FROM hub_station.event_ledger AS l
+     CROSS JOIN LATERAL jsonb_to_record(l.body) AS b (
+           awb text, hub text, desk text, operator text, source text, condition text,
+           verdict text, counts boolean, moves_to text, leg integer, koli_no integer,
+           device_at timestamptz, offset_us bigint)
+      LEFT JOIN {schema}.waybill_numbers AS w ON w.awb_number = b.awb
+     WHERE l.event_id = ANY (%(ids)s) AND l.recorded_by_xid = pg_current_xact_id()
+)
+
+-- name: lock_waybills
+SELECT count(*) FROM (
+    SELECT id FROM {schema}.waybill_numbers
+     WHERE awb_number = ANY (%(awbs)s) ORDER BY id FOR NO KEY UPDATE) AS locked
+
+-- name: write_ledger
+INSERT INTO hub_station.event_ledger (event_id, body_hash, station, seq, kind, body)
+SELECT e.event_id, decode(e.body_hash, 'base64'), %(station)s, e.seq, e.body ->> 'workflow', e.body
+  FROM jsonb_to_recordset(%(batch)s::jsonb)
+       AS e (seq bigint, event_id uuid, body_hash text, body jsonb)
+ WHERE (SELECT pg_try_advisory_xact_lock(%(admission)s, %(slot)s))
+ ORDER BY e.seq
+    ON CONFLICT (event_id) DO NOTHING
+
+-- name: write_receiving
+{fresh}
+INSERT INTO {schema}.receiving_scan (event_id, waybill_id, hub, desk, operator, source, condition,
+                                     verdict, counts, leg, koli_no, scanned_at)
+SELECT event_id, waybill_id, hub, desk, operator, source, condition,
+       verdict, counts, leg, koli_no, effective_at
+  FROM fresh
+ WHERE waybill_id IS NOT NULL AND kind = 'receiving'
+ ORDER BY seq
+    ON CONFLICT (event_id) DO NOTHING
+
+-- name: write_scans
+{fresh}
+INSERT INTO {schema}.scans (waybill_id, status, location, "timestamp", event_id)
+SELECT waybill_id, coalesce(moves_to, 'AT_HUB'), hub, effective_at, event_id
+  FROM fresh
+ WHERE waybill_id IS NOT NULL AND counts
+ ORDER BY seq
+    ON CONFLICT (event_id) DO NOTHING
+
+-- name: write_orphans
+{fresh}
+INSERT INTO hub_station.orphan_scan (event_id, awb, hub, station, kind, scanned_at, body)
+SELECT event_id, awb, hub, station, kind, effective_at, body
+  FROM fresh
+ WHERE waybill_id IS NULL AND verdict <> 'rejected' AND awb <> ''
+ ORDER BY seq
+    ON CONFLICT (event_id) DO NOTHING
+
+-- What the backend wrote competes as class 0, dated by its own line in the tracking history, so
+-- that a scan which arrives late does not undo what came after it.
+-- name: move_states
+{fresh}, moving AS (
+    SELECT waybill_id, CASE WHEN moves_to = ANY (%(terminal)s) THEN 1 ELSE 0 END AS class,
+           effective_at, event_id, moves_to AS status, hub
+      FROM fresh
+     WHERE waybill_id IS NOT NULL AND counts AND moves_to IS NOT NULL
+), candidates AS (
+    SELECT * FROM moving
+     UNION ALL
+    SELECT w.id, 0, s."timestamp", '00000000-0000-0000-0000-000000000000'::uuid, s.status,
+           s.location
+      FROM (SELECT DISTINCT waybill_id FROM moving) AS m
+      JOIN {schema}.waybill_numbers AS w ON w.id = m.waybill_id
+     CROSS JOIN LATERAL (
+           SELECT status, location, "timestamp" FROM {schema}.scans
+            WHERE waybill_id = w.id AND event_id IS NULL AND status = w.status
+            ORDER BY "timestamp" DESC LIMIT 1) AS s
+     WHERE w.status = ANY (%(known)s)
+)
+INSERT INTO hub_station.parcel_state AS held (waybill_id, class, effective_at, event_id, status, hub)
+SELECT DISTINCT ON (waybill_id) waybill_id, class, effective_at, event_id, status, hub
+  FROM candidates
+ ORDER BY waybill_id, class DESC, effective_at DESC, event_id DESC
+    ON CONFLICT (waybill_id) DO UPDATE
+   SET class = excluded.class, effective_at = excluded.effective_at, event_id = excluded.event_id,
+       status = excluded.status, hub = excluded.hub
+ WHERE (excluded.class, excluded.effective_at, excluded.event_id)
+     > (held.class, held.effective_at, held.event_id)
+
+-- name: project_status
+{fresh}
+UPDATE {schema}.waybill_numbers AS w
+   SET status = state.status
+  FROM hub_station.parcel_state AS state
+ WHERE w.id = state.waybill_id
+   AND w.id IN (SELECT waybill_id FROM fresh WHERE counts AND moves_to IS NOT NULL)
+   AND w.status <> state.status
+   AND w.status = ANY (%(known)s)
+   AND (state.class = 2 OR w.status <> ALL (%(terminal)s))
+
+-- name: read_back
+SELECT event_id, body_hash, true AS owed
+  FROM hub_station.event_ledger WHERE event_id = ANY (%(ids)s)

@@ -1,0 +1,144 @@
+"""What the demo needs beside a station: two databases with data in them, a scanner, a switch.
+
+    prepare     start PostgreSQL, migrate, fill with demo data, write the settings
+    cut         stop the server, as if the cable were out; restore starts it again
+    scanner     sends real bytes through a real line
+
+Neighbours: postgres, seed, scanner. The station itself knows nothing of the rig.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from station.demo.postgres import EmbeddedPostgres
+from station.demo.scanner import SimulatedScanner
+from station.errors import StationError
+from station.events import Target
+from station.folders import Folders
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+HUB = "CGK"
+DESK = "3"
+OPERATOR = "operator01"
+WAYBILLS = 20_000
+
+_MARK = "# Written by the demo and overwritten by it.\n"
+_SETTINGS = """
+[station]
+hub = "{hub}"
+desk = "{desk}"
+operator = "{operator}"
+
+[osas]
+url = "{osas}"
+
+[onmart]
+url = "{onmart}"
+
+[scanner]
+port = '{port}'
+
+[sync]
+poll_ms = 250
+backoff_cap_s = 3
+mirror_every_s = 5
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Urls:
+    """Where the two demo databases answer."""
+
+    osas: str
+    onmart: str
+
+
+class DemoRig:
+    """The demo's outside world, kept in one folder."""
+
+    def __init__(self, home: Path, *, seed: int, waybills: int = WAYBILLS) -> None:
+        self.folders = Folders.under(home)
+        self._seed = seed
+        self._waybills = waybills
+        self._postgres = EmbeddedPostgres(home / "postgres")
+        self.scanner = SimulatedScanner()
+        self.cut = False
+
+    @property
+    def urls(self) -> Urls:
+        """The databases' URLs, passwords included."""
+        return Urls(self._postgres.url(Target.OSAS), self._postgres.url(Target.ONMART))
+
+    def prepare(self, tell: Callable[..., None]) -> None:
+        """Bring everything up; `tell` hears the name of each step as it begins."""
+        self._check_home()
+        tell("postgres")
+        self._postgres.start()
+        self._postgres.create_databases(*Target)
+        tell("migrating")
+        # Imported here: the window starts without SQLAlchemy and Alembic.
+        from models.migrate import upgrade  # noqa: PLC0415
+        from station.demo.seed import seed_onmart, seed_osas  # noqa: PLC0415
+
+        upgrade(self.urls.osas, Target.OSAS)
+        upgrade(self.urls.onmart, Target.ONMART)
+        if not self._is_seeded():
+            tell("seeding", n=self._waybills)
+            now = datetime.now(UTC)
+            seed_osas(self.urls.osas, waybills=self._waybills, seed=self._seed, now=now)
+            seed_onmart(self.urls.onmart, waybills=self._waybills, seed=self._seed, now=now)
+        self._write_settings()
+
+    def _is_seeded(self) -> bool:
+        with psycopg.connect(self.urls.onmart, autocommit=True) as onmart:
+            # ONMART is filled last, in one transaction.
+            return bool(onmart.execute("SELECT 1 FROM marketplace_order LIMIT 1").fetchall())
+
+    def _check_home(self) -> None:
+        """Refuse a real station's folder: its scans must not go to the demo's databases."""
+        settings, journal = self.folders.settings_file, self.folders.journal_file
+        ours = settings.exists() and settings.read_text("utf-8").startswith(_MARK)
+        if (settings.exists() or journal.exists()) and not ours:
+            raise StationError("demo_not_here", folder=self.folders.config.parent)
+
+    def _write_settings(self) -> None:
+        """Point the station at this rig; a settings file from an earlier demo is replaced."""
+        self.folders.make()
+        text = _MARK + _SETTINGS.format(
+            hub=HUB,
+            desk=DESK,
+            operator=OPERATOR,
+            osas=self.urls.osas,
+            onmart=self.urls.onmart,
+            port=self.scanner.port,
+        )
+        # The databases' password is in it.
+        self.folders.settings_file.touch(mode=0o600)
+        self.folders.settings_file.write_text(text, "utf-8")
+
+    def cut_databases(self) -> None:
+        """Take both databases away."""
+        self._postgres.stop("fast")
+        self.cut = True
+
+    def restore_databases(self) -> None:
+        """Give them back."""
+        self._postgres.start()
+        self.cut = False
+
+    def close(self, *, keep: bool) -> None:
+        """Stop everything; forget it too unless it is to be kept."""
+        self.scanner.close()
+        self._postgres.stop()
+        if not keep:
+            self._postgres.destroy()
+            shutil.rmtree(self.folders.config.parent, ignore_errors=True)

@@ -1,0 +1,162 @@
+"""The demo's parcels, the same for the same seed whenever and wherever they are made. Pure.
+
+They are what the seed writes into the databases and what a scripted shift picks from. People do not
+occur in them: senders are shops by number, recipients and phones are numbers.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from itertools import accumulate
+
+from station.demo.cities import CITIES
+from station.demo.numbers import AWB_MAKERS, PARTNER_AWB_MAKERS, order_no
+from station.demo.routes import path
+
+WAYBILLS = 20_000
+SEED = 2026
+
+STATUS_SHARES = {
+    "BOOKED": 260,
+    "PICKED_UP": 80,
+    "AT_HUB": 170,
+    "IN_BAG": 20,
+    "MANIFESTED": 30,
+    "IN_TRANSIT": 300,
+    "WITH_3P": 10,
+    "OUT_FOR_DELIVERY": 40,
+    "FAILED": 10,
+    "DELIVERED": 50,
+    "RTS": 7,
+    "RETURNED": 5,
+    "CANCELLED": 15,
+    "CLOSED": 3,
+}
+TERMINAL = frozenset({"DELIVERED", "RETURNED", "CANCELLED", "CLOSED"})
+BEFORE_A_HUB = frozenset({"BOOKED", "PICKED_UP", "CANCELLED"})
+AT_SOME_HUB = frozenset({"AT_HUB", "IN_BAG", "MANIFESTED"})
+GOING_BACK = frozenset({"RTS", "RETURNED"})
+
+BLOCKING_PROBLEMS = ("BA", "CU", "RJ", "CC", "DM", "NL", "OA")
+SERVICES = ("REG", "REG", "REG", "REG", "ONE", "ECO", "CARGO")
+CONTENTS = (
+    "Pakaian",
+    "Buku",
+    "Sepatu",
+    "Kosmetik",
+    "Aksesori ponsel",
+    "Suku cadang",
+    "Kopi",
+    "Batik",
+)
+
+PROBLEM_SHARE = 0.02
+KOLI_SHARE = 0.04
+PARTNER_SHARE = 0.03
+ORDER_SHARE = 0.30
+COD_SHARE = 0.12
+OLDEST_MIN = 10 * 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class DemoWaybill:
+    """One parcel and how far it has come. `number` counts from 1 and is its id in OSAS.
+
+    `hops` are all hubs of its way, `reached` indexes the last one it was at; weight in grams, cod
+    in rupiah, age in minutes since booking. `problem` is unresolved and blocks; `partner` and
+    `partner_awb`, `order_no` are empty where there is none.
+    """
+
+    number: int
+    awb: str
+    hops: tuple[str, ...]
+    reached: int
+    status: str
+    service: str
+    weight_g: int
+    koli: int
+    cod: int
+    contents: str
+    age_min: int
+    problem: str
+    partner: str
+    partner_awb: str
+    order_no: str
+
+    @property
+    def origin(self) -> str:
+        """Where it was booked."""
+        return self.hops[0]
+
+    @property
+    def destination(self) -> str:
+        """Where it is to be delivered."""
+        return self.hops[-1]
+
+    @property
+    def direction(self) -> str:
+        """Forward, or return once it goes back to its sender."""
+        return "return" if self.status in GOING_BACK else "forward"
+
+
+def serial_of(seed: int, number: int) -> int:
+    """Return what a parcel's numbers are made from; numbers above `count` were never issued."""
+    return seed * 1_000_003 + number
+
+
+def demo_waybills(seed: int = SEED, count: int = WAYBILLS) -> list[DemoWaybill]:
+    """Make the parcels 1 to `count`. The same seed gives the same first n for every count."""
+    chance = random.Random(seed)  # noqa: S311 - demo data, repeatable on purpose
+    return [_demo_waybill(chance, seed, number) for number in range(1, count + 1)]
+
+
+_SHARES = tuple(accumulate(city.share for city in CITIES))
+_CODES = tuple(city.code for city in CITIES)
+_STATUSES = tuple(STATUS_SHARES)
+_STATUS_SHARES = tuple(accumulate(STATUS_SHARES.values()))
+_MAKERS = tuple(make for share, make in AWB_MAKERS for _ in range(share))
+_PARTNERS = tuple(PARTNER_AWB_MAKERS)
+
+
+def _demo_waybill(chance: random.Random, seed: int, number: int) -> DemoWaybill:
+    serial = serial_of(seed, number)
+    origin, destination = chance.choices(_CODES, cum_weights=_SHARES, k=2)
+    hops = path(origin, destination)
+    (status,) = chance.choices(_STATUSES, cum_weights=_STATUS_SHARES)
+    status, reached = _progress(status, len(hops), chance.random())
+    with_partner = status == "WITH_3P" or chance.random() < PARTNER_SHARE
+    partner = _PARTNERS[number % len(_PARTNERS)] if with_partner else ""
+    troubled = status not in TERMINAL and chance.random() < PROBLEM_SHARE
+    return DemoWaybill(
+        number=number,
+        awb=_MAKERS[int(chance.random() * len(_MAKERS))](serial),
+        hops=hops,
+        reached=reached,
+        status=status,
+        service=_pick(SERVICES, chance),
+        weight_g=100 + int(min(chance.expovariate(1 / 1500), 29_900)),
+        koli=2 + int(chance.random() * 4) if chance.random() < KOLI_SHARE else 1,
+        cod=(20 + int(chance.random() * 980)) * 500 if chance.random() < COD_SHARE else 0,
+        contents=_pick(CONTENTS, chance),
+        age_min=60 + int(chance.random() * OLDEST_MIN),
+        problem=_pick(BLOCKING_PROBLEMS, chance) if troubled else "",
+        partner=partner,
+        partner_awb=PARTNER_AWB_MAKERS[partner](serial) if partner else "",
+        order_no=order_no(serial) if chance.random() < ORDER_SHARE else "",
+    )
+
+
+def _pick(choices: tuple[str, ...], chance: random.Random) -> str:
+    return choices[int(chance.random() * len(choices))]
+
+
+def _progress(status: str, hops: int, luck: float) -> tuple[str, int]:
+    """Return a status that this way allows, and how far the parcel has come: mostly not far."""
+    if status in BEFORE_A_HUB:
+        return status, 0
+    if status == "IN_TRANSIT":
+        return (status, int(luck * luck * (hops - 1))) if hops > 1 else ("AT_HUB", 0)
+    if status in AT_SOME_HUB:
+        return status, int(luck * luck * hops)
+    return status, hops - 1

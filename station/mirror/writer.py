@@ -1,0 +1,139 @@
+"""Fills the mirror. Neighbours: schema, the downlink, whose thread makes and uses this.
+
+Rows come as JSON arrays and go in slices, each in a transaction of its own together with the
+cursor: whatever stops a pull, the next one goes on where it was, and readers never wait.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import apsw
+
+from station.errors import CentralError
+from station.mirror import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from station.events import Target
+    from station.mirror.schema import MirrorTable
+
+log = logging.getLogger(__name__)
+
+
+class Cursor(NamedTuple):
+    """How far a table has been pulled; microseconds since 1970, and the server's horizon then.
+
+    Rows changed by a transaction before `seen_xid` have been seen. None: from the beginning.
+    """
+
+    since_us: int | None = None
+    seen_xid: int | None = None
+
+
+class MirrorWriter:
+    """The mirror's one writer. Raises CentralError `mirror_unusable` where the disk fails it."""
+
+    def __init__(self, file: Path) -> None:
+        self._connection = _open(file)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def cursor(self, table: MirrorTable) -> Cursor:
+        """Return how far a table has been pulled."""
+        found = self._connection.execute(
+            "SELECT since_us, seen_xid FROM cursor WHERE name = ?", (table.name,)
+        ).fetchone()
+        return Cursor(*found) if found else Cursor()
+
+    def put(self, table: MirrorTable, rows: str, cursor: Cursor) -> None:
+        """Insert or replace a slice, and move the cursor with it.
+
+        `rows` is a JSON array of arrays with the table's columns, times in microseconds.
+        """
+        with self._connection:
+            self._connection.execute(table.upsert, (rows,))
+            self.move(table, cursor)
+
+    def move(self, table: MirrorTable, cursor: Cursor) -> None:
+        """Note how far a table has been pulled."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO cursor VALUES (?, ?, ?)", (table.name, *cursor)
+        )
+
+    def count(self, table: MirrorTable) -> int:
+        """Return how many rows a table holds."""
+        found = self._connection.execute(f"SELECT count(*) FROM {table.name}")  # noqa: S608  # ours
+        rows: list[tuple[Any, ...]] = found.fetchall()
+        return int(rows[0][0])
+
+    def keep_only(self, table: MirrorTable, ids: Iterable[int]) -> None:
+        """Delete the rows that the server no longer has."""
+        listed = "[" + ",".join(map(str, ids)) + "]"
+        self._connection.execute(
+            f"DELETE FROM {table.name} WHERE id NOT IN (SELECT value FROM json_each(?))",  # noqa: S608
+            (listed,),
+        )
+
+    def forget_before(self, moment_us: int) -> None:
+        """Delete what was last touched before a moment; master data stays."""
+        for table in schema.TABLES:
+            if table.dated:
+                self._connection.execute(
+                    f"DELETE FROM {table.name} WHERE {table.dated} < ?",  # noqa: S608
+                    (moment_us,),
+                )
+
+    def forget_cursors(self, target: Target) -> None:
+        """Pull everything of one database again, over what is there."""
+        with self._connection:
+            for table in schema.TABLES:
+                if table.source is target:
+                    self._connection.execute("DELETE FROM cursor WHERE name = ?", (table.name,))
+
+    def forget(self, target: Target) -> None:
+        """Delete everything that came from one database: it is another server now."""
+        with self._connection:
+            for table in schema.TABLES:
+                if table.source is target:
+                    self._connection.execute(f"DELETE FROM {table.name}")  # noqa: S608
+            self.forget_cursors(target)
+
+    def note(self, name: str, value: str | int) -> None:
+        """Keep a fact about the mirror."""
+        self._connection.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (name, value))
+
+    def noted(self, name: str) -> str | int | None:
+        """Return a fact that was kept."""
+        found = self._connection.execute(
+            "SELECT value FROM note WHERE name = ?", (name,)
+        ).fetchone()
+        return found[0] if found else None
+
+
+def _open(file: Path) -> apsw.Connection:
+    try:
+        return schema.open_writer(file)
+    except (apsw.CorruptError, apsw.NotADBError) as error:
+        log.info("mirror set aside and begun anew: %s", error)
+    except (apsw.Error, OSError) as error:
+        raise CentralError("mirror_unusable") from error
+    try:
+        _set_aside(file)
+        return schema.open_writer(file)
+    except (apsw.Error, OSError) as error:
+        raise CentralError("mirror_unusable") from error
+
+
+def _set_aside(file: Path) -> None:
+    """Move a damaged mirror out of the way, with its WAL; one such copy is enough to look at."""
+    for suffix in ("", "-wal", "-shm"):
+        part = file.with_name(file.name + suffix)
+        with suppress(FileNotFoundError):
+            part.replace(file.with_name(f"{file.name}.damaged{suffix}"))

@@ -1,0 +1,120 @@
+"""An outbox in memory, and the events to put into it."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import msgspec
+
+from station.events import Target, Verdict, Workflow
+from station.journal.record import (
+    Acknowledgement,
+    DeliveryState,
+    EventBody,
+    OutboxState,
+    OwedEvent,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+MORNING = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
+_STATION = EventBody(
+    workflow=Workflow.RECEIVING,
+    awb="",
+    scanned="",
+    hub="CGK",
+    desk="3",
+    operator="operator01",
+    device="scanner",
+    device_at=MORNING,
+    offset_us=None,
+    seq=0,
+    boot_id=UUID(int=1),
+    verdict=Verdict.OK,
+    reason="received",
+    counts=True,
+    moves_to="AT_HUB",
+    leg=1,
+    attempt=0,
+    koli_no=1,
+    koli_total=1,
+    source="",
+    condition="",
+)
+
+
+def owed_event(seq: int, awb: str, *, station: int = 1, **changes: Any) -> OwedEvent:
+    """Return a receiving event, one second after the one before; `changes` go into its body."""
+    at = changes.pop("device_at", MORNING + timedelta(seconds=seq))
+    body = msgspec.structs.replace(
+        _STATION, **{"awb": awb, "scanned": awb, "seq": seq, "device_at": at, **changes}
+    )
+    return OwedEvent(seq, _uuid7(at, seq, station), _hash(body), body)
+
+
+def changed(event: OwedEvent, **changes: Any) -> OwedEvent:
+    """Return the same event id with another body, as an old copy of a store would hold it."""
+    body = msgspec.structs.replace(event.body, **changes)
+    return OwedEvent(event.seq, event.event_id, _hash(body), body)
+
+
+def _hash(body: EventBody) -> bytes:
+    return hashlib.sha256(msgspec.json.encode(body)).digest()
+
+
+def _uuid7(at: datetime, seq: int, station: int) -> UUID:
+    milliseconds = int(at.timestamp() * 1000) & (1 << 48) - 1
+    return UUID(int=milliseconds << 80 | 7 << 76 | 2 << 62 | station << 32 | seq)
+
+
+class MemoryOutbox:
+    """What one database is owed, in memory; safe from several threads."""
+
+    def __init__(self, target: Target, events: Iterable[OwedEvent] = ()) -> None:
+        self.target = target
+        self._lock = threading.Lock()
+        self._events: list[OwedEvent] = []
+        self.settled: dict[int, Acknowledgement] = {}
+        self.add(*events)
+
+    def add(self, *events: OwedEvent) -> None:
+        with self._lock:
+            self._events.extend(events)
+
+    def pending(self, limit: int) -> list[OwedEvent]:
+        with self._lock:
+            return self._pending()[:limit]
+
+    def acknowledge(self, acknowledgements: Sequence[Acknowledgement]) -> None:
+        with self._lock:
+            self.settled.update((one.seq, one) for one in acknowledgements)
+
+    def state(self) -> OutboxState:
+        with self._lock:
+            waiting = [event for event in self._events if event.seq not in self.settled]
+            return OutboxState(
+                len(waiting),
+                len(self._in_state(DeliveryState.PARKED)),
+                waiting[0].body.device_at if waiting else None,
+            )
+
+    def in_state(self, state: DeliveryState) -> list[int]:
+        with self._lock:
+            return self._in_state(state)
+
+    def _in_state(self, state: DeliveryState) -> list[int]:
+        return sorted(seq for seq, one in self.settled.items() if one.state is state)
+
+    def _pending(self) -> list[OwedEvent]:
+        parked = set(self._in_state(DeliveryState.PARKED))
+        stuck = {event.body.awb for event in self._events if event.seq in parked}
+        return [
+            event
+            for event in self._events
+            if event.seq not in self.settled and event.body.awb not in stuck
+        ]

@@ -1,0 +1,165 @@
+"""A TCP proxy between a station and a server that can cut, swallow, delay or refuse."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CHUNK = 65_536
+
+
+class FaultProxy:
+    """Passes everything to 127.0.0.1:`port` until it is told to misbehave. A context manager."""
+
+    def __init__(self, port: int) -> None:
+        self._upstream = port
+        self._lock = threading.Lock()
+        self._pairs: list[_Pair] = []
+        self._threads: list[threading.Thread] = []
+        self.connections = 0
+        """How many were ever accepted."""
+        self.swallowing = threading.Event()
+        self.delay_s = 0.0
+        self.cut_before: bytes | None = None
+        """Once a client's bytes hold this: forward what came before it, then cut."""
+        self.cut_after: bytes | None = None
+        """Once a server's bytes hold this: keep them from the client and cut."""
+        self.was_cut = threading.Event()
+        self._listener: socket.socket | None = None
+        self.port = 0
+        self.listen()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def in_front_of(self, url: str) -> str:
+        """Return a database URL that leads through here."""
+        parts = urlsplit(url)
+        account, _, _ = parts.netloc.rpartition("@")
+        return urlunsplit(parts._replace(netloc=f"{account}@127.0.0.1:{self.port}"))
+
+    def listen(self) -> None:
+        """Accept connections (again), on the same port."""
+        self._listener = socket.create_server(("127.0.0.1", self.port))
+        self.port = self._listener.getsockname()[1]
+        self._spawn(self._accept, self._listener)
+
+    def refuse(self) -> None:
+        """Refuse new connections and cut those there are."""
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            # A close alone does not wake the thread that waits in accept.
+            with contextlib.suppress(OSError):
+                listener.shutdown(socket.SHUT_RDWR)
+            listener.close()
+        self.cut()
+
+    def swallow(self) -> None:
+        """From now on take all bytes and pass on none: a black hole that acknowledges."""
+        self.swallowing.set()
+
+    def pass_on(self) -> None:
+        """Swallow no more; what was swallowed is gone, so those connections are cut."""
+        self.swallowing.clear()
+        self.cut()
+
+    def cut(self) -> None:
+        """Cut every connection."""
+        with self._lock:
+            for pair in self._pairs:
+                pair.cut()
+
+    def open_connections(self) -> int:
+        """Return how many pairs are open now."""
+        with self._lock:
+            return sum(not pair.is_cut.is_set() for pair in self._pairs)
+
+    def close(self) -> None:
+        self.refuse()
+        for thread in self._threads:
+            thread.join()
+        for pair in self._pairs:
+            pair.close()
+
+    def _spawn(self, target: object, *arguments: object) -> None:
+        thread = threading.Thread(target=target, args=arguments, name="fault-proxy", daemon=True)  # type: ignore[arg-type]  # a bound method of ours
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self, listener: socket.socket) -> None:
+        while True:
+            try:
+                client, _ = listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            try:
+                server = socket.create_connection(("127.0.0.1", self._upstream))
+            except OSError:
+                client.close()
+                continue
+            pair = _Pair(client, server)
+            with self._lock:
+                self._pairs.append(pair)
+            self._spawn(self._pump, pair, client, server)
+            self._spawn(self._pump, pair, server, client)
+
+    def _pump(self, pair: _Pair, source: socket.socket, sink: socket.socket) -> None:
+        from_client = source is pair.client
+        with contextlib.suppress(OSError):
+            while data := source.recv(_CHUNK):
+                if self.swallowing.is_set():
+                    continue
+                if self.delay_s:
+                    time.sleep(self.delay_s)
+                trap = self.cut_before if from_client else self.cut_after
+                if trap is not None and trap in data:
+                    if from_client:
+                        sink.sendall(data[: data.index(trap)])
+                    self._spring(pair)
+                    break
+                sink.sendall(data)
+        pair.cut()
+
+    def _spring(self, pair: _Pair) -> None:
+        self.cut_before = self.cut_after = None
+        pair.cut()
+        self.was_cut.set()
+
+
+class _Pair:
+    def __init__(self, client: socket.socket, server: socket.socket) -> None:
+        self.client = client
+        self.server = server
+        self.is_cut = threading.Event()
+
+    def cut(self) -> None:
+        self.is_cut.set()
+        for end in (self.client, self.server):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self.client.close()
+        self.server.close()
+
+
+@pytest.fixture
+def osas_proxy(osas_url: str) -> Iterator[FaultProxy]:
+    """A proxy in front of this test's OSAS server."""
+    port = urlsplit(osas_url).port
+    assert port is not None
+    with FaultProxy(port) as proxy:
+        yield proxy

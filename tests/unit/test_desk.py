@@ -1,0 +1,214 @@
+"""The desk: what it records, what it announces, and in which order."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+import pytest
+
+from station.desk import Desk
+from station.errors import JournalError
+from station.events import (
+    Announcement,
+    DeviceChanged,
+    DeviceFound,
+    DeviceKind,
+    DeviceLost,
+    Scan,
+    ScanNotSaved,
+    ScanRecorded,
+    ScanUnreadable,
+    SubmitScan,
+    Target,
+    UnreadableReason,
+    UnreadableScan,
+    Verdict,
+    Workflow,
+)
+from station.identity import StationIdentity
+from station.journal.journal import Journal, links
+from station.journal.record import Acknowledgement, DeliveryState
+from station.journal.schema import open_reader
+from station.options import ReceivingOptions
+from station.recollection import Recollection
+from station.workflows.knowledge import Claim
+from tests.fakes.clocks import FakeClock
+from tests.fakes.knowledge import NOON, FakeKnowledge, a_waybill
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+IDENTITY = StationIdentity("CGK", "Jakarta Gateway", "3", "operator01", "Asia/Jakarta")
+
+
+class Counter:
+    """A desk with everything around it, and what it announced."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "journal.sqlite"
+        self.journal = Journal(self.file, FakeClock())
+        self.knowledge = FakeKnowledge()
+        self.announced: SimpleQueue[Announcement] = SimpleQueue()
+        self.committed_when_announced: list[int] = []
+        self.desk = Desk(
+            self.journal,
+            Recollection(self.journal, self.knowledge),
+            FakeClock(),
+            lambda: IDENTITY,
+            options=ReceivingOptions(),
+            announce=self._hear,
+        )
+
+    def _hear(self, announcement: Announcement) -> None:
+        if isinstance(announcement, ScanRecorded):
+            # Another connection sees only what is committed.
+            reader = open_reader(self.file)
+            self.committed_when_announced.append(len(list(links(reader))))
+            reader.close()
+        self.announced.put(announcement)
+
+    def scan(self, text: str, seconds: float = 0.0, device: str = "scanner") -> None:
+        self.desk.post(Scan(text, NOON + timedelta(seconds=seconds), device))
+
+    def heard(self) -> Announcement:
+        return self.announced.get(timeout=5)
+
+    def recorded(self) -> ScanRecorded:
+        heard = self.heard()
+        assert isinstance(heard, ScanRecorded)
+        return heard
+
+
+@pytest.fixture
+def counter(tmp_path: Path) -> Iterator[Counter]:
+    made = Counter(tmp_path)
+    made.desk.start()
+    yield made
+    made.desk.stop()
+    made.journal.close()
+
+
+def test_no_verdict_is_told_before_the_scan_is_committed(counter: Counter) -> None:
+    for number in range(20):
+        counter.scan(f"JX{number:010}")
+        counter.recorded()
+    assert counter.committed_when_announced == list(range(1, 21))
+
+
+def test_a_scan_is_recorded_with_everything_that_happened(counter: Counter) -> None:
+    counter.knowledge.add(a_waybill())
+    counter.desk.server_offset = timedelta(seconds=-2)
+    counter.scan("jx1203345871")
+    told = counter.recorded()
+    body = counter.journal.claimed("receiving|CGK|2.0|JX1203345871|1")
+    assert body is not None
+    assert (told.decision.verdict, told.seq, told.operator) == (Verdict.OK, 1, "operator01")
+    assert (body.scanned, body.awb, body.hub, body.desk) == (
+        "jx1203345871",
+        "JX1203345871",
+        "CGK",
+        "3",
+    )
+    assert body.offset_us == -2_000_000
+    assert body.effective_at == NOON - timedelta(seconds=2)
+
+
+def test_a_held_trigger_is_one_scan_and_a_later_one_a_duplicate(counter: Counter) -> None:
+    counter.knowledge.add(a_waybill())
+    for seconds in (0.0, 0.3, 0.6, 1.5):
+        counter.scan("JX1203345871", seconds)
+    assert counter.recorded().decision.verdict is Verdict.OK
+    counter.desk.stop()
+    again = counter.recorded()
+    assert (again.decision.verdict, again.seq) == (Verdict.DUPLICATE, 2)
+    assert counter.announced.empty()
+
+
+def test_a_script_is_answered_for_each_code_it_submits(counter: Counter) -> None:
+    answers: SimpleQueue[ScanRecorded | ScanNotSaved] = SimpleQueue()
+    for _ in range(2):
+        scan = Scan("JX9900000001", NOON, "cli")
+        counter.desk.post(SubmitScan(scan, Workflow.RECEIVING, "operator07", answers.put))
+    verdicts = [answers.get(timeout=5) for _ in range(2)]
+    assert [v.decision.verdict for v in verdicts if isinstance(v, ScanRecorded)] == [
+        Verdict.UNKNOWN,
+        Verdict.DUPLICATE,
+    ]
+    assert [counter.recorded().operator for _ in range(2)] == ["operator07"] * 2
+
+
+def test_a_scan_that_another_desk_made_is_a_duplicate_with_its_name(counter: Counter) -> None:
+    counter.knowledge.add(a_waybill())
+    counter.knowledge.remember(Claim(Workflow.RECEIVING, "CGK", 2, 0, "JX1203345871", 1))
+    counter.scan("JX1203345871")
+    decision = counter.recorded().decision
+    assert decision.verdict is Verdict.DUPLICATE
+    assert dict(decision.facts)["operator"] == "operator07"
+
+
+def test_what_is_no_code_is_told_and_not_recorded(counter: Counter) -> None:
+    unreadable = UnreadableScan(UnreadableReason.TOO_LONG, 5000, "AAAA", NOON, "scanner")
+    counter.desk.post(unreadable)
+    assert counter.heard() == ScanUnreadable(unreadable)
+    assert counter.journal.prepare() == 1
+
+
+def test_a_scanner_that_comes_and_goes_is_told(counter: Counter) -> None:
+    counter.desk.post(DeviceFound("s1", DeviceKind.SCANNER, NOON))
+    counter.desk.post(DeviceLost("s1", DeviceKind.SCANNER, "unplugged", NOON))
+    heard = [counter.heard(), counter.heard()]
+    assert [h.connected for h in heard if isinstance(h, DeviceChanged)] == [True, False]
+
+
+@pytest.mark.expected_logs("ERROR station.desk: scan not saved: disk_full")
+def test_a_full_disk_is_not_green_and_the_next_scan_is_tried_anew(counter: Counter) -> None:
+    counter.scan("JX0000000001")
+    counter.recorded()
+    writer = counter.journal._connection
+    writer.pragma("max_page_count", writer.pragma("page_count"))
+    number = 2
+    while isinstance(heard := _after(counter, f"JX{number:010}"), ScanRecorded):
+        number += 1
+    assert isinstance(heard, ScanNotSaved)
+    assert (heard.reason, heard.awb) == ("disk_full", f"JX{number:010}")
+    # The store is opened anew, and there is room again.
+    told = _after(counter, f"JX{number:010}")
+    assert isinstance(told, ScanRecorded)
+    assert told.seq == number
+
+
+def _after(counter: Counter, text: str) -> Announcement:
+    counter.scan(text)
+    return counter.heard()
+
+
+def test_acknowledgements_wait_for_scans_but_are_noted(counter: Counter) -> None:
+    for number in range(450):
+        counter.scan(f"JX{number:010}")
+    proofs = [Acknowledgement(seq, DeliveryState.DELIVERED) for seq in range(1, 451)]
+    _wait_for(lambda: counter.journal.owed(Target.OSAS).waiting == 450)
+    counter.desk.settle(Target.OSAS, proofs)
+    assert counter.journal.owed(Target.OSAS).waiting == 0
+    assert counter.journal.owed(Target.ONMART).waiting == 450
+
+
+def _wait_for(true: Callable[[], bool]) -> None:
+    waited = threading.Event()
+    for _ in range(500):
+        if true():
+            return
+        waited.wait(0.01)
+    pytest.fail("it did not happen within 5 s")
+
+
+def test_settling_after_the_desk_stopped_is_an_error_not_a_wait(tmp_path: Path) -> None:
+    counter = Counter(tmp_path)
+    counter.desk.start()
+    counter.desk.stop()
+    with pytest.raises(JournalError):
+        counter.desk.settle(Target.OSAS, [Acknowledgement(1, DeliveryState.DELIVERED)])
+    counter.journal.close()

@@ -1,0 +1,113 @@
+"""A wrong setting is named with its key, its file and what was expected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from station.errors import SettingsError
+from station.options import Settings
+from station.preferences import load_preferences, save_preferences
+from station.settings import documented_defaults, load_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "settings.toml"
+
+
+def refused(file: Path, text: str, environment: dict[str, str] | None = None) -> SettingsError:
+    file.write_text(text, "utf-8")
+    with pytest.raises(SettingsError) as error:
+        load_settings(file, environment or {})
+    return error.value
+
+
+def test_a_station_without_a_file_has_all_defaults(file: Path) -> None:
+    assert load_settings(file, {}) == Settings()
+
+
+def test_the_environment_goes_over_the_file(file: Path) -> None:
+    file.write_text('[osas]\nurl = "postgresql://a@b/c"\npool_max = 3\n')
+    settings = load_settings(
+        file, {"OSAS_DATABASE_URL": "postgresql://x@y/z", "DB_POOL_MIN": "1", "DB_POOL_IDLE": ""}
+    )
+    assert settings.osas.url == "postgresql://x@y/z"
+    assert (settings.osas.pool_max, settings.osas.pool_min) == (3, 1)
+    assert settings.osas.pool_idle_ms == 10_000
+
+
+def test_the_owners_four_pool_settings_are_read_for_each_database(file: Path) -> None:
+    names = ("DB_POOL_MAX", "DB_POOL_MIN", "DB_POOL_ACQUIRE", "DB_POOL_IDLE")
+    plain = dict(zip(names, ("7", "2", "3000", "4000"), strict=True))
+    prefixed = {f"ONMART_{name}": value for name, value in plain.items()}
+    settings = load_settings(file, plain | prefixed)
+    for pool in (settings.osas, settings.onmart):
+        assert (pool.pool_max, pool.pool_min) == (7, 2)
+        assert (pool.pool_acquire_ms, pool.pool_idle_ms) == (3000, 4000)
+
+
+def test_a_typo_is_answered_with_the_key_that_was_meant(file: Path) -> None:
+    error = refused(file, '[station]\nhbu = "CGK"\n')
+    assert error.key == "settings_unknown"
+    assert error.facts == {"key": "[station] hbu", "file": file, "expected": "hub"}
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('[osas]\npool_max = "many"', "[osas] pool_max"),
+        ("[osas]\npool_max = 0", "[osas] pool_max"),
+        ("[osas]\npool_max = 2\npool_min = 3", "[osas] pool_min"),
+        ('[ui]\ntheme = "pink"', "[ui] theme"),
+        ("[scanner]\nbaud = true", "[scanner] baud"),
+        ("osas = 3", "[osas]"),
+        ('[station]\nhub = "C^GK"', "[station] hub"),
+    ],
+)
+def test_a_wrong_value_is_named(file: Path, text: str, key: str) -> None:
+    error = refused(file, text)
+    assert (error.key, error.facts["key"], error.facts["file"]) == ("settings_value", key, file)
+    assert error.facts["expected"]
+
+
+def test_a_wrong_variable_is_named_as_one(file: Path) -> None:
+    error = refused(file, "", {"DB_POOL_ACQUIRE": "soon"})
+    assert (error.facts["key"], error.facts["file"]) == ("DB_POOL_ACQUIRE", "environment")
+
+
+def test_a_refused_url_does_not_show_its_password(file: Path) -> None:
+    error = refused(file, '[osas]\nurl = "mysql://station:hunter2@host/db"')
+    assert "hunter2" not in str(error.facts["found"]) + str(error.facts["expected"])
+
+
+def test_a_file_that_is_no_toml_says_where_it_goes_wrong(file: Path) -> None:
+    assert refused(file, "[station\n").key == "settings_syntax"
+    file.write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsError, match="settings_syntax"):
+        load_settings(file, {})
+
+
+def test_every_option_is_documented_and_its_default_valid(file: Path) -> None:
+    documented = documented_defaults()
+    lines = documented.splitlines()
+    for number, line in enumerate(lines):
+        if line.startswith("#") and " = " in line and not line.startswith("# "):
+            assert len(lines[number - 1]) > len("# "), f"no help above {line}"
+    uncommented = [line if line.startswith("# ") else line.removeprefix("#") for line in lines]
+    file.write_text("\n".join(line for line in uncommented if not line.startswith("#")))
+    assert load_settings(file, {}) == Settings()
+
+
+def test_a_choice_in_the_window_is_kept_beside_the_settings(tmp_path: Path) -> None:
+    file = tmp_path / "preferences.toml"
+    assert load_preferences(file, Settings()) == Settings()
+    save_preferences(file, "en", "dark")
+    ui = load_preferences(file, Settings()).ui
+    assert (ui.language, ui.theme, ui.sound) == ("en", "dark", True)
+    file.write_text("language = 'xx'")
+    assert load_preferences(file, Settings()) == Settings()

@@ -1,0 +1,152 @@
+"""Both languages are complete, agree on their blanks, and fit their places."""
+
+from __future__ import annotations
+
+import ast
+import string
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from station import notation
+from station.events import UnreadableReason, Verdict
+from station.texts import LANGUAGES, Texts
+
+ROOT = Path(__file__).parents[2]
+LONGEST_ERROR = 90
+INDONESIAN, ENGLISH = (Texts.load(language) for language in LANGUAGES)
+
+
+def blanks(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_both_languages_have_the_same_sentences() -> None:
+    assert INDONESIAN.known() == ENGLISH.known()
+
+
+@pytest.mark.parametrize("key", sorted(INDONESIAN.known() & ENGLISH.known()))
+def test_a_sentence_has_the_same_blanks_in_both(key: str) -> None:
+    both = blanks(INDONESIAN.template(key)), blanks(ENGLISH.template(key))
+    # A hold's own words come in the station's language.
+    assert both[0] == both[1]
+    assert INDONESIAN.template(key).strip()
+    assert ENGLISH.template(key).strip()
+
+
+@pytest.mark.parametrize("key", sorted(k for k in INDONESIAN.known() if k.startswith("error.")))
+def test_an_error_says_what_to_do_in_90_characters(key: str) -> None:
+    shown = INDONESIAN.template(key)
+    for name in blanks(shown):
+        shown = shown.replace(f"{{{name}}}", "")
+    assert len(shown) <= LONGEST_ERROR
+
+
+def literal_keys() -> set[str]:
+    """Every text key that stands literally in a call in our code."""
+    tables = {key.split(".")[0] for key in INDONESIAN.known()}
+    found = set()
+    for folder in ("station", "ui"):
+        for file in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    table, dot, key = node.value.partition(".")
+                    if dot and table in tables and key.replace("_", "").isalnum():
+                        found.add(node.value)
+    return found
+
+
+def test_every_key_that_the_code_names_has_its_sentence() -> None:
+    assert literal_keys() <= INDONESIAN.known()
+
+
+def raised_keys() -> set[str]:
+    """The key of every StationError that our code makes."""
+    found = set()
+    for file in (ROOT / "station").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id.endswith("Error")
+                and node.args
+                and isinstance(node.args[0], ast.Constant)
+                and isinstance(node.args[0].value, str)
+            ):
+                found.add(f"error.{node.args[0].value}")
+    return found
+
+
+def test_every_error_has_its_sentence() -> None:
+    keys = raised_keys()
+    assert len(keys) > 10, "the search finds nothing any more"
+    assert keys <= INDONESIAN.known()
+
+
+def test_every_reason_and_every_unreadable_has_its_sentence() -> None:
+    source = (ROOT / "station/rules/verdict.py").read_text() + (
+        ROOT / "station/workflows/receiving.py"
+    ).read_text()
+    reasons = {
+        node.value
+        for node in ast.walk(ast.parse(source.replace("from __future__ import annotations", "")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    prefixed = {r for r in reasons if r.startswith(("rejected_", "hold_", "received"))}
+    assert len(prefixed) > 8
+    assert {f"reason.{reason}" for reason in prefixed} <= INDONESIAN.known()
+    assert {f"unreadable.{reason}" for reason in UnreadableReason} <= INDONESIAN.known()
+    assert {f"verdict.{verdict}" for verdict in Verdict} <= INDONESIAN.known()
+
+
+@pytest.mark.expected_logs("no text for no.such")
+def test_a_missing_sentence_shows_its_key_and_stops_nothing() -> None:
+    assert INDONESIAN("no.such") == "no.such"
+
+
+def test_numbers_are_written_as_indonesians_write_them() -> None:
+    assert notation.weight(1200, "id") == "1,20 kg"
+    assert notation.weight(12_345_678, "id") == "12.345,68 kg"
+    assert notation.weight(1200, "en") == "1.20 kg"
+    assert notation.count(12_500, "id") == "12.500"
+
+
+def test_times_are_the_hubs_own() -> None:
+    moment = datetime(2026, 11, 22, 7, 7, 31, tzinfo=UTC)
+    assert notation.clock_time(moment, "Asia/Jakarta") == "14.07"
+    assert notation.clock_time(moment, "Asia/Jayapura", seconds=True) == "16.07.31"
+    assert [notation.zone(z) for z in ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")] == [
+        "WIB",
+        "WITA",
+        "WIT",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(-3, "0 dtk"), (59, "59 dtk"), (725, "12 mnt"), (7200, "2 jam"), (172_800, "2 hari")],
+)
+def test_an_age_is_told_in_its_largest_unit(seconds: float, said: str) -> None:
+    assert notation.age(seconds, INDONESIAN) == said
+
+
+SAID_BY_NAME = ("_short",)
+"""Endings that the code puts behind another key."""
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    sources = [
+        file.read_text("utf-8")
+        for folder in ("station", "ui", "installer")
+        for file in (ROOT / folder).rglob("*.py")
+    ]
+    code = "\n".join(sources)
+    unsaid = [
+        key
+        for key in sorted(INDONESIAN.known())
+        if key not in code
+        and f'"{key.partition(".")[2]}"' not in code
+        and not key.endswith(SAID_BY_NAME)
+    ]
+    assert unsaid == []

@@ -1,0 +1,92 @@
+"""`hub-station demo`: the whole product over a world of its own.
+
+With a display: the window, a panel of switches, a scanner that scans by itself. Without: the same
+window offscreen, a scripted shift through the same serial line, and a table that the two databases
+filled in; exit 0 only if they agree.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import tempfile
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from station.bootstrap import read_settings
+from station.cli.invocation import Invocation
+from station.demo.rig import HUB, DemoRig
+from station.demo.shift import shift
+from station.folders import HOME_VARIABLE
+from ui.counter import Counter
+from ui.demo_report import Reporter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def demo(call: Invocation) -> int:
+    """Run the demo; return 0 when everything arrived once."""
+    reporter = Reporter(call.texts)
+    with _rig(call) as rig:
+        rig.prepare(reporter.step)
+        if call.arguments.databases:
+            return _serve_databases(rig, reporter)
+        counter = Counter(Invocation(call.arguments, read_settings(rig.folders), rig.folders))
+        counter.open()
+        try:
+            if call.arguments.headless or not has_display():
+                from ui.demo_shift import scripted_shift  # noqa: PLC0415
+
+                return scripted_shift(call, rig, counter, reporter)
+            return _window(call, rig, counter)
+        finally:
+            counter.close()
+
+
+def has_display() -> bool:
+    """Return whether a window could be shown here."""
+    if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+        return False
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+@contextmanager
+def _rig(call: Invocation) -> Iterator[DemoRig]:
+    """Build the demo's world: in HUB_STATION_HOME to stay, else in a folder that goes with it."""
+    kept = os.environ.get(HOME_VARIABLE)
+    home = Path(kept) if kept else Path(tempfile.mkdtemp(prefix="hub-station-demo-"))
+    rig = DemoRig(home.absolute(), seed=call.arguments.seed)
+    try:
+        yield rig
+    finally:
+        rig.close(keep=bool(kept))
+
+
+def _serve_databases(rig: DemoRig, reporter: Reporter) -> int:
+    """Keep the two databases up for whoever scans and syncs from a command line."""
+    reporter.urls(rig.urls, rig.folders)
+    asked = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: asked.set())
+    asked.wait()
+    return 0
+
+
+def _window(call: Invocation, rig: DemoRig, counter: Counter) -> int:
+    from ui.app import application, run_window  # noqa: PLC0415
+    from ui.demo_controls import RigControls  # noqa: PLC0415
+    from ui.screens.demo_panel import DemoPanel  # noqa: PLC0415
+
+    application()
+    script = shift(call.arguments.seed, call.arguments.scans, HUB)
+    controls = RigControls(rig, [scan.text for scan in script])
+    try:
+        return run_window(counter.station, extra_panel=DemoPanel(controls), on_ready=counter.attach)
+    finally:
+        controls.close()
