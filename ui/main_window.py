@@ -58,9 +58,13 @@ class Sounds(Protocol):
 
 
 class MainWindow(QWidget):
-    """Shows what the station announces. `painted` is said once, after the first frame."""
+    """Shows what the station announces. `painted` is said once, after the first frame.
+
+    `shown` repeats each announcement when its picture is complete, but for the list's rows.
+    """
 
     painted = Signal()
+    shown = Signal(object)
     closed = Signal()
 
     def __init__(
@@ -197,6 +201,7 @@ class MainWindow(QWidget):
                 self._note_mirror(announcement)
             case _:
                 assert_never(announcement)
+        self.shown.emit(announcement)
 
     def _note_mirror(self, mirror: MirrorRefreshed) -> None:
         self.screen_.owed.note_mirror(mirror)

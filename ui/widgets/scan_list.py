@@ -58,6 +58,11 @@ class ScanList(Card):
             self._dress_table(self._table)
         return self._table
 
+    @property
+    def gathering(self) -> bool:
+        """Whether rows are still on their way into the table."""
+        return bool(self._coming)
+
     def dress(self, look: Look, texts: Texts, timezone: str) -> None:
         """Take a theme, a language and the hub's zone."""
         self._look, self._texts, self._timezone = look, texts, timezone
