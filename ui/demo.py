@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import tempfile
 import threading
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from station.demo.shift import shift
 from station.folders import HOME_VARIABLE
 from ui.counter import Counter
 from ui.demo_report import Reporter
+from ui.display import has_display
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,15 +45,6 @@ def demo(call: Invocation) -> int:
             return _window(call, rig, counter)
         finally:
             counter.close()
-
-
-def has_display() -> bool:
-    """Return whether a window could be shown here."""
-    if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
-        return False
-    if sys.platform in {"win32", "darwin"}:
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 @contextmanager

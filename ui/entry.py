@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
-from station.cli.main import build_parser, run
+from station.cli.main import build_parser, run, to_standard_error
+from station.errors import StationError
 from station.texts import Texts
+from ui.display import has_display
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +33,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     demo.add_argument("--screenshot", metavar="PNG", help=texts("cli.screenshot"))
     demo.set_defaults(command=_demo)
     parser.set_defaults(command=_window)
-    return run(parser.parse_args(sys.argv[1:] if argv is None else argv))
+    arguments = parser.parse_args(sys.argv[1:] if argv is None else argv)
+    return run(arguments, _refuse if arguments.command is _window else to_standard_error)
+
+
+def _refuse(sentence: str) -> None:
+    """Tell a person who started the window from a menu, where nobody reads standard error."""
+    to_standard_error(sentence)
+    from ui.refusal import show_refusal  # noqa: PLC0415
+
+    show_refusal(sentence)
 
 
 def _shift_length(text: str) -> int:
@@ -41,6 +53,8 @@ def _shift_length(text: str) -> int:
 
 
 def _window(call: Invocation) -> int:
+    if not (has_display() or os.environ.get("QT_QPA_PLATFORM")):
+        raise StationError("no_display")
     from ui.counter import open_counter  # noqa: PLC0415
 
     return open_counter(call)

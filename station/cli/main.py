@@ -27,8 +27,13 @@ USAGE_ERROR = 2
 log = logging.getLogger(__name__)
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Run parsed arguments; errors become one sentence and exit code 2."""
+def to_standard_error(sentence: str) -> None:
+    """Tell a person at a terminal."""
+    print(sentence, file=sys.stderr)
+
+
+def run(arguments: argparse.Namespace, refuse: Callable[[str], None] = to_standard_error) -> int:
+    """Run parsed arguments; an error becomes one sentence, told by `refuse`, and exit code 2."""
     folders = Folders.of_this_user()
     texts = Texts.load("id")
     try:
@@ -39,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         command: Callable[[Invocation], int] = arguments.command
         return command(Invocation(arguments, settings, folders))
     except StationError as error:
-        print(sentence_of(error, texts), file=sys.stderr)
+        refuse(sentence_of(error, texts))
         return USAGE_ERROR
     except BrokenPipeError:
         # Whoever read our output has seen enough.

@@ -24,9 +24,14 @@ def scattered(serial: int, digits: int) -> str:
 def s10(service: str, serial: int, country: str = "ID") -> str:
     """Return a postal S10 number, such as RA473124829DE: the ninth digit is the check digit."""
     digits = scattered(serial, 8)
+    return f"{service}{digits}{s10_check_digit(digits)}{country}"
+
+
+def s10_check_digit(digits: str) -> int:
+    """Return the ninth digit for the first eight."""
     total = sum(weight * int(digit) for weight, digit in zip(S10_WEIGHTS, digits, strict=True))
-    check = {10: 0, 11: 5}.get(11 - total % 11, 11 - total % 11)
-    return f"{service}{digits}{check}{country}"
+    remainder = 11 - total % 11
+    return {10: 0, 11: 5}.get(remainder, remainder)
 
 
 def own(serial: int) -> str:
@@ -79,10 +84,10 @@ def qris(serial: int) -> str:
         "60": "JAKARTA",
     }
     text = "".join(f"{tag}{len(value):02d}{value}" for tag, value in fields.items()) + "6304"
-    return f"{text}{_crc16(text.encode('ascii')):04X}"
+    return f"{text}{crc16(text.encode('ascii')):04X}"
 
 
-def _crc16(data: bytes) -> int:
+def crc16(data: bytes) -> int:
     """CRC-16/CCITT-FALSE, as EMVCo's QR specification asks."""
     crc = 0xFFFF
     for byte in data:

@@ -17,9 +17,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
-import psycopg
-from psycopg import sql
-
 from station.demo.postgres_account import find_quarters
 from station.errors import StationError
 
@@ -146,13 +143,17 @@ class EmbeddedPostgres:
     def destroy(self) -> None:
         """Stop the server and delete everything that was made for it."""
         self.stop("immediate")
-        quarters = self._home()
-        for folder in {quarters.home, self._folder}:
-            shutil.rmtree(folder, ignore_errors=True)
+        if self._quarters is not None:
+            shutil.rmtree(self._quarters.home, ignore_errors=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
         self._quarters = None
 
     def create_databases(self, *names: str) -> None:
         """Create the databases that are not there yet."""
+        # Imported here: a window beside a demo server starts without it.
+        import psycopg  # noqa: PLC0415
+        from psycopg import sql  # noqa: PLC0415
+
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             there = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
             for name in names:

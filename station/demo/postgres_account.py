@@ -118,11 +118,9 @@ def nobody_quarters(folder: Path, bin_folder: Path) -> Quarters | None:
     account = Account("nobody", uid=uid, gid=gid)
     home = _home_elsewhere(folder / "elsewhere", account)
     if not _can_use(account, home, bin_folder):
-        own_install = home / bin_folder.parent.name
-        if not own_install.is_dir():
-            shutil.copytree(bin_folder.parent, own_install, symlinks=True)
-        bin_folder = own_install / bin_folder.name
+        bin_folder = _copied(bin_folder, home)
     if not _can_use(account, home, bin_folder):
+        shutil.rmtree(home)
         return None
     return Quarters(account, home, bin_folder)
 
@@ -143,6 +141,17 @@ def _home_elsewhere(note: Path, account: Account) -> Path:
     account.give(home)
     note.write_text(str(home), encoding="utf-8")
     return home
+
+
+def _copied(bin_folder: Path, home: Path) -> Path:
+    """Copy the binaries into `home`, laid out as pip does it: they find their libraries so."""
+    package = bin_folder.parents[1]
+    libraries = package.with_name(f"{package.name}.libs")
+    copy = home / package.name
+    for source, target in ((package, copy), (libraries, copy.with_name(libraries.name))):
+        if source.is_dir() and not target.is_dir():
+            shutil.copytree(source, target, symlinks=True)
+    return copy / bin_folder.relative_to(package)
 
 
 def _can_use(account: Account, home: Path, bin_folder: Path) -> bool:

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import psycopg
-
 from station.demo.postgres import EmbeddedPostgres
 from station.demo.scanner import SimulatedScanner
 from station.errors import StationError
@@ -87,21 +85,17 @@ class DemoRig:
         tell("migrating")
         # Imported here: the window starts without SQLAlchemy and Alembic.
         from models.migrate import upgrade  # noqa: PLC0415
-        from station.demo.seed import seed_onmart, seed_osas  # noqa: PLC0415
+        from station.demo.seed import is_seeded, seed_onmart, seed_osas  # noqa: PLC0415
 
         upgrade(self.urls.osas, Target.OSAS)
         upgrade(self.urls.onmart, Target.ONMART)
-        if not self._is_seeded():
-            tell("seeding", n=self._waybills)
-            now = datetime.now(UTC)
-            seed_osas(self.urls.osas, waybills=self._waybills, seed=self._seed, now=now)
-            seed_onmart(self.urls.onmart, waybills=self._waybills, seed=self._seed, now=now)
+        now = datetime.now(UTC)
+        fill = {Target.OSAS: seed_osas, Target.ONMART: seed_onmart}
+        for target, url in ((Target.OSAS, self.urls.osas), (Target.ONMART, self.urls.onmart)):
+            if not is_seeded(url, target):
+                tell("seeding", n=self._waybills, target=target.upper())
+                fill[target](url, waybills=self._waybills, seed=self._seed, now=now)
         self._write_settings()
-
-    def _is_seeded(self) -> bool:
-        with psycopg.connect(self.urls.onmart, autocommit=True) as onmart:
-            # ONMART is filled last, in one transaction.
-            return bool(onmart.execute("SELECT 1 FROM marketplace_order LIMIT 1").fetchall())
 
     def _check_home(self) -> None:
         """Refuse a real station's folder: its scans must not go to the demo's databases."""

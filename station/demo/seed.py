@@ -7,7 +7,7 @@ ten days before it. Errors are psycopg's own; nothing is left behind when one is
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, LiteralString
 
 import psycopg
 from psycopg import sql
@@ -17,6 +17,7 @@ from station.demo.cities import BY_CODE, CITIES
 from station.demo.history import timed_steps
 from station.demo.numbers import ean13
 from station.demo.waybills import SEED, WAYBILLS, DemoWaybill, demo_waybills
+from station.events import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,6 +58,18 @@ def seed_onmart(
         filled = _Filled(connection)
         _seed_orders(filled, ordered, now)
     return filled.counts
+
+
+FIRST_ROW: dict[Target, LiteralString] = {
+    Target.OSAS: "SELECT FROM waybill_numbers LIMIT 1",
+    Target.ONMART: "SELECT FROM marketplace_order LIMIT 1",
+}
+
+
+def is_seeded(url: str, target: Target) -> bool:
+    """Whether a database holds demo data already; it was filled whole or not at all."""
+    with psycopg.connect(url) as connection:
+        return connection.execute(FIRST_ROW[target]).fetchone() is not None
 
 
 class _Filled:
@@ -147,8 +160,8 @@ def _seed_history(filled: _Filled, parcels: list[DemoWaybill], now: datetime) ->
         for step, at in timed_steps(parcel, now):
             scans.append((parcel.number, step.status, step.hub, at))
             if step.status == "AT_HUB":
-                desk, operator = f"{step.hub}-{parcel.number % 3 + 2:02d}", _operator(step.hub)
-                arrived = (parcel.number, step.hub, desk, operator, "ok", step.leg, 1)
+                desk = str(parcel.number % 2 + 1)
+                arrived = (parcel.number, step.hub, desk, _operator(step.hub), "ok", step.leg, 1)
                 received.append((*arrived, at, at))
             elif step.to_hub:
                 handed = (parcel.number, step.hub, step.to_hub, _operator(step.hub))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -63,8 +64,10 @@ def migrated(server: EmbeddedPostgres, osas: str, onmart: str) -> None:
 @contextmanager
 def fresh_database(server: EmbeddedPostgres, target: str) -> Iterator[str]:
     """Copy a template, yield the copy's URL, drop the copy with whoever is still connected."""
+    name = f"{target}_{uuid4().hex[:8]}"
     with psycopg.connect(server.url("postgres"), autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE IF EXISTS {target} WITH (FORCE)")
-        admin.execute(f"CREATE DATABASE {target} TEMPLATE {target}_template STRATEGY file_copy")
-        yield server.url(target)
-        admin.execute(f"DROP DATABASE {target} WITH (FORCE)")
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {target}_template STRATEGY file_copy")
+        try:
+            yield server.url(name)
+        finally:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
