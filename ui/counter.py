@@ -36,10 +36,12 @@ class Counter:
         self._server.start()
 
     def close(self) -> None:
-        """Stop all of it."""
+        """Stop all of it. A sync under way ends with the station's links."""
         if self._server is not None:
             self._server.stop()
         self.station.close()
+        if self._server is not None:
+            self._server.join()
 
 
 def open_counter(call: Invocation) -> int:
