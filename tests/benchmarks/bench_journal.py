@@ -17,7 +17,7 @@ from station.clock import SystemClock
 from station.journal.journal import Journal
 from tests.benchmarks.floor import appends
 from tests.benchmarks.harness import Limit
-from tests.benchmarks.stores import EventMill, million_waiting
+from tests.benchmarks.stores import EventMill, many_waiting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ SCANS_BETWEEN_IDLE_MOMENTS = 250
 def run(report: Report) -> None:
     """Compare a commit with the floor, with little and with much owed."""
     empty, full = report.folder / "empty.sqlite", report.folder / "full.sqlite"
-    million_waiting(full, MILLION)
+    many_waiting(full, MILLION)
     with ExitStack() as stack:
         append = stack.enter_context(appends(report.folder))
         few = stack.enter_context(closing(Journal(empty, SystemClock())))

@@ -54,7 +54,7 @@ class EventMill:
         return body, f"receiving|CGK|1.0|{awb}|1"
 
 
-def million_waiting(file: Path, events: int) -> None:
+def many_waiting(file: Path, events: int) -> None:
     """Make a store in which so many events wait for both databases; some ten seconds a million.
 
     The events are whole and their chain holds; only the making is hurried, without syncs.
