@@ -29,8 +29,6 @@ class FaultProxy:
         """How many were ever accepted."""
         self.swallowing = threading.Event()
         self.delay_s = 0.0
-        self.swallow_from: bytes | None = None
-        """Once a client's bytes hold this: swallow them and all that follows."""
         self.cut_before: bytes | None = None
         """Once a client's bytes hold this: forward what came before it, then cut."""
         self.cut_after: bytes | None = None
@@ -124,9 +122,6 @@ class FaultProxy:
         from_client = source is pair.client
         with contextlib.suppress(OSError):
             while data := source.recv(_CHUNK):
-                if from_client and self.swallow_from and self.swallow_from in data:
-                    self.swallow_from = None
-                    self.swallow()
                 if self.swallowing.is_set():
                     continue
                 if self.delay_s:

@@ -175,12 +175,20 @@ def test_a_backend_that_was_terminated_is_not_noticed(bench: Bench, osas_url: st
     assert (report.delivered, report.error_key) == (5, "")
 
 
+READ_ONLY = """
+DO $$ BEGIN
+    EXECUTE 'ALTER DATABASE ' || quote_ident(current_database())
+         || ' SET default_transaction_read_only = on';
+END $$
+"""
+
+
 @pytest.mark.parametrize(
     ("change", "key"),
     [
         ("ALTER TABLE receiving_scan RENAME COLUMN hub TO gudang", "database_schema"),
         ("ALTER TABLE scans RENAME TO riwayat", "database_schema"),
-        ("ALTER DATABASE osas SET default_transaction_read_only = on", "database_read_only"),
+        (READ_ONLY, "database_read_only"),
     ],
 )
 def test_a_database_that_does_not_fit_holds_everything_back(
