@@ -11,4 +11,6 @@ pytest_plugins = [
     "tests.fakes.databases",
     "tests.fakes.central",
     "tests.fakes.proxy",
+    "tests.fakes.command_line",
+    "tests.fakes.hub",
 ]

@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication, QWidget
 
 from station.clock import SystemClock
-from station.devices.decoders.wedge import WedgeTiming
 from ui.bridge import Bridge
 from ui.earcons import LateSounds
-from ui.keyboard_wedge import KeyboardWedge
 from ui.main_window import MainWindow
 from ui.theme import fonts, tokens
 
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from station.clock import Clock
-    from station.options import WedgeOptions
     from ui.main_window import Sounds
     from ui.port import StationPort
 
@@ -76,22 +73,25 @@ def build_window(
     window = MainWindow(station, clock, sounds=sounds, extra_panel=extra_panel, scale=scale)
     bridge = Bridge(station, window)
     bridge.announced.connect(window.show_announcement)
-    window.painted.connect(window.show_session)
     window.closed.connect(bridge.close)
-    options = station.settings.wedge
-    if options.enabled:
-        wedge = KeyboardWedge(
-            station.post, clock, device=_WEDGE, timing=_timing(options), parent=window
-        )
-        wedge.attach()
-        window.closed.connect(wedge.detach)
+    if station.settings.wedge.enabled:
+        window.painted.connect(lambda: _attach_wedge(window, station, clock))
+    window.painted.connect(window.show_session)
     return window
 
 
-def _timing(options: WedgeOptions) -> WedgeTiming:
-    return WedgeTiming(
+def _attach_wedge(window: MainWindow, station: StationPort, clock: Clock) -> None:
+    # Imported here: the first frame is painted without them.
+    from station.devices.decoders.wedge import WedgeTiming  # noqa: PLC0415
+    from ui.keyboard_wedge import KeyboardWedge  # noqa: PLC0415
+
+    options = station.settings.wedge
+    timing = WedgeTiming(
         shortest=options.min_length,
         median_gap_s=options.median_gap_ms / 1000,
         hiccup_gap_s=options.one_gap_ms / 1000,
         idle_s=options.idle_ms / 1000,
     )
+    wedge = KeyboardWedge(station.post, clock, device=_WEDGE, timing=timing, parent=window)
+    wedge.attach()
+    window.closed.connect(wedge.detach)

@@ -56,6 +56,7 @@ class Pool:
         self._failures = 0
         self._interruptions = 0
         self._cause: Exception | None = None
+        self._has_connected = False
 
     @contextlib.contextmanager
     def connection(self, timeout_s: float | None = None) -> Iterator[Connection]:
@@ -143,7 +144,9 @@ class Pool:
 
     def _on_attempt(self, error: Exception | None) -> None:
         self._cause = error
-        if error is not None:
+        if error is None:
+            self._has_connected = True
+        else:
             self._failures += 1
 
     def _acquire(self, pool: IdlingPool, timeout_s: float | None) -> Connection:
@@ -169,7 +172,11 @@ class Pool:
         from station.central.refusals import connect_error_key  # noqa: PLC0415  # see _open
 
         cause = self._cause
-        told = CentralError("database_busy" if cause is None else connect_error_key(cause))
+        if cause is not None:
+            told = CentralError(connect_error_key(cause))
+        else:
+            # None ever answered, or all that did are lent out.
+            told = CentralError("database_busy" if self._has_connected else "database_silent")
         told.__context__ = timeout
         return told
 

@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 _PACKAGE = "fontpkg_inter"
 _INTER = "Inter"
 _OPTICAL = (14.0, 32.0)
+_DISPLAY_PX = 24
+"""Only two optical sizes: each more would be loaded as a font of its own."""
 _FILE = "Inter[opsz,wght].ttf"
 
 
@@ -43,7 +45,7 @@ def font(
     if family() == _INTER:
         # By axis: asked for by weight, Qt would smear the regular cut instead of using the bold.
         made.setVariableAxis(QFont.Tag("wght"), weight.value)
-        made.setVariableAxis(QFont.Tag("opsz"), min(max(size_px, _OPTICAL[0]), _OPTICAL[1]))
+        made.setVariableAxis(QFont.Tag("opsz"), _OPTICAL[size_px >= _DISPLAY_PX])
     else:
         made.setWeight(weight)
     # Said even when it is off: a painter's font inherits what is left unsaid from its widget's.

@@ -99,7 +99,7 @@ VERDICT_COLOURS = {
     Verdict.HOLD: VerdictColours(_WHITE, _INK, _INK),
     Verdict.UNKNOWN: _BURGUNDY,
     Verdict.REJECTED: _BURGUNDY,
-    Verdict.NOT_SAVED: VerdictColours("#E0001B", _WHITE, "#E0001B"),
+    Verdict.NOT_SAVED: VerdictColours("#CE0000", _WHITE, "#CE0000"),
 }
 
 ALARM_BUTTON = VerdictColours(_WHITE, "#8A0010", _WHITE)
@@ -141,6 +141,9 @@ PANE_LEAST = 320
 PANE_SHARE = 0.45
 WINDOW = (1366, 768)
 WINDOW_LEAST = (1180, 680)
+
+ROOMY_SCALE = 1.2
+"""Up to this text scale there is room for what only explains."""
 
 SETTLE_MS = 120
 """The longest that anything moves after a verdict has landed."""

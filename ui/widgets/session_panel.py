@@ -33,7 +33,6 @@ _TILES: dict[str, tuple[Verdict, ...]] = {
 }
 _PAD = 18
 _BAR = 12
-_ROOMY = 1.2
 _MARK = 18
 
 
@@ -70,7 +69,7 @@ class SessionPanel(Card):
         self.shares.dress(look)
         # Large type needs the height for the figures themselves.
         for widget in (self.point, self.shares):
-            widget.setVisible(look.scale <= _ROOMY)
+            widget.setVisible(look.scale <= tokens.ROOMY_SCALE)
         for name, tile in self.tiles.items():
             tile.dress(look, texts(f"session.{name}"))
         self._show()

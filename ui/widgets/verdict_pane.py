@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEasingCurve, QRectF, QSizeF, Qt, QVariantAnimation
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPen
+from PySide6.QtCore import QRectF, QSizeF, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import icons, tokens
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _RING = 10.0
 _RING_SHARE = 0.45
+_STEPS = 6
 
 
 class VerdictPane(QWidget):
@@ -37,12 +38,9 @@ class VerdictPane(QWidget):
         self._story = Story(None, "")
         self._layout: PaneLayout | None = None
         self._motion = True
-        self._settling = QVariantAnimation(self)
-        self._settling.setDuration(tokens.SETTLE_MS)
-        self._settling.setStartValue(1.0)
-        self._settling.setEndValue(0.0)
-        self._settling.setEasingCurve(QEasingCurve.Type.OutQuad)
-        self._settling.valueChanged.connect(self._settle)
+        self._fading = 0
+        self._fade = QTimer(self, interval=tokens.SETTLE_MS // _STEPS)
+        self._fade.timeout.connect(self._settle)
 
     @property
     def story(self) -> Story:
@@ -69,9 +67,20 @@ class VerdictPane(QWidget):
         self._news = news
         self._tell()
         if self._motion and news is not None:
-            self._settling.stop()
-            self._settling.start()
+            self._fading = _STEPS
+            self._fade.start()
         self.repaint()
+        self._say()
+
+    def prepare(self) -> None:
+        """Load what the first verdict will need."""
+        self._say()
+
+    def _say(self) -> None:
+        """Tell a screen reader."""
+        # Imported here: loading it takes longer than painting the first frame.
+        from PySide6.QtGui import QAccessible, QAccessibleEvent  # noqa: PLC0415
+
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.NameChanged))
 
     def layout_now(self) -> PaneLayout:
@@ -93,6 +102,9 @@ class VerdictPane(QWidget):
         self.setAccessibleName(self._story.spoken())
 
     def _settle(self) -> None:
+        self._fading -= 1
+        if self._fading <= 0:
+            self._fade.stop()
         self.update(self._ring_region())
 
     def _ring_region(self) -> QRegion:
@@ -112,8 +124,8 @@ class VerdictPane(QWidget):
         colours = self.colours()
         self._paint_ground(painter, colours)
         self._paint_story(painter, colours)
-        if self._settling.state() == QVariantAnimation.State.Running:
-            self._paint_ring(painter, colours, float(self._settling.currentValue()))
+        if self._fading > 0:
+            self._paint_ring(painter, colours, self._fading / _STEPS)
         painter.end()
 
     def _paint_ground(self, painter: QPainter, colours: VerdictColours) -> None:
