@@ -132,8 +132,17 @@ class VerdictPane(QWidget):
         area = QRectF(self.rect())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.frame))
-        painter.drawRoundedRect(area, tokens.RADIUS_PANE, tokens.RADIUS_PANE)
-        if colours.frame == colours.pane:
+        framed = colours.frame != colours.pane
+        if self._story.verdict is not None and framed and self._look.palette is tokens.DARK:
+            # An ink frame on a dark ground would not be seen without an edge of its own.
+            painter.setPen(QPen(QColor(self._look.palette.muted), 2))
+            painter.drawRoundedRect(
+                area.adjusted(1, 1, -1, -1), tokens.RADIUS_PANE, tokens.RADIUS_PANE
+            )
+            painter.setPen(Qt.PenStyle.NoPen)
+        else:
+            painter.drawRoundedRect(area, tokens.RADIUS_PANE, tokens.RADIUS_PANE)
+        if not framed:
             return
         frame = tokens.PANE_FRAME if self._story.verdict is not None else 1
         radius = tokens.RADIUS_PANE - frame
