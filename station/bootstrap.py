@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from station.announcer import Announcer
 from station.clock import SystemClock
 from station.desk import Desk
+from station.errors import JournalError
 from station.events import MirrorRefreshed, ScanRecorded
 from station.identity import StationIdentity
 from station.journal.journal import Journal
@@ -66,14 +67,20 @@ class Station:
         self._session: deque[ScanRecorded] = deque(maxlen=_SESSION_LENGTH)
         self._readers: list[DeviceReader] = []
         self._centre: Centre | None = None
+        self._centre_made = threading.Lock()
         self._centre_thread: threading.Thread | None = None
         self._identity = self._unnamed()
 
     def open(self) -> None:
         """Take the store and start the desk. Raises StoreBusyError or JournalError."""
-        self.folders.make()
         self._lock = StoreLock(self.folders.data)
-        self._lock.acquire()
+        try:
+            self.folders.make()
+            self._lock.acquire()
+        except OSError as error:
+            raise JournalError(
+                "folder_unusable", folder=self.folders.data, cause=error.strerror
+            ) from error
         try:
             self.journal = Journal(self.folders.journal_file, self._clock)
         except Exception:
@@ -114,14 +121,20 @@ class Station:
         self.centre().start()
 
     def centre(self) -> Centre:
-        """Return the links to the two databases, made at first use."""
+        """Return the links to the two databases, made at first use, by whichever thread."""
         from station.central.centre import Centre  # noqa: PLC0415
 
-        if self._centre is None:
-            self._centre = Centre(
-                self.settings, self.folders, self.journal, self.desk, self.announcer, self._clock
-            )
-        return self._centre
+        with self._centre_made:
+            if self._centre is None:
+                self._centre = Centre(
+                    self.settings,
+                    self.folders,
+                    self.journal,
+                    self.desk,
+                    announcer=self.announcer,
+                    clock=self._clock,
+                )
+            return self._centre
 
     def close(self) -> None:
         """Stop everything, devices first, so that what was read is recorded."""

@@ -40,7 +40,7 @@ class Texts:
                 sentences.update({f"{table}.{key}": text for key, text in entries.items()})
         return cls(language, sentences)
 
-    def __call__(self, key: str, **facts: object) -> str:
+    def __call__(self, key: str, /, **facts: object) -> str:
         """Return the sentence with its blanks filled; the bare key if there is none."""
         try:
             return self._sentences[key].format(**facts)

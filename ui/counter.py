@@ -5,6 +5,7 @@ open the store → paint → devices, then the centre, then the local socket
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from station.bootstrap import Station
@@ -14,6 +15,8 @@ from station.log_file import log_to
 
 if TYPE_CHECKING:
     from station.cli.invocation import Invocation
+
+log = logging.getLogger(__name__)
 
 
 class Counter:
@@ -31,15 +34,18 @@ class Counter:
     def attach(self) -> None:
         """Begin to read devices, to sync, and to answer command lines; the window is painted."""
         self.station.attach_devices()
+        log.info("ready to scan")
         self.station.attach_centre()
         self._server = LocalServer(self.station.folders.data, Beside(self.station))
         self._server.start()
 
     def close(self) -> None:
-        """Stop all of it."""
+        """Stop all of it. A sync under way ends with the station's links."""
         if self._server is not None:
             self._server.stop()
         self.station.close()
+        if self._server is not None:
+            self._server.join()
 
 
 def open_counter(call: Invocation) -> int:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CONNECT_TIMEOUT_S = 5
 _LOOK_EVERY_S = 0.1
-_CLOSE_WITHIN_S = 2 * CONNECT_TIMEOUT_S + 1.0
+_CLOSE_WITHIN_S = 2.0
 
 _CONNECTION_SETTINGS: dict[str, Any] = {
     "connect_timeout": CONNECT_TIMEOUT_S,
@@ -54,7 +54,9 @@ class Pool:
         self._lock = threading.Lock()
         self._closed = False
         self._failures = 0
+        self._interruptions = 0
         self._cause: Exception | None = None
+        self._has_connected = False
 
     @contextlib.contextmanager
     def connection(self, timeout_s: float | None = None) -> Iterator[Connection]:
@@ -83,7 +85,8 @@ class Pool:
             yield answered
 
     def interrupt(self) -> None:
-        """Cut every connection that somebody waits on now; the next ones are new."""
+        """End the waits of this moment: for a connection, and for an answer on one."""
+        self._interruptions += 1
         self._watchdog.cut_all()
 
     def close(self) -> None:
@@ -91,8 +94,9 @@ class Pool:
         with self._lock:
             self._closed = True
             pool, self._pool = self._pool, None
-        self._watchdog.cut_all()
+        self.interrupt()
         if pool is not None:
+            # A worker that is connecting may take longer; it ends by itself.
             pool.close(_CLOSE_WITHIN_S)
 
     def _opened(self) -> IdlingPool:
@@ -134,12 +138,15 @@ class Pool:
     def _check(self, connection: Connection) -> None:
         from station.central.idling_pool import IdlingPool  # noqa: PLC0415  # see _open
 
-        with self._watchdog.watching(connection, CONNECT_TIMEOUT_S):
+        within_s = min(CONNECT_TIMEOUT_S, self.answer_within_s)
+        with self._watchdog.watching(connection, within_s):
             IdlingPool.check_connection(connection)
 
     def _on_attempt(self, error: Exception | None) -> None:
         self._cause = error
-        if error is not None:
+        if error is None:
+            self._has_connected = True
+        else:
             self._failures += 1
 
     def _acquire(self, pool: IdlingPool, timeout_s: float | None) -> Connection:
@@ -148,7 +155,7 @@ class Pool:
 
         acquire_s = self._options.pool_acquire_ms / 1000
         deadline = time.monotonic() + min(acquire_s, timeout_s or acquire_s)
-        failures = self._failures
+        failures, interruptions = self._failures, self._interruptions
         while True:
             turn_s = min(_LOOK_EVERY_S, deadline - time.monotonic())
             try:
@@ -156,6 +163,8 @@ class Pool:
             except PoolClosed as error:
                 raise CentralError("database_closed") from error
             except PoolTimeout as error:
+                if self._interruptions > interruptions:
+                    raise CentralError("database_lost") from error
                 if self._failures > failures or time.monotonic() >= deadline:
                     raise self._no_connection(error) from self._cause
 
@@ -163,7 +172,11 @@ class Pool:
         from station.central.refusals import connect_error_key  # noqa: PLC0415  # see _open
 
         cause = self._cause
-        told = CentralError("database_busy" if cause is None else connect_error_key(cause))
+        if cause is not None:
+            told = CentralError(connect_error_key(cause))
+        else:
+            # None ever answered, or all that did are lent out.
+            told = CentralError("database_busy" if self._has_connected else "database_silent")
         told.__context__ = timeout
         return told
 

@@ -15,10 +15,11 @@ from station import __version__
 from station.cli.invocation import Invocation
 from station.errors import SettingsError, StationError
 from station.folders import Folders
-from station.texts import Texts
+from station.texts import LANGUAGES, Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - has no public name
 
@@ -35,7 +36,7 @@ def to_standard_error(sentence: str) -> None:
 def run(arguments: argparse.Namespace, refuse: Callable[[str], None] = to_standard_error) -> int:
     """Run parsed arguments; an error becomes one sentence, told by `refuse`, and exit code 2."""
     folders = Folders.of_this_user()
-    texts = Texts.load("id")
+    texts: Texts | None = None
     try:
         from station.bootstrap import read_settings  # noqa: PLC0415
 
@@ -44,12 +45,24 @@ def run(arguments: argparse.Namespace, refuse: Callable[[str], None] = to_standa
         command: Callable[[Invocation], int] = arguments.command
         return command(Invocation(arguments, settings, folders))
     except StationError as error:
+        texts = texts or Texts.load(_language_of(folders.settings_file))
         refuse(sentence_of(error, texts))
         return USAGE_ERROR
     except BrokenPipeError:
         # Whoever read our output has seen enough.
         sys.stderr.close()
         return 0
+
+
+def _language_of(settings_file: Path) -> str:
+    """Return the language of settings that are wrong elsewhere."""
+    import tomllib  # noqa: PLC0415
+
+    try:
+        language = tomllib.loads(settings_file.read_text("utf-8"))["ui"]["language"]
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, LookupError, TypeError):
+        return LANGUAGES[0]
+    return language if language in LANGUAGES else LANGUAGES[0]
 
 
 def sentence_of(error: StationError, texts: Texts) -> str:

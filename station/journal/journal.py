@@ -1,6 +1,7 @@
 """What happened at this station, durably. One writer (the desk's thread), many short readers.
 
-Neighbours: record (what is kept), schema (the file), chain (hashes), outbox (what is owed).
+Neighbours: record (what is kept), schema (the file), room (written ahead), chain (hashes),
+outbox (what is owed).
 `record` returns only after the commit is on the disk; whatever it raises, nothing is green.
 """
 
@@ -17,7 +18,7 @@ import msgspec
 from station import __version__
 from station.errors import JournalError
 from station.events import Target
-from station.journal import chain, schema
+from station.journal import chain, room, schema
 from station.journal.identifiers import EventIds
 from station.journal.record import DeliveryState, EventBody
 
@@ -181,12 +182,19 @@ class Journal:
     def checkpoint(self) -> int:
         """Move committed pages from the WAL into the store without waiting for readers.
 
-        Returns how many pages the WAL held.
+        Returns how many pages the WAL held. Raises JournalError; nothing is lost then.
         """
-        pages: tuple[int, int] = self._connection.wal_checkpoint(
-            mode=apsw.SQLITE_CHECKPOINT_PASSIVE
-        )
+        try:
+            pages: tuple[int, int] = self._connection.wal_checkpoint(
+                mode=apsw.SQLITE_CHECKPOINT_PASSIVE
+            )
+        except apsw.Error as error:
+            raise _not_saved(self.file, error) from error
         return pages[0]
+
+    def make_room(self) -> bool:
+        """Write some room ahead for commits; return whether more is wanted (see room)."""
+        return room.write_room(self.file.with_name(self.file.name + "-wal"))
 
     def close(self) -> None:
         """Close the store."""

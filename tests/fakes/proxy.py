@@ -29,10 +29,14 @@ class FaultProxy:
         """How many were ever accepted."""
         self.swallowing = threading.Event()
         self.delay_s = 0.0
+        self.swallow_from: bytes | None = None
+        """Once a client's bytes hold this: swallow them and all that follows."""
         self.cut_before: bytes | None = None
         """Once a client's bytes hold this: forward what came before it, then cut."""
         self.cut_after: bytes | None = None
         """Once a server's bytes hold this: keep them from the client and cut."""
+        self.swallow_from: bytes | None = None
+        """Once a client's bytes hold this: pass on what came before it, and nothing more."""
         self.was_cut = threading.Event()
         self._listener: socket.socket | None = None
         self.port = 0
@@ -120,10 +124,18 @@ class FaultProxy:
         from_client = source is pair.client
         with contextlib.suppress(OSError):
             while data := source.recv(_CHUNK):
+                if from_client and self.swallow_from and self.swallow_from in data:
+                    self.swallow_from = None
+                    self.swallow()
                 if self.swallowing.is_set():
                     continue
                 if self.delay_s:
                     time.sleep(self.delay_s)
+                if from_client and self.swallow_from is not None and self.swallow_from in data:
+                    sink.sendall(data[: data.index(self.swallow_from)])
+                    self.swallow_from = None
+                    self.swallowing.set()
+                    continue
                 trap = self.cut_before if from_client else self.cut_after
                 if trap is not None and trap in data:
                     if from_client:
