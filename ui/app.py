@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from station.clock import SystemClock
@@ -76,7 +77,8 @@ def build_window(
     window.closed.connect(bridge.close)
     if station.settings.wedge.enabled:
         window.painted.connect(lambda: _attach_wedge(window, station, clock))
-    window.painted.connect(window.show_session)
+    # After whatever else hears `painted`: a scanner may be read before the list can be scrolled.
+    window.painted.connect(lambda: QTimer.singleShot(0, window, window.show_session))
     return window
 
 
