@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from station.clock import SystemClock
 from ui.bridge import Bridge
+from ui.closing import when_asked_to_end
 from ui.earcons import LateSounds
 from ui.main_window import MainWindow
 from ui.theme import fonts, tokens
@@ -46,6 +47,7 @@ def run_window(
         window.closed.connect(sounds.stop)
     if on_ready is not None:
         window.painted.connect(on_ready)
+    when_asked_to_end(window.close)
     window.showMaximized()
     return app.exec()
 
