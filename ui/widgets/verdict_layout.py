@@ -14,9 +14,9 @@ type shrinks, step by step, before anything is left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 
@@ -32,8 +32,7 @@ _LEAST_PX = 11
 _WARNING_INDENT = 1.5
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of text on its baseline."""
 
     text: str
@@ -47,8 +46,7 @@ class Line:
         return QRectF(self.at.x(), self.at.y() - metrics.capHeight(), width, metrics.capHeight())
 
 
-@dataclass(frozen=True, slots=True)
-class PaneLayout:
+class PaneLayout(Struct, frozen=True):
     """All that the pane paints, besides its own colours."""
 
     shape: QRectF
@@ -58,8 +56,7 @@ class PaneLayout:
     """Where the warning's triangle goes."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Struct, frozen=True):
     lines: tuple[Line, ...]
     top: float
     warning: QRectF | None
