@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
+
+from msgspec import Struct
 
 from station.errors import JournalError
 from station.events import (
@@ -54,8 +55,7 @@ _PAGES_PER_EVENT = 6
 _SETTLE_SLICE = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """What a scan is recorded under."""
 
     workflow: Workflow

@@ -9,17 +9,17 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
-from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
 
 from station.errors import SettingsError
 from station.options import DatabaseOptions, Options, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 ENVIRONMENT: dict[str, tuple[str, str]] = {
     "OSAS_DATABASE_URL": ("osas", "url"),
@@ -72,8 +72,7 @@ def _number(text: str) -> int | str:
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     """Checks table by table and key by key, so that an error names exactly one of them."""
 
     file: Path

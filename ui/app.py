@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from station.clock import SystemClock
@@ -40,12 +41,10 @@ def run_window(
     """
     app = application()
     sounds = LateSounds() if station.settings.ui.sound else None
-    window = build_window(app, station, extra_panel, sounds=sounds)
+    window = build_window(app, station, extra_panel, sounds=sounds, on_ready=on_ready)
     if sounds is not None:
         window.painted.connect(sounds.start)
         window.closed.connect(sounds.stop)
-    if on_ready is not None:
-        window.painted.connect(on_ready)
     when_asked_to_end(window.close)
     window.showMaximized()
     return app.exec()
@@ -68,8 +67,12 @@ def build_window(
     sounds: Sounds | None = None,
     clock: Clock | None = None,
     scale: float = 1.0,
+    on_ready: Callable[[], None] | None = None,
 ) -> MainWindow:
-    """Return a window that hears the station, not shown yet. Closing it ends all it started."""
+    """Return a window that hears the station, not shown yet. Closing it ends all it started.
+
+    After its first frame come, in this order: the wedge, `on_ready`, and what nobody waits for.
+    """
     clock = clock or SystemClock()
     app.setFont(fonts.font(tokens.BODY))
     window = MainWindow(station, clock, sounds=sounds, extra_panel=extra_panel, scale=scale)
@@ -78,7 +81,10 @@ def build_window(
     window.closed.connect(bridge.close)
     if station.settings.wedge.enabled:
         window.painted.connect(lambda: _attach_wedge(window, station, clock))
-    window.painted.connect(window.show_session)
+    if on_ready is not None:
+        window.painted.connect(on_ready)
+    # After whatever else hears `painted`: a scanner may be read before the list can be scrolled.
+    window.painted.connect(lambda: QTimer.singleShot(0, window, window.show_session))
     return window
 
 

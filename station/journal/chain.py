@@ -10,8 +10,9 @@ still verifies.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 GENESIS = bytes(32)
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """One event as the chain sees it."""
 
     seq: int
@@ -30,8 +30,7 @@ class Link:
     chain_hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class ChainReport:
+class ChainReport(Struct, frozen=True):
     """What walking the chain found. `broken_at` is a station sequence, None when all links hold."""
 
     events: int

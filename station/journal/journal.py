@@ -7,13 +7,13 @@ outbox (what is owed).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import apsw
 import msgspec
+from msgspec import Struct
 
 from station import __version__
 from station.errors import JournalError
@@ -44,8 +44,7 @@ _SETTLE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """The proof that an event is on the disk."""
 
     event_id: UUID
@@ -53,8 +52,7 @@ class Recorded:
     recorded_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(Struct, frozen=True):
     """How many events wait for a database, and how many are parked."""
 
     waiting: int

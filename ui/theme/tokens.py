@@ -7,13 +7,12 @@ while their text holds a contrast of 4.5:1; tests/unit/test_theme.py computes bo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from station.events import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(Struct, frozen=True):
     """The colours of one theme, by what they are for."""
 
     name: str
@@ -79,8 +78,7 @@ DARK = Palette(
 PALETTES = {palette.name: palette for palette in (LIGHT, DARK)}
 
 
-@dataclass(frozen=True, slots=True)
-class VerdictColours:
+class VerdictColours(Struct, frozen=True):
     """A verdict's pane, the text on it, and its frame (the pane's own colour where it has none)."""
 
     pane: str

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import Qt
 
 PAD = 15
 """Pixels between a column's edge and its text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column: its heading's key, its width in the drawn pane, and when it may go (0 = never)."""
 
     key: str
