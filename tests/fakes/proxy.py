@@ -151,8 +151,12 @@ class FaultProxy:
 
 def _find(trap: bytes | None, tail: bytes, data: bytes) -> int | None:
     """Return where in `data` a trap begins, which may have begun in what came before it."""
-    at = -1 if trap is None else (tail + data).find(trap)
-    return None if at < 0 else max(0, at - len(tail))
+    if trap is None:
+        return None
+    # One byte short of the trap: what went by before it was set must not spring it.
+    before = tail[-(len(trap) - 1) :]
+    at = (before + data).find(trap)
+    return None if at < 0 else max(0, at - len(before))
 
 
 class _Pair:
