@@ -181,6 +181,14 @@ def test_a_backend_that_was_terminated_is_not_noticed(bench: Bench, osas_url: st
     assert (report.delivered, report.error_key) == (5, "")
 
 
+READ_ONLY = """
+DO $$ BEGIN
+    EXECUTE 'ALTER DATABASE ' || quote_ident(current_database())
+         || ' SET default_transaction_read_only = on';
+END $$
+"""
+
+
 @pytest.mark.parametrize(
     ("change", "key"),
     [
