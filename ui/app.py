@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from station.clock import SystemClock
 from ui.bridge import Bridge
+from ui.closing import when_asked_to_end
 from ui.earcons import LateSounds
 from ui.main_window import MainWindow
 from ui.theme import fonts, tokens
@@ -49,6 +50,7 @@ def run_window(
         window.painted.connect(on_ready)
     window.complete.connect(lambda: _finish_start(window))
     gc.disable()  # nothing made during the start is garbage yet
+    when_asked_to_end(window.close)
     window.showMaximized()
     return app.exec()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - has no public name
 
 USAGE_ERROR = 2
+INTERRUPTED = 128 + signal.SIGINT
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +50,8 @@ def run(arguments: argparse.Namespace, refuse: Callable[[str], None] = to_standa
         texts = texts or Texts.load(_language_of(folders.settings_file))
         refuse(sentence_of(error, texts))
         return USAGE_ERROR
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has seen enough.
         sys.stderr.close()
