@@ -8,10 +8,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from station.clock import SystemClock
 from ui.bridge import Bridge
+from ui.closing import when_asked_to_end
 from ui.earcons import LateSounds
 from ui.main_window import MainWindow
 from ui.theme import fonts, tokens
@@ -43,6 +45,7 @@ def run_window(
     if sounds is not None:
         window.painted.connect(sounds.start)
         window.closed.connect(sounds.stop)
+    when_asked_to_end(window.close)
     window.showMaximized()
     return app.exec()
 
@@ -80,7 +83,8 @@ def build_window(
         window.painted.connect(lambda: _attach_wedge(window, station, clock))
     if on_ready is not None:
         window.painted.connect(on_ready)
-    window.painted.connect(window.show_session)
+    # After whatever else hears `painted`: a scanner may be read before the list can be scrolled.
+    window.painted.connect(lambda: QTimer.singleShot(0, window, window.show_session))
     return window
 
 

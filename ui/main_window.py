@@ -58,12 +58,14 @@ class Sounds(Protocol):
 
 
 class MainWindow(QWidget):
-    """Shows what the station announces. `painted` is said once, after the first frame.
+    """Shows what the station announces.
 
-    `shown` repeats each announcement when its picture is complete, but for the list's rows.
+    `painted` is said once, after the first frame; `complete` when the rest is there too. `shown`
+    repeats each announcement when its picture is complete, but for the list's rows.
     """
 
     painted = Signal()
+    complete = Signal()
     shown = Signal(object)
     closed = Signal()
 
@@ -178,6 +180,7 @@ class MainWindow(QWidget):
         """Make what the first frame did without; show the scans from before the window opened."""
         self.screen_.prepare()
         self.screen_.show_session(self._station.session())
+        self.complete.emit()
 
     def show_announcement(self, announcement: Announcement) -> None:
         """Show what the station did. A verdict's pane is painted before this returns."""

@@ -188,7 +188,7 @@ def take(
     station = StillStation(*face, scans if news is not None else [])
     window = build_window(app, station, clock=StillClock())
     frames: list[str] = []
-    window.painted.connect(lambda: frames.append("first"))
+    window.complete.connect(lambda: frames.append("first"))
     window.show()
     while not frames:
         app.processEvents()

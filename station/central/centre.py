@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 class Centre:
     """A station's links to OSAS and ONMART. `start` and `stop` the threads, or `sync_once`."""
 
-    def __init__(  # noqa: PLR0917  # bootstrap's own objects, handed over once
+    def __init__(
         self,
         settings: Settings,
         folders: Folders,

@@ -56,7 +56,7 @@ class Pool:
         self._failures = 0
         self._interruptions = 0
         self._cause: Exception | None = None
-        self._has_connected = False
+        self._lent = 0
 
     @contextlib.contextmanager
     def connection(self, timeout_s: float | None = None) -> Iterator[Connection]:
@@ -68,10 +68,12 @@ class Pool:
         """
         pool = self._opened()
         connection = self._acquire(pool, timeout_s)
+        self._count_lent(1)
         try:
             with connection:
                 yield connection
         finally:
+            self._count_lent(-1)
             pool.putconn(connection)
 
     @contextlib.contextmanager
@@ -98,6 +100,10 @@ class Pool:
         if pool is not None:
             # A worker that is connecting may take longer; it ends by itself.
             pool.close(_CLOSE_WITHIN_S)
+
+    def _count_lent(self, more: int) -> None:
+        with self._lock:
+            self._lent += more
 
     def _opened(self) -> IdlingPool:
         with self._lock:
@@ -144,9 +150,7 @@ class Pool:
 
     def _on_attempt(self, error: Exception | None) -> None:
         self._cause = error
-        if error is None:
-            self._has_connected = True
-        else:
+        if error is not None:
             self._failures += 1
 
     def _acquire(self, pool: IdlingPool, timeout_s: float | None) -> Connection:
@@ -164,7 +168,7 @@ class Pool:
                 raise CentralError("database_closed") from error
             except PoolTimeout as error:
                 if self._interruptions > interruptions:
-                    raise CentralError("database_lost") from error
+                    raise CentralError("database_silent") from error
                 if self._failures > failures or time.monotonic() >= deadline:
                     raise self._no_connection(error) from self._cause
 
@@ -175,8 +179,8 @@ class Pool:
         if cause is not None:
             told = CentralError(connect_error_key(cause))
         else:
-            # None ever answered, or all that did are lent out.
-            told = CentralError("database_busy" if self._has_connected else "database_silent")
+            is_busy = self._lent >= self._options.pool_max
+            told = CentralError("database_busy" if is_busy else "database_silent")
         told.__context__ = timeout
         return told
 

@@ -7,6 +7,7 @@ the settings or the store stand in the way; one sentence on standard error says 
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - has no public name
 
 USAGE_ERROR = 2
+INTERRUPTED = 128 + signal.SIGINT
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +51,8 @@ def run(arguments: SimpleNamespace, refuse: Callable[[str], None] = to_standard_
         texts = texts or Texts.load(_language_of(folders.settings_file))
         refuse(sentence_of(error, texts))
         return USAGE_ERROR
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has seen enough.
         sys.stderr.close()

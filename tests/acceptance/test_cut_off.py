@@ -45,7 +45,7 @@ def test_scanning_goes_on_without_the_databases_and_all_of_it_arrives_by_itself(
     arrived = counter.tally()
     assert arrived.agrees
     assert (arrived.journalled, arrived.found_osas) == (11, 11)
-    assert counter.window.screen_.scans.model.rowCount() == 11
+    assert counter.window.screen_.scans.table.scans.rowCount() == 11
 
 
 def test_a_network_that_swallows_everything_holds_up_no_scan(

@@ -39,7 +39,7 @@ def test_each_kind_of_parcel_gets_its_own_colour_and_word(counter: CounterAtWork
         assert (story.verdict, story.word) == (verdict, INDONESIAN(f"verdict.{verdict}").upper())
         assert counter.painted_colour() == counter.expected_colour(verdict), plant
         counter.picture(f"receiving-{verdict}")
-    counter.until(lambda: counter.window.screen_.scans.model.rowCount() == len(plants))
+    counter.until(lambda: counter.window.screen_.scans.table.scans.rowCount() == len(plants))
     counter.until(lambda: counter.pill == "Daring · semua terkirim")
     arrived = counter.tally()
     assert arrived.agrees

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     T = TypeVar("T", bound=Announcement)
 
-PATIENCE_S = 20.0
+PATIENCE_S = 30.0
 QUICK = SyncOptions(poll_ms=20, backoff_cap_s=0.2, answer_within_s=1, batch=100)
 
 
@@ -127,7 +127,7 @@ def bench() -> Iterator[Bench]:
 def rows(url: str, query: str, *facts: object) -> list[tuple[Any, ...]]:
     """Ask a database directly; a statement without rows returns none."""
     with psycopg.connect(url) as connection:
-        asked = connection.execute(query.encode(), facts)
+        asked = connection.execute(query.encode(), facts or None)
         return asked.fetchall() if asked.description else []
 
 

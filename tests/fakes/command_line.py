@@ -15,7 +15,7 @@ import pytest
 from station.folders import HOME_VARIABLE, Folders
 from station.settings import ENVIRONMENT
 
-PATIENCE_S = 60.0
+PATIENCE_S = 110.0
 _ROOT = Path(__file__).parents[2]
 
 

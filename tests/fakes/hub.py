@@ -57,7 +57,12 @@ class Hub:
             "ui": {"sound": False, "reduced_motion": True},
             "osas": {"url": self.osas_url, "pool_acquire_ms": 5000},
             "onmart": {"url": self.onmart_url, "pool_acquire_ms": 5000},
-            "sync": {"poll_ms": 50, "backoff_cap_s": 0.3, "mirror_every_s": 5, "answer_within_s": 5},
+            "sync": {
+                "poll_ms": 50,
+                "backoff_cap_s": 0.3,
+                "mirror_every_s": 5,
+                "answer_within_s": 5,
+            },
         }
         for table, keys in changes.items():
             tables[table] = tables.get(table, {}) | keys

@@ -60,7 +60,7 @@ class Counter:
             app, station, extra_panel, sounds=self.sounds, clock=self.clock, scale=scale
         )
         self.window.resize(*size)
-        with qtbot.waitSignal(self.window.painted):
+        with qtbot.waitSignal(self.window.complete):
             self.window.show()
         self.window.activateWindow()
         qtbot.waitUntil(self.window.isActiveWindow)

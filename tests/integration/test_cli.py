@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -272,3 +273,34 @@ def test_whoever_reads_only_the_first_line_breaks_nothing(hub_station: CommandLi
     with exporting:
         said = exporting.stderr.read()
     assert (first["seq"], exporting.returncode, said) == (1, 0, b"")
+
+
+def test_a_full_disk_is_told_and_the_next_scan_is_safe_again(hub_station: CommandLine) -> None:
+    """The kernel itself refuses to let the journal grow: a limit on this process's files."""
+    scanning = hub_station.start(*SCAN, "-")
+    assert scanning.stdin is not None
+    assert scanning.stdout is not None
+    assert scanning.stderr is not None
+
+    def scan(code: str) -> dict[str, object]:
+        scanning.stdin.write(f"{code}\n".encode())  # type: ignore[union-attr]  # see above
+        scanning.stdin.flush()  # type: ignore[union-attr]
+        answer: dict[str, object] = json.loads(scanning.stdout.readline())  # type: ignore[union-attr]
+        return answer
+
+    with scanning:
+        assert scan("JX1203345871")["seq"] == 1
+        journal = hub_station.folders.journal_file
+        written = journal.with_name(f"{journal.name}-wal").stat().st_size
+        unlimited = resource.prlimit(scanning.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(scanning.pid, resource.RLIMIT_FSIZE, (written, unlimited[1]))
+        lost = scan("JX1203345872")
+        resource.prlimit(scanning.pid, resource.RLIMIT_FSIZE, unlimited)
+        saved = scan("JX1203345872")
+        scanning.stdin.close()
+        scanning.stderr.read()
+    assert (lost["verdict"], lost["event_id"], scanning.returncode) == ("NOT_SAVED", None, 1)
+    assert str(lost["says"]).startswith("BERHENTI memindai.")
+    assert (saved["verdict"], saved["seq"]) == ("UNKNOWN", 2)
+    verified = hub_station("journal", "verify").line
+    assert (verified["ok"], verified["events"]) == (True, 2)

@@ -19,10 +19,11 @@ from station.options import SyncOptions
 from tests.fakes.central import Bench, add_shipment, add_waybills, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from station.demo.postgres import EmbeddedPostgres
+    from station.events import Announcement
     from tests.fakes.proxy import FaultProxy
 
 QUICK = SyncOptions(mirror_every_s=0.05, backoff_cap_s=0.2)
@@ -38,7 +39,12 @@ class Mirrored:
         self._running: list[Downlink] = []
 
     def downlink(
-        self, osas_url: str, onmart_url: str = "", answer_within_s: float = 30
+        self,
+        osas_url: str,
+        onmart_url: str = "",
+        *,
+        answer_within_s: float = 30,
+        announce: Callable[[Announcement], None] | None = None,
     ) -> Downlink:
         pulls = {}
         for target, url in ((Target.OSAS, osas_url), (Target.ONMART, onmart_url)):
@@ -47,7 +53,11 @@ class Mirrored:
                 pull = Pull(pool, overlap_s=900, days=30)
                 pulls[target] = (pool, pull, self._bench.link(target))
         downlink = Downlink(
-            pulls, self.file, announce=self._bench.heard, clock=SystemClock(), options=QUICK
+            pulls,
+            self.file,
+            announce=announce or self._bench.heard,
+            clock=SystemClock(),
+            options=QUICK,
         )
         self._running.append(downlink)
         return downlink
@@ -262,6 +272,21 @@ def test_the_thread_refreshes_by_itself_and_again_after_an_outage(
     osas_proxy.listen()
     bench.heard.wait_for(MirrorRefreshed, lambda refreshed: refreshed.waybills == 2)
     assert [link.online for link in bench.heard.of(LinkChanged)] == [True, False, True]
+
+
+def test_order_numbers_are_known_when_the_first_refresh_is_told(
+    mirrored: Mirrored, osas_url: str, onmart_url: str
+) -> None:
+    add_waybills(osas_url, "JX1")
+    add_shipment(onmart_url, "ORD-1", "JX1")
+    known: list[str | None] = []
+
+    def look_up(announcement: Announcement) -> None:
+        if isinstance(announcement, MirrorRefreshed):
+            known.append(mirrored.counter.resolve("ORD-1"))
+
+    mirrored.downlink(osas_url, onmart_url, announce=look_up).refresh_once(20)
+    assert known == ["JX1"]
 
 
 def test_a_stream_that_falls_silent_is_given_up(

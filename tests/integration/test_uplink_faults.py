@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from tests.fakes.proxy import FaultProxy
 
 AWBS = [f"JX{n}" for n in range(10)]
+READ_ONLY = (
+    "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on',"
+    " current_database()); END $$"
+)
 EVENTS = [owed_event(seq, awb) for seq, awb in enumerate(AWBS, 1)]
 
 
@@ -37,11 +41,11 @@ def test_a_connection_cut_before_the_commit_leaves_nothing_and_the_retry_deliver
     outbox = MemoryOutbox(Target.OSAS, EVENTS)
     uplink = bench.uplink(bench.pool(osas_proxy.in_front_of(osas_url)), outbox)
     osas_proxy.cut_before = b"COMMIT"
-    failed = uplink.drain_once(10)
+    failed = uplink.drain_once(PATIENCE_S)
     assert (failed.delivered, failed.waiting, failed.error_key) == (0, 10, "database_lost")
     assert osas_proxy.was_cut.is_set()
     assert recorded(osas_url) == (0, 0, 0)
-    assert uplink.drain_once(10).delivered == 10
+    assert uplink.drain_once(PATIENCE_S).delivered == 10
     assert recorded(osas_url) == (10, 10, 10)
 
 
@@ -52,10 +56,10 @@ def test_a_commit_whose_answer_was_lost_is_found_again_not_doubled(
     outbox = MemoryOutbox(Target.OSAS, EVENTS)
     uplink = bench.uplink(bench.pool(osas_proxy.in_front_of(osas_url)), outbox)
     osas_proxy.cut_after = b"COMMIT"
-    failed = uplink.drain_once(10)
+    failed = uplink.drain_once(PATIENCE_S)
     assert (failed.delivered, failed.waiting, failed.error_key) == (0, 10, "database_lost")
     assert recorded(osas_url) == (10, 10, 10)
-    assert uplink.drain_once(10).delivered == 10
+    assert uplink.drain_once(PATIENCE_S).delivered == 10
     assert recorded(osas_url) == (10, 10, 10)
 
 
@@ -92,7 +96,7 @@ def test_a_push_that_is_never_answered_is_given_up_in_the_stated_time(
     assert (failed.waiting, failed.error_key) == (10, "database_silent")
     assert 0.5 <= time.monotonic() - began_s < 4.0
     osas_proxy.pass_on()
-    assert uplink.drain_once(10).delivered == 10
+    assert uplink.drain_once(PATIENCE_S).delivered == 10
     assert recorded(osas_url) == (10, 10, 10)
 
 
@@ -137,7 +141,9 @@ def test_a_slow_line_is_slower_and_correct(
     add_waybills(osas_url, *AWBS)
     osas_proxy.delay_s = 0.04
     outbox = MemoryOutbox(Target.OSAS, EVENTS)
-    report = bench.uplink(bench.pool(osas_proxy.in_front_of(osas_url)), outbox).drain_once(20)
+    report = bench.uplink(bench.pool(osas_proxy.in_front_of(osas_url)), outbox).drain_once(
+        PATIENCE_S
+    )
     assert (report.delivered, report.error_key) == (10, "")
 
 
@@ -164,15 +170,23 @@ def test_a_backend_that_was_terminated_is_not_noticed(bench: Bench, osas_url: st
     add_waybills(osas_url, *AWBS)
     outbox = MemoryOutbox(Target.OSAS, EVENTS[:5])
     uplink = bench.uplink(bench.pool(osas_url), outbox)
-    assert uplink.drain_once(10).delivered == 5
+    assert uplink.drain_once(PATIENCE_S).delivered == 5
     rows(
         osas_url,
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
         " WHERE application_name = 'hub-station'",
     )
     outbox.add(*EVENTS[5:])
-    report = uplink.drain_once(10)
+    report = uplink.drain_once(PATIENCE_S)
     assert (report.delivered, report.error_key) == (5, "")
+
+
+READ_ONLY = """
+DO $$ BEGIN
+    EXECUTE 'ALTER DATABASE ' || quote_ident(current_database())
+         || ' SET default_transaction_read_only = on';
+END $$
+"""
 
 
 @pytest.mark.parametrize(
@@ -180,7 +194,7 @@ def test_a_backend_that_was_terminated_is_not_noticed(bench: Bench, osas_url: st
     [
         ("ALTER TABLE receiving_scan RENAME COLUMN hub TO gudang", "database_schema"),
         ("ALTER TABLE scans RENAME TO riwayat", "database_schema"),
-        ("ALTER DATABASE osas SET default_transaction_read_only = on", "database_read_only"),
+        (READ_ONLY, "database_read_only"),
     ],
 )
 def test_a_database_that_does_not_fit_holds_everything_back(
@@ -189,7 +203,7 @@ def test_a_database_that_does_not_fit_holds_everything_back(
     add_waybills(osas_url, *AWBS)
     rows(osas_url, change)
     outbox = MemoryOutbox(Target.OSAS, EVENTS)
-    report = bench.uplink(bench.pool(osas_url), outbox).drain_once(10)
+    report = bench.uplink(bench.pool(osas_url), outbox).drain_once(PATIENCE_S)
     assert (report.delivered, report.parked, report.waiting) == (0, 0, 10)
     assert report.error_key == key
 
@@ -205,7 +219,7 @@ def test_a_role_without_the_right_to_write_holds_everything_back(
         assert account.startswith("postgresql://")
         outbox = MemoryOutbox(Target.OSAS, EVENTS)
         uplink = bench.uplink(bench.pool(f"postgresql://reader:secret@{place}"), outbox)
-        report = uplink.drain_once(10)
+        report = uplink.drain_once(PATIENCE_S)
     finally:
         rows(osas_url, "DROP ROLE reader")
     assert (report.waiting, report.error_key) == (10, "database_forbidden")

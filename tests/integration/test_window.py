@@ -224,7 +224,7 @@ class ListeningTexts(Texts):
 
     asked: set[str]
 
-    def __call__(self, key: str, **facts: object) -> str:
+    def __call__(self, key: str, /, **facts: object) -> str:
         self.asked.add(key)
         return super().__call__(key, **facts)
 

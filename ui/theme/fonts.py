@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -39,17 +39,26 @@ def font(
     tracking: float = 0.0,
     tabular: bool = True,
 ) -> QFont:
-    """Return the window's font. `tracking` is extra space between letters, in em."""
+    """Return the window's font. `tracking` is extra space between letters, in em.
+
+    The same font object comes back for the same wish, with its metrics already loaded; copy it
+    before changing it.
+    """
+    return _made(max(1, round(size_px)), weight, tracking, tabular)
+
+
+@lru_cache(maxsize=256)
+def _made(pixels: int, weight: QFont.Weight, tracking: float, tabular: bool) -> QFont:
     made = QFont(family())
-    made.setPixelSize(max(1, round(size_px)))
+    made.setPixelSize(pixels)
     if family() == _INTER:
         # By axis: asked for by weight, Qt would smear the regular cut instead of using the bold.
         made.setVariableAxis(QFont.Tag("wght"), weight.value)
-        made.setVariableAxis(QFont.Tag("opsz"), _OPTICAL[size_px >= _DISPLAY_PX])
+        made.setVariableAxis(QFont.Tag("opsz"), _OPTICAL[pixels >= _DISPLAY_PX])
     else:
         made.setWeight(weight)
     # Said even when it is off: a painter's font inherits what is left unsaid from its widget's.
     made.setFeature(QFont.Tag("tnum"), int(tabular))
     if tracking:
-        made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, size_px * tracking)
+        made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, pixels * tracking)
     return made

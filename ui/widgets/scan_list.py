@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from station.events import ScanRecorded
     from station.texts import Texts
+    from ui.widgets.scan_model import ScanModel
     from ui.widgets.scan_table import ScanTable
 
 _GATHER_MS = 12
@@ -57,6 +58,12 @@ class ScanList(Card):
             self._column.addWidget(self._table)
             self._dress_table(self._table)
         return self._table
+
+    @property
+    def model(self) -> ScanModel:
+        """The rows, newest first, with those that were still being gathered."""
+        self._take()
+        return self.table.scans
 
     @property
     def gathering(self) -> bool:

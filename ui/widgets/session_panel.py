@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
@@ -165,13 +165,16 @@ class _Shares(QWidget):
         clip = QPainterPath()
         clip.addRoundedRect(area, _BAR / 2, _BAR / 2)
         painter.setClipPath(clip)
-        painter.fillRect(area, QColor(self._look.palette.line))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._look.palette.line))
+        painter.drawRect(area)
         total, x = self._counts.total(), 0.0
         for verdict, colours in tokens.VERDICT_COLOURS.items():
             if not self._counts[verdict]:
                 continue
             width = area.width() * self._counts[verdict] / total
             colour = self._look.palette.ink if verdict is Verdict.HOLD else colours.pane
-            painter.fillRect(QRectF(x, 0, width + 1, area.height()), QColor(colour))
+            painter.setBrush(QColor(colour))
+            painter.drawRect(QRectF(x, 0, width + 1, area.height()))
             x += width
         painter.end()

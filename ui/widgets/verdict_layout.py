@@ -51,7 +51,7 @@ class PaneLayout(Struct, frozen=True):
 
     shape: QRectF
     lines: tuple[Line, ...]
-    divider: tuple[QPointF, QPointF] | None
+    divider: QRectF | None
     warning: QRectF | None
     """Where the warning's triangle goes."""
 
@@ -72,14 +72,10 @@ def lay_out(story: Story, size: QSizeF, look: Look) -> PaneLayout:
     lowest_word = max(line.at.y() for line in word)
     place = _place(story, divider_x, size, factor, look) if story.place_code else ()
     area = QRectF(pad, 0, right - pad, size.height() - 30 * factor)
-    block = next(
-        (
-            fit
-            for shrink in _SHRINKING
-            if (fit := _block(story, area, factor, look, shrink)).top > lowest_word + 14 * factor
-        ),
-        _block(story, area, factor, look, _SHRINKING[-1]),
-    )
+    for shrink in _SHRINKING:
+        block = _block(story, area, factor, look, shrink)
+        if block.top > lowest_word + 14 * factor:
+            break
     return PaneLayout(
         shape,
         (*word, *block.lines, *place),
@@ -88,12 +84,11 @@ def lay_out(story: Story, size: QSizeF, look: Look) -> PaneLayout:
     )
 
 
-def _divider(
-    place: tuple[Line, ...], x: float, size: QSizeF, factor: float
-) -> tuple[QPointF, QPointF] | None:
+def _divider(place: tuple[Line, ...], x: float, size: QSizeF, factor: float) -> QRectF | None:
     if not place:
         return None
-    return QPointF(x, 26 * factor), QPointF(x, size.height() - 26 * factor)
+    margin = round(26 * factor)
+    return QRectF(round(x), margin, 2, size.height() - 2 * margin)
 
 
 def _word(story: Story, pad: float, right: float, factor: float) -> tuple[QRectF, tuple[Line, ...]]:
@@ -184,6 +179,8 @@ def _stack(
 def wrapped(text: str, font: QFont, width: float) -> list[str]:
     """Return the text broken at spaces so that each row fits, where words allow it."""
     metrics = QFontMetricsF(font)
+    if metrics.horizontalAdvance(text) <= width:
+        return [text]
     rows: list[str] = []
     for word in text.split():
         longer = f"{rows[-1]} {word}" if rows else word

@@ -32,6 +32,8 @@ class VerdictPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # It paints its corners too, so that nothing beneath it is painted first.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._look = Look()
         self._news: News | None = None
@@ -124,21 +126,35 @@ class VerdictPane(QWidget):
         colours = self.colours()
         self._paint_ground(painter, colours)
         self._paint_story(painter, colours)
-        if self._fading > 0:
+        if 0 < self._fading < _STEPS:  # the landing frame itself is plain, and soonest
             self._paint_ring(painter, colours, self._fading / _STEPS)
         painter.end()
 
     def _paint_ground(self, painter: QPainter, colours: VerdictColours) -> None:
         area = QRectF(self.rect())
         painter.setPen(Qt.PenStyle.NoPen)
+        self._paint_corners(painter, area)
         painter.setBrush(QColor(colours.frame))
-        painter.drawRoundedRect(area, tokens.RADIUS_PANE, tokens.RADIUS_PANE)
         if colours.frame == colours.pane:
+            painter.drawRoundedRect(area, tokens.RADIUS_PANE, tokens.RADIUS_PANE)
             return
         frame = tokens.PANE_FRAME if self._story.verdict is not None else 1
-        radius = tokens.RADIUS_PANE - frame
+        if frame > 1 and self._look.palette is tokens.DARK:
+            # An ink frame on a dark ground would not be seen without an edge of its own.
+            painter.setPen(QPen(QColor(self._look.palette.muted), 2))
+        edge = area.adjusted(1, 1, -1, -1) if frame > 1 else area
+        painter.drawRoundedRect(edge, tokens.RADIUS_PANE, tokens.RADIUS_PANE)
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.pane))
+        radius = tokens.RADIUS_PANE - frame
         painter.drawRoundedRect(area.adjusted(frame, frame, -frame, -frame), radius, radius)
+
+    def _paint_corners(self, painter: QPainter, area: QRectF) -> None:
+        side = tokens.RADIUS_PANE
+        painter.setBrush(QColor(self._look.palette.background))
+        for x in (area.left(), area.right() - side):
+            for y in (area.top(), area.bottom() - side):
+                painter.drawRect(QRectF(x, y, side, side))
 
     def _paint_story(self, painter: QPainter, colours: VerdictColours) -> None:
         layout = self.layout_now()
@@ -157,8 +173,9 @@ class VerdictPane(QWidget):
         if layout.divider is not None:
             soft = QColor(colours.text)
             soft.setAlphaF(0.35)
-            painter.setPen(QPen(soft, 2))
-            painter.drawLine(*layout.divider)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(soft)
+            painter.drawRect(layout.divider)
 
     def _paint_ring(self, painter: QPainter, colours: VerdictColours, share: float) -> None:
         ring = QColor(colours.text)
