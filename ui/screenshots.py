@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
@@ -41,7 +41,8 @@ from station.texts import LANGUAGES, Texts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from PySide6.QtWidgets import QApplication
+    from msgspec.structs import replace
+from PySide6.QtWidgets import QApplication
 
     from station.events import Announcement, DeskCommand, DeviceEvent
     from ui.widgets.verdict_story import News
