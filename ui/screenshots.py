@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from station.events import (
     Decision,
     DeviceChanged,
@@ -41,8 +43,7 @@ from station.texts import LANGUAGES, Texts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from msgspec.structs import replace
-from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication
 
     from station.events import Announcement, DeskCommand, DeviceEvent
     from ui.widgets.verdict_story import News
