@@ -72,6 +72,11 @@ class Pool:
         try:
             with connection:
                 yield connection
+        except CentralError as error:
+            if error.key == "database_read_only":
+                # After a failover, or once the setting is mended, only a new session may write.
+                connection.close()
+            raise
         finally:
             self._count_lent(-1)
             pool.putconn(connection)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pytest
 
@@ -59,14 +59,16 @@ class CommandLine:
         assert "Traceback" not in ended.said, ended.said
         return ended
 
-    def start(
-        self, *arguments: str, stdout: int | IO[bytes] = subprocess.PIPE
-    ) -> subprocess.Popen[bytes]:
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a call and leave it running."""
+        return self.start_module("ui.entry", *arguments)
+
+    def start_module(self, module: str, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start any module of the program or of its tests on this home, and leave it running."""
         return subprocess.Popen(
-            self._command(arguments),
+            [sys.executable, "-m", module, *arguments],
             stdin=subprocess.PIPE,
-            stdout=stdout,
+            stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=_ROOT,
             env=self._environment({}),
