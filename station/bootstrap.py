@@ -12,6 +12,7 @@ painting the window, and capture does not know whether there is a network.
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections import deque
 from typing import TYPE_CHECKING
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# How long a thread may keep the others waiting. A scan needs some twenty turns: with Python's own
+# 5 ms, a busy uplink would cost it 100 ms.
+_TURN_S = 0.0005
 _SESSION_LENGTH = 500
 _PREFERENCES = "preferences.toml"
 
@@ -73,6 +77,7 @@ class Station:
 
     def open(self) -> None:
         """Take the store and start the desk. Raises StoreBusyError or JournalError."""
+        sys.setswitchinterval(_TURN_S)
         self._lock = StoreLock(self.folders.data)
         try:
             self.folders.make()

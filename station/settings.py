@@ -6,7 +6,6 @@ guessed and nothing unknown is ignored. The options themselves are in options.py
 
 from __future__ import annotations
 
-import difflib
 import os
 import tomllib
 from pathlib import Path
@@ -108,6 +107,9 @@ class _Reader(Struct, frozen=True):
             )
 
     def _unknown(self, shown: str, word: str, known: Mapping[str, object]) -> SettingsError:
+        # Imported here: no start needs it but a failing one.
+        import difflib  # noqa: PLC0415
+
         near = difflib.get_close_matches(word, known, n=1)
         return SettingsError(
             "settings_unknown",

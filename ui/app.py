@@ -5,6 +5,7 @@ Order matters for the start: paint first; sound and the session's list after the
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -45,9 +46,21 @@ def run_window(
     if sounds is not None:
         window.painted.connect(sounds.start)
         window.closed.connect(sounds.stop)
+    window.complete.connect(lambda: _finish_start(window))
+    gc.disable()  # nothing made during the start is garbage yet
     when_asked_to_end(window.close)
     window.showMaximized()
     return app.exec()
+
+
+def _finish_start(window: MainWindow) -> None:
+    """Give the window its mark; collect garbage again, without what the start has made to stay."""
+    # Imported here: the first frame is painted without it.
+    from ui.theme.mark import mark  # noqa: PLC0415
+
+    window.setWindowIcon(mark())
+    gc.freeze()
+    gc.enable()
 
 
 def application() -> QApplication:

@@ -172,9 +172,8 @@ class Pool:
             except PoolClosed as error:
                 raise CentralError("database_closed") from error
             except PoolTimeout as error:
-                if self._interruptions > interruptions:
-                    raise CentralError("database_silent") from error
-                if self._failures > failures or time.monotonic() >= deadline:
+                ended = self._interruptions > interruptions or time.monotonic() >= deadline
+                if ended or self._failures > failures:
                     raise self._no_connection(error) from self._cause
 
     def _no_connection(self, timeout: Exception) -> CentralError:

@@ -6,7 +6,6 @@ the settings or the store stand in the way; one sentence on standard error says 
 
 from __future__ import annotations
 
-import argparse
 import logging
 import signal
 import sys
@@ -19,8 +18,10 @@ from station.folders import Folders
 from station.texts import LANGUAGES, Texts
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable
     from pathlib import Path
+    from types import SimpleNamespace
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - has no public name
 
@@ -35,7 +36,7 @@ def to_standard_error(sentence: str) -> None:
     print(sentence, file=sys.stderr)
 
 
-def run(arguments: argparse.Namespace, refuse: Callable[[str], None] = to_standard_error) -> int:
+def run(arguments: SimpleNamespace, refuse: Callable[[str], None] = to_standard_error) -> int:
     """Run parsed arguments; an error becomes one sentence, told by `refuse`, and exit code 2."""
     folders = Folders.of_this_user()
     texts: Texts | None = None
@@ -79,6 +80,9 @@ def sentence_of(error: StationError, texts: Texts) -> str:
 
 def build_parser(texts: Texts) -> tuple[argparse.ArgumentParser, Commands]:
     """Return the parser of all commands that need no window, and where to add those that do."""
+    # Imported here: the window is opened without arguments, and without waiting for this.
+    import argparse  # noqa: PLC0415
+
     parser = argparse.ArgumentParser(prog="hub-station", description=texts("cli.description"))
     parser.add_argument("--version", action="version", version=f"hub-station {__version__}")
     commands = parser.add_subparsers(metavar=texts("cli.command"))

@@ -9,7 +9,6 @@ still verifies.
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -41,12 +40,19 @@ class ChainReport(Struct, frozen=True):
 
 def body_hash(body: bytes) -> bytes:
     """Return a body's hash."""
-    return hashlib.sha256(body).digest()
+    return _sha256(body)
 
 
 def chain_hash(previous: bytes, seq: int, event_id: bytes, body: bytes) -> bytes:
     """Return the link after `previous`; `body` is the body's hash."""
-    return hashlib.sha256(previous + seq.to_bytes(8, "big") + event_id + body).digest()
+    return _sha256(previous + seq.to_bytes(8, "big") + event_id + body)
+
+
+def _sha256(data: bytes) -> bytes:
+    # Imported here: OpenSSL's 4 MiB come after the first frame, with the database driver.
+    from hashlib import sha256  # noqa: PLC0415
+
+    return sha256(data).digest()
 
 
 def walk(links: Iterable[Link]) -> ChainReport:

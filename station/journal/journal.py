@@ -38,10 +38,11 @@ _INSERT_DELIVERIES = """
 INSERT INTO delivery (seq, target, state) VALUES (?1, 'osas', 'pending'), (?1, 'onmart', 'pending')
 """
 _COUNT_OWED = "SELECT count(*) FROM delivery WHERE target = ? AND state = "
-_SETTLE = (
-    "UPDATE delivery SET state = ?, note = ?, settled_us = ?"
-    " WHERE seq = ? AND target = ? AND state = 'pending'"
-)
+# One statement for many rows: between two, this thread would wait for its turn each time.
+_SETTLE = """
+UPDATE delivery SET state = ?, note = ?, settled_us = ?
+ WHERE target = ? AND state = 'pending' AND seq IN (SELECT value FROM json_each(?))
+"""
 
 
 class Recorded(Struct, frozen=True):
@@ -161,13 +162,17 @@ class Journal:
         """Note what a database proved. Not synced: a lost note is sent again and deduplicated."""
         now_us = microseconds(self._clock.now())
         db = self._connection
+        alike: dict[tuple[DeliveryState, str], list[int]] = {}
+        for proof in settled:
+            alike.setdefault((proof.state, proof.note), []).append(proof.seq)
         counts = dict.fromkeys(DeliveryState, 0)
         db.execute("PRAGMA synchronous = NORMAL")
         try:
             with db:
-                for proof in settled:
-                    db.execute(_SETTLE, (proof.state, proof.note, now_us, proof.seq, target))
-                    counts[proof.state] += db.changes()
+                for (state, note), seqs in alike.items():
+                    listed = msgspec.json.encode(seqs).decode()
+                    db.execute(_SETTLE, (state, note, now_us, target, listed))
+                    counts[state] += db.changes()
         except apsw.Error as error:
             raise _not_saved(self.file, error) from error
         finally:

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from tests.benchmarks.window import CounterWindow
 
 ROUNDS = 250
-BUSY_ROUNDS = 250
+BUSY_ROUNDS = 200
 ROWS = 10_000
-OWED = 100_000
+OWED = 250_000
 IMPORT_EVERY_S = 0.5
 MILLISECONDS = Unit("ms", 1e3)
 IDLE, LONG, BUSY = "idle", "idle, 10,000 rows", "drain and import"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import tomllib
 from datetime import timedelta
@@ -9,10 +10,11 @@ from functools import partial
 from itertools import combinations, product
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QScrollArea, QWidget
 
 from station.events import (
     ChooseWorkflow,
@@ -31,10 +33,12 @@ from station.events import (
     Workflow,
     WorkflowChosen,
 )
-from station.options import DatabaseOptions, Settings, WedgeOptions
+from station.options import DatabaseOptions, Settings, UiOptions, WedgeOptions
 from station.texts import TRANSLATIONS, Texts
 from tests.fakes.station import DECISIONS, NOON, FakeStation, recorded
 from tests.fakes.windows import open_counters  # noqa: F401 - the fixture `counter`
+from ui.app import run_window
+from ui.main_window import MainWindow
 from ui.screens.demo_panel import DemoPanel
 from ui.theme import tokens
 from ui.widgets.key_button import KeyButton
@@ -474,3 +478,19 @@ def test_a_station_without_servers_says_so(counter: Callable[..., Counter]) -> N
 
 def test_the_theme_is_the_one_that_was_chosen_last(counter: Callable[..., Counter]) -> None:
     assert counter(FakeStation("en", "dark")).window.look.palette is tokens.DARK
+
+
+def test_the_station_runs_until_its_window_is_closed(qapp: QApplication) -> None:
+    station = FakeStation()
+    told: list[str] = []
+    station.settings = msgspec.structs.replace(station.settings, ui=UiOptions(sound=False))
+
+    def on_ready() -> None:
+        told.append("ready")
+        (window,) = (w for w in qapp.topLevelWidgets() if isinstance(w, MainWindow))
+        window.complete.connect(window.close)
+
+    assert run_window(station, on_ready=on_ready) == 0
+    assert told == ["ready"]
+    assert station.hearers == []
+    assert gc.isenabled()

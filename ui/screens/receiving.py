@@ -69,7 +69,7 @@ class ReceivingScreen(QWidget):
         inside.setObjectName("figures")
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(tokens.GAP)
+        column.setSpacing(tokens.GAP - tokens.STEP)
         column.addWidget(self.session)
         column.addWidget(self.owed)
         column.addStretch(1)

@@ -54,7 +54,7 @@ class SessionPanel(Card):
         column.addWidget(self.point)
         column.addSpacing(8)
         column.addWidget(self.shares)
-        column.addSpacing(12)
+        column.addSpacing(8)
         grid = QGridLayout()
         grid.setSpacing(8)
         for number, tile in enumerate(self.tiles.values()):
@@ -113,7 +113,7 @@ class Tile(QFrame):
         self.figure = plain_label("ink")
         self.word = plain_label("muted")
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 6, 10, 7)
+        column.setContentsMargins(12, 4, 10, 5)
         column.setSpacing(0)
         column.addWidget(self.figure)
         column.addWidget(self.word)

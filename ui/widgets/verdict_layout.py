@@ -39,6 +39,10 @@ class Line(Struct, frozen=True):
     at: QPointF
     font: QFont
 
+    def top(self) -> float:
+        """Return where its capitals begin."""
+        return self.at.y() - QFontMetricsF(self.font).capHeight()
+
     def rect(self) -> QRectF:
         """Return the box of the capitals, for checking that nothing touches."""
         metrics = QFontMetricsF(self.font)
@@ -162,7 +166,7 @@ def _block(story: Story, area: QRectF, factor: float, look: Look, shrink: float)
             story.awb, Qt.TextElideMode.ElideMiddle, area.width() + 1
         )
         y = _stack(lines, [text], fit, QPointF(area.left(), y), 1.0)
-    return _Block(tuple(lines), min((line.rect().top() for line in lines), default=y), warning)
+    return _Block(tuple(lines), min((line.top() for line in lines), default=y), warning)
 
 
 def _stack(

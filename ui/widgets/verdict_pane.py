@@ -68,10 +68,11 @@ class VerdictPane(QWidget):
         """Paint the news now, before anything else the event loop has to do."""
         self._news = news
         self._tell()
+        self._fading = 0
+        self.repaint()
         if self._motion and news is not None:
             self._fading = _STEPS
             self._fade.start()
-        self.repaint()
         self._say()
 
     def prepare(self) -> None:
