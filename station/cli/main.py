@@ -107,7 +107,7 @@ def _add_sync(commands: Commands, texts: Texts) -> None:
     parser = commands.add_parser("sync", help=texts("cli.sync"), description=texts("cli.sync"))
     parser.add_argument("--once", action="store_true", required=True, help=texts("cli.once"))
     parser.add_argument(
-        "--timeout", type=_seconds, default=60.0, metavar="S", help=texts("cli.timeout")
+        "--timeout", type=_seconds(texts), default=60.0, metavar="S", help=texts("cli.timeout")
     )
     parser.set_defaults(command=_sync)
 
@@ -142,11 +142,24 @@ def _add_settings(commands: Commands, texts: Texts) -> None:
     parser.set_defaults(command=_settings)
 
 
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if seconds <= 0:
-        raise ValueError(text)
+def _seconds(texts: Texts) -> Callable[[str], float]:
+    def seconds(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = 0.0
+        if value <= 0:
+            from argparse import ArgumentTypeError  # noqa: PLC0415  # see build_parser
+
+            raise ArgumentTypeError(texts("cli.seconds_wanted", found=text))
+        return value
+
     return seconds
+
+
+def help_texts() -> Texts:
+    """Return the sentences of this station's language, also when its settings are wrong."""
+    return Texts.load(_language_of(Folders.of_this_user().settings_file))
 
 
 # Each command's module is imported when it is called: `--version` needs none of them.

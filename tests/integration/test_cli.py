@@ -263,6 +263,28 @@ def test_a_journal_that_was_edited_is_found_out(
     assert str(broken_at) in ended.said
 
 
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (("sync", "--once", "--timeout", "soon"), "tulis jumlah detik lebih dari 0, bukan soon"),
+        (("sync", "--once", "--timeout", "-3"), "tulis jumlah detik lebih dari 0, bukan -3"),
+        (("demo", "--scans", "10"), "tulis bilangan 40 atau lebih, bukan 10"),
+    ],
+)
+def test_a_number_that_cannot_be_is_answered_with_what_could(
+    hub_station: CommandLine, call: tuple[str, ...], said: str
+) -> None:
+    ended = hub_station(*call)
+    assert ended.code == 2
+    assert said in ended.said
+
+
+def test_help_speaks_the_stations_language(hub_station: CommandLine) -> None:
+    assert "PERINTAH" in hub_station("--help").output
+    hub_station.settle(ui={"language": "en"})
+    assert "COMMAND" in hub_station("--help").output
+
+
 def test_whoever_reads_only_the_first_line_breaks_nothing(hub_station: CommandLine) -> None:
     hub_station(*SCAN, *(f"JX12033{number:05}" for number in range(200)))
     exporting = hub_station.start("journal", "export")
