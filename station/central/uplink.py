@@ -39,6 +39,12 @@ _TELL_EVERY_S = 0.25
 _GATHER_S = 0.1
 """Scans that come within this time travel together: a burst is a few batches, not hundreds."""
 _FINISH_WITHIN_S = 1.0
+_SCANNING_FOR_S = 2.0
+"""For so long after a scan somebody is taken to be scanning."""
+_SMALLER = 4
+"""A batch is so many times smaller meanwhile."""
+_REST = 2
+"""And this many times as long as it took is rested after it."""
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +94,7 @@ class Uplink:
         self._poll_s = options.poll_ms / 1000
         self._batch = options.batch
         self._backoff = Backoff(options.backoff_cap_s, random or Random())  # noqa: S311  # jitter
+        self._nudged_s = float("-inf")
         self._told: OutboxState | None = None
         self._told_at_s = float("-inf")
         self._stop = threading.Event()
@@ -112,7 +119,8 @@ class Uplink:
             self._thread.join()
 
     def nudge(self) -> None:
-        """Say that something new is owed. Does not shorten a pause after a failure."""
+        """Say that a scan was made. Does not shorten a pause after a failure."""
+        self._nudged_s = self._clock.monotonic_s()
         self._wake.set()
 
     def drain_once(self, timeout_s: float) -> DrainReport:
@@ -179,7 +187,9 @@ class Uplink:
     def _drain(self, drain: _Drain) -> bool:
         """Push batch after batch; False if the database would not admit us now."""
         while not self._stop.is_set() and not self._is_late(drain):
-            events = self._outbox.pending(self._batch)
+            began_s = self._clock.monotonic_s()
+            limit = self._limit(began_s)
+            events = self._outbox.pending(limit)
             if not events:
                 return True
             acknowledgements = self._push_beside(events, drain)
@@ -189,7 +199,15 @@ class Uplink:
             self._outbox.acknowledge(acknowledgements)
             drain.settled.update(one.state for one in acknowledgements)
             self._tell()
+            if limit < self._batch:
+                # The counter comes before the backlog: rest twice as long as the batch took.
+                self._stop.wait(_REST * (self._clock.monotonic_s() - began_s))
         return True
+
+    def _limit(self, now_s: float) -> int:
+        """Return how many events to take: fewer while somebody scans, who shares this computer."""
+        scanning = now_s - self._nudged_s < _SCANNING_FOR_S
+        return max(1, self._batch // _SMALLER) if scanning else self._batch
 
     def _is_late(self, drain: _Drain) -> bool:
         return drain.deadline_s is not None and self._clock.monotonic_s() >= drain.deadline_s
