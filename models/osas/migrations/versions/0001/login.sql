@@ -6,8 +6,8 @@ CREATE FUNCTION hub_station.chain_audit_log() RETURNS trigger
 BEGIN
     PERFORM pg_advisory_xact_lock(1213547073, 0);  -- "HUBA"
     NEW.id := nextval(pg_get_serial_sequence('public.audit_log', 'id'));
-    NEW.prev_hash := (SELECT sha256(convert_to(to_jsonb(before)::text, 'UTF8'))
-                        FROM public.audit_log AS before ORDER BY id DESC LIMIT 1);
+    NEW.prev_hash := (SELECT sha256(convert_to(to_jsonb(last)::text, 'UTF8'))
+                        FROM public.audit_log AS last ORDER BY id DESC LIMIT 1);
     RETURN NEW;
 END
 $$;
