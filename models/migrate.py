@@ -1,17 +1,18 @@
 """Bring a database to what this release needs, or take it back. One history per database.
 
-`target` is "osas" or "onmart"; `url` a libpq-style `postgresql://` URL whose role may create
-schemas and tables. Errors are SQLAlchemy's and Alembic's own.
+`target` is "osas" or "onmart"; `url` anything libpq takes, its role may create schemas and tables.
+Errors are SQLAlchemy's and Alembic's own. Waits 5 s for a connection and 3 s for a lock.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+from sqlalchemy import Connection, NullPool, create_engine, text
 
 from models.columns import HUB_STATION
 
@@ -45,6 +46,12 @@ def head(target: str) -> str:
     return newest
 
 
+def knows(target: str, revision: str) -> bool:
+    """Tell whether a revision is in this release's history; another may be a newer release's."""
+    revisions = ScriptDirectory.from_config(_config(target)).walk_revisions()
+    return revision in {script.revision for script in revisions}
+
+
 def _config(target: str) -> Config:
     if target not in TARGETS:
         msg = f"{target!r} is none of {TARGETS}"
@@ -58,6 +65,12 @@ def _config(target: str) -> Config:
 
 @contextmanager
 def _transaction(url: str) -> Iterator[Connection]:
-    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    engine = create_engine(
+        "postgresql+psycopg://",
+        creator=lambda: psycopg.connect(url, connect_timeout=5),
+        poolclass=NullPool,
+    )
     with engine.begin() as connection:
+        # Who waits for a table's lock holds up everybody who comes after: rather try again later.
+        connection.execute(text("SET LOCAL lock_timeout = '3s'"))
         yield connection
