@@ -12,6 +12,7 @@ painting the window, and capture does not know whether there is a network.
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections import deque
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 from station.announcer import Announcer
 from station.clock import SystemClock
 from station.desk import Desk
+from station.errors import JournalError
 from station.events import MirrorRefreshed, ScanRecorded
 from station.identity import StationIdentity
 from station.journal.journal import Journal
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# How long a thread may keep the others waiting. A scan needs some twenty turns: with Python's own
+# 5 ms, a busy uplink would cost it 100 ms.
+_TURN_S = 0.0005
 _SESSION_LENGTH = 500
 _PREFERENCES = "preferences.toml"
 
@@ -66,14 +71,21 @@ class Station:
         self._session: deque[ScanRecorded] = deque(maxlen=_SESSION_LENGTH)
         self._readers: list[DeviceReader] = []
         self._centre: Centre | None = None
+        self._centre_made = threading.Lock()
         self._centre_thread: threading.Thread | None = None
         self._identity = self._unnamed()
 
     def open(self) -> None:
         """Take the store and start the desk. Raises StoreBusyError or JournalError."""
-        self.folders.make()
+        sys.setswitchinterval(_TURN_S)
         self._lock = StoreLock(self.folders.data)
-        self._lock.acquire()
+        try:
+            self.folders.make()
+            self._lock.acquire()
+        except OSError as error:
+            raise JournalError(
+                "folder_unusable", folder=self.folders.data, cause=error.strerror
+            ) from error
         try:
             self.journal = Journal(self.folders.journal_file, self._clock)
         except Exception:
@@ -114,14 +126,20 @@ class Station:
         self.centre().start()
 
     def centre(self) -> Centre:
-        """Return the links to the two databases, made at first use."""
+        """Return the links to the two databases, made at first use, by whichever thread."""
         from station.central.centre import Centre  # noqa: PLC0415
 
-        if self._centre is None:
-            self._centre = Centre(
-                self.settings, self.folders, self.journal, self.desk, self.announcer, self._clock
-            )
-        return self._centre
+        with self._centre_made:
+            if self._centre is None:
+                self._centre = Centre(
+                    self.settings,
+                    self.folders,
+                    self.journal,
+                    self.desk,
+                    announcer=self.announcer,
+                    clock=self._clock,
+                )
+            return self._centre
 
     def close(self) -> None:
         """Stop everything, devices first, so that what was read is recorded."""

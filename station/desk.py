@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
+
+from msgspec import Struct
 
 from station.errors import JournalError
 from station.events import (
@@ -54,8 +55,7 @@ _PAGES_PER_EVENT = 6
 _SETTLE_SLICE = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """What a scan is recorded under."""
 
     workflow: Workflow
@@ -85,6 +85,7 @@ class Desk:
         self._debounce = Debounce()
         self._workflow = Workflow.RECEIVING
         self._since_checkpoint = _CHECKPOINT_PAGES
+        self._wants_room = True
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
         self.server_offset: timedelta | None = None
         """Server time minus device time, as an uplink last measured it."""
@@ -138,12 +139,18 @@ class Desk:
             except Closed:
                 return
             if item is None:
-                self._checkpoint(_CHECKPOINT_PAGES)
+                self._tidy()
             elif callable(item):
                 item()
             else:
                 self._handle(item)
                 self._checkpoint(_LONGEST_WAL_PAGES)
+
+    def _tidy(self) -> None:
+        """Use an idle moment: a scan that comes now waits for one slice of this."""
+        self._checkpoint(_CHECKPOINT_PAGES)
+        if self._wants_room:
+            self._wants_room = self._journal.make_room()
 
     def _checkpoint(self, from_pages: int) -> None:
         if self._since_checkpoint >= from_pages:

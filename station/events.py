@@ -6,19 +6,19 @@ Three unions, one for each direction of travel:
     DeskCommand     window, command line → desk       what a person asks for
     Announcement    desk, uplinks, downlink → all     what the station did about it
 
-Times are UTC-aware datetimes; weights integer grams.
+Times are UTC-aware datetimes; weights integer grams. Structs rather than dataclasses, here and
+elsewhere on the way to the first frame: as frozen, as slotted, and made in a sixtieth of the time
+(making 47 dataclasses took a tenth of the window's start).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from uuid import UUID
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-    from uuid import UUID
+from msgspec import Struct
 
 
 class Workflow(StrEnum):
@@ -53,8 +53,7 @@ class UnreadableReason(StrEnum):
 # ── device events ────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Struct, frozen=True):
     """One code, from a scanner or typed. `text` is printable ASCII, 1 to 128 long."""
 
     text: str
@@ -62,8 +61,7 @@ class Scan:
     device: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadableScan:
+class UnreadableScan(Struct, frozen=True):
     """Bytes that are no code. `length` counts what arrived, `sample` shows its start, escaped."""
 
     reason: UnreadableReason
@@ -73,8 +71,7 @@ class UnreadableScan:
     device: str
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceFound:
+class DeviceFound(Struct, frozen=True):
     """A device can be read (again)."""
 
     device: str
@@ -82,8 +79,7 @@ class DeviceFound:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceLost:
+class DeviceLost(Struct, frozen=True):
     """A device cannot be read any more; its reader keeps trying. `reason` is for the log."""
 
     device: str
@@ -119,8 +115,7 @@ class Place(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(Struct, frozen=True):
     """What the station knew of the parcel when it decided."""
 
     awb: str
@@ -132,8 +127,7 @@ class Parcel:
     koli_total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """A verdict and its why.
 
     `reason` is the key of a sentence in resources/translations (`reason.<key>`), `facts` fill its
@@ -155,8 +149,7 @@ class Decision:
 # ── commands ─────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class SubmitScan:
+class SubmitScan(Struct, frozen=True):
     """Record this code under a workflow and operator, and tell the caller what came of it."""
 
     scan: Scan
@@ -165,8 +158,7 @@ class SubmitScan:
     answer: Callable[[ScanRecorded | ScanNotSaved], None]
 
 
-@dataclass(frozen=True, slots=True)
-class ChooseWorkflow:
+class ChooseWorkflow(Struct, frozen=True):
     """From now on, scans belong to this workflow."""
 
     workflow: Workflow
@@ -178,8 +170,7 @@ DeskCommand = SubmitScan | ChooseWorkflow
 # ── announcements ────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class ScanRecorded:
+class ScanRecorded(Struct, frozen=True):
     """Committed to the journal: only now may anything be green."""
 
     event_id: UUID
@@ -191,8 +182,7 @@ class ScanRecorded:
     decision: Decision
 
 
-@dataclass(frozen=True, slots=True)
-class ScanNotSaved:
+class ScanNotSaved(Struct, frozen=True):
     """The journal could not commit: the operator must stop. `reason` keys an `error.` sentence."""
 
     awb: str
@@ -200,22 +190,19 @@ class ScanNotSaved:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ScanUnreadable:
+class ScanUnreadable(Struct, frozen=True):
     """A scanner sent something that is no code; nothing was recorded, the operator scans again."""
 
     unreadable: UnreadableScan
 
 
-@dataclass(frozen=True, slots=True)
-class WorkflowChosen:
+class WorkflowChosen(Struct, frozen=True):
     """The desk now works in this workflow."""
 
     workflow: Workflow
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceChanged:
+class DeviceChanged(Struct, frozen=True):
     """A device came or went."""
 
     device: str
@@ -224,8 +211,7 @@ class DeviceChanged:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxChanged:
+class OutboxChanged(Struct, frozen=True):
     """What is owed to one database now. `oldest_at` is None when nothing waits."""
 
     target: Target
@@ -234,8 +220,7 @@ class OutboxChanged:
     oldest_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class LinkChanged:
+class LinkChanged(Struct, frozen=True):
     """Whether one database answers. `reason` keys an `error.` sentence, empty when it does."""
 
     target: Target
@@ -244,8 +229,7 @@ class LinkChanged:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class MirrorRefreshed:
+class MirrorRefreshed(Struct, frozen=True):
     """Reference data is now as of this moment. Counts are rows held."""
 
     as_of: datetime

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 HOME_VARIABLE = "HUB_STATION_HOME"
 _APP = "hub-station"
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
+class Folders(Struct, frozen=True):
     """Three folders, made when first needed, readable by their owner alone."""
 
     config: Path

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class StationIdentity:
+class StationIdentity(Struct, frozen=True):
     """The hub, the desk on its floor, and who works there. `timezone` is an IANA name."""
 
     hub: str

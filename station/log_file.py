@@ -6,12 +6,12 @@ name codes of waybills, never people, and URLs lose their passwords.
 
 from __future__ import annotations
 
-import json
 import logging
-import logging.handlers
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["traceback"] = redact(self.formatException(record.exc_info))
-        return json.dumps(line, ensure_ascii=False)
+        return msgspec.json.encode(line).decode()
 
 
 def redact(text: str) -> str:
@@ -44,8 +44,31 @@ def redact(text: str) -> str:
     return _PASSWORD_IN_DSN.sub(r"\1***", _PASSWORD_IN_URL.sub(r"\1***@", text))
 
 
+class EarlyRecords(logging.Handler):
+    """Keeps what is logged before the log's file is open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._records: list[logging.LogRecord] = []
+        logging.getLogger().addHandler(self)
+        logging.getLogger().setLevel(logging.INFO)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a record."""
+        self._records.append(record)
+
+    def hand_over(self, handler: logging.Handler) -> None:
+        """Give all that was kept to the log's own handler, and leave."""
+        logging.getLogger().removeHandler(self)
+        for record in self._records:
+            handler.handle(record)
+
+
 def log_to(folder: Path) -> logging.Handler:
     """Send all records from INFO up to station.log in this folder; return the handler."""
+    # Imported here: it brings sockets and pickles, for which the first frame does not wait.
+    import logging.handlers  # noqa: PLC0415
+
     handler = logging.handlers.RotatingFileHandler(
         folder / "station.log",
         maxBytes=_LARGEST_BYTES,

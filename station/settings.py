@@ -6,20 +6,19 @@ guessed and nothing unknown is ignored. The options themselves are in options.py
 
 from __future__ import annotations
 
-import difflib
 import os
 import tomllib
-from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
 
 from station.errors import SettingsError
 from station.options import DatabaseOptions, Options, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 ENVIRONMENT: dict[str, tuple[str, str]] = {
     "OSAS_DATABASE_URL": ("osas", "url"),
@@ -72,8 +71,7 @@ def _number(text: str) -> int | str:
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     """Checks table by table and key by key, so that an error names exactly one of them."""
 
     file: Path
@@ -109,6 +107,9 @@ class _Reader:
             )
 
     def _unknown(self, shown: str, word: str, known: Mapping[str, object]) -> SettingsError:
+        # Imported here: no start needs it but a failing one.
+        import difflib  # noqa: PLC0415
+
         near = difflib.get_close_matches(word, known, n=1)
         return SettingsError(
             "settings_unknown",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import tomllib
+from functools import cache
 from typing import TYPE_CHECKING
 
 from resources import FOLDER
@@ -34,13 +35,9 @@ class Texts:
         """Read all areas of a language. Raises KeyError for a language we do not have."""
         if language not in LANGUAGES:
             raise KeyError(language)
-        sentences: dict[str, str] = {}
-        for area in sorted((folder / language).glob("*.toml")):
-            for table, entries in tomllib.loads(area.read_text("utf-8")).items():
-                sentences.update({f"{table}.{key}": text for key, text in entries.items()})
-        return cls(language, sentences)
+        return cls(language, _sentences(folder / language))
 
-    def __call__(self, key: str, **facts: object) -> str:
+    def __call__(self, key: str, /, **facts: object) -> str:
         """Return the sentence with its blanks filled; the bare key if there is none."""
         try:
             return self._sentences[key].format(**facts)
@@ -55,3 +52,13 @@ class Texts:
     def template(self, key: str) -> str:
         """Return the sentence with its blanks still open."""
         return self._sentences[key]
+
+
+@cache
+def _sentences(folder: Path) -> dict[str, str]:
+    """Read a language once: several parts of the program start with it, within milliseconds."""
+    sentences: dict[str, str] = {}
+    for area in sorted(folder.glob("*.toml")):
+        for table, entries in tomllib.loads(area.read_text("utf-8")).items():
+            sentences.update({f"{table}.{key}": text for key, text in entries.items()})
+    return sentences

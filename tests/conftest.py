@@ -6,4 +6,11 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-pytest_plugins = ["tests.strictness", "tests.fakes.databases"]
+pytest_plugins = [
+    "tests.strictness",
+    "tests.fakes.databases",
+    "tests.fakes.central",
+    "tests.fakes.proxy",
+    "tests.fakes.command_line",
+    "tests.fakes.hub",
+]

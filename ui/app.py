@@ -5,16 +5,17 @@ Order matters for the start: paint first; sound and the session's list after the
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from station.clock import SystemClock
-from station.devices.decoders.wedge import WedgeTiming
 from ui.bridge import Bridge
+from ui.closing import when_asked_to_end
 from ui.earcons import LateSounds
-from ui.keyboard_wedge import KeyboardWedge
 from ui.main_window import MainWindow
 from ui.theme import fonts, tokens
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from station.clock import Clock
-    from station.options import WedgeOptions
     from ui.main_window import Sounds
     from ui.port import StationPort
 
@@ -42,14 +42,25 @@ def run_window(
     """
     app = application()
     sounds = LateSounds() if station.settings.ui.sound else None
-    window = build_window(app, station, extra_panel, sounds=sounds)
+    window = build_window(app, station, extra_panel, sounds=sounds, on_ready=on_ready)
     if sounds is not None:
         window.painted.connect(sounds.start)
         window.closed.connect(sounds.stop)
-    if on_ready is not None:
-        window.painted.connect(on_ready)
+    window.complete.connect(lambda: _finish_start(window))
+    gc.disable()  # nothing made during the start is garbage yet
+    when_asked_to_end(window.close)
     window.showMaximized()
     return app.exec()
+
+
+def _finish_start(window: MainWindow) -> None:
+    """Give the window its mark; collect garbage again, without what the start has made to stay."""
+    # Imported here: the first frame is painted without it.
+    from ui.theme.mark import mark  # noqa: PLC0415
+
+    window.setWindowIcon(mark())
+    gc.freeze()
+    gc.enable()
 
 
 def application() -> QApplication:
@@ -69,29 +80,39 @@ def build_window(
     sounds: Sounds | None = None,
     clock: Clock | None = None,
     scale: float = 1.0,
+    on_ready: Callable[[], None] | None = None,
 ) -> MainWindow:
-    """Return a window that hears the station, not shown yet. Closing it ends all it started."""
+    """Return a window that hears the station, not shown yet. Closing it ends all it started.
+
+    After its first frame come, in this order: the wedge, `on_ready`, and what nobody waits for.
+    """
     clock = clock or SystemClock()
     app.setFont(fonts.font(tokens.BODY))
     window = MainWindow(station, clock, sounds=sounds, extra_panel=extra_panel, scale=scale)
     bridge = Bridge(station, window)
     bridge.announced.connect(window.show_announcement)
-    window.painted.connect(window.show_session)
     window.closed.connect(bridge.close)
-    options = station.settings.wedge
-    if options.enabled:
-        wedge = KeyboardWedge(
-            station.post, clock, device=_WEDGE, timing=_timing(options), parent=window
-        )
-        wedge.attach()
-        window.closed.connect(wedge.detach)
+    if station.settings.wedge.enabled:
+        window.painted.connect(lambda: _attach_wedge(window, station, clock))
+    if on_ready is not None:
+        window.painted.connect(on_ready)
+    # After whatever else hears `painted`: a scanner may be read before the list can be scrolled.
+    window.painted.connect(lambda: QTimer.singleShot(0, window, window.show_session))
     return window
 
 
-def _timing(options: WedgeOptions) -> WedgeTiming:
-    return WedgeTiming(
+def _attach_wedge(window: MainWindow, station: StationPort, clock: Clock) -> None:
+    # Imported here: the first frame is painted without them.
+    from station.devices.decoders.wedge import WedgeTiming  # noqa: PLC0415
+    from ui.keyboard_wedge import KeyboardWedge  # noqa: PLC0415
+
+    options = station.settings.wedge
+    timing = WedgeTiming(
         shortest=options.min_length,
         median_gap_s=options.median_gap_ms / 1000,
         hiccup_gap_s=options.one_gap_ms / 1000,
         idle_s=options.idle_ms / 1000,
     )
+    wedge = KeyboardWedge(station.post, clock, device=_WEDGE, timing=timing, parent=window)
+    wedge.attach()
+    window.closed.connect(wedge.detach)

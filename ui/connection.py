@@ -5,8 +5,9 @@ The words count scans, not rows: a scan owed to both databases waits once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from station import notation
 from station.events import LinkChanged, OutboxChanged, Target
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from station.texts import Texts
 
 
-@dataclass(slots=True)
-class Central:
+class Central(Struct):
     """The latest of each database. `unset` databases have no address in the settings."""
 
     unset: frozenset[Target] = frozenset()

@@ -5,15 +5,17 @@ open the store → paint → devices, then the centre, then the local socket
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from station.bootstrap import Station
-from station.cli.beside import Beside
-from station.local_socket import LocalServer
-from station.log_file import log_to
+from station.log_file import EarlyRecords, log_to
 
 if TYPE_CHECKING:
     from station.cli.invocation import Invocation
+    from station.local_socket import LocalServer
+
+log = logging.getLogger(__name__)
 
 
 class Counter:
@@ -25,21 +27,32 @@ class Counter:
 
     def open(self) -> None:
         """Open the store. Raises StoreBusyError or JournalError."""
+        self._early = EarlyRecords()
         self.station.open()
-        log_to(self.station.folders.logs)
 
     def attach(self) -> None:
         """Begin to read devices, to sync, and to answer command lines; the window is painted."""
         self.station.attach_devices()
+        log.info("ready to scan")
+        self._early.hand_over(log_to(self.station.folders.logs))
         self.station.attach_centre()
+        self._answer_command_lines()
+
+    def _answer_command_lines(self) -> None:
+        # Imported here: nobody waits for it.
+        from station.cli.beside import Beside  # noqa: PLC0415
+        from station.local_socket import LocalServer  # noqa: PLC0415
+
         self._server = LocalServer(self.station.folders.data, Beside(self.station))
         self._server.start()
 
     def close(self) -> None:
-        """Stop all of it."""
+        """Stop all of it. A sync under way ends with the station's links."""
         if self._server is not None:
             self._server.stop()
         self.station.close()
+        if self._server is not None:
+            self._server.join()
 
 
 def open_counter(call: Invocation) -> int:

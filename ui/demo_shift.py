@@ -40,6 +40,7 @@ def scripted_shift(call: Invocation, rig: DemoRig, counter: Counter, reporter: R
     from PySide6.QtCore import QMetaObject, Qt  # noqa: PLC0415
 
     from ui.app import application, build_window  # noqa: PLC0415
+    from ui.closing import when_asked_to_end  # noqa: PLC0415
 
     app = application()
     window = build_window(app, counter.station)
@@ -53,7 +54,7 @@ def scripted_shift(call: Invocation, rig: DemoRig, counter: Counter, reporter: R
         """Play in a thread of its own: the window's stays free to paint."""
         try:
             ended.shift = run.play()
-            _drain(counter, reporter)
+            _drain(counter, reporter, run)
         except StationError as error:
             ended.error = error
         finally:
@@ -63,6 +64,7 @@ def scripted_shift(call: Invocation, rig: DemoRig, counter: Counter, reporter: R
     window.painted.connect(counter.attach)
     window.painted.connect(player.start)
     window.show()
+    when_asked_to_end(run.stop)
     app.exec()
     player.join()
     saved = call.arguments.screenshot or SCREENSHOT
@@ -74,12 +76,12 @@ def scripted_shift(call: Invocation, rig: DemoRig, counter: Counter, reporter: R
     return reporter.close(ended.shift, counted, saved, is_fresh=is_fresh)
 
 
-def _drain(counter: Counter, reporter: Reporter) -> None:
+def _drain(counter: Counter, reporter: Reporter, run: ShiftRun) -> None:
     """Wait until nothing is owed any more; the uplinks do it by themselves."""
     deadline_s = time.monotonic() + DRAIN_WITHIN_S
     journal = counter.station.journal
     reporter.step("draining")
     while any(journal.owed(target).waiting for target in Target):
-        if time.monotonic() > deadline_s:
+        if time.monotonic() > deadline_s or run.is_stopped:
             return
         time.sleep(0.05)

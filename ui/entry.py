@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from station.cli.main import build_parser, run, to_standard_error
@@ -21,6 +22,12 @@ SHORTEST_SHIFT = 40
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run what the arguments ask for; without any, open the window."""
+    asked = sys.argv[1:] if argv is None else argv
+    arguments = _parsed(asked) if asked else SimpleNamespace(command=_window)
+    return run(arguments, _refuse if arguments.command is _window else to_standard_error)
+
+
+def _parsed(asked: Sequence[str]) -> SimpleNamespace:
     texts = Texts.load("id")
     parser, commands = build_parser(texts)
     demo = commands.add_parser("demo", help=texts("cli.demo"), description=texts("cli.demo"))
@@ -33,8 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     demo.add_argument("--screenshot", metavar="PNG", help=texts("cli.screenshot"))
     demo.set_defaults(command=_demo)
     parser.set_defaults(command=_window)
-    arguments = parser.parse_args(sys.argv[1:] if argv is None else argv)
-    return run(arguments, _refuse if arguments.command is _window else to_standard_error)
+    return parser.parse_args(asked, SimpleNamespace())
 
 
 def _refuse(sentence: str) -> None:

@@ -8,9 +8,9 @@ use function keys or Ctrl.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
+from msgspec import Struct, field
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -51,8 +51,7 @@ class _ReplayedKey(QKeyEvent):
     """A copy of a held key on its way to its widget; the filter lets it pass."""
 
 
-@dataclass(slots=True, eq=False)
-class _HeldKey:
+class _HeldKey(Struct, eq=False):
     """A press whose fate is open, and the releases that followed it."""
 
     widget: QWidget

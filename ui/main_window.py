@@ -28,7 +28,6 @@ from ui.screens.receiving import ReceivingScreen
 from ui.theme import tokens
 from ui.theme.look import Look
 from ui.theme.stylesheet import stylesheet
-from ui.widgets.not_saved import NotSavedAlarm
 from ui.widgets.rail import Rail
 from ui.widgets.top_bar import TopBar
 
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from station.clock import Clock
     from station.events import Announcement
     from ui.port import StationPort
+    from ui.widgets.not_saved import NotSavedAlarm
 
 TYPED = "typed"
 """The device name of a number that a person typed."""
@@ -58,9 +58,15 @@ class Sounds(Protocol):
 
 
 class MainWindow(QWidget):
-    """Shows what the station announces. `painted` is said once, after the first frame."""
+    """Shows what the station announces.
+
+    `painted` is said once, after the first frame; `complete` when the rest is there too. `shown`
+    repeats each announcement when its picture is complete, but for the list's rows.
+    """
 
     painted = Signal()
+    complete = Signal()
+    shown = Signal(object)
     closed = Signal()
 
     def __init__(
@@ -84,11 +90,11 @@ class MainWindow(QWidget):
         self._was_painted = False
         self.top_bar = TopBar(serial=bool(station.settings.scanner.port))
         self.rail = Rail()
-        self.screen_ = ReceivingScreen(station.texts)
+        self.screen_ = ReceivingScreen()
         self.screen_.pane.reduce_motion(reduced=station.settings.ui.reduced_motion)
         self._guest = extra_panel
         self._place()
-        self.alarm = NotSavedAlarm(self)
+        self._alarm: NotSavedAlarm | None = None
         self._hear()
         self.rail.show_workflow(Workflow.RECEIVING)
         self.dress(self._look, self._texts)
@@ -119,7 +125,17 @@ class MainWindow(QWidget):
         self.screen_.entry.typed.connect(
             lambda text: self._station.post(Scan(text, self._clock.now(), TYPED))
         )
-        self.alarm.acknowledged.connect(self._silence)
+
+    @property
+    def alarm(self) -> NotSavedAlarm:
+        """The alarm over the whole window, made at first use."""
+        if self._alarm is None:
+            from ui.widgets.not_saved import NotSavedAlarm  # noqa: PLC0415 - for the first frame
+
+            self._alarm = NotSavedAlarm(self)
+            self._alarm.dress(self._look, self._texts)
+            self._alarm.acknowledged.connect(self._silence)
+        return self._alarm
 
     @property
     def look(self) -> Look:
@@ -138,7 +154,8 @@ class MainWindow(QWidget):
         self.top_bar.dress(look, texts)
         self.rail.dress(look, texts)
         self.screen_.dress(look, texts, self._identity.timezone)
-        self.alarm.dress(look, texts)
+        if self._alarm is not None:
+            self._alarm.dress(look, texts)
         dress_guest = getattr(self._guest, "dress", None)
         if dress_guest is not None:
             dress_guest(look, texts)
@@ -160,8 +177,10 @@ class MainWindow(QWidget):
         self._station.save_preferences(self._texts.language, self._look.palette.name)
 
     def show_session(self) -> None:
-        """Show this desk's scans from before the window opened."""
+        """Make what the first frame did without; show the scans from before the window opened."""
+        self.screen_.prepare()
         self.screen_.show_session(self._station.session())
+        self.complete.emit()
 
     def show_announcement(self, announcement: Announcement) -> None:
         """Show what the station did. A verdict's pane is painted before this returns."""
@@ -185,6 +204,7 @@ class MainWindow(QWidget):
                 self._note_mirror(announcement)
             case _:
                 assert_never(announcement)
+        self.shown.emit(announcement)
 
     def _note_mirror(self, mirror: MirrorRefreshed) -> None:
         self.screen_.owed.note_mirror(mirror)

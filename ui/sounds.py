@@ -11,9 +11,10 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from station.errors import DeviceError
 
@@ -109,8 +110,7 @@ class SoundPlayer:
         device.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """Play `once`, or set the loop to `loop` (None ends it)."""
 
     once: Sound | None = None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from station.central.downlink import Downlink, RefreshReport
@@ -20,6 +21,7 @@ from station.events import ScanRecorded, Target
 from station.journal.outbox import JournalOutbox
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import timedelta
 
     from station.announcer import Announcer
@@ -41,6 +43,7 @@ class Centre:
         folders: Folders,
         journal: Journal,
         desk: Desk,
+        *,
         announcer: Announcer,
         clock: Clock,
     ) -> None:
@@ -71,8 +74,9 @@ class Centre:
     def stop(self) -> None:
         """Stop all of it; what is still owed waits in the journal."""
         self._unsubscribe()
-        for part in (*self._uplinks, self._downlink):
-            part.stop()
+        for uplink in self._uplinks:
+            uplink.stop()
+        self._downlink.stop()
         for outbox in self._outboxes:
             outbox.close()
         for pool in self._pools.values():
@@ -87,8 +91,7 @@ class Centre:
         deadline_s = time.monotonic() + timeout_s
         drained = self._drain_both(timeout_s)
         left_s = max(1.0, deadline_s - time.monotonic())
-        refreshed = self._make_downlink().refresh_once(left_s)
-        return _report(drained, refreshed)
+        return _report(drained, self._refresh(left_s))
 
     def _drain_both(self, timeout_s: float) -> dict[Target, DrainReport]:
         """Drain at the same time: one that is silent must not use up the other's."""
@@ -100,15 +103,39 @@ class Centre:
             drained[target] = self._uplink(outbox).drain_once(timeout_s)
             outbox.close()
 
-        threads = [
-            threading.Thread(target=drain, args=(target,), name=f"drain-{target}", daemon=True)
-            for target in Target
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with ExitStack() as limits:
+            for target in Target:
+                limits.enter_context(self._limited(timeout_s, target))
+            threads = [
+                threading.Thread(target=drain, args=(target,), name=f"drain-{target}", daemon=True)
+                for target in Target
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
         return drained
+
+    def _refresh(self, timeout_s: float) -> RefreshReport:
+        with self._limited(timeout_s, *Target):
+            return self._make_downlink().refresh_once(timeout_s)
+
+    @contextmanager
+    def _limited(self, timeout_s: float, *targets: Target) -> Iterator[None]:
+        """Give up servers that are still being waited for when the caller's time is over."""
+
+        def interrupt() -> None:
+            for target in targets:
+                self._pools[target].interrupt()
+
+        alarm = threading.Timer(timeout_s, interrupt)
+        alarm.daemon = True
+        alarm.start()
+        try:
+            yield
+        finally:
+            alarm.cancel()
+            alarm.join()
 
     def _make_pushes(self) -> dict[Target, Push]:
         return {

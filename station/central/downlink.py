@@ -84,6 +84,7 @@ class Downlink:
             for target, (pool, pull, link) in pulls.items()
         }
         self._writer: MirrorWriter | None = None
+        self._pulled_at: datetime | None = None
         self._swept_on = 0
         self._stop = threading.Event()
         self._wake = threading.Event()
@@ -121,6 +122,7 @@ class Downlink:
                 error = self._turn(target, left_s)
                 if error is not None:
                     errors[target] = error.key
+            self._finish_round()
             if self._writer is not None:
                 as_of, waybills = self._as_of(self._writer), self._writer.count(_WAYBILLS)
         except apsw.Error as error:
@@ -137,6 +139,11 @@ class Downlink:
             for target, source in self._sources.items():
                 if self._clock.monotonic_s() >= source.due_s or (nudged and not source.failing):
                     self._take_turn(target, source)
+            try:
+                self._finish_round()
+            except apsw.Error as error:
+                log.info("mirror: %s", error)
+                self._close_writer()
             due_s = min(source.due_s for source in self._sources.values())
             self._wake.wait(max(0.0, due_s - self._clock.monotonic_s()))
         self._close_writer()
@@ -178,10 +185,18 @@ class Downlink:
             return CentralError("mirror_unusable")
         source.link.answered()
         if target is Target.OSAS:
-            self._finish(writer, began_at)
+            self._pulled_at = began_at
         return None
 
-    def _finish(self, writer: MirrorWriter, as_of: datetime) -> None:
+    def _finish_round(self) -> None:
+        """Once OSAS was pulled, and ONMART had its turn, the mirror is as of that moment.
+
+        ONMART may be down for days without the waybills growing old.
+        """
+        as_of, self._pulled_at = self._pulled_at, None
+        writer = self._writer
+        if as_of is None or writer is None:
+            return
         writer.note("as_of_us", round(as_of.timestamp() * 1_000_000))
         today = int(as_of.timestamp()) // _DAY_S
         if today != self._swept_on:

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from psycopg import sql
-
     from station.central.idling_pool import Connection
     from station.clock import Clock
     from station.journal.record import OwedEvent
@@ -70,7 +68,7 @@ class LedgerPush:
 
     def __init__(
         self,
-        statements: dict[str, sql.Composed],
+        statements: dict[str, str],
         facts: dict[str, object],
         *,
         answering: Callable[[Connection], AbstractContextManager[Callable[[], None]]],
@@ -157,13 +155,14 @@ class LedgerPush:
         self, connection: Connection, event: OwedEvent, station: str, error: BaseException
     ) -> Acknowledgement:
         reason = _reason(error)
-        log.info("event %s parked: %s", event.event_id, reason)
+        # The reason may quote what the event holds; a log must not.
+        log.info("event %s parked, SQLSTATE %s", event.event_id, _sqlstate(error))
         try:
             with self._answering(connection):
                 connection.execute(_PARK, _parked_row(event, station, reason))
         except (psycopg.Error, UnicodeError) as refusal:
             # The journal keeps the event either way; this copy only shows it to the other side.
-            log.info("event %s: no copy in parked_event: %s", event.event_id, _reason(refusal))
+            log.info("event %s: no copy, SQLSTATE %s", event.event_id, _sqlstate(refusal))
         return Acknowledgement(event.seq, DeliveryState.PARKED, reason)
 
 
@@ -171,7 +170,8 @@ def _facts_of(events: Sequence[OwedEvent], station: str) -> dict[str, object]:
     return {
         # One call in C: nothing here may hold up the desk, which shares this interpreter.
         "batch": msgspec.json.encode(events).decode(),
-        "ids": [event.event_id for event in events],
+        # Written out once: nearly every statement names them.
+        "ids": "{" + ",".join([str(event.event_id) for event in events]) + "}",
         "awbs": [event.body.awb for event in events],
         "counts": [event.body.counts for event in events],
         "station": station,
@@ -194,6 +194,11 @@ def _parked_row(event: OwedEvent, station: str, reason: str) -> tuple[object, ..
     body = msgspec.json.encode(event.body).decode().replace("\\u0000", "\\ufffd")
     kind = event.body.workflow.value
     return (event.event_id, event.body_hash, station, event.seq, kind, body, reason)
+
+
+def _sqlstate(error: BaseException) -> str | None:
+    root = root_of(error)
+    return root.sqlstate if root is not None else None
 
 
 def _reason(error: BaseException) -> str:

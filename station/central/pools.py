@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CONNECT_TIMEOUT_S = 5
 _LOOK_EVERY_S = 0.1
-_CLOSE_WITHIN_S = 2 * CONNECT_TIMEOUT_S + 1.0
+_CLOSE_WITHIN_S = 2.0
 
 _CONNECTION_SETTINGS: dict[str, Any] = {
     "connect_timeout": CONNECT_TIMEOUT_S,
@@ -54,7 +54,9 @@ class Pool:
         self._lock = threading.Lock()
         self._closed = False
         self._failures = 0
+        self._interruptions = 0
         self._cause: Exception | None = None
+        self._lent = 0
 
     @contextlib.contextmanager
     def connection(self, timeout_s: float | None = None) -> Iterator[Connection]:
@@ -66,10 +68,17 @@ class Pool:
         """
         pool = self._opened()
         connection = self._acquire(pool, timeout_s)
+        self._count_lent(1)
         try:
             with connection:
                 yield connection
+        except CentralError as error:
+            if error.key == "database_read_only":
+                # After a failover, or once the setting is mended, only a new session may write.
+                connection.close()
+            raise
         finally:
+            self._count_lent(-1)
             pool.putconn(connection)
 
     @contextlib.contextmanager
@@ -83,7 +92,8 @@ class Pool:
             yield answered
 
     def interrupt(self) -> None:
-        """Cut every connection that somebody waits on now; the next ones are new."""
+        """End the waits of this moment: for a connection, and for an answer on one."""
+        self._interruptions += 1
         self._watchdog.cut_all()
 
     def close(self) -> None:
@@ -91,9 +101,14 @@ class Pool:
         with self._lock:
             self._closed = True
             pool, self._pool = self._pool, None
-        self._watchdog.cut_all()
+        self.interrupt()
         if pool is not None:
+            # A worker that is connecting may take longer; it ends by itself.
             pool.close(_CLOSE_WITHIN_S)
+
+    def _count_lent(self, more: int) -> None:
+        with self._lock:
+            self._lent += more
 
     def _opened(self) -> IdlingPool:
         with self._lock:
@@ -134,7 +149,8 @@ class Pool:
     def _check(self, connection: Connection) -> None:
         from station.central.idling_pool import IdlingPool  # noqa: PLC0415  # see _open
 
-        with self._watchdog.watching(connection, CONNECT_TIMEOUT_S):
+        within_s = min(CONNECT_TIMEOUT_S, self.answer_within_s)
+        with self._watchdog.watching(connection, within_s):
             IdlingPool.check_connection(connection)
 
     def _on_attempt(self, error: Exception | None) -> None:
@@ -148,7 +164,7 @@ class Pool:
 
         acquire_s = self._options.pool_acquire_ms / 1000
         deadline = time.monotonic() + min(acquire_s, timeout_s or acquire_s)
-        failures = self._failures
+        failures, interruptions = self._failures, self._interruptions
         while True:
             turn_s = min(_LOOK_EVERY_S, deadline - time.monotonic())
             try:
@@ -156,14 +172,19 @@ class Pool:
             except PoolClosed as error:
                 raise CentralError("database_closed") from error
             except PoolTimeout as error:
-                if self._failures > failures or time.monotonic() >= deadline:
+                ended = self._interruptions > interruptions or time.monotonic() >= deadline
+                if ended or self._failures > failures:
                     raise self._no_connection(error) from self._cause
 
     def _no_connection(self, timeout: Exception) -> CentralError:
         from station.central.refusals import connect_error_key  # noqa: PLC0415  # see _open
 
         cause = self._cause
-        told = CentralError("database_busy" if cause is None else connect_error_key(cause))
+        if cause is not None:
+            told = CentralError(connect_error_key(cause))
+        else:
+            is_busy = self._lent >= self._options.pool_max
+            told = CentralError("database_busy" if is_busy else "database_silent")
         told.__context__ = timeout
         return told
 

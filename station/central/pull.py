@@ -71,7 +71,8 @@ class Pull:
         self._overlap_us = int(overlap_s * _SECOND_US)
         self._days_us = days * _DAY_US
         self._tables = [table for table in TABLES if table.source is pool.target]
-        self._rows = load_statements(f"{pool.target}_pull", pool.schema)
+        texts = load_statements(f"{pool.target}_pull", pool.schema)
+        self._rows = {name: sql.SQL(text) for name, text in texts.items()}
 
     def __call__(self, writer: MirrorWriter, timeout_s: float | None = None) -> None:
         """Bring the mirror up to date; what was put before a failure stays.
@@ -82,8 +83,12 @@ class Pull:
             with self._pool.connection(timeout_s) as connection:
                 connection.autocommit = True
                 self._recognise(connection, writer)
+                # Taken before the first row is read, so that nothing falls between two pulls.
+                server_us, horizon_xid = self._row(connection, _HORIZON)
                 for table in self._tables:
-                    self._pull(connection, table, writer)
+                    self._pull(connection, table, writer, server_us)
+                    writer.move(table, Cursor(server_us - self._overlap_us, horizon_xid))
+                self._drop_deleted(connection, writer)
         except psycopg.Error as error:
             raise central_error(error) from error
 
@@ -106,17 +111,15 @@ class Pull:
             identity, timeline = self._row(connection, _NAME_ONLY)
         return str(identity), int(timeline)
 
-    def _pull(self, connection: Connection, table: MirrorTable, writer: MirrorWriter) -> None:
-        server_us, horizon_xid = self._row(connection, _HORIZON)
+    def _pull(
+        self, connection: Connection, table: MirrorTable, writer: MirrorWriter, server_us: int
+    ) -> None:
         cursor = writer.cursor(table)
         reached_us = self._since(table, cursor, server_us)
         with closing(self._stream(connection, table, cursor, reached_us)) as slices:
             for changed_us, rows in slices:
                 reached_us = max(reached_us, changed_us - self._overlap_us)
                 writer.put(table, rows, Cursor(reached_us, cursor.seen_xid))
-        writer.move(table, Cursor(server_us - self._overlap_us, horizon_xid))
-        if table.whole:
-            self._drop_deleted(connection, table, writer)
 
     def _since(self, table: MirrorTable, cursor: Cursor, server_us: int) -> int:
         if cursor.since_us is not None:
@@ -144,17 +147,19 @@ class Pull:
                 yield int(changed), rows.decode()
                 answered()
 
-    def _drop_deleted(
-        self, connection: Connection, table: MirrorTable, writer: MirrorWriter
-    ) -> None:
-        rows = sql.SQL("SELECT count(*) FROM ({}) AS source").format(self._rows[table.name])
-        (count,) = self._row(connection, rows)
-        if count == writer.count(table):
+    def _drop_deleted(self, connection: Connection, writer: MirrorWriter) -> None:
+        whole = [table for table in self._tables if table.whole]
+        if not whole:
             return
-        ids = sql.SQL("SELECT id FROM ({}) AS source").format(self._rows[table.name])
-        with self._pool.answering(connection):
-            found = connection.execute(ids).fetchall()
-        writer.keep_only(table, (row[0] for row in found))
+        count = sql.SQL("(SELECT count(*) FROM ({}) AS source)")
+        counts = sql.SQL(", ").join(count.format(self._rows[table.name]) for table in whole)
+        counted = self._row(connection, sql.SQL("SELECT {}").format(counts))
+        for table, on_server in zip(whole, counted, strict=True):
+            if on_server != writer.count(table):
+                ids = sql.SQL("SELECT id FROM ({}) AS source").format(self._rows[table.name])
+                with self._pool.answering(connection):
+                    found = connection.execute(ids).fetchall()
+                writer.keep_only(table, (row[0] for row in found))
 
     def _row(self, connection: Connection, query: str | sql.Composed) -> tuple[Any, ...]:
         with self._pool.answering(connection):

@@ -26,6 +26,7 @@ _OF_CONNECT_TEXT = (
     ("starting up", "database_starting"),
     ("shutting down", "database_starting"),
     ("not yet accepting", "database_starting"),
+    ("not currently accepting", "database_starting"),
     ("recovery mode", "database_starting"),
     ("too many", "database_full"),
     ("remaining connection slots", "database_full"),

@@ -10,7 +10,7 @@ FOLDER = Path(__file__).parent / "sql"
 _MARK = "-- name: "
 
 
-def load_statements(name: str, schema: str) -> dict[str, sql.Composed]:
+def load_statements(name: str, schema: str) -> dict[str, str]:
     """Return the statements of one file in order, with {schema} and {other statements} filled in.
 
     A fragment that later statements name (`{fresh}`) is filled into them and not returned.
@@ -23,7 +23,7 @@ def load_statements(name: str, schema: str) -> dict[str, sql.Composed]:
         statements[key] = sql.SQL(text).format(**blanks)
         blanks[key] = statements[key]
     used = {key for key in texts if any(f"{{{key}}}" in text for text in texts.values())}
-    return {key: statement for key, statement in statements.items() if key not in used}
+    return {key: statement.as_string() for key, statement in statements.items() if key not in used}
 
 
 def _parse(text: str) -> dict[str, str]:

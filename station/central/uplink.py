@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     Push = Callable[[Connection, Sequence[OwedEvent], str], list[Acknowledgement]]
 
 _TELL_EVERY_S = 0.25
+_GATHER_S = 0.1
+"""Scans that come within this time travel together: a burst is a few batches, not hundreds."""
 _FINISH_WITHIN_S = 1.0
 
 log = logging.getLogger(__name__)
@@ -133,18 +135,19 @@ class Uplink:
         )
 
     def _run(self) -> None:
-        due_s = self._clock.monotonic_s()
+        due_s = rested_s = self._clock.monotonic_s()
         failing = False
         while not self._stop.is_set():
-            nudged = self._wake.is_set()
-            self._wake.clear()
-            self._tell()
-            now_s = self._clock.monotonic_s()
-            if now_s >= due_s or (nudged and not failing):
+            if self._wake.is_set():
+                self._wake.clear()
+                if not failing:
+                    due_s = min(due_s, rested_s + _GATHER_S)
+            if self._clock.monotonic_s() >= due_s:
                 pause_s = self._turn()
                 failing = pause_s is not None
-                due_s = self._clock.monotonic_s() + (self._poll_s if pause_s is None else pause_s)
-                self._tell()
+                rested_s = self._clock.monotonic_s()
+                due_s = rested_s + (self._poll_s if pause_s is None else pause_s)
+            self._tell()
             self._wake.wait(min(max(0.0, due_s - self._clock.monotonic_s()), self._poll_s))
             if failing:
                 # Nudges wake it to tell what waits, not more often than anybody can read it.

@@ -6,16 +6,17 @@ is open.
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
-from station.cli.scan import submit
+from station.cli import lines
+from station.cli.scan import DEVICE, submit
+from station.clock import SystemClock
+from station.devices.code_text import read_frame
+from station.events import Scan
 
 if TYPE_CHECKING:
     from station.bootstrap import Station
     from station.local_socket import Answer
-
-log = logging.getLogger(__name__)
 
 
 class Beside:
@@ -28,9 +29,15 @@ class Beside:
         """Return the answer to one request; `{}` to one that means nothing here."""
         match request:
             case {"do": "scan", "code": str(code), "operator": str(operator)}:
-                operator = operator or self._station.identity().operator
-                return submit(self._station, code, operator, self._station.texts)
+                return self._scan(code, operator)
             case {"do": "sync", "timeout_s": int() | float() as timeout_s}:
                 return self._station.centre().sync_once(float(timeout_s))
             case _:
                 return {}
+
+    def _scan(self, code: str, operator: str) -> Answer:
+        station = self._station
+        read = read_frame(code, SystemClock().now(), DEVICE)
+        if not isinstance(read, Scan):
+            return lines.unreadable(read, station.texts)
+        return submit(station, read, operator or station.identity().operator, station.texts)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from station.texts import Texts
 
 if TYPE_CHECKING:
-    import argparse
+    from types import SimpleNamespace
 
     from station.folders import Folders
     from station.options import Settings
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Invocation:
     """One call: its arguments, folders, settings and language."""
 
-    def __init__(self, arguments: argparse.Namespace, settings: Settings, folders: Folders) -> None:
+    def __init__(self, arguments: SimpleNamespace, settings: Settings, folders: Folders) -> None:
         self.arguments = arguments
         self.settings = settings
         self.folders = folders

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from station.cli import lines
-from station.journal import chain, schema
+from station.cli.store import journal_reader
+from station.journal import chain
 from station.journal.journal import links
 
 if TYPE_CHECKING:
@@ -51,5 +52,6 @@ def export(call: Invocation) -> int:
 
 def _links(call: Invocation) -> Iterator[chain.Link]:
     """Yield the journal's links; a station that never scanned has none."""
-    if call.folders.journal_file.exists():
-        yield from links(schema.open_reader(call.folders.journal_file))
+    with journal_reader(call.folders) as reader:
+        if reader is not None:
+            yield from links(reader)

@@ -6,8 +6,8 @@ the settings or the store stand in the way; one sentence on standard error says 
 
 from __future__ import annotations
 
-import argparse
 import logging
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -16,14 +16,18 @@ from station.cli.db_arguments import add_db
 from station.cli.invocation import Invocation
 from station.errors import SettingsError, StationError
 from station.folders import Folders
-from station.texts import Texts
+from station.texts import LANGUAGES, Texts
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable
+    from pathlib import Path
+    from types import SimpleNamespace
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - has no public name
 
 USAGE_ERROR = 2
+INTERRUPTED = 128 + signal.SIGINT
 
 log = logging.getLogger(__name__)
 
@@ -33,10 +37,10 @@ def to_standard_error(sentence: str) -> None:
     print(sentence, file=sys.stderr)
 
 
-def run(arguments: argparse.Namespace, refuse: Callable[[str], None] = to_standard_error) -> int:
+def run(arguments: SimpleNamespace, refuse: Callable[[str], None] = to_standard_error) -> int:
     """Run parsed arguments; an error becomes one sentence, told by `refuse`, and exit code 2."""
     folders = Folders.of_this_user()
-    texts = Texts.load("id")
+    texts: Texts | None = None
     try:
         from station.bootstrap import read_settings  # noqa: PLC0415
 
@@ -45,12 +49,26 @@ def run(arguments: argparse.Namespace, refuse: Callable[[str], None] = to_standa
         command: Callable[[Invocation], int] = arguments.command
         return command(Invocation(arguments, settings, folders))
     except StationError as error:
+        texts = texts or Texts.load(_language_of(folders.settings_file))
         refuse(sentence_of(error, texts))
         return USAGE_ERROR
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has seen enough.
         sys.stderr.close()
         return 0
+
+
+def _language_of(settings_file: Path) -> str:
+    """Return the language of settings that are wrong elsewhere."""
+    import tomllib  # noqa: PLC0415
+
+    try:
+        language = tomllib.loads(settings_file.read_text("utf-8"))["ui"]["language"]
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, LookupError, TypeError):
+        return LANGUAGES[0]
+    return language if language in LANGUAGES else LANGUAGES[0]
 
 
 def sentence_of(error: StationError, texts: Texts) -> str:
@@ -63,6 +81,9 @@ def sentence_of(error: StationError, texts: Texts) -> str:
 
 def build_parser(texts: Texts) -> tuple[argparse.ArgumentParser, Commands]:
     """Return the parser of all commands that need no window, and where to add those that do."""
+    # Imported here: the window is opened without arguments, and without waiting for this.
+    import argparse  # noqa: PLC0415
+
     parser = argparse.ArgumentParser(prog="hub-station", description=texts("cli.description"))
     parser.add_argument("--version", action="version", version=f"hub-station {__version__}")
     commands = parser.add_subparsers(metavar=texts("cli.command"))

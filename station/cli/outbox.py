@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from station.cli import lines
-from station.journal import schema
+from station.cli.store import journal_reader
 from station.journal.journal import moment
 
 if TYPE_CHECKING:
@@ -30,34 +30,41 @@ _DELIVERIES = "SELECT target, state, note, settled_us FROM delivery WHERE seq = 
 
 def list_owed(call: Invocation) -> int:
     """Print one line for each event and database that still waits or is parked; 0."""
-    reader = _reader(call)
-    if reader is None:
-        return 0
-    arguments = call.arguments
-    rows = reader.execute(_OWED, (arguments.target, arguments.limit))
-    for seq, event_id, awb, target, state, note, body in rows:
+    with journal_reader(call.folders) as reader:
+        if reader is not None:
+            _put_owed(reader, call.arguments.target, call.arguments.limit)
+    return 0
+
+
+def _put_owed(reader: apsw.Connection, target: str | None, limit: int) -> None:
+    rows = reader.execute(_OWED, (target, limit))
+    for seq, event_id, awb, owed_to, state, note, body in rows:
         lines.put(
             {
                 "event_id": str(UUID(bytes=event_id)),
                 "seq": seq,
                 "awb": awb,
-                "target": target,
+                "target": owed_to,
                 "state": state,
                 "since": json.loads(body)["device_at"],
                 "note": note,
             }
         )
-    return 0
 
 
 def show(call: Invocation) -> int:
     """Print everything known of one event, by its id or station sequence; 1 if there is none."""
-    reader = _reader(call)
-    found = _find(reader, call.arguments.id) if reader is not None else None
-    if reader is None or found is None:
-        call.tell(call.texts("cli.no_event", id=call.arguments.id))
-        return 1
-    seq, event_id, body, body_hash, chain_hash = found
+    with journal_reader(call.folders) as reader:
+        found = _find(reader, call.arguments.id) if reader is not None else None
+        if reader is None or found is None:
+            call.tell(call.texts("cli.no_event", id=call.arguments.id))
+            return 1
+        _put_event(reader, found)
+    return 0
+
+
+def _put_event(reader: apsw.Connection, event: tuple[Any, ...]) -> None:
+    seq, event_id, body, body_hash, chain_hash = event
     deliveries = {
         target: {"state": state, "note": note, "settled_at": settled and _instant(settled)}
         for target, state, note, settled in reader.execute(_DELIVERIES, (seq,))
@@ -65,7 +72,6 @@ def show(call: Invocation) -> int:
     line = {"event_id": str(UUID(bytes=event_id)), "seq": seq, "deliveries": deliveries}
     hashes = {"body_hash": body_hash.lower(), "chain_hash": chain_hash.lower()}
     lines.put(line | hashes | {"body": json.loads(body)})
-    return 0
 
 
 def _find(reader: apsw.Connection, wanted: str) -> tuple[Any, ...] | None:
@@ -76,13 +82,6 @@ def _find(reader: apsw.Connection, wanted: str) -> tuple[Any, ...] | None:
     except ValueError:
         return None
     return reader.execute(_EVENT.format("event_id"), (event_id,)).fetchone()
-
-
-def _reader(call: Invocation) -> apsw.Connection | None:
-    """Open the journal for reading; a station that never scanned has none yet."""
-    if not call.folders.journal_file.exists():
-        return None
-    return schema.open_reader(call.folders.journal_file)
 
 
 def _instant(microseconds: int) -> str:

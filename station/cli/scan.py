@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import queue
 import sys
+import time
+from contextlib import contextmanager
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from station.bootstrap import Station
@@ -16,7 +19,7 @@ from station.clock import SystemClock
 from station.devices.code_text import read_frame
 from station.errors import StoreBusyError
 from station.events import Scan, ScanNotSaved, ScanRecorded, SubmitScan, Workflow
-from station.local_socket import ask
+from station.local_socket import ask, is_answering
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,36 +27,34 @@ if TYPE_CHECKING:
     from station.cli.invocation import Invocation
     from station.texts import Texts
 
+    Record = Callable[[Scan], lines.Line]
+
 DEVICE = "cli"
+
+_OTHER_CALL_S = 10.0
+"""How long another command line that has the store open may take to finish."""
+_LOOK_AGAIN_S = 0.1
+_ANSWER_WITHIN_S = 30.0
 
 
 def scan(call: Invocation) -> int:
     """Record each code; 0 when every one of them is in the journal."""
     if not call.settings.station.hub:
         call.tell(call.texts("cli.no_hub", file=call.folders.settings_file))
-    station = Station(call.folders, call.settings)
-    try:
-        station.open()
-    except StoreBusyError:
-        return _scan_all(call, lambda code: _through_window(call, code))
-    try:
-        operator = call.arguments.user or call.settings.station.operator
-        return _scan_all(call, lambda code: submit(station, code, operator, call.texts))
-    finally:
-        station.close()
-
-
-def _scan_all(call: Invocation, record: Callable[[str], lines.Line]) -> int:
     all_recorded = True
-    for code in _codes(call.arguments.awb):
-        line = record(code)
-        lines.put(line)
-        all_recorded = all_recorded and line["event_id"] is not None
+    with _recorder(call) as record:
+        for code in _codes(call.arguments.awb):
+            line = _line_of(code, record, call.texts)
+            lines.put(line)
+            all_recorded = all_recorded and line["event_id"] is not None
     return 0 if all_recorded else 1
 
 
 def _codes(given: list[str]) -> Iterator[str]:
     """Yield the codes named in the call; `-`, or none at all, means standard input's lines."""
+    if isinstance(sys.stdin, TextIOWrapper):
+        # Bytes that are no text are answered as what they are: no code.
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
     for code in given or ["-"]:
         if code == "-":
             yield from (line.rstrip("\r\n") for line in sys.stdin if line.strip())
@@ -61,24 +62,61 @@ def _codes(given: list[str]) -> Iterator[str]:
             yield code
 
 
-def submit(station: Station, code: str, operator: str, texts: Texts) -> lines.Line:
-    """Record one code at this station's desk and return what came of it, as a line."""
+@contextmanager
+def _recorder(call: Invocation) -> Iterator[Record]:
+    """Yield what records a scan: a station of our own, or the one whose window is open.
+
+    Raises StoreBusyError naming the process that has the store open and does not answer.
+    """
+    station = _opened(call)
+    if station is None:
+        yield lambda scan: _through_window(call, scan)
+        return
+    try:
+        operator = call.arguments.user or call.settings.station.operator
+        yield lambda scan: submit(station, scan, operator, call.texts)
+    finally:
+        station.close()
+
+
+def _opened(call: Invocation) -> Station | None:
+    """Open the store; None where a window has it, and when another call has it, wait for that."""
+    give_up_s = time.monotonic() + _OTHER_CALL_S
+    while True:
+        station = Station(call.folders, call.settings)
+        try:
+            station.open()
+        except StoreBusyError:
+            if is_answering(call.folders.data):
+                return None
+            if time.monotonic() > give_up_s:
+                raise
+            time.sleep(_LOOK_AGAIN_S)
+        else:
+            return station
+
+
+def _line_of(code: str, record: Record, texts: Texts) -> lines.Line:
+    """Record one code, unless it is none."""
     read = read_frame(code, SystemClock().now(), DEVICE)
-    if not isinstance(read, Scan):
-        return lines.unreadable(read, texts)
+    return record(read) if isinstance(read, Scan) else lines.unreadable(read, texts)
+
+
+def submit(station: Station, scan: Scan, operator: str, texts: Texts) -> lines.Line:
+    """Record one scan at this station's desk and return what came of it, as a line."""
     answers: queue.SimpleQueue[ScanRecorded | ScanNotSaved] = queue.SimpleQueue()
-    station.post(SubmitScan(read, Workflow.RECEIVING, operator, answers.put))
+    station.post(SubmitScan(scan, Workflow.RECEIVING, operator, answers.put))
     answer = answers.get()
     if isinstance(answer, ScanRecorded):
         return lines.recorded(answer, texts, station.identity().timezone)
     return lines.not_saved(answer, texts)
 
 
-def _through_window(call: Invocation, code: str) -> lines.Line:
+def _through_window(call: Invocation, scan: Scan) -> lines.Line:
     request = {
         "do": "scan",
-        "code": code,
+        "code": scan.text,
         "workflow": call.arguments.workflow,
         "operator": call.arguments.user,
     }
-    return ask(call.folders.data, request)
+    return ask(call.folders.data, request, _ANSWER_WITHIN_S)

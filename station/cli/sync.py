@@ -7,26 +7,37 @@ from typing import TYPE_CHECKING
 from station.bootstrap import Station
 from station.cli import lines
 from station.errors import StoreBusyError
-from station.local_socket import ask
+from station.events import Target
+from station.local_socket import ask, is_answering
 
 if TYPE_CHECKING:
     from station.cli.invocation import Invocation
 
+_ANSWER_AFTER_S = 30.0
+"""How much longer than its own limit a sync through a window may take to answer."""
+
 
 def sync(call: Invocation) -> int:
     """Sync once; 0 only when nothing is left to send and the mirror is fresh."""
+    report = _synced(call)
+    lines.put(report)
+    for target in Target:
+        if report[target]["error"]:
+            call.tell(f"{target.upper()}: " + call.texts(f"error.{report[target]['error']}"))
+    return 0 if report["nothing_left"] else 1
+
+
+def _synced(call: Invocation) -> lines.Line:
+    timeout_s: float = call.arguments.timeout
     station = Station(call.folders, call.settings)
     try:
         station.open()
     except StoreBusyError:
-        report = ask(call.folders.data, {"do": "sync", "timeout_s": call.arguments.timeout})
-    else:
-        try:
-            report = station.centre().sync_once(call.arguments.timeout)
-        finally:
-            station.close()
-    lines.put(report)
-    for target in ("osas", "onmart"):
-        if report[target]["error"]:
-            call.tell(f"{target.upper()}: " + call.texts(f"error.{report[target]['error']}"))
-    return 0 if report["nothing_left"] else 1
+        if not is_answering(call.folders.data):
+            raise
+        request = {"do": "sync", "timeout_s": timeout_s}
+        return ask(call.folders.data, request, timeout_s + _ANSWER_AFTER_S)
+    try:
+        return station.centre().sync_once(timeout_s)
+    finally:
+        station.close()

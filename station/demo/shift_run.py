@@ -58,7 +58,8 @@ class ShiftRun:
         self._rig = rig
         self._script = script
         self._tell = tell
-        self._heard: queue.SimpleQueue[Announcement] = queue.SimpleQueue()
+        self._heard: queue.SimpleQueue[Announcement | None] = queue.SimpleQueue()
+        self.is_stopped = False
         self._unsubscribe = subscribe(self._heard.put)
         self._scanned_at_s: dict[str, float] = {}
 
@@ -75,6 +76,11 @@ class ShiftRun:
         finally:
             self._unsubscribe()
         return shift
+
+    def stop(self) -> None:
+        """End the shift from another thread: `play` raises StationError (`demo_stopped`)."""
+        self.is_stopped = True
+        self._heard.put(None)
 
     def _await_readiness(self) -> None:
         """Begin when the scanner is read and the mirror filled, in whichever order."""
@@ -129,6 +135,8 @@ class ShiftRun:
                 heard = self._heard.get(timeout=left_s)
             except queue.Empty:
                 break
+            if heard is None:
+                raise StationError("demo_stopped")
             if isinstance(heard, kinds):
                 return heard
         raise StationError("demo_silent", seconds=round(PATIENCE_S))

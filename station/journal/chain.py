@@ -9,9 +9,9 @@ still verifies.
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 GENESIS = bytes(32)
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """One event as the chain sees it."""
 
     seq: int
@@ -30,8 +29,7 @@ class Link:
     chain_hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class ChainReport:
+class ChainReport(Struct, frozen=True):
     """What walking the chain found. `broken_at` is a station sequence, None when all links hold."""
 
     events: int
@@ -42,12 +40,19 @@ class ChainReport:
 
 def body_hash(body: bytes) -> bytes:
     """Return a body's hash."""
-    return hashlib.sha256(body).digest()
+    return _sha256(body)
 
 
 def chain_hash(previous: bytes, seq: int, event_id: bytes, body: bytes) -> bytes:
     """Return the link after `previous`; `body` is the body's hash."""
-    return hashlib.sha256(previous + seq.to_bytes(8, "big") + event_id + body).digest()
+    return _sha256(previous + seq.to_bytes(8, "big") + event_id + body)
+
+
+def _sha256(data: bytes) -> bytes:
+    # Imported here: OpenSSL's 4 MiB come after the first frame, with the database driver.
+    from hashlib import sha256  # noqa: PLC0415
+
+    return sha256(data).digest()
 
 
 def walk(links: Iterable[Link]) -> ChainReport:

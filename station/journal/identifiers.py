@@ -8,7 +8,7 @@ rand_a, 62 random bits. A clock that steps back does not take the ids back with 
 
 from __future__ import annotations
 
-import secrets
+import os
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -31,7 +31,7 @@ class EventIds:
         milliseconds = int(now.timestamp() * 1000)
         if milliseconds > self._milliseconds:
             self._milliseconds = milliseconds
-            self._counter = secrets.randbits(_COUNTER_SEED_BITS)
+            self._counter = _random_bits(_COUNTER_SEED_BITS)
         else:
             self._counter += 1
             if self._counter == _COUNTER_LIMIT:
@@ -42,9 +42,14 @@ class EventIds:
             | 0x7 << 76
             | self._counter << 64
             | 0b10 << 62
-            | secrets.randbits(62)
+            | _random_bits(62)
         )
 
 
 def _parts(event_id: UUID) -> tuple[int, int]:
     return event_id.int >> 80, event_id.int >> 64 & (_COUNTER_LIMIT - 1)
+
+
+def _random_bits(count: int) -> int:
+    # As secrets.randbits, whose module brings OpenSSL along.
+    return int.from_bytes(os.urandom(8), "big") >> (64 - count)

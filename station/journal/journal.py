@@ -1,23 +1,24 @@
 """What happened at this station, durably. One writer (the desk's thread), many short readers.
 
-Neighbours: record (what is kept), schema (the file), chain (hashes), outbox (what is owed).
+Neighbours: record (what is kept), schema (the file), room (written ahead), chain (hashes),
+outbox (what is owed).
 `record` returns only after the commit is on the disk; whatever it raises, nothing is green.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import apsw
 import msgspec
+from msgspec import Struct
 
 from station import __version__
 from station.errors import JournalError
 from station.events import Target
-from station.journal import chain, schema
+from station.journal import chain, room, schema
 from station.journal.identifiers import EventIds
 from station.journal.record import DeliveryState, EventBody
 
@@ -37,14 +38,14 @@ _INSERT_DELIVERIES = """
 INSERT INTO delivery (seq, target, state) VALUES (?1, 'osas', 'pending'), (?1, 'onmart', 'pending')
 """
 _COUNT_OWED = "SELECT count(*) FROM delivery WHERE target = ? AND state = "
-_SETTLE = (
-    "UPDATE delivery SET state = ?, note = ?, settled_us = ?"
-    " WHERE seq = ? AND target = ? AND state = 'pending'"
-)
+# One statement for many rows: between two, this thread would wait for its turn each time.
+_SETTLE = """
+UPDATE delivery SET state = ?, note = ?, settled_us = ?
+ WHERE target = ? AND state = 'pending' AND seq IN (SELECT value FROM json_each(?))
+"""
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """The proof that an event is on the disk."""
 
     event_id: UUID
@@ -52,8 +53,7 @@ class Recorded:
     recorded_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(Struct, frozen=True):
     """How many events wait for a database, and how many are parked."""
 
     waiting: int
@@ -162,13 +162,17 @@ class Journal:
         """Note what a database proved. Not synced: a lost note is sent again and deduplicated."""
         now_us = microseconds(self._clock.now())
         db = self._connection
+        alike: dict[tuple[DeliveryState, str], list[int]] = {}
+        for proof in settled:
+            alike.setdefault((proof.state, proof.note), []).append(proof.seq)
         counts = dict.fromkeys(DeliveryState, 0)
         db.execute("PRAGMA synchronous = NORMAL")
         try:
             with db:
-                for proof in settled:
-                    db.execute(_SETTLE, (proof.state, proof.note, now_us, proof.seq, target))
-                    counts[proof.state] += db.changes()
+                for (state, note), seqs in alike.items():
+                    listed = msgspec.json.encode(seqs).decode()
+                    db.execute(_SETTLE, (state, note, now_us, target, listed))
+                    counts[state] += db.changes()
         except apsw.Error as error:
             raise _not_saved(self.file, error) from error
         finally:
@@ -181,12 +185,19 @@ class Journal:
     def checkpoint(self) -> int:
         """Move committed pages from the WAL into the store without waiting for readers.
 
-        Returns how many pages the WAL held.
+        Returns how many pages the WAL held. Raises JournalError; nothing is lost then.
         """
-        pages: tuple[int, int] = self._connection.wal_checkpoint(
-            mode=apsw.SQLITE_CHECKPOINT_PASSIVE
-        )
+        try:
+            pages: tuple[int, int] = self._connection.wal_checkpoint(
+                mode=apsw.SQLITE_CHECKPOINT_PASSIVE
+            )
+        except apsw.Error as error:
+            raise _not_saved(self.file, error) from error
         return pages[0]
+
+    def make_room(self) -> bool:
+        """Write some room ahead for commits; return whether more is wanted (see room)."""
+        return room.write_room(self.file.with_name(self.file.name + "-wal"))
 
     def close(self) -> None:
         """Close the store."""

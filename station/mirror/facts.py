@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
-if TYPE_CHECKING:
-    from datetime import datetime
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class MirrorWaybill:
+class MirrorWaybill(Struct, frozen=True):
     """A waybill as OSAS last told it. `status` is ours (mapped), weight in integer grams."""
 
     awb: str
@@ -25,8 +22,7 @@ class MirrorWaybill:
     """How many handovers OSAS knows of: the parcel is on leg `legs + 1`."""
 
 
-@dataclass(frozen=True, slots=True)
-class MirrorLocation:
+class MirrorLocation(Struct, frozen=True):
     """A hub, agent or counter. `timezone` is an IANA name."""
 
     code: str
@@ -36,8 +32,7 @@ class MirrorLocation:
     timezone: str
 
 
-@dataclass(frozen=True, slots=True)
-class MirrorRoute:
+class MirrorRoute(Struct, frozen=True):
     """From one hub towards a destination: the next hop, and the lane where parcels for it wait."""
 
     hub: str
@@ -46,8 +41,7 @@ class MirrorRoute:
     lane: str
 
 
-@dataclass(frozen=True, slots=True)
-class MirrorHold:
+class MirrorHold(Struct, frozen=True):
     """An unresolved problem that blocks the parcel."""
 
     problem_code: str
@@ -57,8 +51,7 @@ class MirrorHold:
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class MirrorScan:
+class MirrorScan(Struct, frozen=True):
     """An earlier counted scan of the parcel, by any station."""
 
     awb: str

@@ -44,9 +44,10 @@ SELECT problem.code, text_id, text_en, note, scanned_us
  WHERE awb = ? AND NOT resolved AND (blocks_delivery OR blocks_manifest_to <> 'none')
  ORDER BY scanned_us, problem.id
 """
+# The backend's own scans may leave piece and leg open: then they mean the first.
 _EARLIER = """
 SELECT desk, operator, scanned_us FROM receiving
- WHERE awb = ? AND counts AND hub = ? AND koli_no = ? AND leg = ?
+ WHERE awb = ? AND counts AND hub = ? AND coalesce(koli_no, 1) = ? AND coalesce(leg, 1) = ?
  ORDER BY scanned_us LIMIT 1
 """
 

@@ -7,10 +7,10 @@ WITHOUT ROWID: one descent of one tree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import apsw
+from msgspec import Struct
 
 from station.events import Target
 
@@ -22,8 +22,7 @@ VERSION = 1
 BUSY_MS = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class MirrorTable:
+class MirrorTable(Struct, frozen=True):
     """One table: where its rows come from and in which columns they land, in the pull's order.
 
     `dated` names the column (microseconds since 1970, UTC) by which old rows are neither pulled

@@ -6,20 +6,18 @@ trigger: it says nothing and records nothing. After that it is a scan, and may b
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from datetime import datetime
+from msgspec import Struct, field
 
+if TYPE_CHECKING:
     from station.events import Scan
 
 HELD_TRIGGER = timedelta(milliseconds=800)
 
 
-@dataclass(slots=True)
-class Debounce:
+class Debounce(Struct):
     """Remembers each device's last code."""
 
     _last: dict[str, tuple[str, datetime]] = field(default_factory=dict)

@@ -5,13 +5,15 @@ The desk brings the real one (journal + mirror); tests bring plain dictionaries.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
+
+from station.events import Decision, Workflow
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from station.events import Decision, Workflow
     from station.mirror.facts import (
         MirrorHold,
         MirrorLocation,
@@ -21,8 +23,7 @@ if TYPE_CHECKING:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """What one counted scan lays claim to: this piece, here, on this leg and attempt, once."""
 
     workflow: Workflow
@@ -70,8 +71,7 @@ class Knowledge(Reference, Protocol):
         """Return the scan that already holds this claim, by this desk or any other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a workflow decided: the verdict for the operator and what it does to the parcel."""
 
     decision: Decision

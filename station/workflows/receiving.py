@@ -6,8 +6,10 @@ ARCHITECTURE.md for the table of states; rules/verdict.py for which verdict wins
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from station.events import Parcel, Place, Workflow
 from station.rules import awb, verdict
@@ -30,8 +32,7 @@ _NAMED_REFUSALS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ReceivingDesk:
+class ReceivingDesk(Struct, frozen=True):
     """Where this desk stands, and where it sends what is not in order."""
 
     hub: str

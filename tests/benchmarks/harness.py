@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import math
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -56,6 +57,8 @@ class Report:
 
     folder: Path
     missed: list[str] = field(default_factory=list)
+    at_end: ExitStack = field(default_factory=ExitStack)
+    """What several benches share is closed by this."""
 
     def compare(
         self,
@@ -69,7 +72,18 @@ class Report:
     ) -> None:
         """Run every subject `rounds` times in turns; print quantiles, and the limits' outcome."""
         measure(subjects, min(warm_up, rounds))
-        samples = measure(subjects, rounds)
+        self.judge(title, measure(subjects, rounds), limits, unit=unit)
+
+    def judge(
+        self,
+        title: str,
+        samples: Mapping[str, Sequence[float]],
+        limits: Sequence[Limit] = (),
+        *,
+        unit: Unit = Unit(),
+    ) -> None:
+        """Print the quantiles of what was measured, and hold them to their limits."""
+        rounds = min(map(len, samples.values()))
         print(f"\n{title}  ({rounds:,} rounds)")
         for name, values in samples.items():
             shown = "  ".join(

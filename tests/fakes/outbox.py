@@ -77,7 +77,7 @@ class MemoryOutbox:
 
     def __init__(self, target: Target, events: Iterable[OwedEvent] = ()) -> None:
         self.target = target
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._events: list[OwedEvent] = []
         self.settled: dict[int, Acknowledgement] = {}
         self.add(*events)
@@ -93,6 +93,13 @@ class MemoryOutbox:
     def acknowledge(self, acknowledgements: Sequence[Acknowledgement]) -> None:
         with self._lock:
             self.settled.update((one.seq, one) for one in acknowledgements)
+            self._lock.notify_all()
+
+    def wait_until_settled(self, timeout_s: float = 20.0) -> None:
+        """Return when every event has been judged."""
+        with self._lock:
+            judged = self._lock.wait_for(lambda: len(self.settled) == len(self._events), timeout_s)
+        assert judged, f"{len(self.settled)} of {len(self._events)} settled"
 
     def state(self) -> OutboxState:
         with self._lock:

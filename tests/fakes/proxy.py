@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CHUNK = 65_536
+_LONGEST_TRAP = 64
 
 
 class FaultProxy:
@@ -33,6 +34,8 @@ class FaultProxy:
         """Once a client's bytes hold this: forward what came before it, then cut."""
         self.cut_after: bytes | None = None
         """Once a server's bytes hold this: keep them from the client and cut."""
+        self.swallow_from: bytes | None = None
+        """Once a client's bytes hold this: pass on what came before it, and nothing more."""
         self.was_cut = threading.Event()
         self._listener: socket.socket | None = None
         self.port = 0
@@ -118,18 +121,25 @@ class FaultProxy:
 
     def _pump(self, pair: _Pair, source: socket.socket, sink: socket.socket) -> None:
         from_client = source is pair.client
+        tail = b""
         with contextlib.suppress(OSError):
             while data := source.recv(_CHUNK):
                 if self.swallowing.is_set():
                     continue
                 if self.delay_s:
                     time.sleep(self.delay_s)
+                if from_client and (at := _find(self.swallow_from, tail, data)) is not None:
+                    sink.sendall(data[:at])
+                    self.swallow_from = None
+                    self.swallow()
+                    continue
                 trap = self.cut_before if from_client else self.cut_after
-                if trap is not None and trap in data:
+                if (at := _find(trap, tail, data)) is not None:
                     if from_client:
-                        sink.sendall(data[: data.index(trap)])
+                        sink.sendall(data[:at])
                     self._spring(pair)
                     break
+                tail = (tail + data)[-_LONGEST_TRAP:]
                 sink.sendall(data)
         pair.cut()
 
@@ -137,6 +147,16 @@ class FaultProxy:
         self.cut_before = self.cut_after = None
         pair.cut()
         self.was_cut.set()
+
+
+def _find(trap: bytes | None, tail: bytes, data: bytes) -> int | None:
+    """Return where in `data` a trap begins, which may have begun in what came before it."""
+    if trap is None:
+        return None
+    # One byte short of the trap: what went by before it was set must not spring it.
+    before = tail[-(len(trap) - 1) :]
+    at = (before + data).find(trap)
+    return None if at < 0 else max(0, at - len(before))
 
 
 class _Pair:

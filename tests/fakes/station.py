@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import msgspec
+
 from station.events import (
     Decision,
     Parcel,
@@ -17,7 +19,14 @@ from station.events import (
 )
 from station.folders import Folders
 from station.identity import StationIdentity
-from station.options import DatabaseOptions, Settings, StationOptions, UiOptions, WedgeOptions
+from station.options import (
+    DatabaseOptions,
+    SerialScannerOptions,
+    Settings,
+    StationOptions,
+    UiOptions,
+    WedgeOptions,
+)
 from station.texts import Texts
 
 if TYPE_CHECKING:
@@ -98,7 +107,9 @@ class FakeStation:
         database = DatabaseOptions(url="postgresql://station@central/osas")
         self.settings = Settings(
             station=StationOptions(hub="CGK", desk="3", operator="operator01"),
-            ui=UiOptions(language=language, theme=theme, reduced_motion=True),
+            ui=msgspec.convert(
+                {"language": language, "theme": theme, "reduced_motion": True}, UiOptions
+            ),
             osas=database,
             onmart=database,
             wedge=WedgeOptions(enabled=False),
@@ -108,10 +119,18 @@ class FakeStation:
         self.posted: list[DeviceEvent | DeskCommand] = []
         self.preferences: list[tuple[str, str]] = []
         self.hearers: list[Callable[[Announcement], None]] = []
+        self.operator = "operator01"
         self._session = list(session)
 
+    def expect_serial_scanner(self) -> None:
+        """Name a port in the settings."""
+        settings = self.settings
+        self.settings = msgspec.structs.replace(
+            settings, scanner=SerialScannerOptions(port="/dev/scanner")
+        )
+
     def identity(self) -> StationIdentity:
-        return StationIdentity("CGK", "Jakarta Gateway", "3", "operator01", "Asia/Jakarta")
+        return StationIdentity("CGK", "Jakarta Gateway", "3", self.operator, "Asia/Jakarta")
 
     def post(self, item: DeviceEvent | DeskCommand) -> None:
         self.posted.append(item)

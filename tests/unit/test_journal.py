@@ -253,3 +253,29 @@ def test_ids_in_the_journal_are_version_7(file: Path) -> None:
     assert isinstance(record(journal, "JX1").event_id, UUID)
     assert record(journal, "JX2").event_id.version == 7
     journal.close()
+
+
+def test_room_written_ahead_changes_nothing_of_what_a_power_cut_leaves(tmp_path: Path) -> None:
+    file, after = tmp_path / "journal.sqlite", tmp_path / "after.sqlite"
+    journal = Journal(file, FakeClock())
+    record_many(journal, range(3))
+    slices = 1
+    while journal.make_room():
+        slices += 1
+        record(journal, f"JX10{slices}")
+    for suffix in ("", "-wal"):
+        shutil.copy(f"{file}{suffix}", f"{after}{suffix}")
+    journal.close()
+    assert slices > 1
+    with_wal = Journal(after, FakeClock())
+    assert with_wal.prepare() == 3 + slices
+    report = chain.walk(links(schema.open_reader(after)))
+    with_wal.close()
+    assert (report.events, report.broken_at) == (2 + slices, None)
+
+
+def test_a_disk_without_room_ahead_only_makes_commits_slower(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal.sqlite", FakeClock())
+    (tmp_path / "journal.sqlite-wal").unlink()
+    assert not journal.make_room()
+    journal.close()

@@ -75,6 +75,7 @@ class DemoPanel(QFrame):
         self.title.setText(texts("demo.title"))
         self.about.setFont(look.font(tokens.CAPTION))
         self.about.setText(texts("demo.about"))
+        self.about.setVisible(look.scale <= tokens.ROOMY_SCALE)
         self.one.dress(look, texts("demo.one"))
         self._name_switches()
         for button in (self.cut, self.pause, self.unplug, self.one):

@@ -34,11 +34,11 @@ _SIDE_SHARE = 0.12
 class ReceivingScreen(QWidget):
     """Pane and first row always tell the same story: the pane at once, the row right after."""
 
-    def __init__(self, texts: Texts, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("screen")
         self.pane = VerdictPane()
-        self.scans = ScanList(texts)
+        self.scans = ScanList()
         self.session = SessionPanel()
         self.owed = OwedPanel()
         self.entry = AwbEntry()
@@ -69,7 +69,7 @@ class ReceivingScreen(QWidget):
         inside.setObjectName("figures")
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(tokens.GAP)
+        column.setSpacing(tokens.GAP - tokens.STEP)
         column.addWidget(self.session)
         column.addWidget(self.owed)
         column.addStretch(1)
@@ -90,6 +90,12 @@ class ReceivingScreen(QWidget):
         self.entry.dress(look, texts)
         self._scale = look.scale
         self._share_room()
+
+    def prepare(self) -> None:
+        """Make what the first frame did not need, before the first scan needs it."""
+        self.scans.table.ensurePolished()
+        self.entry.prepare()
+        self.pane.prepare()
 
     def show_identity(self, identity: StationIdentity) -> None:
         """Say whose session this is."""

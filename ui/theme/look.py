@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
+from msgspec import Struct
 from PySide6.QtGui import QColor, QFont
 
 from ui.theme import fonts, tokens
-
-if TYPE_CHECKING:
-    from ui.theme.tokens import Palette
+from ui.theme.tokens import Palette
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """A palette and the factor that all type, and all that holds type, grows by (1.0 to 1.5)."""
 
     palette: Palette = tokens.LIGHT

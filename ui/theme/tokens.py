@@ -7,13 +7,12 @@ while their text holds a contrast of 4.5:1; tests/unit/test_theme.py computes bo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from station.events import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(Struct, frozen=True):
     """The colours of one theme, by what they are for."""
 
     name: str
@@ -79,8 +78,7 @@ DARK = Palette(
 PALETTES = {palette.name: palette for palette in (LIGHT, DARK)}
 
 
-@dataclass(frozen=True, slots=True)
-class VerdictColours:
+class VerdictColours(Struct, frozen=True):
     """A verdict's pane, the text on it, and its frame (the pane's own colour where it has none)."""
 
     pane: str
@@ -99,7 +97,7 @@ VERDICT_COLOURS = {
     Verdict.HOLD: VerdictColours(_WHITE, _INK, _INK),
     Verdict.UNKNOWN: _BURGUNDY,
     Verdict.REJECTED: _BURGUNDY,
-    Verdict.NOT_SAVED: VerdictColours("#E0001B", _WHITE, "#E0001B"),
+    Verdict.NOT_SAVED: VerdictColours("#CE0000", _WHITE, "#CE0000"),
 }
 
 ALARM_BUTTON = VerdictColours(_WHITE, "#8A0010", _WHITE)
@@ -141,6 +139,9 @@ PANE_LEAST = 320
 PANE_SHARE = 0.45
 WINDOW = (1366, 768)
 WINDOW_LEAST = (1180, 680)
+
+ROOMY_SCALE = 1.2
+"""Up to this text scale there is room for what only explains."""
 
 SETTLE_MS = 120
 """The longest that anything moves after a verdict has landed."""

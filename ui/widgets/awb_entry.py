@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRegularExpression, Qt, Signal
-from PySide6.QtGui import QFont, QKeySequence, QRegularExpressionValidator, QShortcut
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from ui.theme import tokens
@@ -32,15 +32,26 @@ class AwbEntry(Card):
         self.key = plain_label("muted")
         self.field = QLineEdit()
         self.field.setMaxLength(_LONGEST)
-        self.field.setValidator(
-            QRegularExpressionValidator(QRegularExpression("[ -~]*"), self.field)
-        )
         self.label.setBuddy(self.field)
         self.record = KeyButton(Kind.FILLED)
         self._place()
         self.field.returnPressed.connect(self._submit)
         self.record.clicked.connect(self._submit)
         self.key.setText(_KEY.replace("+", " "))
+
+    def prepare(self) -> None:
+        """Hear the key that leads here, and take printable ASCII only."""
+        # Imported here: the first frame does without them.
+        from PySide6.QtCore import QRegularExpression  # noqa: PLC0415
+        from PySide6.QtGui import (  # noqa: PLC0415
+            QKeySequence,
+            QRegularExpressionValidator,
+            QShortcut,
+        )
+
+        self.field.setValidator(
+            QRegularExpressionValidator(QRegularExpression("[ -~]*"), self.field)
+        )
         QShortcut(QKeySequence(_KEY), self, self.field.setFocus)
 
     def _place(self) -> None:

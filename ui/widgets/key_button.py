@@ -6,7 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeySequence, QPainter, QPen, QShortcut
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui.theme import icons, tokens
@@ -41,21 +41,20 @@ class KeyButton(QPushButton):
         super().__init__(parent)
         self._kind, self._icon = kind, icon
         self._look = Look()
-        self._cap = key.replace("+", " ")
+        self._key, self._cap = key, key.replace("+", " ")
         self.setAutoDefault(False)
         self.setSizePolicy(
             QSizePolicy.Policy.Expanding if kind is Kind.RAIL else QSizePolicy.Policy.Minimum,
             QSizePolicy.Policy.Fixed,
         )
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        if key:
-            QShortcut(QKeySequence(key), self, self.click)
 
     def dress(self, look: Look, text: str, icon: str | None = None) -> None:
         """Take a theme, a word and, where it changes, an icon."""
         self._look = look
         self._icon = self._icon if icon is None else icon
         self.setText(text)
+        self.setShortcut(self._key)  # setText takes it away
         self.setAccessibleName(text)
         self.setAccessibleDescription(self._cap)
         weight = QFont.Weight.Medium if self._kind is Kind.RAIL else QFont.Weight.DemiBold

@@ -37,7 +37,7 @@ class OwedPanel(Card):
         self.mirror = plain_label("muted")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(_PAD, _PAD - 4, _PAD, _PAD - 6)
-        self._column.setSpacing(7)
+        self._column.setSpacing(6)
         self._column.addWidget(self.title)
         for target in Target:
             self._add_row(self.names[target], self.states[target])

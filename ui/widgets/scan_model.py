@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from station import notation
+from ui.widgets.scan_columns import COLUMNS
 from ui.widgets.verdict_story import verdict_word
 
 if TYPE_CHECKING:
@@ -21,27 +21,6 @@ MOST_ROWS = 10_000
 _ROLE = int(Qt.ItemDataRole.DisplayRole)
 _SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
 Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its heading's key, its width in the drawn pane, and when it may go (0 = never)."""
-
-    key: str
-    width: int
-    goes: int
-    right: bool = False
-
-
-COLUMNS = (
-    Column("time", 110, 0),
-    Column("awb", 236, 0),
-    Column("verdict", 166, 0),
-    Column("destination", 80, 1),
-    Column("service", 96, 3),
-    Column("weight", 110, 2, right=True),
-)
-VERDICT_COLUMN = 2
 
 
 class ScanModel(QAbstractTableModel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
@@ -33,7 +33,6 @@ _TILES: dict[str, tuple[Verdict, ...]] = {
 }
 _PAD = 18
 _BAR = 12
-_ROOMY = 1.2
 _MARK = 18
 
 
@@ -55,7 +54,7 @@ class SessionPanel(Card):
         column.addWidget(self.point)
         column.addSpacing(8)
         column.addWidget(self.shares)
-        column.addSpacing(12)
+        column.addSpacing(8)
         grid = QGridLayout()
         grid.setSpacing(8)
         for number, tile in enumerate(self.tiles.values()):
@@ -70,7 +69,7 @@ class SessionPanel(Card):
         self.shares.dress(look)
         # Large type needs the height for the figures themselves.
         for widget in (self.point, self.shares):
-            widget.setVisible(look.scale <= _ROOMY)
+            widget.setVisible(look.scale <= tokens.ROOMY_SCALE)
         for name, tile in self.tiles.items():
             tile.dress(look, texts(f"session.{name}"))
         self._show()
@@ -114,7 +113,7 @@ class Tile(QFrame):
         self.figure = plain_label("ink")
         self.word = plain_label("muted")
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 6, 10, 7)
+        column.setContentsMargins(12, 4, 10, 5)
         column.setSpacing(0)
         column.addWidget(self.figure)
         column.addWidget(self.word)
@@ -166,13 +165,16 @@ class _Shares(QWidget):
         clip = QPainterPath()
         clip.addRoundedRect(area, _BAR / 2, _BAR / 2)
         painter.setClipPath(clip)
-        painter.fillRect(area, QColor(self._look.palette.line))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._look.palette.line))
+        painter.drawRect(area)
         total, x = self._counts.total(), 0.0
         for verdict, colours in tokens.VERDICT_COLOURS.items():
             if not self._counts[verdict]:
                 continue
             width = area.width() * self._counts[verdict] / total
             colour = self._look.palette.ink if verdict is Verdict.HOLD else colours.pane
-            painter.fillRect(QRectF(x, 0, width + 1, area.height()), QColor(colour))
+            painter.setBrush(QColor(colour))
+            painter.drawRect(QRectF(x, 0, width + 1, area.height()))
             x += width
         painter.end()

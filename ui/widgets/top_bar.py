@@ -15,6 +15,8 @@ from ui.widgets.status_label import Mood, StatusLabel
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from PySide6.QtGui import QResizeEvent
+
     from station.events import DeviceChanged
     from station.identity import StationIdentity
     from station.texts import Texts
@@ -31,6 +33,7 @@ class TopBar(QFrame):
         super().__init__(parent)
         self.setObjectName("topBar")
         self._serial = serial
+        self._places = ("", "")
         self._scanner: DeviceChanged | None = None
         self.hub = plain_label("ink")
         self.place = plain_label("muted")
@@ -68,8 +71,9 @@ class TopBar(QFrame):
         """Say which desk this is, and who works at it."""
         desk = self._texts("bar.desk", desk=identity.desk)
         self.hub.setText(identity.hub)
-        self.place.setText(" · ".join(part for part in (identity.hub_name, desk) if part))
+        self._places = " · ".join(part for part in (identity.hub_name, desk) if part), desk
         self.operator.setText(identity.operator or self._texts("bar.nobody"))
+        self._fit()
 
     def show_device(self, device: DeviceChanged) -> None:
         """Say that the scanner came or went."""
@@ -83,10 +87,23 @@ class TopBar(QFrame):
         else:
             mood = Mood.GOOD if central.online else Mood.OFF
         self.network.say(central.headline(self._texts, now), mood)
+        self._fit()
 
     def show_time(self, now: datetime, timezone: str) -> None:
         """Say the hub's own time."""
         self.clock.setText(f"{notation.clock_time(now, timezone)} {notation.zone(timezone)}")
+
+    def _fit(self) -> None:
+        """Leave the hub's name out where the state of things needs its room."""
+        for place in self._places:
+            self.place.setText(place)
+            if self.sizeHint().width() <= self.width():
+                return
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Fit the words anew."""
+        super().resizeEvent(event)
+        self._fit()
 
     def _show_scanner(self) -> None:
         if self._scanner is not None:

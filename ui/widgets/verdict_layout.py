@@ -14,9 +14,9 @@ type shrinks, step by step, before anything is left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 
@@ -32,13 +32,16 @@ _LEAST_PX = 11
 _WARNING_INDENT = 1.5
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of text on its baseline."""
 
     text: str
     at: QPointF
     font: QFont
+
+    def top(self) -> float:
+        """Return where its capitals begin."""
+        return self.at.y() - QFontMetricsF(self.font).capHeight()
 
     def rect(self) -> QRectF:
         """Return the box of the capitals, for checking that nothing touches."""
@@ -47,19 +50,17 @@ class Line:
         return QRectF(self.at.x(), self.at.y() - metrics.capHeight(), width, metrics.capHeight())
 
 
-@dataclass(frozen=True, slots=True)
-class PaneLayout:
+class PaneLayout(Struct, frozen=True):
     """All that the pane paints, besides its own colours."""
 
     shape: QRectF
     lines: tuple[Line, ...]
-    divider: tuple[QPointF, QPointF] | None
+    divider: QRectF | None
     warning: QRectF | None
     """Where the warning's triangle goes."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Struct, frozen=True):
     lines: tuple[Line, ...]
     top: float
     warning: QRectF | None
@@ -75,14 +76,10 @@ def lay_out(story: Story, size: QSizeF, look: Look) -> PaneLayout:
     lowest_word = max(line.at.y() for line in word)
     place = _place(story, divider_x, size, factor, look) if story.place_code else ()
     area = QRectF(pad, 0, right - pad, size.height() - 30 * factor)
-    block = next(
-        (
-            fit
-            for shrink in _SHRINKING
-            if (fit := _block(story, area, factor, look, shrink)).top > lowest_word + 14 * factor
-        ),
-        _block(story, area, factor, look, _SHRINKING[-1]),
-    )
+    for shrink in _SHRINKING:
+        block = _block(story, area, factor, look, shrink)
+        if block.top > lowest_word + 14 * factor:
+            break
     return PaneLayout(
         shape,
         (*word, *block.lines, *place),
@@ -91,12 +88,11 @@ def lay_out(story: Story, size: QSizeF, look: Look) -> PaneLayout:
     )
 
 
-def _divider(
-    place: tuple[Line, ...], x: float, size: QSizeF, factor: float
-) -> tuple[QPointF, QPointF] | None:
+def _divider(place: tuple[Line, ...], x: float, size: QSizeF, factor: float) -> QRectF | None:
     if not place:
         return None
-    return QPointF(x, 26 * factor), QPointF(x, size.height() - 26 * factor)
+    margin = round(26 * factor)
+    return QRectF(round(x), margin, 2, size.height() - 2 * margin)
 
 
 def _word(story: Story, pad: float, right: float, factor: float) -> tuple[QRectF, tuple[Line, ...]]:
@@ -170,7 +166,7 @@ def _block(story: Story, area: QRectF, factor: float, look: Look, shrink: float)
             story.awb, Qt.TextElideMode.ElideMiddle, area.width() + 1
         )
         y = _stack(lines, [text], fit, QPointF(area.left(), y), 1.0)
-    return _Block(tuple(lines), min((line.rect().top() for line in lines), default=y), warning)
+    return _Block(tuple(lines), min((line.top() for line in lines), default=y), warning)
 
 
 def _stack(
@@ -187,6 +183,8 @@ def _stack(
 def wrapped(text: str, font: QFont, width: float) -> list[str]:
     """Return the text broken at spaces so that each row fits, where words allow it."""
     metrics = QFontMetricsF(font)
+    if metrics.horizontalAdvance(text) <= width:
+        return [text]
     rows: list[str] = []
     for word in text.split():
         longer = f"{rows[-1]} {word}" if rows else word

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEasingCurve, QRectF, QSizeF, Qt, QVariantAnimation
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPen
+from PySide6.QtCore import QRectF, QSizeF, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import icons, tokens
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _RING = 10.0
 _RING_SHARE = 0.45
+_STEPS = 6
 
 
 class VerdictPane(QWidget):
@@ -31,18 +32,17 @@ class VerdictPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # It paints its corners too, so that nothing beneath it is painted first.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._look = Look()
         self._news: News | None = None
         self._story = Story(None, "")
         self._layout: PaneLayout | None = None
         self._motion = True
-        self._settling = QVariantAnimation(self)
-        self._settling.setDuration(tokens.SETTLE_MS)
-        self._settling.setStartValue(1.0)
-        self._settling.setEndValue(0.0)
-        self._settling.setEasingCurve(QEasingCurve.Type.OutQuad)
-        self._settling.valueChanged.connect(self._settle)
+        self._fading = 0
+        self._fade = QTimer(self, interval=tokens.SETTLE_MS // _STEPS)
+        self._fade.timeout.connect(self._settle)
 
     @property
     def story(self) -> Story:
@@ -68,10 +68,22 @@ class VerdictPane(QWidget):
         """Paint the news now, before anything else the event loop has to do."""
         self._news = news
         self._tell()
-        if self._motion and news is not None:
-            self._settling.stop()
-            self._settling.start()
+        self._fading = 0
         self.repaint()
+        if self._motion and news is not None:
+            self._fading = _STEPS
+            self._fade.start()
+        self._say()
+
+    def prepare(self) -> None:
+        """Load what the first verdict will need."""
+        self._say()
+
+    def _say(self) -> None:
+        """Tell a screen reader."""
+        # Imported here: loading it takes longer than painting the first frame.
+        from PySide6.QtGui import QAccessible, QAccessibleEvent  # noqa: PLC0415
+
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.NameChanged))
 
     def layout_now(self) -> PaneLayout:
@@ -93,6 +105,9 @@ class VerdictPane(QWidget):
         self.setAccessibleName(self._story.spoken())
 
     def _settle(self) -> None:
+        self._fading -= 1
+        if self._fading <= 0:
+            self._fade.stop()
         self.update(self._ring_region())
 
     def _ring_region(self) -> QRegion:
@@ -112,21 +127,35 @@ class VerdictPane(QWidget):
         colours = self.colours()
         self._paint_ground(painter, colours)
         self._paint_story(painter, colours)
-        if self._settling.state() == QVariantAnimation.State.Running:
-            self._paint_ring(painter, colours, float(self._settling.currentValue()))
+        if 0 < self._fading < _STEPS:  # the landing frame itself is plain, and soonest
+            self._paint_ring(painter, colours, self._fading / _STEPS)
         painter.end()
 
     def _paint_ground(self, painter: QPainter, colours: VerdictColours) -> None:
         area = QRectF(self.rect())
         painter.setPen(Qt.PenStyle.NoPen)
+        self._paint_corners(painter, area)
         painter.setBrush(QColor(colours.frame))
-        painter.drawRoundedRect(area, tokens.RADIUS_PANE, tokens.RADIUS_PANE)
         if colours.frame == colours.pane:
+            painter.drawRoundedRect(area, tokens.RADIUS_PANE, tokens.RADIUS_PANE)
             return
         frame = tokens.PANE_FRAME if self._story.verdict is not None else 1
-        radius = tokens.RADIUS_PANE - frame
+        if frame > 1 and self._look.palette is tokens.DARK:
+            # An ink frame on a dark ground would not be seen without an edge of its own.
+            painter.setPen(QPen(QColor(self._look.palette.muted), 2))
+        edge = area.adjusted(1, 1, -1, -1) if frame > 1 else area
+        painter.drawRoundedRect(edge, tokens.RADIUS_PANE, tokens.RADIUS_PANE)
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.pane))
+        radius = tokens.RADIUS_PANE - frame
         painter.drawRoundedRect(area.adjusted(frame, frame, -frame, -frame), radius, radius)
+
+    def _paint_corners(self, painter: QPainter, area: QRectF) -> None:
+        side = tokens.RADIUS_PANE
+        painter.setBrush(QColor(self._look.palette.background))
+        for x in (area.left(), area.right() - side):
+            for y in (area.top(), area.bottom() - side):
+                painter.drawRect(QRectF(x, y, side, side))
 
     def _paint_story(self, painter: QPainter, colours: VerdictColours) -> None:
         layout = self.layout_now()
@@ -145,8 +174,9 @@ class VerdictPane(QWidget):
         if layout.divider is not None:
             soft = QColor(colours.text)
             soft.setAlphaF(0.35)
-            painter.setPen(QPen(soft, 2))
-            painter.drawLine(*layout.divider)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(soft)
+            painter.drawRect(layout.divider)
 
     def _paint_ring(self, painter: QPainter, colours: VerdictColours, share: float) -> None:
         ring = QColor(colours.text)

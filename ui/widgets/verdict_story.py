@@ -5,8 +5,10 @@ Pure: the same news and texts always tell the same story, so a change of languag
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from station import notation, wording
 from station.events import Place, ScanNotSaved, ScanRecorded, ScanUnreadable, Verdict
@@ -22,8 +24,7 @@ _PLAIN_OK = frozenset({"received", "received_koli"})
 """Reasons that the destination, the lane and the koli already tell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """The pane's words, from top to bottom; `icon` stands in where there is no verdict."""
 
     verdict: Verdict | None

@@ -21,7 +21,7 @@ SELECT l.event_id, s.id,
  CROSS JOIN LATERAL jsonb_to_record(l.body) AS b (
        awb text, hub text, verdict text, moves_to text, device_at timestamptz, offset_us bigint)
   JOIN {schema}.marketplace_shipment AS s ON s.awb_number = b.awb
- WHERE l.event_id = ANY (%(ids)s) AND l.recorded_by_xid = pg_current_xact_id()
+ WHERE l.event_id = ANY (%(ids)s::uuid[]) AND l.recorded_by_xid = pg_current_xact_id()
  ORDER BY l.seq
     ON CONFLICT (event_uid) DO NOTHING
 

@@ -12,7 +12,7 @@ WITH fresh AS (
            verdict text, counts boolean, moves_to text, leg integer, koli_no integer,
            device_at timestamptz, offset_us bigint)
       LEFT JOIN {schema}.waybill_numbers AS w ON w.awb_number = b.awb
-     WHERE l.event_id = ANY (%(ids)s) AND l.recorded_by_xid = pg_current_xact_id()
+     WHERE l.event_id = ANY (%(ids)s::uuid[]) AND l.recorded_by_xid = pg_current_xact_id()
 )
 
 -- name: lock_waybills
@@ -102,4 +102,4 @@ UPDATE {schema}.waybill_numbers AS w
 
 -- name: read_back
 SELECT event_id, body_hash, true AS owed
-  FROM hub_station.event_ledger WHERE event_id = ANY (%(ids)s)
+  FROM hub_station.event_ledger WHERE event_id = ANY (%(ids)s::uuid[])

@@ -12,8 +12,9 @@ Pure logic: seconds and keys in, outcomes out. `K` is whatever the caller needs 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct
 
 from station.devices.code_text import LONGEST, LONGEST_FRAMING, read_frame, unreadable
 from station.events import Scan, UnreadableReason, UnreadableScan
@@ -27,8 +28,7 @@ K = TypeVar("K")
 SUFFIXES = frozenset("\r\n\t")
 
 
-@dataclass(frozen=True, slots=True)
-class WedgeTiming:
+class WedgeTiming(Struct, frozen=True):
     """The thresholds; a scanner's own inter-character delay can be set from 0 to 990 ms."""
 
     shortest: int = 4
@@ -44,8 +44,7 @@ class WedgeTiming:
     """This many slow gaps, twice as many as quick ones, and a person need not wait for silence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Typed(Generic[K]):
+class Typed(Struct, Generic[K], frozen=True):
     """Keys that a person typed: to be replayed in this order."""
 
     keys: tuple[K, ...]

@@ -1,0 +1,254 @@
+"""Cables, servers and clocks that misbehave while a desk scans on: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from station.central import statements
+from station.demo.postgres import QUICK, EmbeddedPostgres
+from station.demo.shift import Plant
+from station.events import Target
+from tests.fakes.databases import migrated
+from tests.fakes.hub import Hub
+from tests.faults.trial import Scanning, Trial, until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+DURABLE = {**QUICK, "fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+
+
+@pytest.fixture
+def trial(hub: Hub, tmp_path: Path) -> Iterator[Trial]:
+    with Trial(hub, tmp_path / "home") as trial:
+        yield trial
+
+
+def a_mixture(hub: Hub, number: int) -> list[str]:
+    """Return codes for both databases: parcels, orders of a marketplace, unknown ones."""
+    known = (*hub.codes(Plant.ORDER_NO), *hub.codes(Plant.BELONGS_HERE), *hub.codes(Plant.PROBLEM))
+    return [*known, *hub.unknown_codes(max(0, number - len(known)))][:number]
+
+
+@pytest.mark.fault("connection refused (12)", "queued; drains by itself, no new input (P9)")
+def test_a_refused_connection(trial: Trial) -> None:
+    for cable in trial.cable.values():
+        cable.refuse()
+    trial.scan(*a_mixture(trial.hub, 30))
+    trial.failed(Target.OSAS, "database_refused")
+    assert trial.waiting(Target.OSAS) == 30
+    for cable in trial.cable.values():
+        cable.listen()
+    trial.drained()
+    assert trial.arrived().agrees
+
+
+@pytest.mark.fault("black hole, in mid-push (13, 14)", "watchdog; capture goes on; drains (P13)")
+def test_a_black_hole(hub: Hub, tmp_path: Path) -> None:
+    with Trial(hub, tmp_path / "home", sync={"answer_within_s": 2}) as trial:
+        trial.scan(*a_mixture(hub, 5))
+        trial.drained()
+        for cable in trial.cable.values():
+            cable.swallow()
+        trial.scan(*hub.unknown_codes(20))
+        trial.failed(Target.OSAS, "database_silent")
+        assert trial.waiting(Target.OSAS) == 20
+        for cable in trial.cable.values():
+            cable.pass_on()
+        trial.drained()
+        assert trial.arrived().agrees
+
+
+@pytest.mark.fault("cut before COMMIT arrives (15)", "retry inserts; one row, same hash (P5)")
+def test_a_cut_before_the_commit(trial: Trial) -> None:
+    _cut(trial, before=b"COMMIT")
+
+
+@pytest.mark.fault("cut after COMMIT (16)", "retry is deduplicated; one row, same hash (P5)")
+def test_a_cut_after_the_commit(trial: Trial) -> None:
+    _cut(trial, after=b"COMMIT")
+
+
+def _cut(trial: Trial, *, before: bytes | None = None, after: bytes | None = None) -> None:
+    trial.scan(*a_mixture(trial.hub, 4))
+    trial.drained()
+    for cable in trial.cable.values():
+        cable.cut_before, cable.cut_after = before, after
+    trial.scan(*a_mixture(trial.hub, 8)[4:])
+    for cable in trial.cable.values():
+        assert cable.was_cut.wait(30)
+    trial.drained()
+    assert trial.arrived().agrees
+
+
+@pytest.mark.fault("cut after COMMIT, no ledger (control)", "the same check sees the double")
+def test_without_the_ledger_a_cut_after_the_commit_would_double(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unsafe = tmp_path / "sql"
+    unsafe.mkdir()
+    for file in statements.FOLDER.glob("*.sql"):
+        text = file.read_text("utf-8")
+        if file.name == "osas_push.sql":
+            text = text.replace("AND l.recorded_by_xid = pg_current_xact_id()", "")
+            text = text.replace(
+                "SELECT event_id, waybill_id, hub", "SELECT gen_random_uuid(), waybill_id, hub"
+            )
+        (unsafe / file.name).write_text(text, "utf-8")
+    monkeypatch.setattr(statements, "FOLDER", unsafe)
+    with Trial(hub, tmp_path / "home") as trial:
+        trial.scan(*a_mixture(hub, 4))
+        trial.drained()
+        cable = trial.cable[Target.OSAS]
+        cable.cut_after = b"COMMIT"
+        trial.scan(*a_mixture(hub, 8)[4:])
+        assert cable.was_cut.wait(30)
+        trial.drained()
+        assert trial.arrived().doubled > 0
+
+
+@pytest.mark.fault("every answer delayed (17)", "slower, correct")
+def test_a_slow_network(trial: Trial) -> None:
+    for cable in trial.cable.values():
+        cable.delay_s = 0.05
+    trial.scan(*a_mixture(trial.hub, 40))
+    trial.drained()
+    assert trial.arrived().agrees
+
+
+@pytest.mark.fault("OSAS down only (29)", "ONMART drains (P8)")
+def test_osas_down_only(trial: Trial) -> None:
+    _one_down(trial, Target.OSAS, Target.ONMART)
+
+
+@pytest.mark.fault("ONMART down only (29)", "OSAS drains (P8)")
+def test_onmart_down_only(trial: Trial) -> None:
+    _one_down(trial, Target.ONMART, Target.OSAS)
+
+
+def _one_down(trial: Trial, down: Target, up: Target) -> None:
+    trial.cable[down].refuse()
+    trial.scan(*a_mixture(trial.hub, 20))
+    trial.drained(up)
+    assert trial.waiting(down) == 20
+    trial.cable[down].listen()
+    trial.drained()
+    assert trial.arrived().agrees
+
+
+@pytest.mark.fault("backends terminated (19)", "reconnects; nothing lost (P1)")
+def test_terminated_backends(trial: Trial) -> None:
+    scanning = Scanning(trial, a_mixture(trial.hub, 400))
+    for _ in range(5):
+        scanning.more(20)
+        with psycopg.connect(trial.hub.osas_url, autocommit=True) as admin:
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE application_name = 'hub-station'"
+            )
+    scanning.end()
+    trial.drained()
+    assert trial.arrived().agrees
+
+
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+@pytest.mark.fault("server stopped, fast and immediate (18)", "reconnects; nothing lost (P1)")
+def test_a_stopped_server(tmp_path: Path, mode: str) -> None:
+    server = EmbeddedPostgres(tmp_path / "postgres", settings=DURABLE)
+    try:
+        server.start()
+        migrated(server, "osas", "onmart")
+        hub = Hub(server.url("osas"), server.url("onmart"))
+        with Trial(hub, tmp_path / "home") as trial:
+            scanning = Scanning(trial, a_mixture(hub, 2_000))
+            for _ in range(3):
+                scanning.more(30)
+                server.stop("fast" if mode == "fast" else "immediate")
+                scanning.more(30)
+                server.start()
+            scanning.end()
+            trial.drained()
+            assert trial.arrived().agrees
+    finally:
+        server.destroy()
+
+
+@pytest.mark.parametrize(
+    ("break_", "mend", "reason"),
+    [
+        pytest.param(
+            "ALTER DATABASE {} SET default_transaction_read_only = on",
+            "ALTER DATABASE {} RESET default_transaction_read_only",
+            "database_read_only",
+            marks=pytest.mark.fault("read-only primary (21)", "held, told, drains afterwards"),
+        ),
+        pytest.param(
+            "ALTER TABLE receiving_scan RENAME verdict TO outcome",
+            "ALTER TABLE receiving_scan RENAME outcome TO verdict",
+            "database_schema",
+            marks=pytest.mark.fault("column renamed live (27)", "held, told, drains afterwards"),
+        ),
+    ],
+)
+def test_a_database_that_someone_changes(
+    hub: Hub, tmp_path: Path, break_: str, mend: str, reason: str
+) -> None:
+    database = hub.osas_url.rpartition("/")[2]
+    with psycopg.connect(hub.osas_url, autocommit=True) as admin:
+        admin.execute("SET default_transaction_read_only = off")
+        admin.execute(break_.format(database).encode())
+        with Trial(hub, tmp_path / "home") as trial:
+            trial.scan(*a_mixture(hub, 10))
+            trial.failed(Target.OSAS, reason)
+            assert trial.waiting(Target.OSAS) == 10
+            admin.execute(mend.format(database).encode())
+            trial.drained()
+            assert trial.arrived().agrees
+
+
+class SteppedClock:
+    """Device time that somebody sets; seconds that never go back."""
+
+    def __init__(self) -> None:
+        self.wrong_by = timedelta()
+        self._ticks_s = 0.0
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.wrong_by
+
+    def monotonic_s(self) -> float:
+        import time  # noqa: PLC0415
+
+        return time.monotonic()
+
+
+@pytest.mark.fault("clock off by ±10 years, stepped back (30, 32)", "accepted; the sequence orders")
+def test_a_clock_that_is_set_back_and_forth(hub: Hub, tmp_path: Path) -> None:
+    clock = SteppedClock()
+    with Trial(hub, tmp_path / "home", clock) as trial:
+        answers = []
+        for years in (0, -10, 10, 0):
+            clock.wrong_by = timedelta(days=365 * years)
+            answers += trial.scan(*hub.unknown_codes(5))
+            trial.drained()
+        assert [answer["seq"] for answer in answers] == list(range(1, 21))
+        ids = [answer["event_id"] for answer in answers]
+        assert ids == sorted(ids), "event ids order as the sequence does"
+        assert trial.arrived().agrees
+
+
+@pytest.mark.fault("a drain while scanning on", "order per parcel kept (P4)")
+def test_a_long_outage_drains_in_order_while_the_desk_scans_on(trial: Trial) -> None:
+    trial.cable[Target.OSAS].refuse()
+    trial.scan(*a_mixture(trial.hub, 300))
+    scanning = Scanning(trial, a_mixture(trial.hub, 300))
+    trial.cable[Target.OSAS].listen()
+    until(lambda: trial.waiting(Target.OSAS) < 100)
+    scanning.end()
+    trial.drained()
+    assert trial.arrived().agrees

@@ -1,0 +1,316 @@
+"""What the counter knows follows what the two databases say."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from station.central.downlink import Downlink
+from station.central.pull import Pull
+from station.clock import SystemClock
+from station.events import LinkChanged, MirrorRefreshed, Target
+from station.mirror.reader import MirrorReader
+from station.mirror.schema import TABLES
+from station.mirror.writer import MirrorWriter
+from station.options import SyncOptions
+from tests.fakes.central import Bench, add_shipment, add_waybills, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from station.demo.postgres import EmbeddedPostgres
+    from station.events import Announcement
+    from tests.fakes.proxy import FaultProxy
+
+QUICK = SyncOptions(mirror_every_s=0.05, backoff_cap_s=0.2)
+
+
+class Mirrored:
+    """One station's downlink and a counter that looks things up in its mirror."""
+
+    def __init__(self, bench: Bench, file: Path) -> None:
+        self._bench = bench
+        self.file = file
+        self.counter = MirrorReader(file)
+        self._running: list[Downlink] = []
+
+    def downlink(
+        self,
+        osas_url: str,
+        onmart_url: str = "",
+        *,
+        answer_within_s: float = 30,
+        announce: Callable[[Announcement], None] | None = None,
+    ) -> Downlink:
+        pulls = {}
+        for target, url in ((Target.OSAS, osas_url), (Target.ONMART, onmart_url)):
+            if url:
+                pool = self._bench.pool(url, target, answer_within_s=answer_within_s)
+                pull = Pull(pool, overlap_s=900, days=30)
+                pulls[target] = (pool, pull, self._bench.link(target))
+        downlink = Downlink(
+            pulls,
+            self.file,
+            announce=announce or self._bench.heard,
+            clock=SystemClock(),
+            options=QUICK,
+        )
+        self._running.append(downlink)
+        return downlink
+
+    def close(self) -> None:
+        for downlink in self._running:
+            downlink.stop()
+        self.counter.close()
+
+
+@pytest.fixture
+def mirrored(bench: Bench, tmp_path: Path) -> Iterator[Mirrored]:
+    mirrored = Mirrored(bench, tmp_path / "mirror.sqlite")
+    yield mirrored
+    mirrored.close()
+
+
+def fill(url: str) -> None:
+    """Give OSAS one of everything that the mirror holds."""
+    add_waybills(url, "JX1", "JX2")
+    rows(
+        url,
+        "INSERT INTO agent_locations (code, name, kind, city, province, timezone)"
+        " VALUES ('CGK', 'Jakarta', 'hub', 'Jakarta', 'Jakarta', 'Asia/Jakarta')",
+    )
+    rows(
+        url,
+        "INSERT INTO service_types (code, name, divisor, sla_hours) VALUES ('REG', 'R', 6000, 72)",
+    )
+    rows(
+        url,
+        "INSERT INTO route_config (hub, destination, next_hop, lane)"
+        " VALUES ('SUB', 'CGK', 'CGK', 'A1'), ('CGK', 'CGK', 'CGK', 'K1')",
+    )
+    rows(url, "INSERT INTO role (code, name) VALUES ('operator', 'Operator')")
+    rows(
+        url,
+        'INSERT INTO "user" (username, password_hash, full_name, role_id, agent_id)'
+        " SELECT 'operator01', '-', 'Operator', role.id, a.id FROM role, agent_locations AS a",
+    )
+    rows(url, "INSERT INTO partners (name) VALUES ('PCP')")
+    rows(
+        url,
+        "INSERT INTO resi_3p (internal_awb, partner_awb, partner_id)"
+        " SELECT 'JX1', 'PCP-1', id FROM partners",
+    )
+    for table, columns, values in (
+        ("problem_scan", "problem_code, hub", "'BA', 'CGK'"),
+        ("handover_scan", "from_hub, to_hub", "'SUB', 'CGK'"),
+        ("receiving_scan", "hub, desk, operator, koli_no, leg", "'CGK', '2', 'operator02', 1, 1"),
+    ):
+        rows(
+            url,
+            f"INSERT INTO {table} (waybill_id, scanned_at, {columns})"
+            f" SELECT id, now(), {values} FROM waybill_numbers WHERE awb_number = 'JX1'",
+        )
+
+
+def test_one_refresh_brings_everything_the_counter_asks(
+    mirrored: Mirrored, osas_url: str, onmart_url: str
+) -> None:
+    fill(osas_url)
+    add_shipment(onmart_url, "ORD-1", "JX2")
+    report = mirrored.downlink(osas_url, onmart_url).refresh_once(20)
+    assert (report.errors, report.waybills) == ({}, 2)
+    counter = mirrored.counter
+    assert counter.as_of() == report.as_of
+    waybill = counter.waybill("JX1")
+    assert waybill is not None
+    assert (waybill.weight_g, waybill.status, waybill.legs) == (1250, "BOOKED", 1)
+    assert (counter.resolve("PCP-1"), counter.resolve("ORD-1")) == ("JX1", "JX2")
+    assert counter.path("SUB", "CGK") == ("SUB", "CGK")
+    location, (hold,) = counter.location("CGK"), counter.holds("JX1")
+    assert location is not None
+    assert (location.timezone, hold.text_id) == ("Asia/Jakarta", "alamat salah")
+    earlier = counter.earlier_scan("JX1", "receiving", "CGK", 1, 1)
+    assert earlier is not None
+    assert (earlier.desk, earlier.operator) == ("2", "operator02")
+    assert counter.user_exists("operator01")
+    assert all(counter.counts().values())
+
+
+def test_changes_and_deletions_follow(mirrored: Mirrored, osas_url: str) -> None:
+    fill(osas_url)
+    downlink = mirrored.downlink(osas_url)
+    downlink.refresh_once(20)
+    rows(osas_url, "UPDATE waybill_numbers SET status = 'AT_HUB' WHERE awb_number = 'JX1'")
+    rows(osas_url, "UPDATE problem_scan SET resolved_at = now()")
+    rows(osas_url, "DELETE FROM route_config WHERE hub = 'SUB'")
+    rows(osas_url, "UPDATE route_config SET lane = 'K9'")
+    downlink.refresh_once(20)
+    waybill, route = mirrored.counter.waybill("JX1"), mirrored.counter.route("CGK", "CGK")
+    assert waybill is not None
+    assert route is not None
+    assert (waybill.status, route.lane) == ("AT_HUB", "K9")
+    assert mirrored.counter.holds("JX1") == ()
+    assert mirrored.counter.route("SUB", "CGK") is None
+
+
+def test_a_row_that_commits_late_is_not_missed(mirrored: Mirrored, osas_url: str) -> None:
+    add_waybills(osas_url, "JX1", "JX2")
+    downlink = mirrored.downlink(osas_url)
+    with psycopg.connect(osas_url) as slow:
+        slow.execute("UPDATE waybill_numbers SET status = 'CLOSED' WHERE awb_number = 'JX1'")
+        rows(osas_url, "UPDATE waybill_numbers SET status = 'AT_HUB' WHERE awb_number = 'JX2'")
+        downlink.refresh_once(20)
+        slow.commit()
+    downlink.refresh_once(20)
+    found = [mirrored.counter.waybill(awb) for awb in ("JX1", "JX2")]
+    assert [waybill.status for waybill in found if waybill] == ["CLOSED", "AT_HUB"]
+
+
+def test_what_did_not_change_is_not_sent_again(
+    mirrored: Mirrored, bench: Bench, osas_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_waybills(osas_url, *(f"JX{n}" for n in range(50)))
+    downlink = mirrored.downlink(osas_url)
+    downlink.refresh_once(20)
+    sent: list[str] = []
+    real = MirrorWriter.put
+
+    def counting(writer: MirrorWriter, table: object, lines: str, cursor: object) -> None:
+        sent.extend(line[1] for line in json.loads(lines))
+        real(writer, table, lines, cursor)  # type: ignore[arg-type]  # passed through
+
+    monkeypatch.setattr(MirrorWriter, "put", counting)
+    rows(osas_url, "UPDATE waybill_numbers SET status = 'AT_HUB' WHERE awb_number = 'JX7'")
+    downlink.refresh_once(20)
+    assert sent == ["JX7"]
+    assert len(bench.heard.of(MirrorRefreshed)) == 2
+
+
+def test_twenty_thousand_waybills_arrive_in_slices(mirrored: Mirrored, osas_url: str) -> None:
+    add_waybills(osas_url, *(f"JX{n}" for n in range(20_000)))
+    report = mirrored.downlink(osas_url).refresh_once(60)
+    assert report.waybills == 20_000
+    assert mirrored.counter.waybill("JX19999") is not None
+
+
+def test_what_was_last_touched_long_ago_stays_away(mirrored: Mirrored, osas_url: str) -> None:
+    add_waybills(osas_url, "JX1", "JX2")
+    rows(osas_url, "ALTER TABLE waybill_numbers DISABLE TRIGGER USER")
+    rows(
+        osas_url,
+        "UPDATE waybill_numbers SET updated_at = now() - interval '40 days'"
+        " WHERE awb_number = 'JX1'",
+    )
+    mirrored.downlink(osas_url).refresh_once(20)
+    assert mirrored.counter.waybill("JX1") is None
+    assert mirrored.counter.waybill("JX2") is not None
+
+
+def test_a_pull_that_was_cut_goes_on_where_it_was(
+    mirrored: Mirrored, osas_url: str, osas_proxy: FaultProxy
+) -> None:
+    add_waybills(osas_url, *(f"JX{n}" for n in range(5_000)))
+    osas_proxy.cut_after = b'"JX4999"'
+    downlink = mirrored.downlink(osas_proxy.in_front_of(osas_url))
+    assert downlink.refresh_once(20).errors == {Target.OSAS: "database_lost"}
+    assert osas_proxy.was_cut.is_set()
+    assert mirrored.counter.as_of() is None
+    assert 0 < mirrored.counter.counts()["waybill"] < 5_000
+    assert downlink.refresh_once(20).waybills == 5_000
+
+
+def test_another_server_behind_the_address_replaces_what_was_known(
+    mirrored: Mirrored, osas_url: str, postgres_server: EmbeddedPostgres
+) -> None:
+    add_waybills(osas_url, "JX1")
+    mirrored.downlink(osas_url).refresh_once(20)
+    other = postgres_server.url("osas")
+    add_waybills(other, "JX2")
+    mirrored.downlink(other).refresh_once(20)
+    assert mirrored.counter.waybill("JX1") is None
+    assert mirrored.counter.waybill("JX2") is not None
+
+
+def test_a_role_that_may_not_ask_who_the_server_is_still_refreshes(
+    mirrored: Mirrored, osas_url: str
+) -> None:
+    add_waybills(osas_url, "JX1")
+    rows(osas_url, "DROP ROLE IF EXISTS counter_role")
+    rows(osas_url, "CREATE ROLE counter_role LOGIN PASSWORD 'secret'")
+    rows(osas_url, "GRANT SELECT ON ALL TABLES IN SCHEMA public TO counter_role")
+    rows(osas_url, "REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC")
+    place = osas_url.rpartition("@")[2]
+    try:
+        report = mirrored.downlink(f"postgresql://counter_role:secret@{place}").refresh_once(20)
+    finally:
+        rows(osas_url, "DROP OWNED BY counter_role")
+        rows(osas_url, "DROP ROLE counter_role")
+    assert (report.errors, report.waybills) == ({}, 1)
+
+
+def test_osas_is_refreshed_while_onmart_is_down(mirrored: Mirrored, osas_url: str) -> None:
+    add_waybills(osas_url, "JX1")
+    report = mirrored.downlink(osas_url, "postgresql://nobody@127.0.0.1:1/onmart").refresh_once(20)
+    assert report.errors == {Target.ONMART: "database_refused"}
+    assert mirrored.counter.waybill("JX1") is not None
+    assert mirrored.counter.as_of() is not None
+
+
+def test_the_thread_refreshes_by_itself_and_again_after_an_outage(
+    mirrored: Mirrored, bench: Bench, osas_url: str, osas_proxy: FaultProxy
+) -> None:
+    add_waybills(osas_url, "JX1")
+    mirrored.downlink(osas_proxy.in_front_of(osas_url)).start()
+    assert bench.heard.wait_for(MirrorRefreshed).waybills == 1
+    osas_proxy.refuse()
+    bench.heard.wait_for(LinkChanged, lambda link: not link.online)
+    add_waybills(osas_url, "JX2")
+    osas_proxy.listen()
+    bench.heard.wait_for(MirrorRefreshed, lambda refreshed: refreshed.waybills == 2)
+    assert [link.online for link in bench.heard.of(LinkChanged)] == [True, False, True]
+
+
+def test_order_numbers_are_known_when_the_first_refresh_is_told(
+    mirrored: Mirrored, osas_url: str, onmart_url: str
+) -> None:
+    add_waybills(osas_url, "JX1")
+    add_shipment(onmart_url, "ORD-1", "JX1")
+    known: list[str | None] = []
+
+    def look_up(announcement: Announcement) -> None:
+        if isinstance(announcement, MirrorRefreshed):
+            known.append(mirrored.counter.resolve("ORD-1"))
+
+    mirrored.downlink(osas_url, onmart_url, announce=look_up).refresh_once(20)
+    assert known == ["JX1"]
+
+
+def test_a_stream_that_falls_silent_is_given_up(
+    mirrored: Mirrored, osas_url: str, osas_proxy: FaultProxy
+) -> None:
+    add_waybills(osas_url, "JX1")
+    osas_proxy.swallow_from = b"COPY"
+    downlink = mirrored.downlink(osas_proxy.in_front_of(osas_url), answer_within_s=0.4)
+    assert downlink.refresh_once(30).errors == {Target.OSAS: "database_silent"}
+
+
+def test_a_mirror_damaged_while_in_use_is_made_anew(mirrored: Mirrored, osas_url: str) -> None:
+    add_waybills(osas_url, *(f"JX{n}" for n in range(3000)))
+    downlink = mirrored.downlink(osas_url)
+    downlink.refresh_once(20)
+    content = bytearray(mirrored.file.read_bytes())
+    content[4096:] = bytes(len(content) - 4096)
+    mirrored.file.write_bytes(content)
+    assert downlink.refresh_once(20).errors == {}
+    assert mirrored.counter.waybill("JX2999") is not None
+    assert mirrored.counter.counts()["waybill"] == 3000
+
+
+def test_every_table_of_the_mirror_has_its_query(bench: Bench) -> None:
+    for target in Target:
+        pull = Pull(bench.pool("", target), overlap_s=1, days=1)
+        assert set(pull._rows) == {table.name for table in TABLES if table.source is target}

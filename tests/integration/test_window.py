@@ -1,0 +1,496 @@
+"""The station's window as a whole: nothing cut, nothing left over, everything within reach."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import tomllib
+from datetime import timedelta
+from functools import partial
+from itertools import combinations, product
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QScrollArea, QWidget
+
+from station.events import (
+    ChooseWorkflow,
+    DeviceChanged,
+    DeviceKind,
+    LinkChanged,
+    MirrorRefreshed,
+    OutboxChanged,
+    Scan,
+    ScanNotSaved,
+    ScanUnreadable,
+    Target,
+    UnreadableReason,
+    UnreadableScan,
+    Verdict,
+    Workflow,
+    WorkflowChosen,
+)
+from station.options import DatabaseOptions, Settings, UiOptions, WedgeOptions
+from station.texts import TRANSLATIONS, Texts
+from tests.fakes.station import DECISIONS, NOON, FakeStation, recorded
+from tests.fakes.windows import open_counters  # noqa: F401 - the fixture `counter`
+from ui.app import run_window
+from ui.main_window import MainWindow
+from ui.screens.demo_panel import DemoPanel
+from ui.theme import tokens
+from ui.widgets.key_button import KeyButton
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from station.events import Announcement
+    from tests.fakes.windows import Counter
+
+LAKE: Sequence[Announcement] = [
+    LinkChanged(target, online=True, reason="", at=NOON) for target in Target
+] + [OutboxChanged(target, 0, 0, None) for target in Target]
+STORM: Sequence[Announcement] = [
+    *(LinkChanged(t, online=False, reason="database_refused", at=NOON) for t in Target),
+    *(OutboxChanged(t, 12_345, 2, NOON - timedelta(minutes=12)) for t in Target),
+    DeviceChanged("scanner", DeviceKind.SCANNER, connected=False, at=NOON),
+    MirrorRefreshed(NOON - timedelta(days=2), 1_234_567),
+]
+UNREADABLE = ScanUnreadable(
+    UnreadableScan(UnreadableReason.NO_SUFFIX, 6, "JX1203", NOON, "scanner")
+)
+SIZES = [(1366, 768), (1920, 1080)]
+SCALES = [1.0, 1.5]
+WEATHERS = {"calm": LAKE, "storm": STORM}
+
+
+class FakeControls:
+    """Keeps what the demo panel asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[object] = []
+
+    def set_databases_cut(self, cut: bool) -> None:
+        self.asked.append(("cut", cut))
+
+    def set_scanner_running(self, running: bool) -> None:
+        self.asked.append(("running", running))
+
+    def set_scanner_plugged(self, plugged: bool) -> None:
+        self.asked.append(("plugged", plugged))
+
+    def scan_one(self) -> None:
+        self.asked.append("one")
+
+    def was_asked(self, last: object) -> bool:
+        return self.asked[-1:] == [last]
+
+
+def _shown(window: QWidget) -> Iterator[QWidget]:
+    yield from (widget for widget in window.findChildren(QWidget) if widget.isVisible())
+
+
+def _scrolls(widget: QWidget) -> bool:
+    parent = widget.parentWidget()
+    return parent is not None and isinstance(parent.parentWidget(), QScrollArea)
+
+
+def _cut(widget: QWidget) -> str:
+    """Return why a widget's words do not fit, or nothing."""
+    if isinstance(widget, QLabel) and widget.text():
+        room = widget.contentsRect()
+        metrics = QFontMetrics(widget.font())
+        if widget.wordWrap():
+            fits = widget.heightForWidth(widget.width()) <= widget.height()
+        else:
+            wide = metrics.horizontalAdvance(widget.text())
+            fits = wide <= room.width() and metrics.height() <= room.height()
+        return "" if fits else f"{widget.text()!r} in {room.size().toTuple()}"
+    if isinstance(widget, KeyButton):
+        need = widget.sizeHint().width()
+        return "" if need <= widget.width() else f"{widget.text()!r} needs {need}"
+    if isinstance(widget, QLineEdit):
+        need = QFontMetrics(widget.font()).horizontalAdvance(widget.placeholderText()) + 28
+        return "" if need <= widget.width() else f"{widget.placeholderText()!r} needs {need}"
+    return ""
+
+
+def _outside(widget: QWidget) -> bool:
+    parent = widget.parentWidget()
+    return (
+        parent is not None
+        and not _scrolls(widget)
+        and not widget.isWindow()
+        and not parent.rect().contains(widget.geometry())
+    )
+
+
+def _overlaps(parent: QWidget) -> list[tuple[str, str]]:
+    children = [
+        child
+        for child in parent.children()
+        if isinstance(child, QWidget) and child.isVisible() and not child.isWindow()
+    ]
+    return [
+        (repr(one), repr(other))
+        for one, other in combinations(children, 2)
+        if one.geometry().intersects(other.geometry())
+    ]
+
+
+@pytest.mark.parametrize("fit", list(product(SIZES, SCALES)), ids=str)
+@pytest.mark.parametrize("face", list(product(["id", "en"], ["light", "dark"])), ids="-".join)
+@pytest.mark.parametrize("weather", WEATHERS)
+@pytest.mark.parametrize("demo", [False, True], ids=["counter", "demo"])
+def test_nothing_is_cut_and_nothing_overlaps(
+    counter: Callable[..., Counter],
+    fit: tuple[tuple[int, int], float],
+    face: tuple[str, str],
+    weather: str,
+    demo: bool,
+) -> None:
+    size, scale = fit
+    news = WEATHERS[weather]
+    panel = DemoPanel(FakeControls()) if demo else None
+    desk = counter(FakeStation(*face), size=size, scale=scale, extra_panel=panel)
+    desk.announce(*(recorded(decision, n) for n, decision in enumerate(DECISIONS.values(), 1)))
+    desk.announce(*news)
+    assert len(desk.rows) == len(DECISIONS)
+    window = desk.window
+    assert window.size().toTuple() == size
+    assert [why for widget in _shown(window) if (why := _cut(widget))] == []
+    assert [widget for widget in _shown(window) if _outside(widget)] == []
+    top = [window, window.screen_, window.top_bar, window.rail, window.screen_.entry]
+    assert [pair for parent in top for pair in _overlaps(parent)] == []
+
+
+def test_at_the_usual_size_the_right_column_needs_no_scrolling(
+    counter: Callable[..., Counter],
+) -> None:
+    desk = counter()
+    desk.announce(*STORM)
+    area = desk.window.findChild(QScrollArea)
+    assert area is not None
+    assert area.verticalScrollBar().maximum() == 0
+
+
+def test_gloved_fingers_hit_every_action(counter: Callable[..., Counter]) -> None:
+    desk = counter()
+    buttons = desk.window.findChildren(QAbstractButton)
+    assert min(button.height() for button in buttons if button.isVisible()) >= 60
+    assert desk.window.screen_.entry.field.height() >= 60
+
+
+def _words(window: QWidget) -> dict[str, list[str]]:
+    """Return everything the window says, seen and spoken, by the kind of widget."""
+    said: dict[str, list[str]] = {}
+    for widget in window.findChildren(QWidget):
+        words = [widget.accessibleName(), widget.accessibleDescription(), widget.toolTip()]
+        if isinstance(widget, QLabel | QAbstractButton):
+            words.append(widget.text())
+        if isinstance(widget, QLineEdit):
+            words += [widget.text(), widget.placeholderText()]
+        said.setdefault(type(widget).__name__, []).append(" | ".join(words))
+    return said
+
+
+@pytest.mark.parametrize(("first", "second"), [("id", "en"), ("en", "id")])
+def test_a_change_of_language_leaves_no_word_of_the_other(
+    counter: Callable[..., Counter], first: str, second: str
+) -> None:
+    switched = counter(FakeStation(first), extra_panel=DemoPanel(FakeControls()))
+    fresh = counter(FakeStation(second), extra_panel=DemoPanel(FakeControls()))
+    news = [recorded(DECISIONS[Verdict.MISSORT]), *STORM, ScanNotSaved("J1", "disk_full", NOON)]
+    for desk in (switched, fresh):
+        desk.announce(*news)
+    switched.window.rail.language.click()
+    assert _words(switched.window) == _words(fresh.window)
+    assert switched.window.screen_.pane.story == fresh.window.screen_.pane.story
+    assert switched.station.preferences == [(second, "light")]
+
+
+def test_a_change_of_theme_repaints_everything(counter: Callable[..., Counter]) -> None:
+    fresh, switched = counter(FakeStation("id", "dark")), counter(FakeStation("id", "light"))
+    for desk in (switched, fresh):
+        desk.announce(recorded(), *LAKE)
+        assert desk.rows
+    switched.press(Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    switched.wait_until(lambda: switched.station.preferences == [("id", "dark")])
+    for desk in (switched, fresh):
+        desk.window.setFocus()
+    assert switched.window.grab().toImage() == fresh.window.grab().toImage()
+
+
+class ListeningTexts(Texts):
+    """Keeps the keys it was asked for."""
+
+    asked: set[str]
+
+    def __call__(self, key: str, /, **facts: object) -> str:
+        self.asked.add(key)
+        return super().__call__(key, **facts)
+
+
+def test_every_sentence_of_the_window_is_said_somewhere(counter: Callable[..., Counter]) -> None:
+    tables = tomllib.loads((TRANSLATIONS / "id" / "ui.toml").read_text("utf-8"))
+    known = {f"{table}.{key}" for table, keys in tables.items() for key in keys}
+    texts = ListeningTexts(
+        "id", {k: Texts.load("id").template(k) for k in Texts.load("id").known()}
+    )
+    texts.asked = set()
+    panel = DemoPanel(FakeControls())
+    for theme in ("light", "dark"):
+        station = FakeStation(theme=theme)
+        station.texts = texts
+        desk = counter(station, extra_panel=panel if theme == "light" else None)
+        desk.announce(*(recorded(d, n) for n, d in enumerate(DECISIONS.values())), *LAKE)
+        desk.announce(*STORM, UNREADABLE)
+        desk.announce(DeviceChanged("scanner", DeviceKind.SCANNER, connected=True, at=NOON))
+        desk.announce(*(ScanNotSaved(awb, "disk_full", NOON) for awb in ("J1", "J2")))
+        desk.window.screen_.scans.grab()
+    for button in (panel.cut, panel.pause, panel.unplug):
+        button.click()
+    lonely, serial = FakeStation(), FakeStation()
+    lonely.texts = serial.texts = texts
+    lonely.settings, lonely.operator = Settings(), ""
+    serial.expect_serial_scanner()
+    counter(lonely)
+    counter(serial)
+    assert known - texts.asked == set()
+
+
+def test_the_network_and_the_outbox_in_plain_words(counter: Callable[..., Counter]) -> None:
+    desk = counter()
+    pill = desk.window.top_bar.network
+    assert pill.text() == "Menghubungkan"
+    desk.announce(*LAKE)
+    assert pill.text() == "Daring · semua terkirim"
+    desk.announce(OutboxChanged(Target.OSAS, 12, 0, NOON))
+    assert pill.text() == "Daring · 12 menunggu"
+    desk.announce(
+        OutboxChanged(Target.OSAS, 128, 0, NOON - timedelta(minutes=12)),
+        LinkChanged(Target.OSAS, online=False, reason="database_refused", at=NOON),
+    )
+    assert pill.text() == "Luring · 128 menunggu · 12 mnt"
+    assert desk.window.screen_.owed.states[Target.OSAS].text() == "luring · 128 menunggu · 12 mnt"
+    assert desk.window.screen_.owed.states[Target.ONMART].text() == "semua terkirim"
+    desk.announce(OutboxChanged(Target.ONMART, 0, 3, None))
+    assert pill.text().endswith("3 perlu dilihat")
+
+
+def test_ages_grow_while_nothing_happens(counter: Callable[..., Counter]) -> None:
+    desk = counter()
+    desk.announce(*STORM)
+    desk.clock.at += timedelta(minutes=18)
+    desk.window.show_ages()
+    assert "30 mnt" in desk.window.top_bar.network.text()
+    assert desk.window.top_bar.clock.text() == "14.25 WIB"
+
+
+def test_a_scanner_that_is_pulled_out_says_so(counter: Callable[..., Counter]) -> None:
+    desk = counter()
+    desk.announce(DeviceChanged("scanner", DeviceKind.SCANNER, connected=False, at=NOON))
+    assert desk.window.top_bar.scanner.text() == "Pemindai: terputus"
+    desk.announce(DeviceChanged("scanner", DeviceKind.SCANNER, connected=True, at=NOON))
+    assert desk.window.top_bar.scanner.text() == "Pemindai"
+
+
+def test_the_session_is_counted_by_verdict(counter: Callable[..., Counter]) -> None:
+    desk = counter()
+    desk.announce(
+        recorded(seq=1),
+        recorded(seq=2),
+        recorded(DECISIONS[Verdict.DUPLICATE], 3),
+        recorded(DECISIONS[Verdict.UNKNOWN], 4),
+        recorded(DECISIONS[Verdict.REJECTED], 5),
+    )
+    figures = {name: tile.figure.text() for name, tile in desk.window.screen_.session.tiles.items()}
+    assert figures == {
+        "scanned": "5", "ok": "2", "duplicate": "1", "missort": "0", "hold": "0", "aside": "2",
+    }  # fmt: skip
+    assert desk.window.screen_.session.point.text() == "40 % langsung ke lajur"
+
+
+def test_scans_from_before_the_window_are_there_and_not_counted_twice(
+    counter: Callable[..., Counter],
+) -> None:
+    earlier = [recorded(DECISIONS[Verdict.HOLD], 2), recorded(seq=1)]
+    desk = counter(FakeStation(session=earlier))
+    desk.announce(earlier[0], recorded(seq=3))
+    assert desk.rows == [DECISIONS[v].awb for v in (Verdict.OK, Verdict.HOLD, Verdict.OK)]
+    assert desk.window.screen_.session.tiles["scanned"].figure.text() == "3"
+    assert desk.sounds.played == ["hold", "ok"]
+
+
+def test_a_typed_number_goes_to_the_desk_like_a_scan(counter: Callable[..., Counter]) -> None:
+    desk = counter()
+    field = desk.window.screen_.entry.field
+    field.insert("é")  # pasted
+    desk.enter(" jx1203345871")
+    field.insert("88LP1690114420137")
+    desk.window.screen_.entry.record.click()
+    desk.press(Qt.Key.Key_Return)
+    assert desk.station.posted == [
+        Scan("JX1203345871", NOON, "typed"),
+        Scan("88LP1690114420137", NOON, "typed"),
+    ]
+    assert not field.text()
+
+
+def test_f1_chooses_receiving_and_ctrl_k_leads_to_the_number(
+    counter: Callable[..., Counter],
+) -> None:
+    desk = counter()
+    desk.window.rail.theme.setFocus()
+    desk.press(Qt.Key.Key_F1)
+    desk.wait_until(lambda: desk.station.posted == [ChooseWorkflow(Workflow.RECEIVING)])
+    desk.announce(WorkflowChosen(Workflow.RECEIVING))
+    assert desk.window.rail.workflows[Workflow.RECEIVING].isChecked()
+    desk.press(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert desk.window.screen_.entry.field.hasFocus()
+
+
+def test_tab_reaches_every_button(counter: Callable[..., Counter]) -> None:
+    desk = counter()
+    reached = set()
+    widget: QWidget = desk.window.screen_.entry.field
+    for _ in range(40):
+        widget = widget.nextInFocusChain() or widget
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            reached.add(widget)
+    shown = {w for w in desk.window.findChildren(QAbstractButton) if w.isVisible()}
+    assert shown <= reached
+
+
+def test_the_next_scans_enter_does_not_silence_the_alarm(counter: Callable[..., Counter]) -> None:
+    desk = counter()
+    desk.announce(ScanNotSaved("JX1203345990", "disk_full", NOON))
+    alarm = desk.window.alarm
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Tab, Qt.Key.Key_Escape):
+        desk.press(key)
+    assert alarm.isVisible()
+    assert desk.sounds.looping
+    desk.press(Qt.Key.Key_F12)
+    desk.wait_until(lambda: not alarm.isVisible())
+    assert not desk.sounds.looping
+    assert desk.window.screen_.pane.story.verdict is Verdict.NOT_SAVED
+
+
+def test_the_alarm_counts_what_was_lost_and_grows_with_the_window(
+    counter: Callable[..., Counter],
+) -> None:
+    desk = counter()
+    desk.announce(ScanNotSaved("JX1", "disk_full", NOON), ScanNotSaved("JX2", "disk_full", NOON))
+    alarm = desk.window.alarm
+    assert alarm.awb.text() == "2 paket belum tercatat; yang terakhir JX2."
+    desk.window.resize(1920, 1080)
+    desk.wait_until(lambda: alarm.size() == desk.window.size())
+    desk.settle()
+    assert [why for widget in _shown(alarm) if (why := _cut(widget))] == []
+    alarm.button.click()
+    assert not alarm.isVisible()
+
+
+def test_news_from_many_threads_arrives_whole_and_in_each_threads_order(
+    counter: Callable[..., Counter],
+) -> None:
+    desk = counter()
+    shown: list[object] = []
+    desk.window.shown.connect(shown.append)
+    scans = [recorded(seq=n) for n in range(1, 201)]
+    boxes = [OutboxChanged(Target.OSAS, n, 0, NOON) for n in range(1, 201)]
+    threads = [
+        threading.Thread(target=lambda each=each: [*map(desk.station.announce, each)])
+        for each in (scans, boxes)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    desk.wait_until(lambda: scans[-1] in shown and boxes[-1] in shown)
+    assert [news for news in shown if news in scans] == scans
+    assert len(desk.rows) == len(scans)
+
+
+def test_a_closed_window_hears_nothing_more(counter: Callable[..., Counter]) -> None:
+    desk = counter()
+    (hear,) = desk.station.hearers
+    desk.window.close()
+    assert desk.station.hearers == []
+    hear(recorded())
+    desk.settle()
+    assert desk.window.screen_.pane.news is None
+
+
+def test_a_keyboard_scanner_is_heard_whatever_has_the_focus(
+    counter: Callable[..., Counter],
+) -> None:
+    station = FakeStation()
+    station.settings = Settings(wedge=WedgeOptions())
+    desk = counter(station)
+    button = desk.window.rail.theme
+    button.setFocus()
+    desk.enter("JX1203345871")
+    desk.wait_until(lambda: bool(station.posted))
+    assert station.posted == [Scan("JX1203345871", NOON, "keyboard")]
+    assert station.preferences == []
+
+
+def test_the_demos_switches_reach_its_controls(counter: Callable[..., Counter]) -> None:
+    controls = FakeControls()
+    panel = DemoPanel(controls)
+    desk = counter(extra_panel=panel)
+    presses = {
+        Qt.Key.Key_F5: ("cut", True),
+        Qt.Key.Key_F6: ("running", False),
+        Qt.Key.Key_F7: ("plugged", False),
+        Qt.Key.Key_F8: "one",
+    }
+    for key, asked in presses.items():
+        desk.press(key)
+        desk.wait_until(partial(controls.was_asked, asked))
+    panel.cut.click()
+    assert controls.asked[-1] == ("cut", False)
+    assert panel.pause.text() == "Jalankan pemindai"
+
+
+def test_ten_thousand_rows_are_held_and_the_newest_is_on_top(
+    counter: Callable[..., Counter],
+) -> None:
+    session = [recorded(seq=n) for n in range(10_000, 0, -1)]
+    desk = counter(FakeStation(session=session))
+    desk.announce(recorded(DECISIONS[Verdict.HOLD], 10_001))
+    assert desk.rows[0] == DECISIONS[Verdict.HOLD].awb
+    assert len(desk.rows) == 10_000
+    table = desk.window.screen_.scans.table
+    top_left = table.viewport().mapTo(desk.window, QPoint(0, 0))
+    assert desk.window.rect().contains(QRect(top_left, table.viewport().size()))
+
+
+def test_a_station_without_servers_says_so(counter: Callable[..., Counter]) -> None:
+    station = FakeStation()
+    station.settings = Settings(osas=DatabaseOptions(), onmart=DatabaseOptions())
+    desk = counter(station)
+    assert desk.window.top_bar.network.text() == "Server belum diatur"
+
+
+def test_the_theme_is_the_one_that_was_chosen_last(counter: Callable[..., Counter]) -> None:
+    assert counter(FakeStation("en", "dark")).window.look.palette is tokens.DARK
+
+
+def test_the_station_runs_until_its_window_is_closed(qapp: QApplication) -> None:
+    station = FakeStation()
+    told: list[str] = []
+    station.settings = msgspec.structs.replace(station.settings, ui=UiOptions(sound=False))
+
+    def on_ready() -> None:
+        told.append("ready")
+        (window,) = (w for w in qapp.topLevelWidgets() if isinstance(w, MainWindow))
+        window.complete.connect(window.close)
+
+    assert run_window(station, on_ready=on_ready) == 0
+    assert told == ["ready"]
+    assert station.hearers == []
+    assert gc.isenabled()

@@ -1,0 +1,298 @@
+"""What the counter can look up without a network, whatever state the mirror's file is in."""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import apsw
+import pytest
+
+from station.errors import CentralError
+from station.events import Target
+from station.mirror import schema
+from station.mirror.facts import (
+    MirrorHold,
+    MirrorLocation,
+    MirrorRoute,
+    MirrorScan,
+    MirrorWaybill,
+)
+from station.mirror.reader import MirrorReader
+from station.mirror.writer import Cursor, MirrorWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+AT = datetime(2026, 11, 2, 1, 0, 0, 250_000, tzinfo=UTC)
+AT_US = int(AT.timestamp() * 1_000_000)
+TABLES = {table.name: table for table in schema.TABLES}
+
+
+def put(writer: MirrorWriter, table: str, *rows: list[Any], cursor: Cursor | None = None) -> None:
+    writer.put(TABLES[table], json.dumps(rows), cursor or Cursor(1, 2))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "mirror.sqlite"
+
+
+@pytest.fixture
+def writer(file: Path) -> Iterator[MirrorWriter]:
+    writer = MirrorWriter(file)
+    yield writer
+    writer.close()
+
+
+@pytest.fixture
+def reader(file: Path) -> Iterator[MirrorReader]:
+    with MirrorReader(file) as reader:
+        yield reader
+
+
+WAYBILL = [9, "JX1", "SUB", "CGK", "REG", 1250, "IN_TRANSIT", "forward", 2, AT_US]
+
+
+def test_a_waybill_comes_back_as_the_database_told_it(
+    writer: MirrorWriter, reader: MirrorReader
+) -> None:
+    put(writer, "waybill", WAYBILL)
+    put(writer, "handover", [1, "JX1", AT_US], [2, "JX1", AT_US])
+    assert reader.waybill("JX1") == MirrorWaybill(
+        "JX1", "SUB", "CGK", "REG", 1250, "IN_TRANSIT", "forward", 2, legs=2
+    )
+    assert reader.waybill("jx1") is None
+    assert reader.waybill("JX1' OR 1=1 --") is None
+
+
+def test_a_newer_row_replaces_the_older(writer: MirrorWriter, reader: MirrorReader) -> None:
+    put(writer, "waybill", WAYBILL)
+    put(writer, "waybill", [*WAYBILL[:6], "AT_HUB", *WAYBILL[7:]])
+    found = reader.waybill("JX1")
+    assert found is not None
+    assert found.status == "AT_HUB"
+
+
+def test_other_numbers_lead_to_ours(writer: MirrorWriter, reader: MirrorReader) -> None:
+    put(writer, "partner_awb", [1, "JX1", "PCP001", AT_US])
+    put(writer, "shipment", [1, "ORD-1", "JX2", AT_US])
+    assert reader.resolve("PCP001") == "JX1"
+    assert reader.resolve("ORD-1") == "JX2"
+    assert reader.resolve("JX1") is None
+
+
+def test_a_number_that_could_mean_two_parcels_leads_to_none(
+    writer: MirrorWriter, reader: MirrorReader
+) -> None:
+    put(writer, "shipment", [1, "ORD-1", "JX1", AT_US], [2, "ORD-1", "JX2", AT_US])
+    assert reader.resolve("ORD-1") is None
+
+
+def test_places_and_people(writer: MirrorWriter, reader: MirrorReader) -> None:
+    put(writer, "location", [1, "CGK", "Jakarta", "hub", "Jakarta", "Asia/Jakarta"])
+    put(writer, "user", [1, "operator01", True], [2, "operator02", False])
+    assert reader.location("CGK") == MirrorLocation(
+        "CGK", "Jakarta", "hub", "Jakarta", "Asia/Jakarta"
+    )
+    assert reader.location("XXX") is None
+    assert [reader.user_exists(f"operator0{n}") for n in (1, 2, 3)] == [True, False, False]
+
+
+def test_the_way_is_walked_hop_by_hop(writer: MirrorWriter, reader: MirrorReader) -> None:
+    put(
+        writer,
+        "route",
+        [1, "KNO", "DJJ", "CGK", "A1"],
+        [2, "CGK", "DJJ", "UPG", "B3"],
+        [3, "UPG", "DJJ", "DJJ", "C2"],
+        [4, "DJJ", "DJJ", "DJJ", "K1"],
+        [5, "CGK", "LOOP", "BDO", "A1"],
+        [6, "BDO", "LOOP", "CGK", "A1"],
+        [7, "CGK", "BDO-07", "BDO", "A2"],
+        [8, "BDO", "BDO-07", "BDO", "K2"],
+    )
+    assert reader.path("KNO", "DJJ") == ("KNO", "CGK", "UPG", "DJJ")
+    assert reader.path("DJJ", "DJJ") == ("DJJ",)
+    assert reader.path("CGK", "BDO-07") == ("CGK", "BDO")
+    assert reader.path("CGK", "LOOP") == reader.path("CGK", "ABC") == ()
+    assert reader.route("CGK", "DJJ") == MirrorRoute("CGK", "DJJ", "UPG", "B3")
+
+
+def test_a_way_longer_than_any_real_one_is_no_way(
+    writer: MirrorWriter, reader: MirrorReader
+) -> None:
+    put(writer, "route", *([n, f"H{n}", "END", f"H{n + 1}", "A1"] for n in range(40)))
+    assert reader.path("H0", "END") == ()
+
+
+def test_only_an_unresolved_problem_that_blocks_is_a_hold(
+    writer: MirrorWriter, reader: MirrorReader
+) -> None:
+    put(
+        writer,
+        "problem_code",
+        [1, "BA", "alamat salah", "bad address", True, "all_but_partner_or_return"],
+        [2, "SA", "segel berubah", "seal altered", False, "all_until_counted"],
+        [3, "NTH", "tidak di rumah", "not home", False, "none"],
+    )
+    put(
+        writer,
+        "problem",
+        [1, "JX1", "SA", None, AT_US + 1_000_000, False],
+        [2, "JX1", "BA", "cari RT", AT_US, False],
+        [3, "JX1", "NTH", None, AT_US, False],
+        [4, "JX2", "BA", None, AT_US, True],
+    )
+    assert reader.holds("JX1") == (
+        MirrorHold("BA", "alamat salah", "bad address", "cari RT", AT),
+        MirrorHold("SA", "segel berubah", "seal altered", "", AT + timedelta(seconds=1)),
+    )
+    assert reader.holds("JX2") == ()
+
+
+def test_the_first_counted_scan_of_the_same_piece_is_found(
+    writer: MirrorWriter, reader: MirrorReader
+) -> None:
+    put(
+        writer,
+        "receiving",
+        [3, "JX1", "CGK", "2", "operator02", 1, 1, True, AT_US + 5],
+        [4, "JX1", "CGK", "1", "operator01", 1, 1, True, AT_US],
+        [2, "JX1", "CGK", "9", "operator09", 1, 1, False, AT_US - 5],
+        [5, "JX1", "SUB", "1", "operator03", 1, 1, True, AT_US - 9],
+        [6, "JX2", "CGK", None, None, None, None, True, AT_US],
+    )
+    backends = MirrorScan("JX2", "receiving", "CGK", "", "", 1, 1, AT)
+    assert reader.earlier_scan("JX2", "receiving", "CGK", 1, 1) == backends
+    earlier = MirrorScan("JX1", "receiving", "CGK", "1", "operator01", 1, 1, AT)
+    assert reader.earlier_scan("JX1", "receiving", "CGK", 1, 1) == earlier
+    assert reader.earlier_scan("JX1", "receiving", "CGK", 2, 1) is None
+    assert reader.earlier_scan("JX1", "receiving", "CGK", 1, 2) is None
+    assert reader.earlier_scan("JX1", "packing", "CGK", 1, 1) is None
+
+
+def test_its_age_and_its_size_are_known(writer: MirrorWriter, reader: MirrorReader) -> None:
+    assert reader.as_of() is None
+    writer.note("as_of_us", AT_US)
+    put(writer, "waybill", WAYBILL)
+    assert reader.as_of() == AT
+    assert reader.counts()["waybill"] == 1
+    assert reader.counts()["route"] == 0
+
+
+def knows_nothing(reader: MirrorReader) -> bool:
+    nothing = (reader.waybill("JX1"), reader.resolve("JX1"), reader.as_of(), reader.path("A", "B"))
+    return nothing == (None, None, None, ()) and not any(reader.counts().values())
+
+
+def test_a_missing_mirror_knows_nothing_until_there_is_one(
+    file: Path, reader: MirrorReader
+) -> None:
+    assert knows_nothing(reader)
+    assert not file.exists()
+    writer = MirrorWriter(file)
+    put(writer, "waybill", WAYBILL)
+    assert reader.waybill("JX1") is not None
+    writer.close()
+
+
+def test_a_damaged_mirror_knows_nothing_and_is_set_aside_for_a_new_one(
+    file: Path, reader: MirrorReader
+) -> None:
+    file.write_bytes(b"not a database at all, " * 500)
+    assert knows_nothing(reader)
+    writer = MirrorWriter(file)
+    put(writer, "waybill", WAYBILL)
+    assert reader.waybill("JX1") is not None
+    assert file.with_name("mirror.sqlite.damaged").read_bytes().startswith(b"not a database")
+    writer.close()
+
+
+def test_damage_inside_the_file_is_found_when_it_is_opened(
+    file: Path, reader: MirrorReader
+) -> None:
+    writer = MirrorWriter(file)
+    put(writer, "waybill", *([n, f"JX{n}", *WAYBILL[2:]] for n in range(3000)))
+    writer.close()
+    content = bytearray(file.read_bytes())
+    content[8192:40_960] = bytes(32_768)
+    file.write_bytes(content)
+    assert reader.waybill("JX1500") is None
+    writer = MirrorWriter(file)
+    assert writer.count(TABLES["waybill"]) == 0
+    writer.close()
+
+
+def test_a_mirror_of_another_version_is_made_anew(file: Path, reader: MirrorReader) -> None:
+    old = apsw.Connection(str(file))
+    old.execute("CREATE TABLE waybill (awb TEXT); PRAGMA user_version = 99")
+    old.close()
+    assert knows_nothing(reader)
+    writer = MirrorWriter(file)
+    put(writer, "waybill", WAYBILL)
+    assert reader.waybill("JX1") is not None
+    writer.close()
+
+
+def test_a_mirror_that_cannot_be_kept_is_an_error_with_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(CentralError, match="mirror_unusable"):
+        MirrorWriter(tmp_path / "no folder" / "mirror.sqlite")
+
+
+def test_the_cursor_moves_with_the_rows_or_not_at_all(writer: MirrorWriter) -> None:
+    waybill = TABLES["waybill"]
+    assert writer.cursor(waybill) == Cursor(None, None)
+    put(writer, "waybill", WAYBILL, cursor=Cursor(10, 20))
+    with pytest.raises(apsw.Error):
+        writer.put(waybill, '[[1, "JX2"', Cursor(30, 40))
+    assert writer.cursor(waybill) == Cursor(10, 20)
+    assert writer.count(waybill) == 1
+
+
+def test_old_parcels_are_forgotten_and_open_problems_are_not(
+    writer: MirrorWriter, reader: MirrorReader
+) -> None:
+    put(writer, "waybill", WAYBILL, [10, "JX2", *WAYBILL[2:9], AT_US + 10])
+    put(writer, "problem_code", [1, "BA", "alamat salah", "bad address", True, "none"])
+    put(writer, "problem", [1, "JX1", "BA", None, AT_US, False])
+    writer.forget_before(AT_US + 5)
+    assert reader.waybill("JX1") is None
+    assert reader.waybill("JX2") is not None
+    assert len(reader.holds("JX1")) == 1
+
+
+def test_another_server_s_rows_go_without_touching_the_other_database_s(
+    writer: MirrorWriter, reader: MirrorReader
+) -> None:
+    put(writer, "waybill", WAYBILL)
+    put(writer, "shipment", [1, "ORD-1", "JX1", AT_US])
+    writer.forget(Target.OSAS)
+    assert reader.waybill("JX1") is None
+    assert reader.resolve("ORD-1") == "JX1"
+    assert writer.cursor(TABLES["waybill"]) == Cursor(None, None)
+    assert writer.cursor(TABLES["shipment"]) == Cursor(1, 2)
+
+
+def test_looking_up_goes_on_while_a_refresh_writes(file: Path, writer: MirrorWriter) -> None:
+    put(writer, "waybill", WAYBILL)
+    started, stop = threading.Event(), threading.Event()
+    found: list[bool] = []
+
+    def look_up() -> None:
+        with MirrorReader(file) as reader:
+            while not stop.is_set():
+                found.append(reader.waybill("JX1") is not None)
+                started.set()
+
+    looking = threading.Thread(target=look_up)
+    looking.start()
+    assert started.wait(10)
+    for start in range(0, 20_000, 1000):
+        put(writer, "waybill", *([n, f"JY{n}", *WAYBILL[2:]] for n in range(start, start + 1000)))
+    stop.set()
+    looking.join()
+    assert all(found)
