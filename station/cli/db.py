@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from station.cli.invocation import Invocation
+    from station.options import DatabaseOptions
 
 SOON_DAYS = 60
 """With fewer days of partitions left, `status` says that there is something to do."""
@@ -62,7 +63,7 @@ def upgrade(call: Invocation) -> int:
         before = upkeep.look_at(url).revision
         if before is not None and not migrate.knows(target, before):
             raise StationError("db_newer", found=before, known=migrate.head(target))
-        migrate.upgrade(url, target)
+        migrate.upgrade(url, target, schema=_options(call).schema)
     lines.put({"target": target, "from": before, "to": migrate.head(target)})
     return 0
 
@@ -93,13 +94,19 @@ def demo_data(call: Invocation) -> int:
     from station.demo.seed import is_seeded, seed_onmart, seed_osas  # noqa: PLC0415  # grants: not
 
     url, target, arguments = _url(call), _target(call), call.arguments
+    schema = _options(call).schema
     seed = {Target.OSAS: seed_osas, Target.ONMART: seed_onmart}[target]
     bar = ProgressBar(arguments.waybills, _counted(call))
     with _in_sentences(call):
-        if is_seeded(url, target):
+        if is_seeded(url, target, schema):
             raise StationError("db_not_empty", target=target.upper())
         counts = seed(
-            url, waybills=arguments.waybills, seed=arguments.seed, now=datetime.now(UTC), tell=bar
+            url,
+            waybills=arguments.waybills,
+            seed=arguments.seed,
+            now=datetime.now(UTC),
+            schema=schema,
+            tell=bar,
         )
     lines.put({"target": target, "rows": counts})
     return 0
@@ -108,9 +115,8 @@ def demo_data(call: Invocation) -> int:
 def grants(call: Invocation) -> int:
     """Print the script that admits one station; asks no database."""
     name = call.arguments.station
-    options = {Target.OSAS: call.settings.osas, Target.ONMART: call.settings.onmart}
     try:
-        script = grants_script(_target(call), name, options[_target(call)].schema)
+        script = grants_script(_target(call), name, _options(call).schema)
     except ValueError as error:
         raise StationError("db_station_name", name=repr(name)) from error
     sys.stdout.write(script)
@@ -121,13 +127,16 @@ def _target(call: Invocation) -> Target:
     return Target(call.arguments.target)
 
 
+def _options(call: Invocation) -> DatabaseOptions:
+    return {Target.OSAS: call.settings.osas, Target.ONMART: call.settings.onmart}[_target(call)]
+
+
 def _counted(call: Invocation) -> Callable[[int], str]:
     return lambda n: notation.count(n, call.settings.ui.language)
 
 
 def _url(call: Invocation) -> str:
-    options = {Target.OSAS: call.settings.osas, Target.ONMART: call.settings.onmart}
-    url = str(call.arguments.url or options[_target(call)].url)
+    url = str(call.arguments.url or _options(call).url)
     if not url:
         raise StationError("db_no_url", target=_target(call), file=call.folders.settings_file)
     if not upkeep.is_address(url):
@@ -137,9 +146,11 @@ def _url(call: Invocation) -> str:
 
 @contextmanager
 def _in_sentences(call: Invocation) -> Iterator[None]:
-    """Turn a database's refusal into a sentence that says what to do."""
+    """Turn a database's refusal into a sentence that says what to do; so a person's own."""
     try:
         yield
+    except KeyboardInterrupt as error:
+        raise StationError("db_interrupted") from error
     except (psycopg.Error, DBAPIError, CommandError, UnicodeError) as error:
         raise _told(error, _target(call)) from error
 

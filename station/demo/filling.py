@@ -22,13 +22,16 @@ class Filling:
     same, for a role that may not.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, schema: str = "public") -> None:
         self._connection = psycopg.connect(url, connect_timeout=5)
+        self._schema = schema
         self._last_id: dict[str, int] = {}
         self.counts: dict[str, int] = {}
 
     def __enter__(self) -> Self:
         """Begin."""
+        path = sql.Identifier(self._schema).as_string()
+        self._connection.execute("SELECT set_config('search_path', %s, true)", (path,))
         self._triggers("replica")
         return self
 

@@ -2,15 +2,17 @@
 
 A courier's week in slices, so that a million waybills need no more memory than a thousand. The same
 seed and `now` give the same rows. `now` is a UTC-aware datetime; everything lies in the ten days
-before it. `tell` hears how many waybills are done. Errors are psycopg's own.
+before it. `schema` is the backend's;
+`tell` hears how many waybills are done. Errors are psycopg's own.
 """
 
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, LiteralString
+from typing import TYPE_CHECKING
 
 import psycopg
+from psycopg import sql
 
 from station.demo import (
     seed_agents,
@@ -40,11 +42,12 @@ def seed_osas(
     waybills: int = WAYBILLS,
     seed: int = SEED,
     now: datetime,
+    schema: str = "public",
     tell: Callable[[int], None] = lambda _done: None,
 ) -> dict[str, int]:
     """Fill OSAS and return how many rows each table got."""
     collected: dict[int, int] = {}
-    with Filling(url) as filling:
+    with Filling(url, schema) as filling:
         seed_master.fill(filling, now)
         for parcels in _slices(seed, waybills):
             seed_waybills.fill(filling, parcels, now)
@@ -63,10 +66,11 @@ def seed_onmart(
     waybills: int = WAYBILLS,
     seed: int = SEED,
     now: datetime,
+    schema: str = "public",
     tell: Callable[[int], None] = lambda _done: None,
 ) -> dict[str, int]:
     """Fill ONMART with the orders of the same parcels and return how many rows each table got."""
-    with Filling(url) as filling:
+    with Filling(url, schema) as filling:
         seed_orders.fill_shops(filling)
         for parcels in _slices(seed, waybills):
             seed_orders.fill(filling, [parcel for parcel in parcels if parcel.order_no], now)
@@ -74,17 +78,15 @@ def seed_onmart(
     return filling.counts
 
 
-FIRST_ROW: dict[Target, LiteralString] = {
-    Target.OSAS: "SELECT FROM agent_locations LIMIT 1",
-    Target.ONMART: "SELECT FROM marketplace_channel LIMIT 1",
-}
+ROOT = {Target.OSAS: "agent_locations", Target.ONMART: "marketplace_channel"}
 """Every other row of a database hangs on one of these."""
 
 
-def is_seeded(url: str, target: Target) -> bool:
+def is_seeded(url: str, target: Target, schema: str = "public") -> bool:
     """Whether a database holds data already; the demo's is there whole or not at all."""
     with psycopg.connect(url, connect_timeout=5) as connection:
-        return connection.execute(FIRST_ROW[target]).fetchone() is not None
+        first = sql.SQL("SELECT FROM {} LIMIT 1").format(sql.Identifier(schema, ROOT[target]))
+        return connection.execute(first).fetchone() is not None
 
 
 def _slices(seed: int, waybills: int) -> Iterator[list[DemoWaybill]]:

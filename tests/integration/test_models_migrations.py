@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -16,9 +17,12 @@ from models import migrate
 from models.columns import HUB_STATION
 from models.onmart import tables as onmart
 from models.osas import tables as osas
+from station.demo.seed import seed_onmart, seed_osas
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
+
+    from station.demo.postgres import EmbeddedPostgres
 
 METADATA = {"osas": osas.metadata, "onmart": onmart.metadata}
 PROBLEM_CODES = set("BA NTH CODA CU RJ MR CC AU DM NL OG OA SA LS RT".split())  # noqa: SIM905 - reads as the table does
@@ -78,6 +82,56 @@ def test_install_taken_back_leaves_nothing_and_can_be_repeated(database: tuple[s
     with psycopg.connect(url) as connection:
         row = connection.execute("SELECT version_num FROM hub_station.alembic_version").fetchone()
     assert row == (migrate.head(target),)
+
+
+def test_install_can_be_taken_back_after_a_week_of_work(database: tuple[str, str]) -> None:
+    target, url = database
+    now = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+    fill = {"osas": seed_osas, "onmart": seed_onmart}[target]
+    counts = [fill(url, waybills=400, seed=1, now=now)]
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(TestLedgerPartitions.INSERT, (uuid7(1793491200000),))
+    migrate.downgrade(url, target)
+    with psycopg.connect(url, autocommit=True) as connection:
+        assert connection.execute(EVERYTHING).fetchall() == []
+    migrate.upgrade(url, target)
+    counts.append(fill(url, waybills=400, seed=1, now=now))
+    assert counts[0] == counts[1]
+
+
+def test_upgrade_of_what_is_up_to_date_keeps_every_row(database: tuple[str, str]) -> None:
+    target, url = database
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(TestLedgerPartitions.INSERT, (uuid7(1793491200000),))
+        migrate.upgrade(url, target)
+        kept = connection.execute("SELECT station FROM hub_station.event_ledger").fetchall()
+    assert kept == [("CGK-01",)]
+
+
+@pytest.mark.parametrize("target", ["osas", "onmart"])
+def test_backends_tables_go_where_the_settings_say(
+    shared_postgres: EmbeddedPostgres, target: str
+) -> None:
+    name = f"elsewhere_{uuid4().hex[:8]}"
+    url = shared_postgres.url(name)
+    shared_postgres.create_databases(name)
+    try:
+        migrate.upgrade(url, target, schema="market")
+        fill = {"osas": seed_osas, "onmart": seed_onmart}[target]
+        fill(url, waybills=50, seed=1, now=datetime(2026, 11, 22, tzinfo=UTC), schema="market")
+        with psycopg.connect(url, autocommit=True) as connection:
+            tables = connection.execute(
+                "SELECT schemaname, count(*) FROM pg_tables WHERE tablename <> 'alembic_version'"
+                " AND schemaname IN ('public', 'market') GROUP BY 1"
+            ).fetchall()
+            assert tables == [("market", {"osas": 46, "onmart": 6}[target])]
+            if target == "osas":
+                answer = connection.execute("SELECT role FROM hub_station.login('operator01')")
+                assert answer.fetchall() == [("operator",)]
+        migrate.downgrade(url, target, schema="market")
+    finally:
+        with psycopg.connect(shared_postgres.url("postgres"), autocommit=True) as admin:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 def test_unknown_database_is_refused_before_anything_is_touched() -> None:

@@ -2,12 +2,12 @@
 -- under the lock, so that they follow the chain.
 CREATE FUNCTION hub_station.chain_audit_log() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET bytea_output = 'hex' AS $$
+    SET search_path FROM CURRENT SET timezone = 'UTC' SET bytea_output = 'hex' AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(1213547073, 0);  -- "HUBA"
-    NEW.id := nextval(pg_get_serial_sequence('public.audit_log', 'id'));
+    NEW.id := nextval(pg_get_serial_sequence('audit_log', 'id'));
     NEW.prev_hash := (SELECT sha256(convert_to(to_jsonb(last)::text, 'UTF8'))
-                        FROM public.audit_log AS last ORDER BY id DESC LIMIT 1);
+                        FROM audit_log AS last ORDER BY id DESC LIMIT 1);
     RETURN NEW;
 END
 $$;
@@ -18,16 +18,16 @@ CREATE TRIGGER chain_audit_log BEFORE INSERT ON audit_log
 -- own log says so too, because the caller could roll the audit row back.
 CREATE FUNCTION hub_station.login(username text)
     RETURNS TABLE (password_hash text, full_name text, role text, agent text, is_active boolean)
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
     RAISE LOG 'hub_station.login: % asks for %', session_user, quote_literal(username);
-    INSERT INTO public.audit_log (actor, action, entity, entity_id)
+    INSERT INTO audit_log (actor, action, entity, entity_id)
     VALUES (session_user, 'login', 'user', username);
     RETURN QUERY
     SELECT u.password_hash, u.full_name, r.code, a.code, u.is_active
-      FROM public."user" AS u
-      JOIN public.role AS r ON r.id = u.role_id
-      JOIN public.agent_locations AS a ON a.id = u.agent_id
+      FROM "user" AS u
+      JOIN role AS r ON r.id = u.role_id
+      JOIN agent_locations AS a ON a.id = u.agent_id
      WHERE u.username = login.username;
 END
 $$;
