@@ -1,10 +1,9 @@
-"""The demo's marketplaces: shops, orders, their lines and shipments, what was told of them."""
+"""The demo's marketplaces: shops, orders, their lines and shipments."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from station.demo.numbers import ean13
 
@@ -20,8 +19,6 @@ CHANNELS = (
 )
 SHOPS = 40
 ORDER_STATUS = {"BOOKED": "paid", "PICKED_UP": "paid", "CANCELLED": "cancelled"}
-TOLD = frozenset({"DELIVERED", "RETURNED"})
-"""Of these the marketplace has been told."""
 
 
 def fill_shops(filling: Filling) -> None:
@@ -56,17 +53,8 @@ def fill(filling: Filling, ordered: list[DemoWaybill], now: datetime) -> None:
     )
     filling.copy(
         "marketplace_shipment",
-        "id order_id awb_number declared_weight_g status",
-        ((order, order, p.awb, -(-p.weight_g // 100) * 100, p.status) for order, p in orders),
-    )
-    filling.copy(
-        "marketplace_event",
-        "event_uid shipment_id status location occurred_at sent_at",
-        (
-            (UUID(int=p.serial), order, p.status, p.hops[p.reached], now, now)
-            for order, p in orders
-            if p.status in TOLD
-        ),
+        "order_id awb_number declared_weight_g status",
+        ((order, p.awb, -(-p.weight_g // 100) * 100, p.status) for order, p in orders),
     )
 
 
