@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -237,6 +238,28 @@ def test_a_call_that_is_none_is_explained(
     called = db(*arguments)
     assert called.returncode == 2
     assert called.stderr.startswith("usage: hub-station db")
+
+
+def test_who_stops_it_half_way_finds_nothing_written(tmp_path: Path, osas_url: str) -> None:
+    with subprocess.Popen(
+        [
+            *(sys.executable, "-m", "ui.entry", "db", "demo-data", "--target", "osas"),
+            *("--url", osas_url, "--waybills", "1000000"),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "HUB_STATION_HOME": str(tmp_path)},
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as filling:
+        assert filling.stderr is not None
+        assert "0 %" in filling.stderr.readline()
+        filling.send_signal(signal.SIGINT)
+        said = filling.stderr.read()
+    assert (filling.returncode, said.count("\n")) == (2, 1)
+    assert "tidak ada yang ditulis" in said
+    with psycopg.connect(osas_url) as connection:
+        assert connection.execute("SELECT count(*) FROM agent_locations").fetchone() == (0,)
 
 
 class Terminal(io.StringIO):
