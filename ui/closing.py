@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,5 +14,8 @@ def when_asked_to_end(close: Callable[[], object]) -> None:
     Python looks for signals between its own instructions only; the window's clock, which ticks
     every second, gives it the occasion while Qt's loop waits.
     """
+    # Imported here: the window asks for this once it is painted.
+    import signal  # noqa: PLC0415
+
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: close())

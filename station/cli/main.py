@@ -7,7 +7,6 @@ the settings or the store stand in the way; one sentence on standard error says 
 from __future__ import annotations
 
 import logging
-import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -27,7 +26,8 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - has no public name
 
 USAGE_ERROR = 2
-INTERRUPTED = 128 + signal.SIGINT
+INTERRUPTED = 130
+"""What shells say of a program that ended on Ctrl+C."""
 
 log = logging.getLogger(__name__)
 

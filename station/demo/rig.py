@@ -19,6 +19,7 @@ from station.demo.scanner import SimulatedScanner
 from station.errors import StationError
 from station.events import Target
 from station.folders import Folders
+from station.journal.lock import StoreLock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +68,8 @@ class DemoRig:
         self.folders = Folders.under(home)
         self._seed = seed
         self._waybills = waybills
+        self._home = home
+        self._lock = StoreLock(home)
         self._postgres = EmbeddedPostgres(home / "postgres")
         self.scanner = SimulatedScanner()
         self.cut = False
@@ -77,8 +80,14 @@ class DemoRig:
         return Urls(self._postgres.url(Target.OSAS), self._postgres.url(Target.ONMART))
 
     def prepare(self, tell: Callable[..., None]) -> None:
-        """Bring everything up; `tell` hears the name of each step as it begins."""
+        """Bring everything up; `tell` hears the name of each step as it begins.
+
+        Raises StoreBusyError where another demo runs in the same folder: its PostgreSQL would
+        pass for one that a killed demo left running, and be stopped.
+        """
         self._check_home()
+        self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lock.acquire()
         tell("postgres")
         self._postgres.start()
         self._postgres.create_databases(*Target)
@@ -133,6 +142,7 @@ class DemoRig:
         """Stop everything; forget it too unless it is to be kept."""
         self.scanner.close()
         self._postgres.stop()
+        self._lock.release()
         if not keep:
             self._postgres.destroy()
             shutil.rmtree(self.folders.config.parent, ignore_errors=True)

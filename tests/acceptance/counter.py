@@ -110,6 +110,11 @@ class CounterAtWork:
     def until(self, condition: Any) -> None:
         self._qtbot.waitUntil(condition, timeout=PATIENCE_MS)
 
+    def all_sent(self) -> None:
+        """Wait until nothing is owed any more, and the window says so."""
+        self.until(lambda: self.waiting() == 0)
+        self.until(lambda: self.pill == "Daring · semua terkirim")
+
     def picture(self, name: str) -> None:
         """Keep a picture of the window for whoever looks at the build."""
         SCREENS.mkdir(parents=True, exist_ok=True)

@@ -41,7 +41,7 @@ def test_scanning_goes_on_without_the_databases_and_all_of_it_arrives_by_itself(
     counter.until(lambda: counter.pill.startswith("Luring · 9 menunggu"))
     counter.picture("offline")
     network.listen()
-    counter.until(lambda: counter.pill == "Daring · semua terkirim")
+    counter.all_sent()
     arrived = counter.tally()
     assert arrived.agrees
     assert (arrived.journalled, arrived.found_osas) == (11, 11)
@@ -56,7 +56,7 @@ def test_a_network_that_swallows_everything_holds_up_no_scan(
         assert counter.scan(code).verdict is Verdict.OK
     counter.until(lambda: counter.pill.startswith("Luring · 5 menunggu"))
     network.pass_on()
-    counter.until(lambda: counter.pill == "Daring · semua terkirim")
+    counter.all_sent()
     assert counter.tally().agrees
 
 
@@ -100,7 +100,7 @@ def test_a_full_disk_stops_the_operator_and_what_is_scanned_after_it_is_safe_aga
     assert not window.alarm.isVisible()
     assert counter.scan(lost).verdict is Verdict.OK
     assert counter.scan(after).verdict is Verdict.OK
-    counter.until(lambda: counter.pill == "Daring · semua terkirim")
+    counter.all_sent()
     arrived = counter.tally()
     assert arrived.agrees
     assert arrived.journalled == 3
@@ -117,5 +117,5 @@ def test_a_disk_that_cannot_sync_turns_nothing_green(
     disk.cannot_sync = False
     counter.window.alarm.button.click()
     assert counter.scan(second).verdict is Verdict.OK
-    counter.until(lambda: counter.pill == "Daring · semua terkirim")
+    counter.all_sent()
     assert counter.tally().agrees

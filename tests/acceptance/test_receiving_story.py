@@ -40,7 +40,7 @@ def test_each_kind_of_parcel_gets_its_own_colour_and_word(counter: CounterAtWork
         assert counter.painted_colour() == counter.expected_colour(verdict), plant
         counter.picture(f"receiving-{verdict}")
     counter.until(lambda: counter.window.screen_.scans.table.scans.rowCount() == len(plants))
-    counter.until(lambda: counter.pill == "Daring · semua terkirim")
+    counter.all_sent()
     arrived = counter.tally()
     assert arrived.agrees
     assert arrived.journalled == len(plants)

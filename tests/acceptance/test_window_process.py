@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from station.local_socket import is_answering
+from station.texts import Texts
 
 if TYPE_CHECKING:
     import subprocess
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from tests.fakes.command_line import CommandLine
 
+TEXTS = Texts.load("id")
 SCAN = ("scan", "--workflow", "receiving")
 LOOKS = 600
 LOOK_EVERY_S = 0.1
@@ -73,16 +74,16 @@ def test_the_window_closes_in_order_when_it_is_asked_to_end(
     assert (opened.returncode, output, said) == (0, b"", b"")
 
 
-def test_a_shift_of_the_demo_can_be_stopped_and_leaves_nothing_running(
+def test_a_running_demo_is_left_alone_by_a_second_one_and_stops_when_it_is_asked_to(
     hub_station: CommandLine,
 ) -> None:
-    playing = hub_station.start("demo", "--headless", "--scans", "200")
+    playing = hub_station.start("demo", "--headless", "--scans", "400")
     assert playing.stdout is not None
-    while b"/200 " not in playing.stdout.readline():
+    while b"/400 " not in playing.stdout.readline():
         assert playing.poll() is None, playing.communicate()
-    server = int((hub_station.home / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+    second = hub_station("demo", "--databases")
+    assert (second.code, str(playing.pid) in second.said) == (2, True)
     playing.send_signal(signal.SIGINT)
     _, said = playing.communicate(timeout=60)
-    assert (playing.returncode, len(said.decode().splitlines())) == (2, 1)
-    with pytest.raises(ProcessLookupError):
-        os.kill(server, 0)
+    assert (playing.returncode, said.decode().strip()) == (2, TEXTS("error.demo_stopped"))
+    assert not (hub_station.home / "postgres" / "data" / "postmaster.pid").exists()

@@ -45,10 +45,13 @@ class CommandLine:
         self.folders = Folders.under(home)
 
     def __call__(self, *arguments: str, stdin: str | bytes = b"", **environment: str) -> Ended:
-        given = stdin.encode() if isinstance(stdin, str) else stdin
+        return self.run(self._command(arguments), stdin, **environment)
+
+    def run(self, command: list[str], stdin: str | bytes = b"", **environment: str) -> Ended:
+        """Run any command on this home to its end."""
         called = subprocess.run(
-            self._command(arguments),
-            input=given,
+            command,
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
             capture_output=True,
             cwd=_ROOT,
             env=self._environment(environment),

@@ -304,3 +304,39 @@ def test_a_full_disk_is_told_and_the_next_scan_is_safe_again(hub_station: Comman
     assert (saved["verdict"], saved["seq"]) == ("UNKNOWN", 2)
     verified = hub_station("journal", "verify").line
     assert (verified["ok"], verified["events"]) == (True, 2)
+
+
+def test_a_store_on_a_disk_that_was_full_all_along_is_told(hub_station: CommandLine) -> None:
+    hub_station.folders.make()
+    limited = 'ulimit -f 0; exec "$0" -m ui.entry scan --workflow receiving JX1203345871'
+    ended = hub_station.run(["sh", "-c", limited, sys.executable])
+    assert (ended.code, ended.output) == (2, "")
+    assert str(hub_station.folders.data) in ended.said
+
+
+def test_a_damaged_mirror_stops_no_scan(hub_station: CommandLine) -> None:
+    hub_station.folders.make()
+    hub_station.folders.mirror_file.write_bytes(b"reference data no more" * 500)
+    ended = hub_station(*SCAN, AWB)
+    assert (ended.code, ended.line["verdict"]) == (0, "UNKNOWN")
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("PRAGMA user_version = 99", "versi 99"),
+        ("PRAGMA application_id = 7", "bukan jurnal Hub Station"),
+    ],
+    ids=["of a newer version", "of another program"],
+)
+def test_somebody_elses_journal_is_left_alone(
+    hub_station: CommandLine, statement: str, said: str
+) -> None:
+    hub_station(*SCAN, AWB)
+    store = apsw.Connection(str(hub_station.folders.journal_file))
+    store.execute(statement)
+    store.close()
+    ended = hub_station(*SCAN, "JX1203345872")
+    assert (ended.code, ended.output) == (2, "")
+    assert said in ended.said
+    assert str(hub_station.folders.journal_file) in ended.said

@@ -5,19 +5,24 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import msgspec
 import pytest
 
 from station.bootstrap import Station
 from station.cli.beside import Beside
+from station.clock import SystemClock
 from station.errors import StoreBusyError
+from station.events import Scan
 from station.local_socket import LocalServer, _address, ask, is_answering
 from station.options import Settings
+from tests.fakes.proxy import FaultProxy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from station.local_socket import Answer
     from tests.fakes.command_line import CommandLine
@@ -30,9 +35,8 @@ AWB = "JX1203345871"
 class RunningStation:
     """What a window runs, without the window."""
 
-    def __init__(self, calls: CommandLine, hub: Hub | None = None) -> None:
-        tables = hub.settings() if hub else {}
-        self.station = Station(calls.folders, msgspec.convert(tables, Settings))
+    def __init__(self, calls: CommandLine, tables: dict[str, Any] | None = None) -> None:
+        self.station = Station(calls.folders, msgspec.convert(tables or {}, Settings))
         self.station.open()
         self.server = LocalServer(calls.folders.data, Beside(self.station))
         self.server.start()
@@ -41,6 +45,14 @@ class RunningStation:
         self.server.stop()
         self.station.close()
         self.server.join()
+
+
+@pytest.fixture
+def network(hub: Hub) -> Iterator[FaultProxy]:
+    port = urlsplit(hub.osas_url).port
+    assert port is not None
+    with FaultProxy(port) as network:
+        yield network
 
 
 @pytest.fixture
@@ -53,7 +65,7 @@ def running(hub_station: CommandLine) -> Iterator[RunningStation]:
 @pytest.fixture
 def running_hub(hub_station: CommandLine, hub: Hub) -> Iterator[RunningStation]:
     hub.settle(hub_station)
-    running = RunningStation(hub_station, hub)
+    running = RunningStation(hub_station, hub.settings())
     yield running
     running.close()
 
@@ -210,11 +222,33 @@ def test_a_station_that_dies_in_mid_call_is_told(hub_station: CommandLine) -> No
     )
 
 
-def until_answering(data: object) -> None:
+def test_a_window_that_closes_ends_the_sync_that_hangs_in_it(
+    hub_station: CommandLine, hub: Hub, network: FaultProxy
+) -> None:
+    silent = {"url": network.in_front_of(hub.osas_url), "pool_acquire_ms": 600_000}
+    tables = hub.settings(osas=silent, sync={"answer_within_s": 600})
+    running = RunningStation(hub_station, tables)
+    running.station.post(Scan(AWB, SystemClock().now(), "scanner"))
+    until_answering(hub_station.folders.data)
+    network.swallow()
+    syncing = hub_station.start("sync", "--once", "--timeout", "600")
+    until(lambda: network.connections > 0)
+    running.close()
+    output, said = syncing.communicate(timeout=60)
+    assert syncing.returncode == 1
+    assert json.loads(output)["osas"]["waiting"] == 1
+    assert said.decode().startswith("OSAS: ")
+
+
+def until_answering(data: Path) -> None:
     """Wait until the server listens: it starts in a thread of its own."""
+    until(lambda: is_answering(data))
+
+
+def until(condition: Callable[[], bool]) -> None:
     waited = threading.Event()
     for _ in range(600):
-        if is_answering(data):  # type: ignore[arg-type]  # a path
+        if condition():
             return
         waited.wait(0.05)
-    pytest.fail("the local server does not listen")
+    pytest.fail("waited in vain")
