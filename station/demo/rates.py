@@ -43,14 +43,19 @@ RATES: dict[str, float] = {
     "vip": 0.05,
 }
 
-_PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67)
-_STEPS = {name: sqrt(prime) for name, prime in zip(RATES, _PRIMES, strict=False)}
+_PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71)
+_STEPS = {name: sqrt(prime) for name, prime in zip(("status", *RATES), _PRIMES, strict=True)}
+
+
+def luck(name: str, serial: int) -> float:
+    """Return a parcel's luck in one matter, from 0 to 1; `name` is a rate's, or "status".
+
+    Multiples of a square root, taken modulo 1, fill the unit interval evenly (Weyl): even a short
+    run of serials has as many as planned, and two matters do not lean on each other.
+    """
+    return serial * _STEPS[name] % 1.0
 
 
 def happens(name: str, serial: int) -> bool:
-    """Tell whether something befalls the parcel with this serial number; `name` is a rate's.
-
-    Multiples of a square root, taken modulo 1, fill the unit interval evenly (Weyl): even a short
-    run of serials has as many as planned, and two rates do not lean on each other.
-    """
-    return serial * _STEPS[name] % 1.0 < RATES[name]
+    """Tell whether something befalls the parcel with this serial number; `name` is a rate's."""
+    return luck(name, serial) < RATES[name]

@@ -7,13 +7,14 @@ occur in them: senders are shops by number, recipients and phones are numbers.
 from __future__ import annotations
 
 import random
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from station.demo.cities import CITIES
 from station.demo.numbers import AWB_MAKERS, PARTNER_AWB_MAKERS, order_no
-from station.demo.rates import RATES, SERVICES, happens
+from station.demo.rates import SERVICES, happens, luck
 from station.demo.routes import path
 
 if TYPE_CHECKING:
@@ -133,11 +134,10 @@ def _demo_waybill(chance: random.Random, seed: int, number: int) -> DemoWaybill:
     serial = serial_of(seed, number)
     origin, destination = chance.choices(_CODES, cum_weights=_SHARES, k=2)
     hops = path(origin, destination)
-    (status,) = chance.choices(_STATUSES, cum_weights=_STATUS_SHARES)
-    status, reached = _progress(status, len(hops), chance.random())
-    with_partner = status == "WITH_3P" or chance.random() < RATES["partner"]
+    status, reached = _progress(_status(serial), len(hops), chance.random())
+    with_partner = status == "WITH_3P" or happens("partner", serial)
     partner = _PARTNERS[number % len(_PARTNERS)] if with_partner else ""
-    troubled = status not in TERMINAL and chance.random() < RATES["problem"]
+    troubled = status not in TERMINAL and happens("problem", serial)
     awb = _MAKERS[int(chance.random() * len(_MAKERS))](serial)
     service = _pick(_SERVICES, chance)
     return DemoWaybill(
@@ -149,15 +149,19 @@ def _demo_waybill(chance: random.Random, seed: int, number: int) -> DemoWaybill:
         status=status,
         service=service,
         weight_g=_weight_g(service, chance),
-        koli=2 + int(chance.random() * 4) if chance.random() < RATES["koli"] else 1,
-        cod=(20 + int(chance.random() * 980)) * 500 if chance.random() < RATES["cod"] else 0,
+        koli=2 + int(chance.random() * 4) if happens("koli", serial) else 1,
+        cod=(20 + int(chance.random() * 980)) * 500 if happens("cod", serial) else 0,
         contents=_pick(CONTENTS, chance),
         age_min=60 + int(chance.random() * OLDEST_MIN),
         problem=_pick(BLOCKING_PROBLEMS, chance) if troubled else "",
         partner=partner,
         partner_awb=PARTNER_AWB_MAKERS[partner](serial) if partner else "",
-        order_no=order_no(serial) if chance.random() < RATES["marketplace"] else "",
+        order_no=order_no(serial) if happens("marketplace", serial) else "",
     )
+
+
+def _status(serial: int) -> str:
+    return _STATUSES[bisect_right(_STATUS_SHARES, luck("status", serial) * _STATUS_SHARES[-1])]
 
 
 def _pick(choices: tuple[str, ...], chance: random.Random) -> str:
