@@ -7,6 +7,7 @@ the settings or the store stand in the way; one sentence on standard error says 
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -55,8 +56,8 @@ def run(arguments: SimpleNamespace, refuse: Callable[[str], None] = to_standard_
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has seen enough.
-        sys.stderr.close()
+        # Whoever read our output has seen enough; what is still buffered must not fail at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
