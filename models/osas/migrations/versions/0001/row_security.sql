@@ -1,6 +1,6 @@
 -- See hub_station_0001.sql: what a station captured, it may write only for a hub that it was
--- assigned to at that moment. Everybody may look: a photo is shown wherever its parcel is asked for.
--- parcel_state has no such rule: a parcel's state is anyone's to move, wherever the parcel is.
+-- assigned to at that moment. Everybody may look: a photo is shown wherever its parcel is asked
+-- for. parcel_state has no such rule: a parcel's state is anyone's to move, wherever it is.
 
 ALTER TABLE hub_station.orphan_scan ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen_by_all ON hub_station.orphan_scan FOR SELECT USING (true);
