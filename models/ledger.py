@@ -1,17 +1,18 @@
-"""What each database keeps of the stations' events: the same two tables in both.
+"""What each database keeps of the stations and their events: the same three tables in both.
 
-Inferred (the owner's 52 tables have no place for them); written by the stations' uplinks only.
+Inferred (the owner's 52 tables have no place for them). The events are written by the stations'
+uplinks only, the assignments by an administrator.
 """
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, LargeBinary, func, text
+from sqlalchemy import BigInteger, CheckConstraint, LargeBinary, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.columns import HUB_STATION, Xid8
+from models.columns import HUB_STATION, Id, Xid8
 
 
 class StationEvent:
@@ -49,3 +50,25 @@ class ParkedColumns(StationEvent):
 
     reason: Mapped[str]
     parked_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class AssignmentColumns:
+    """Which database role may record for which hub or agent, and for scans of what time.
+
+    Row-level security asks at every insert, with the moment of capture: a station that was moved
+    can still deliver what it owes from before. `valid_to` null: until further notice. A period is
+    ended and never deleted, or what was captured in it could not be sent again.
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        UniqueConstraint("role_name", "hub", "valid_from"),
+        CheckConstraint("valid_from < valid_to", name="period"),
+        {"schema": HUB_STATION},
+    )
+
+    id: Mapped[Id]
+    role_name: Mapped[str]
+    hub: Mapped[str]
+    valid_from: Mapped[datetime] = mapped_column(server_default="-infinity")
+    valid_to: Mapped[datetime | None]

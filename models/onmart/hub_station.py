@@ -1,6 +1,6 @@
 """The stations' own schema in ONMART. Inferred; written by the stations' uplinks only."""
 
-from models.ledger import LedgerColumns, ParkedColumns
+from models.ledger import AssignmentColumns, LedgerColumns, ParkedColumns
 from models.onmart.table import OnmartTable
 
 
@@ -10,3 +10,7 @@ class EventLedger(LedgerColumns, OnmartTable):
 
 class ParkedEvent(ParkedColumns, OnmartTable):
     """Every event that this database refused, see ParkedColumns."""
+
+
+class Assignment(AssignmentColumns, OnmartTable):
+    """Which role may record for which hub, see AssignmentColumns."""

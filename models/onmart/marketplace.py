@@ -1,4 +1,4 @@
-"""Marketplaces, their shops, orders and shipments. The table names are the owner's."""
+"""Marketplaces, their shops, orders and shipments. Inferred, names and columns."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from models.onmart.table import OnmartTable
 
 
 class MarketplaceChannel(Timestamped, OnmartTable):
-    """A marketplace. Columns inferred; written by the backend."""
+    """A marketplace. Inferred; written by the backend."""
 
     __tablename__ = "marketplace_channel"
 
@@ -24,7 +24,10 @@ class MarketplaceChannel(Timestamped, OnmartTable):
 
 
 class MarketplaceShop(Timestamped, OnmartTable):
-    """A seller's shop on one marketplace. Columns inferred; stations never read the token."""
+    """A seller's shop on one marketplace. Inferred; written by the backend.
+
+    Stations never read the token.
+    """
 
     __tablename__ = "marketplace_shop"
 
@@ -40,7 +43,7 @@ class MarketplaceShop(Timestamped, OnmartTable):
 class MarketplaceOrder(Timestamped, OnmartTable):
     """A buyer's order; `status` is the marketplace's word (paid, shipped, cancelled, …).
 
-    Columns inferred; written by the backend.
+    Inferred; written by the backend.
     """
 
     __tablename__ = "marketplace_order"
@@ -48,7 +51,7 @@ class MarketplaceOrder(Timestamped, OnmartTable):
 
     id: Mapped[Id]
     order_no: Mapped[str] = mapped_column(unique=True)
-    shop_id: Mapped[BigInt] = mapped_column(ForeignKey("marketplace_shop.id"))
+    shop_id: Mapped[BigInt] = mapped_column(ForeignKey("marketplace_shop.id"), index=True)
     status: Mapped[str]
     ordered_at: Mapped[datetime]
 
@@ -58,7 +61,7 @@ class MarketplaceOrder(Timestamped, OnmartTable):
 
 
 class MarketplaceOrderItem(Timestamped, OnmartTable):
-    """One line of an order. Columns inferred; written by the backend."""
+    """One line of an order. Inferred; written by the backend."""
 
     __tablename__ = "marketplace_order_item"
     __table_args__ = (CheckConstraint("qty > 0", name="qty"),)
@@ -75,7 +78,7 @@ class MarketplaceOrderItem(Timestamped, OnmartTable):
 class MarketplaceShipment(Timestamped, OnmartTable):
     """Which waybill carries an order; `awb_number` is OSAS's, in the other database.
 
-    Columns inferred; written by the backend, `status` also by stations. `declared_weight_g` is in
+    Inferred; written by the backend, `status` also by stations. `declared_weight_g` is in
     grams.
     """
 
@@ -98,7 +101,7 @@ class MarketplaceShipment(Timestamped, OnmartTable):
 class MarketplaceEvent(Timestamped, OnmartTable):
     """A status to tell the marketplace; `sent_at` is set by the backend once it has been told.
 
-    Columns inferred; written by stations, `event_uid` is the station's event.
+    Inferred; written by stations, `event_uid` is the station's event.
     """
 
     __tablename__ = "marketplace_event"

@@ -1,15 +1,15 @@
-"""The stations' own schema in OSAS. Inferred; written by the stations' uplinks only."""
+"""The stations' own schema in OSAS. Inferred; written by stations, badges by people."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, SmallInteger
+from sqlalchemy import CheckConstraint, LargeBinary, SmallInteger, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.columns import HUB_STATION, BigInt
-from models.ledger import LedgerColumns, ParkedColumns
+from models.columns import HUB_STATION, BigInt, Id
+from models.ledger import AssignmentColumns, LedgerColumns, ParkedColumns
 from models.osas.table import OsasTable
 
 
@@ -19,6 +19,10 @@ class EventLedger(LedgerColumns, OsasTable):
 
 class ParkedEvent(ParkedColumns, OsasTable):
     """Every event that this database refused, see ParkedColumns."""
+
+
+class Assignment(AssignmentColumns, OsasTable):
+    """Which role may record for which hub, see AssignmentColumns."""
 
 
 class ParcelState(OsasTable):
@@ -56,3 +60,43 @@ class OrphanScan(OsasTable):
     scanned_at: Mapped[datetime]
     body: Mapped[dict[str, Any]] = mapped_column(JSONB)
     attached_at: Mapped[datetime | None]
+
+
+class Attachment(OsasTable):
+    """A photo or a signature, named by what is in it. Sent on its own lane, after its event.
+
+    `sha256` is the content's, its hexadecimal form the reference that other tables store.
+    """
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        CheckConstraint("sha256 = sha256(content)", name="sha256"),
+        CheckConstraint("octet_length(content) BETWEEN 1 AND 300000", name="size"),
+        {"schema": HUB_STATION},
+    )
+
+    sha256: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    media_type: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    hub: Mapped[str]
+    station: Mapped[str]
+    captured_at: Mapped[datetime]
+    server_time: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class Badge(OsasTable):
+    """A badge that logs somebody in: the SHA-256 of a random token, never the token itself.
+
+    `username` is an account's; no foreign key: a badge must never stop the backend from removing
+    one. A badge is taken back by setting revoked_at.
+    """
+
+    __tablename__ = "badge"
+    __table_args__ = ({"schema": HUB_STATION},)
+
+    id: Mapped[Id]
+    username: Mapped[str] = mapped_column(index=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    issued_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    issued_by: Mapped[str]
+    revoked_at: Mapped[datetime | None]

@@ -13,6 +13,8 @@ from models.osas.table import OsasTable
 if TYPE_CHECKING:
     from models.osas.access import User
     from models.osas.core_operations import WaybillNumber
+    from models.osas.financial import AgentCommission, XenditPayout
+    from models.osas.master_data import AgentCustomer, AwbBook
 
 
 class AgentLocation(Timestamped, OsasTable):
@@ -49,6 +51,32 @@ class AgentLocation(Timestamped, OsasTable):
     children: Mapped[list["AgentLocation"]] = relationship(back_populates="parent")
     users: Mapped[list["User"]] = relationship(back_populates="agent")
     waybills: Mapped[list["WaybillNumber"]] = relationship(back_populates="agent")
+    customers: Mapped[list["AgentCustomer"]] = relationship(back_populates="agent")
+    awb_books: Mapped[list["AwbBook"]] = relationship(back_populates="agent")
+    commissions: Mapped[list["AgentCommission"]] = relationship(back_populates="agent")
+    payouts: Mapped[list["XenditPayout"]] = relationship(back_populates="agent")
+
+
+class AllLocationMigration(Timestamped, OsasTable):
+    """What a place's code was before and is now: labels still carry old ones.
+
+    Written by the backend. Given by the owner: location master data, old → new codes; the columns
+    are inferred. `level` is province, city, district or hub; `parent` the new code of the level
+    above. No foreign keys: an old code is gone, and a new one may be no hub.
+    """
+
+    __tablename__ = "all_location_migration"
+    __table_args__ = (
+        CheckConstraint("level IN ('province', 'city', 'district', 'hub')", name="level"),
+        Index(None, "updated_at", "id"),
+    )
+
+    id: Mapped[Id]
+    old_code: Mapped[str] = mapped_column(unique=True)
+    new_code: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    level: Mapped[str]
+    parent: Mapped[str | None]
 
 
 class RouteConfig(Timestamped, OsasTable):

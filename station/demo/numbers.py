@@ -60,7 +60,8 @@ def order_no(serial: int) -> str:
     """Return a marketplace's order number, as two big marketplaces print them."""
     if serial % 2:
         return f"INV/20261101/MPL/{scattered(serial, 10)}"
-    return f"2611{scattered(serial, 6)}HB{scattered(serial, 4)}"
+    digits = scattered(serial, 10)
+    return f"2611{digits[:6]}HB{digits[6:]}"
 
 
 def ean13(serial: int) -> str:

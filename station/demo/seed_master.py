@@ -1,4 +1,4 @@
-"""The demo's master data: places, people by number, services, partners, routes. Pure rows.
+"""The demo's master data: places, people by number, services, partners, routes, customers.
 
 Every account's password is `demo-hub-station`; PASSWORD_HASH is its bcrypt hash, for a demo only.
 """
@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from station.demo import seed_network, seed_reports
 from station.demo.cities import CITIES
 from station.demo.numbers import PARTNER_AWB_MAKERS
+from station.demo.rates import RATES
 from station.demo.routes import cut_off, lane, next_hop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
-Row = tuple[object, ...]
+    from station.demo.filling import Filling, Row
+    from station.demo.waybills import DemoWaybill
 
 PASSWORD_HASH = "$2b$10$HubStationDemoSaltXXXee7v18y3LiY4EVaRaU1yzXwJ/AcZFJwG"  # noqa: S105 - public, demo only
 
@@ -23,7 +27,16 @@ ROLES = (
     (2, "weighing_clerk", "Petugas timbang"),
     (3, "supervisor", "Supervisor"),
     (4, "administrator", "Administrator"),
+    (5, "courier", "Kurir"),
 )
+
+PERMISSIONS = {
+    "operator": ("scan", "label.print"),
+    "weighing_clerk": ("scan", "weight.correct"),
+    "supervisor": ("scan", "weight.correct", "weight.approve", "override", "shift.close"),
+    "administrator": ("settings", "users"),
+    "courier": ("deliver",),
+}
 
 SERVICES = (
     (1, "REG", "Reguler", 6000, 72),
@@ -41,7 +54,81 @@ COURIER_PARTNERS = (
 )
 PARTNER_IDS = {code: number for number, code in enumerate(PARTNER_AWB_MAKERS, start=1)}
 
+HUB_IDS = {city.code: number for number, city in enumerate(CITIES, start=1)}
 BRANCHES = (("A1", "agent", "Agen 1"), ("A2", "agent", "Agen 2"), ("C1", "counter", "Konter"))
+BRANCH_IDS = range(len(CITIES) + 1, len(CITIES) * (1 + len(BRANCHES)) + 1)
+"""Of all hubs' agents and counters; see `branch_ids`."""
+
+
+CUSTOMERS = 4
+"""Customers of each agent and counter."""
+VIP_EVERY = round(1 / RATES["vip"])
+
+# Partner and service None: any. Weights in grams; sources say where such a rule was seen.
+WEIGHT_RULES = (
+    (1, None, None, 6000, 300, True, False, 1000, "kebiasaan umum: 0,3 kg dibulatkan ke bawah"),
+    (2, None, "CARGO", 4000, 0, False, False, 10_000, "kargo: tanpa pembulatan ke bawah"),
+    (3, "JNE", None, 6000, 300, True, True, 1000, "jne.co.id: 1,30 kg menjadi 1 kg"),
+    (4, "PCP", None, 6000, 300, True, False, 1000, "kebiasaan umum"),
+    (5, "POS", None, 6000, 0, False, False, 1000, "kebiasaan umum"),
+)
+
+
+def fill(filling: Filling, now: datetime) -> None:
+    """Put everything that parcels refer to."""
+    filling.copy("role", "id code name", ROLES)
+    filling.copy("role_permission", "role_id permission", permissions())
+    filling.copy(
+        "agent_locations",
+        "id code name kind city province parent_id timezone latitude longitude",
+        locations(),
+    )
+    filling.copy("user", "id username password_hash full_name role_id agent_id", users())
+    filling.copy("service_types", "id code name divisor sla_hours", SERVICES)
+    filling.copy("courier_partners", "id code name awb_pattern manifest_form", COURIER_PARTNERS)
+    filling.copy("partners", "id name courier_partner_code", partners())
+    filling.copy("route_config", "hub destination next_hop lane cut_off", routes())
+    filling.copy("agent_customer", "id agent_id customer name phone", customers())
+    filling.copy("billing_vip_config", "customer_id terms discount", vip_terms())
+    rule = "id partner service divisor tolerance_g inclusive per_koli minimum_g source"
+    filling.copy("weight_rule", rule, WEIGHT_RULES)
+    seed_network.fill(filling, BRANCH_IDS, now)
+    seed_reports.fill(filling)
+
+
+def permissions() -> Iterator[Row]:
+    """List what each role may do."""
+    for number, code, _name in ROLES:
+        for permission in PERMISSIONS[code]:
+            yield (number, permission)
+
+
+def customers() -> Iterator[Row]:
+    """Shops by number, some at each agent and counter; see `customer_of`."""
+    for number, agent in enumerate(BRANCH_IDS):
+        for customer in range(number * CUSTOMERS + 1, (number + 1) * CUSTOMERS + 1):
+            name = f"Toko {customer:03d}"
+            yield (customer, agent, f"C{customer:04d}", name, f"081200{customer:06d}")
+
+
+def vip_terms() -> Iterator[Row]:
+    """One customer in `VIP_EVERY` pays at the end of the month, and less."""
+    for customer in range(VIP_EVERY, len(BRANCH_IDS) * CUSTOMERS + 1, VIP_EVERY):
+        yield (customer, "net_30", 5 + customer % 3 * 5)
+
+
+def branch_of(parcel: DemoWaybill) -> int:
+    """Return the agent or counter where a parcel was booked."""
+    branches = branch_ids(HUB_IDS[parcel.origin])
+    return branches[parcel.number % len(branches)]
+
+
+def customer_of(parcel: DemoWaybill) -> int | None:
+    """Return the customer who booked it, None for somebody who walked in."""
+    if not parcel.has("customer"):
+        return None
+    first = (branch_of(parcel) - BRANCH_IDS[0]) * CUSTOMERS + 1
+    return first + parcel.number // 3 % CUSTOMERS
 
 
 def locations() -> Iterator[Row]:
@@ -87,6 +174,10 @@ def users() -> Iterator[Row]:
     people += [
         (f"operator-{city.code.lower()}", f"Operator {city.name}", "operator", number)
         for number, city in enumerate(CITIES[1:], start=2)
+    ]
+    people += [
+        (f"courier-{city.code.lower()}", f"Kurir {city.name}", "courier", number)
+        for number, city in enumerate(CITIES, start=1)
     ]
     for number, (username, name, role, hub_id) in enumerate(people, start=1):
         yield (number, username, PASSWORD_HASH, name, roles[role], hub_id)

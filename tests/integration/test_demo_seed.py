@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from station.demo.cities import BY_CODE, CITIES
 from station.demo.routes import LANES
-from station.demo.seed import is_seeded, seed_onmart, seed_osas
+from station.demo.seed import SLICE, is_seeded, seed_onmart, seed_osas
+from station.demo.seed_history import WITH_A_COURIER
 from station.demo.waybills import STATUS_SHARES
 from station.events import Target
 from tests.fakes.databases import fresh_database
@@ -22,10 +24,6 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 WAYBILLS = 20_000
-EMPTIED = """
-    TRUNCATE agent_locations, courier_partners, role, service_types, route_config, waybill_numbers
-    RESTART IDENTITY CASCADE
-"""
 DIGEST = """
     SELECT md5(string_agg(concat_ws(',', awb_number, origin, destination, weight, w.status, s.status,
                                     location, s.timestamp, p.problem_code), ';' ORDER BY s.id))
@@ -134,25 +132,11 @@ def test_there_are_parcels_in_every_state(osas: psycopg.Connection) -> None:
     assert one(osas, "SELECT count(*) FROM waybill_numbers WHERE direction = 'return'") > 50
 
 
-@pytest.mark.parametrize(
-    ("counted", "low", "high"),
-    [
-        ("problem_scan WHERE resolved_at IS NULL", 0.010, 0.025),
-        ("waybill_numbers WHERE koli_count > 1", 0.03, 0.05),
-        ("resi_3p", 0.025, 0.05),
-    ],
-)
-def test_the_odd_ones_are_as_many_as_planned(
-    osas: psycopg.Connection, counted: str, low: float, high: float
-) -> None:
-    assert low * WAYBILLS <= one(osas, f"SELECT count(*) FROM {counted}") <= high * WAYBILLS
-
-
 def test_held_parcels_are_held_by_codes_that_block(osas: psycopg.Connection) -> None:
     blocks = column(
         osas,
         "SELECT DISTINCT c.blocks_delivery FROM problem_scan p JOIN problem_code c"
-        " ON c.code = p.problem_code",
+        " ON c.code = p.problem_code WHERE resolved_at IS NULL",
     )
     assert blocks == [True]
 
@@ -168,13 +152,14 @@ def test_a_parcels_last_scan_is_its_status(osas: psycopg.Connection) -> None:
 
 
 def test_a_parcel_is_received_where_it_was_handed_over_to(osas: psycopg.Connection) -> None:
-    odd = one(
+    """Or somebody forgot to scan the handover, as it happens on a way that is long over."""
+    unscanned = column(
         osas,
-        "SELECT count(*) FROM receiving_scan r WHERE leg > 1 AND NOT EXISTS (SELECT FROM"
-        " handover_scan h WHERE h.waybill_id = r.waybill_id AND h.to_hub = r.hub"
-        " AND h.scanned_at < r.scanned_at)",
+        "SELECT DISTINCT w.status FROM receiving_scan r JOIN waybill_numbers w ON w.id = waybill_id"
+        " WHERE leg > 1 AND NOT EXISTS (SELECT FROM handover_scan h WHERE h.to_hub = r.hub"
+        " AND h.waybill_id = r.waybill_id AND h.scanned_at < r.scanned_at)",
     )
-    assert odd == 0
+    assert set(unscanned) <= WITH_A_COURIER
 
 
 def test_the_databases_number_on_after_the_seed(osas: psycopg.Connection) -> None:
@@ -210,13 +195,14 @@ def test_every_order_has_lines_and_one_shipment(onmart: psycopg.Connection) -> N
     }
 
 
-def test_the_same_seed_gives_the_same_parcels_and_another_gives_others(osas_url: str) -> None:
+def test_the_same_seed_gives_the_same_parcels_and_another_gives_others(
+    shared_postgres: EmbeddedPostgres,
+) -> None:
     digests = []
     for seed in (7, 7, 8):
-        with psycopg.connect(osas_url, autocommit=True) as connection:
-            connection.execute(EMPTIED)
-            seed_osas(osas_url, waybills=300, seed=seed, now=NOW)
-            digests.append(connection.execute(DIGEST).fetchone())
+        with fresh_database(shared_postgres, "osas") as url, psycopg.connect(url) as connection:
+            seed_osas(url, waybills=300, seed=seed, now=NOW)
+            digests.append(one(connection, DIGEST))
     assert digests[0] == digests[1] != digests[2]
 
 
@@ -228,3 +214,53 @@ def test_seeding_twice_is_refused_and_changes_nothing(osas_url: str) -> None:
         seed_osas(osas_url, waybills=60, seed=1, now=NOW)
     with psycopg.connect(osas_url) as connection:
         assert one(connection, "SELECT count(*) FROM waybill_numbers") == 50
+
+
+def test_who_watches_hears_how_far_it_is(osas_url: str) -> None:
+    heard: list[int] = []
+    seed_osas(osas_url, waybills=SLICE + 10, seed=1, now=NOW, tell=heard.append)
+    assert heard == [SLICE, SLICE + 10]
+
+
+@pytest.mark.parametrize("database", ["osas", "onmart"])
+def test_no_table_of_the_52_is_empty(database: str, request: pytest.FixtureRequest) -> None:
+    """But what stations alone write: nobody has scanned anything for a marketplace yet."""
+    connection: psycopg.Connection = request.getfixturevalue(database)
+    tables = column(connection, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    assert len(tables) == {"osas": 46, "onmart": 6}[database]
+    empty = [
+        table
+        for table in tables
+        if connection.execute(
+            sql.SQL("SELECT FROM {} LIMIT 1").format(sql.Identifier(table))
+        ).fetchone()
+        is None
+    ]
+    assert empty == {"osas": [], "onmart": ["marketplace_event"]}[database]
+
+
+def test_an_owner_who_is_no_superuser_fills_a_database_too(osas_url: str) -> None:
+    """Foreign keys are then looked up row by row, so the tables have to come in their order."""
+    with psycopg.connect(osas_url, autocommit=True) as admin:
+        name = f"owner_{admin.info.dbname}"
+        admin.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'owner'".encode())
+        admin.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public, hub_station TO {name}".encode())
+        admin.execute(f"GRANT ALL ON SCHEMA public, hub_station TO {name}".encode())
+        admin.execute(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {name}".encode())
+        there = f"127.0.0.1:{admin.info.port}/{admin.info.dbname}"
+        try:
+            seed_osas(f"postgresql://{name}:owner@{there}", waybills=500, seed=1, now=NOW)
+            assert one(admin, "SELECT count(*) FROM waybill_numbers") == 500
+        finally:
+            admin.execute(f"DROP OWNED BY {name}".encode())
+            admin.execute(f"DROP ROLE {name}".encode())
+
+
+def test_the_audit_log_is_one_chain(osas: psycopg.Connection) -> None:
+    osas.execute("SET timezone = 'UTC'")
+    whole = one(
+        osas,
+        "SELECT bool_and(prev_hash IS NOT DISTINCT FROM expected) FROM (SELECT prev_hash, lag(sha256("
+        "convert_to(to_jsonb(a)::text, 'UTF8'))) OVER (ORDER BY id) AS expected FROM audit_log a) l",
+    )
+    assert whole is True

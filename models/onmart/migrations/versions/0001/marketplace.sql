@@ -38,6 +38,7 @@ CREATE TABLE marketplace_order (
     CONSTRAINT fk_marketplace_order_shop_id_marketplace_shop FOREIGN KEY (shop_id)
         REFERENCES marketplace_shop (id)
 );
+CREATE INDEX ix_marketplace_order_shop_id ON marketplace_order (shop_id);
 CREATE INDEX ix_marketplace_order_updated_at_id ON marketplace_order (updated_at, id);
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON marketplace_order
     FOR EACH ROW EXECUTE FUNCTION hub_station.touch_updated_at();
@@ -51,9 +52,9 @@ CREATE TABLE marketplace_order_item (
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     CONSTRAINT pk_marketplace_order_item PRIMARY KEY (id),
-    CONSTRAINT ck_marketplace_order_item_qty CHECK (qty > 0),
     CONSTRAINT fk_marketplace_order_item_order_id_marketplace_order FOREIGN KEY (order_id)
-        REFERENCES marketplace_order (id)
+        REFERENCES marketplace_order (id),
+    CONSTRAINT ck_marketplace_order_item_qty CHECK (qty > 0)
 );
 CREATE INDEX ix_marketplace_order_item_order_id ON marketplace_order_item (order_id);
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON marketplace_order_item
@@ -68,10 +69,10 @@ CREATE TABLE marketplace_shipment (
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     CONSTRAINT pk_marketplace_shipment PRIMARY KEY (id),
-    CONSTRAINT ck_marketplace_shipment_declared_weight_g CHECK (declared_weight_g >= 0),
+    CONSTRAINT uq_marketplace_shipment_awb_number UNIQUE (awb_number),
     CONSTRAINT fk_marketplace_shipment_order_id_marketplace_order FOREIGN KEY (order_id)
         REFERENCES marketplace_order (id),
-    CONSTRAINT uq_marketplace_shipment_awb_number UNIQUE (awb_number)
+    CONSTRAINT ck_marketplace_shipment_declared_weight_g CHECK (declared_weight_g >= 0)
 );
 CREATE INDEX ix_marketplace_shipment_order_id ON marketplace_shipment (order_id);
 CREATE INDEX ix_marketplace_shipment_updated_at_id ON marketplace_shipment (updated_at, id);

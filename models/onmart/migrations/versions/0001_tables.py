@@ -1,4 +1,4 @@
-"""The tables that receiving needs."""
+"""All tables, and the stations' own schema."""
 
 from models.sql_migration import run_sql
 
@@ -10,9 +10,9 @@ depends_on = None
 
 def upgrade() -> None:
     run_sql("models", "hub_station_0001.sql")
-    run_sql("models.osas", "migrations/versions/0001_first_tables.sql")
+    run_sql("models.onmart", "migrations/versions/0001/marketplace.sql")
 
 
 def downgrade() -> None:
-    run_sql("models.osas", "migrations/versions/0001_first_tables_down.sql")
+    run_sql("models.onmart", "migrations/versions/0001/down.sql")
     run_sql("models", "hub_station_0001_down.sql")

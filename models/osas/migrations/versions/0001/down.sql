@@ -1,0 +1,16 @@
+DROP FUNCTION hub_station.login(text);
+DROP TABLE hub_station.badge, hub_station.attachment, hub_station.orphan_scan;
+DROP TABLE hub_station.parcel_state;
+DROP TABLE shift_closeout, station, report_column, report_config;
+DROP TABLE xendit_payout, xendit_payment, agent_commission, billing_vip_config;
+DROP TABLE discrepancy, pop_record, pod_record, alter_weight, weight_rule;
+DROP TABLE problem_scan, delivery_scan, packing_scan, handover_scan, receiving_scan;
+DROP TABLE runsheet_item, runsheet;
+DROP TABLE manifest_item, bag_item, bag, manifest_pos, manifest_pcp, manifest_hub;
+DROP TABLE trucking_shipment, trucking_config;
+DROP TABLE resi_3p, partners, courier_partners;
+DROP TABLE waybill_koli, scans, waybill_numbers;
+DROP TABLE awb_books, agent_customer, problem_code, service_types;
+DROP TABLE audit_log, approval_log, "user", role_permission, role;
+DROP FUNCTION hub_station.chain_audit_log();
+DROP TABLE route_config, all_location_migration, agent_locations;

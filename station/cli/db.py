@@ -1,0 +1,176 @@
+"""`hub-station db`: what an administrator does to the two central databases.
+
+    create      the database itself, where the server has none of that name
+    upgrade     the tables of this release
+    status      revision and partitions, as JSON; 0 only when nothing is left to do
+    maintain    the ledger's months, two years ahead
+    demo-data   a courier's week, for trying things out
+    grants      the script that admits one station
+
+Every refusal becomes one sentence; the driver's own words, which may hold a password, are not told.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import psycopg
+from alembic.util import CommandError
+from sqlalchemy.exc import DBAPIError
+
+from models import migrate
+from models.grants import grants_script
+from station import notation
+from station.central import upkeep
+from station.central.refusals import central_error, connect_error_key, root_of
+from station.cli import lines
+from station.cli.progress import ProgressBar
+from station.errors import CentralError, StationError
+from station.events import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from station.cli.invocation import Invocation
+    from station.options import DatabaseOptions
+
+SOON_DAYS = 60
+"""With fewer days of partitions left, `status` says that there is something to do."""
+
+_NOT_MIGRATED = {"3F000", "42P01", "42883", "42703"}
+_TABLES_ARE_THERE = "42P07"
+_FORBIDDEN = "42501"
+_LOCKED = "55P03"
+
+
+def create(call: Invocation) -> int:
+    """Make the database; 0 also if it was there."""
+    url = _url(call)
+    with _in_sentences(call):
+        made = upkeep.create_database(url)
+    lines.put({"target": _target(call), "database": upkeep.database_of(url), "created": made})
+    return 0
+
+
+def upgrade(call: Invocation) -> int:
+    """Bring the tables to this release."""
+    url, target = _url(call), _target(call)
+    with _in_sentences(call):
+        before = upkeep.look_at(url).revision
+        if before is not None and not migrate.knows(target, before):
+            raise StationError("db_newer", found=before, known=migrate.head(target))
+        migrate.upgrade(url, target, schema=_options(call).schema)
+    lines.put({"target": target, "from": before, "to": migrate.head(target)})
+    return 0
+
+
+def status(call: Invocation) -> int:
+    """Say which revision the database is at; 0 only if it is this release's and has months left."""
+    target = _target(call)
+    with _in_sentences(call):
+        state = upkeep.look_at(_url(call))
+    head = migrate.head(target)
+    lines.put({"target": target, **asdict(state), "head": head})
+    ahead = state.ledger is not None and state.ledger.days_ahead >= SOON_DAYS
+    return 0 if state.revision == head and ahead else 1
+
+
+def maintain(call: Invocation) -> int:
+    """Make the ledger's months that are missing."""
+    with _in_sentences(call):
+        made = upkeep.keep_months_ahead(_url(call))
+        state = upkeep.look_at(_url(call))
+    months = None if state.ledger is None else asdict(state.ledger)
+    lines.put({"target": _target(call), "made": made, "ledger": months})
+    return 0
+
+
+def demo_data(call: Invocation) -> int:
+    """Fill the database with a courier's week; refused where there is something already."""
+    from station.demo.seed import is_seeded, seed_onmart, seed_osas  # noqa: PLC0415  # grants: not
+
+    url, target, arguments = _url(call), _target(call), call.arguments
+    schema = _options(call).schema
+    seed = {Target.OSAS: seed_osas, Target.ONMART: seed_onmart}[target]
+    bar = ProgressBar(arguments.waybills, _counted(call))
+    with _in_sentences(call):
+        if is_seeded(url, target, schema):
+            raise StationError("db_not_empty", target=target.upper())
+        counts = seed(
+            url,
+            waybills=arguments.waybills,
+            seed=arguments.seed,
+            now=datetime.now(UTC),
+            schema=schema,
+            tell=bar,
+        )
+    lines.put({"target": target, "rows": counts})
+    return 0
+
+
+def grants(call: Invocation) -> int:
+    """Print the script that admits one station; asks no database."""
+    name = call.arguments.station
+    try:
+        script = grants_script(_target(call), name, _options(call).schema)
+    except ValueError as error:
+        raise StationError("db_station_name", name=repr(name)) from error
+    sys.stdout.write(script)
+    return 0
+
+
+def _target(call: Invocation) -> Target:
+    return Target(call.arguments.target)
+
+
+def _options(call: Invocation) -> DatabaseOptions:
+    return {Target.OSAS: call.settings.osas, Target.ONMART: call.settings.onmart}[_target(call)]
+
+
+def _counted(call: Invocation) -> Callable[[int], str]:
+    return lambda n: notation.count(n, call.settings.ui.language)
+
+
+def _url(call: Invocation) -> str:
+    url = str(call.arguments.url or _options(call).url)
+    if not url:
+        raise StationError("db_no_url", target=_target(call), file=call.folders.settings_file)
+    if not upkeep.is_address(url):
+        raise StationError("db_bad_url")
+    return url
+
+
+@contextmanager
+def _in_sentences(call: Invocation) -> Iterator[None]:
+    """Turn a database's refusal into a sentence that says what to do; so a person's own."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise StationError("db_interrupted") from error
+    except (psycopg.Error, DBAPIError, CommandError, UnicodeError) as error:
+        raise _told(error, _target(call)) from error
+
+
+def _told(error: BaseException, target: Target) -> StationError:
+    root = root_of(error)
+    if root is None or root.sqlstate is None:
+        key = connect_error_key(root or error)
+        return StationError("db_missing", target=target) if _is_missing(key) else CentralError(key)
+    if root.sqlstate in _NOT_MIGRATED:
+        return StationError("db_not_migrated", target=target)
+    if root.sqlstate == _TABLES_ARE_THERE:
+        return StationError("db_tables_there", target=target.upper())
+    if root.sqlstate == _FORBIDDEN:
+        return StationError("db_forbidden")
+    if root.sqlstate == _LOCKED:
+        return StationError("db_locked")
+    told = central_error(error)
+    return StationError("db_missing", target=target) if _is_missing(told.key) else told
+
+
+def _is_missing(key: str) -> bool:
+    return key == "database_unknown"

@@ -1,0 +1,159 @@
+"""A station's own role does all of the station's work, wherever the station stands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+
+from station.central.pools import Pool
+from station.central.pull import Pull
+from station.events import Target
+from station.journal.record import DeliveryState
+from station.mirror.writer import MirrorWriter
+from station.options import DatabaseOptions
+from tests.fakes.admission import HASH, ROLE, one, own_url, photo, pushed, states
+from tests.fakes.outbox import MORNING, owed_event
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import psycopg
+
+
+class TestTheStationsWork:
+    """What it is there for goes through."""
+
+    def test_a_whole_batch_arrives_in_osas(self, osas: psycopg.Connection) -> None:
+        events = (owed_event(1, "A1"), owed_event(2, "A2"), owed_event(3, "NOBODY-KNOWS"))
+        assert states(pushed(osas, Target.OSAS, *events)) == [DeliveryState.DELIVERED] * 3
+        assert one(osas, "SELECT count(*) FROM receiving_scan") == 2
+        assert one(osas, "SELECT count(*) FROM hub_station.orphan_scan") == 1
+        assert one(osas, "SELECT status FROM waybill_numbers WHERE awb_number = 'A1'") == "AT_HUB"
+
+    def test_the_same_batch_again_proves_itself(self, osas: psycopg.Connection) -> None:
+        for _ in range(2):
+            acknowledged = pushed(osas, Target.OSAS, owed_event(1, "A1"))
+            assert states(acknowledged) == [DeliveryState.DELIVERED]
+        assert one(osas, "SELECT count(*) FROM scans") == 1
+
+    def test_a_marketplaces_parcel_arrives_in_onmart(self, onmart: psycopg.Connection) -> None:
+        events = (owed_event(1, "A1"), owed_event(2, "A2"))
+        delivered = states(pushed(onmart, Target.ONMART, *events))
+        assert delivered == [DeliveryState.DELIVERED, DeliveryState.NOT_OWED]
+        assert one(onmart, "SELECT count(*) FROM marketplace_event") == 1
+
+    def test_what_the_server_refuses_is_parked_where_others_see_it(
+        self, osas: psycopg.Connection
+    ) -> None:
+        osas.execute("ALTER TABLE scans ADD CHECK (location <> 'CGK')")
+        acknowledged = pushed(osas, Target.OSAS, owed_event(1, "A1"))
+        assert states(acknowledged) == [DeliveryState.PARKED]
+        assert one(osas, "SELECT count(*) FROM hub_station.parked_event") == 1
+
+    def test_the_mirror_is_filled(
+        self, osas: psycopg.Connection, onmart: psycopg.Connection, tmp_path: Path
+    ) -> None:
+        writer = MirrorWriter(tmp_path / "mirror")
+        for target, admin in ((Target.OSAS, osas), (Target.ONMART, onmart)):
+            pool = Pool(target, DatabaseOptions(url=own_url(admin)))
+            Pull(pool, overlap_s=900, days=30)(writer)
+            pool.close()
+        counts = writer._connection.execute(
+            "SELECT (SELECT count(*) FROM waybill), (SELECT count(*) FROM shipment),"
+            " (SELECT count(*) FROM user), (SELECT count(*) FROM problem)"
+        ).fetchone()
+        writer.close()
+        assert counts == (2, 1, 2, 1)
+
+    def test_an_operator_logs_in_and_that_is_noted(
+        self, counter: psycopg.Connection, osas: psycopg.Connection
+    ) -> None:
+        row = counter.execute("SELECT * FROM hub_station.login('operator01')").fetchone()
+        assert row == (HASH, "Operator 01", "operator", "CGK", True)
+        noted = osas.execute("SELECT actor, action, entity, entity_id FROM audit_log").fetchall()
+        assert noted == [(ROLE, "login", "user", "operator01")]
+
+    def test_who_asks_for_a_name_that_is_nobodys_is_noted_too(
+        self, counter: psycopg.Connection, osas: psycopg.Connection
+    ) -> None:
+        answer = counter.execute("SELECT * FROM hub_station.login('''; DROP TABLE x --')")
+        assert answer.fetchall() == []
+        assert one(osas, "SELECT entity_id FROM audit_log") == "'; DROP TABLE x --"
+
+    def test_a_problem_is_resolved_and_a_weight_put_right(
+        self, counter: psycopg.Connection
+    ) -> None:
+        counter.execute("UPDATE problem_scan SET resolved_at = now(), resolved_by = 'supervisor01'")
+        counter.execute("UPDATE waybill_numbers SET weight = 1.7, chargeable_g = 2000 WHERE id = 1")
+        counter.execute(
+            "INSERT INTO alter_weight (waybill_id, hub, old_g, new_g, weighed_at)"
+            " VALUES (1, 'CGK', 1500, 1700, now())"
+        )
+
+    def test_a_photo_is_kept_where_it_was_taken(self, counter: psycopg.Connection) -> None:
+        photo(counter, b"jpeg", "CGK")
+        assert one(counter, "SELECT octet_length(content) FROM hub_station.attachment") == 4
+
+
+class TestWhenTheStationMoves:
+    """Recording follows the assignment at the moment of capture, not at the moment of sending."""
+
+    MOVED = MORNING + timedelta(hours=1)
+
+    @pytest.fixture
+    def moved(self, osas: psycopg.Connection) -> psycopg.Connection:
+        osas.execute(
+            "UPDATE hub_station.assignment SET valid_to = %s WHERE hub = 'CGK'", (self.MOVED,)
+        )
+        osas.execute(
+            "INSERT INTO hub_station.assignment (role_name, hub, valid_from) VALUES (%s, 'SUB', %s)",
+            (ROLE, self.MOVED),
+        )
+        return osas
+
+    @pytest.mark.parametrize(
+        ("hub", "minutes", "accepted"),
+        [("CGK", 59, True), ("CGK", 60, False), ("SUB", 60, True), ("SUB", 59, False)],
+    )
+    def test_a_scan_belongs_to_the_hub_of_its_moment(
+        self, moved: psycopg.Connection, hub: str, minutes: int, accepted: bool
+    ) -> None:
+        at = MORNING + timedelta(minutes=minutes)
+        sent = pushed(moved, Target.OSAS, owed_event(1, "A1", hub=hub, device_at=at))
+        assert (sent == "database_forbidden") is not accepted
+        assert one(moved, "SELECT count(*) FROM receiving_scan") == accepted
+
+    def test_a_clock_that_is_wrong_counts_with_its_measured_offset(
+        self, moved: psycopg.Connection
+    ) -> None:
+        two_hours_us = 7_200_000_000
+        event = owed_event(1, "A1", hub="SUB", device_at=MORNING, offset_us=two_hours_us)
+        assert states(pushed(moved, Target.OSAS, event)) == [DeliveryState.DELIVERED]
+
+    def test_what_was_sent_before_the_move_still_proves_itself(
+        self, osas: psycopg.Connection, moved: psycopg.Connection
+    ) -> None:
+        event = owed_event(1, "A1", device_at=MORNING)
+        assert states(pushed(osas, Target.OSAS, event)) == [DeliveryState.DELIVERED]
+        assert states(pushed(moved, Target.OSAS, event)) == [DeliveryState.DELIVERED]
+
+    def test_a_station_sees_its_own_assignments_only(
+        self, moved: psycopg.Connection, counter: psycopg.Connection
+    ) -> None:
+        moved.execute("INSERT INTO hub_station.assignment (role_name, hub) VALUES ('other', 'BDO')")
+        seen = counter.execute("SELECT hub FROM hub_station.assignment ORDER BY id").fetchall()
+        assert seen == [("CGK",), ("SUB",)]
+
+
+def test_an_events_id_cannot_be_made_a_strangers(osas: psycopg.Connection) -> None:
+    """Somebody else's event under this id: it is parked, and not believed to have arrived."""
+    event = owed_event(1, "A1")
+    osas.execute(
+        "INSERT INTO hub_station.event_ledger (event_id, body_hash, station, seq, kind, body)"
+        " VALUES (%s, '\\x00', 'SUB-1', 1, 'receiving', '{\"hub\": \"SUB\"}')",
+        (UUID(int=event.event_id.int),),
+    )
+    assert states(pushed(osas, Target.OSAS, event)) == [DeliveryState.PARKED]
