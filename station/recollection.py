@@ -39,6 +39,10 @@ class Recollection:
         """Return the waybill of our number."""
         return self._mirror.waybill(awb)
 
+    def departures(self, awb: str, hub: str) -> int:
+        """Return how many handovers out of this hub are known."""
+        return self._mirror.departures(awb, hub)
+
     def resolve(self, code: str) -> str | None:
         """Return our number for a partner's AWB or a marketplace's order number."""
         return self._mirror.resolve(code)

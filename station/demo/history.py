@@ -18,11 +18,12 @@ JUST_A_HUB = frozenset({"AT_HUB", "IN_TRANSIT"})
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The parcel got `status` at `hub`; `leg` counts from 1; `to_hub` is set when it left."""
+    """The parcel got `status` at `hub`; `to_hub` is set when it left."""
 
     status: str
     hub: str
     leg: int
+    """Of its whole way, from 1."""
     to_hub: str = ""
 
 

@@ -92,10 +92,11 @@ class _History:
     def _receive(self, parcel: DemoWaybill, step: Step, at: datetime) -> None:
         desk = str(parcel.number % 2 + 1)
         arrived = (parcel.number, step.hub, desk, operator_of(step.hub))
-        self.received.append((*arrived, "ok", True, step.leg, 1, at, at))
+        # No way leads through a hub twice: each receipt is the first stay there, leg 1.
+        self.received.append((*arrived, "ok", True, 1, 1, at, at))
         if step.leg == 1 and parcel.has("received_twice"):
             again = at + timedelta(minutes=2)
-            self.received.append((*arrived, "duplicate", False, step.leg, 1, again, again))
+            self.received.append((*arrived, "duplicate", False, 1, 1, again, again))
 
     def _deliver(self, parcel: DemoWaybill, step: Step, at: datetime) -> None:
         who = (courier_of(step.hub), OUTCOMES[step.status], 1, operator_of(step.hub))

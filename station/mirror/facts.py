@@ -18,8 +18,8 @@ class MirrorWaybill(Struct, frozen=True):
     status: str
     direction: str
     koli_total: int
-    legs: int
-    """How many handovers OSAS knows of: the parcel is on leg `legs + 1`."""
+    handovers: int
+    """How many handovers OSAS knows of, from any hub; later ones may not have arrived yet."""
 
 
 class MirrorLocation(Struct, frozen=True):
@@ -61,4 +61,5 @@ class MirrorScan(Struct, frozen=True):
     operator: str
     koli_no: int
     leg: int
+    """Which stay at this hub, from 1; see `Claim.leg`."""
     at: datetime

@@ -85,6 +85,11 @@ class MirrorReader:
         found = self._rows(_WAYBILL, awb)
         return MirrorWaybill(*found[0]) if found else None
 
+    def departures(self, awb: str, hub: str) -> int:
+        """Return how many handovers out of this hub OSAS knows of."""
+        found = self._rows("SELECT count(*) FROM handover WHERE awb = ? AND from_hub = ?", awb, hub)
+        return found[0][0] if found else 0
+
     def resolve(self, code: str) -> str | None:
         """Return our number for a partner's AWB or a marketplace's order number, if it is one."""
         found = self._rows(_RESOLVE, code)

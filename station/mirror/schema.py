@@ -78,7 +78,7 @@ TABLES = (
         "awb",
         dated="changed_us",
     ),
-    _osas("handover", "id awb scanned_us", "awb id", dated="scanned_us"),
+    _osas("handover", "id awb from_hub scanned_us", "awb id", dated="scanned_us"),
     # Not by date: a problem blocks its parcel until it is resolved.
     _osas("problem", "id awb code note scanned_us resolved", "awb id"),
     _osas(

@@ -29,6 +29,8 @@ class Claim(Struct, frozen=True):
     workflow: Workflow
     hub: str
     leg: int
+    """Which stay at this hub, from 1: it ends when the parcel is handed over from here. Other
+    hubs' handovers do not count: they may arrive after the scan, and a duplicate is one still."""
     attempt: int
     awb: str
     koli_no: int
@@ -44,6 +46,9 @@ class Reference(Protocol):
 
     def waybill(self, awb: str) -> MirrorWaybill | None:
         """Return the waybill of our number."""
+
+    def departures(self, awb: str, hub: str) -> int:
+        """Return how many handovers out of this hub are known."""
 
     def resolve(self, code: str) -> str | None:
         """Return our number for a partner's AWB or a marketplace's order number."""

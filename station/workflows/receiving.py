@@ -151,9 +151,10 @@ def _next_piece(
     waybill: MirrorWaybill, known: Knowledge, desk: ReceivingDesk
 ) -> tuple[Claim, MirrorScan | None]:
     """Return the first koli not yet claimed; pieces that share a barcode count up to the last."""
+    leg = known.departures(waybill.awb, desk.hub) + 1
     earlier: MirrorScan | None = None
     for koli_no in range(1, max(1, waybill.koli_total) + 1):
-        claim = Claim(Workflow.RECEIVING, desk.hub, waybill.legs + 1, 0, waybill.awb, koli_no)
+        claim = Claim(Workflow.RECEIVING, desk.hub, leg, 0, waybill.awb, koli_no)
         earlier = known.earlier(claim)
         if earlier is None:
             break

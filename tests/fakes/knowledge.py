@@ -25,6 +25,7 @@ class FakeKnowledge:
     waybills: dict[str, MirrorWaybill] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
     held: dict[str, tuple[MirrorHold, ...]] = field(default_factory=dict)
+    departed: dict[tuple[str, str], int] = field(default_factory=dict)
     claims: dict[str, MirrorScan] = field(default_factory=dict)
     lanes: dict[tuple[str, str], str] = field(
         default_factory=lambda: {("CGK", "BDO"): "B3", ("CGK", "UPG"): "K2", ("CGK", "CGK"): "D1"}
@@ -41,6 +42,9 @@ class FakeKnowledge:
 
     def waybill(self, awb: str) -> MirrorWaybill | None:
         return self.waybills.get(awb)
+
+    def departures(self, awb: str, hub: str) -> int:
+        return self.departed.get((awb, hub), 0)
 
     def resolve(self, code: str) -> str | None:
         return self.numbers.get(code)
@@ -93,6 +97,6 @@ def a_waybill(awb: str = "JX1203345871", **changes: object) -> MirrorWaybill:
         "status": "IN_TRANSIT",
         "direction": "forward",
         "koli_total": 1,
-        "legs": 1,
+        "handovers": 1,
     }
     return MirrorWaybill(**(facts | changes))  # type: ignore[arg-type]  # a builder for tests

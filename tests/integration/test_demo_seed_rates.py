@@ -30,7 +30,8 @@ ENDED = "('DELIVERED', 'RETURNED', 'CANCELLED', 'CLOSED')"
 LATE = "('PICKED_UP', 'IN_BAG', 'MANIFESTED')"
 OUT = "('OUT_FOR_DELIVERY', 'FAILED', 'DELIVERED')"
 UNSCANNED = """
-    FROM (SELECT r.waybill_id FROM receiving_scan r WHERE counts AND leg > 1 AND NOT EXISTS
+    FROM (SELECT r.waybill_id FROM receiving_scan r JOIN waybill_numbers w ON w.id = r.waybill_id
+          WHERE counts AND r.hub <> w.origin AND NOT EXISTS
           (SELECT FROM handover_scan h WHERE h.waybill_id = r.waybill_id AND h.to_hub = r.hub)) AS m
 """
 

@@ -167,7 +167,7 @@ def what_the_mirror_knows(parcels: list[DemoWaybill]) -> FakeKnowledge:
                 status=parcel.status,
                 direction=parcel.direction,
                 koli_total=parcel.koli,
-                legs=handed_over,
+                handovers=handed_over,
             )
         )
         known.numbers |= {parcel.partner_awb: parcel.awb, parcel.order_no: parcel.awb}
@@ -175,7 +175,7 @@ def what_the_mirror_knows(parcels: list[DemoWaybill]) -> FakeKnowledge:
             hold = MirrorHold(parcel.problem, "", "", "", NOON)
             known.held[parcel.awb] = (hold,)
         if parcel.status == "AT_HUB" and parcel.hops[parcel.reached] == "CGK":
-            known.remember(Claim(Workflow.RECEIVING, "CGK", handed_over + 1, 0, parcel.awb, 1))
+            known.remember(Claim(Workflow.RECEIVING, "CGK", 1, 0, parcel.awb, 1))
     return known
 
 

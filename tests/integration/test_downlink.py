@@ -127,7 +127,8 @@ def test_one_refresh_brings_everything_the_counter_asks(
     assert counter.as_of() == report.as_of
     waybill = counter.waybill("JX1")
     assert waybill is not None
-    assert (waybill.weight_g, waybill.status, waybill.legs) == (1250, "BOOKED", 1)
+    assert (waybill.weight_g, waybill.status, waybill.handovers) == (1250, "BOOKED", 1)
+    assert (counter.departures("JX1", "SUB"), counter.departures("JX1", "CGK")) == (1, 0)
     assert (counter.resolve("PCP-1"), counter.resolve("ORD-1")) == ("JX1", "JX2")
     assert counter.path("SUB", "CGK") == ("SUB", "CGK")
     location, (hold,) = counter.location("CGK"), counter.holds("JX1")

@@ -104,7 +104,7 @@ def test_a_scan_is_recorded_with_everything_that_happened(counter: Counter) -> N
     counter.desk.server_offset = timedelta(seconds=-2)
     counter.scan("jx1203345871")
     told = counter.recorded()
-    body = counter.journal.claimed("receiving|CGK|2.0|JX1203345871|1")
+    body = counter.journal.claimed("receiving|CGK|1.0|JX1203345871|1")
     assert body is not None
     assert (told.decision.verdict, told.seq, told.operator) == (Verdict.OK, 1, "operator01")
     assert (body.scanned, body.awb, body.hub, body.desk) == (
@@ -143,7 +143,7 @@ def test_a_script_is_answered_for_each_code_it_submits(counter: Counter) -> None
 
 def test_a_scan_that_another_desk_made_is_a_duplicate_with_its_name(counter: Counter) -> None:
     counter.knowledge.add(a_waybill())
-    counter.knowledge.remember(Claim(Workflow.RECEIVING, "CGK", 2, 0, "JX1203345871", 1))
+    counter.knowledge.remember(Claim(Workflow.RECEIVING, "CGK", 1, 0, "JX1203345871", 1))
     counter.scan("JX1203345871")
     decision = counter.recorded().decision
     assert decision.verdict is Verdict.DUPLICATE

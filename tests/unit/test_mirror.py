@@ -61,10 +61,12 @@ def test_a_waybill_comes_back_as_the_database_told_it(
     writer: MirrorWriter, reader: MirrorReader
 ) -> None:
     put(writer, "waybill", WAYBILL)
-    put(writer, "handover", [1, "JX1", AT_US], [2, "JX1", AT_US])
+    put(writer, "handover", [1, "JX1", "SUB", AT_US], [2, "JX1", "CGK", AT_US])
     assert reader.waybill("JX1") == MirrorWaybill(
-        "JX1", "SUB", "CGK", "REG", 1250, "IN_TRANSIT", "forward", 2, legs=2
+        "JX1", "SUB", "CGK", "REG", 1250, "IN_TRANSIT", "forward", 2, handovers=2
     )
+    assert reader.departures("JX1", "CGK") == 1
+    assert reader.departures("JX1", "BDO") == reader.departures("JX2", "CGK") == 0
     assert reader.waybill("jx1") is None
     assert reader.waybill("JX1' OR 1=1 --") is None
 
@@ -186,7 +188,11 @@ def test_its_age_and_its_size_are_known(writer: MirrorWriter, reader: MirrorRead
 
 def knows_nothing(reader: MirrorReader) -> bool:
     nothing = (reader.waybill("JX1"), reader.resolve("JX1"), reader.as_of(), reader.path("A", "B"))
-    return nothing == (None, None, None, ()) and not any(reader.counts().values())
+    return (
+        nothing == (None, None, None, ())
+        and reader.departures("JX1", "CGK") == 0
+        and not any(reader.counts().values())
+    )
 
 
 def test_a_missing_mirror_knows_nothing_until_there_is_one(

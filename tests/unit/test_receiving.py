@@ -31,7 +31,7 @@ def test_a_parcel_on_its_way_is_ok_and_goes_to_its_lane() -> None:
     decision = outcome.decision
     assert decision.verdict is Verdict.OK
     assert (decision.place, decision.place_code, decision.warning) == (Place.LANE, "B3", "")
-    assert outcome.claim == Claim(Workflow.RECEIVING, "CGK", 2, 0, AWB, 1)
+    assert outcome.claim == Claim(Workflow.RECEIVING, "CGK", 1, 0, AWB, 1)
     assert outcome.moves_to == "AT_HUB"
     assert decision.parcel is not None
     assert decision.parcel.destination_name == "Bandung"
@@ -54,10 +54,29 @@ def test_the_same_parcel_again_is_a_duplicate_with_who_when_and_where() -> None:
 
 def test_a_parcel_that_left_and_came_back_is_no_duplicate() -> None:
     known = FakeKnowledge()
-    known.add(a_waybill(legs=1))
+    known.add(a_waybill())
     scan(AWB, known)
-    known.add(a_waybill(legs=2))
-    assert scan(AWB, known).decision.verdict is Verdict.OK
+    known.departed[AWB, "CGK"] = 1
+    again = scan(AWB, known)
+    assert again.decision.verdict is Verdict.OK
+    assert (again.leg, again.claim is not None) == (2, True)
+
+
+def test_another_hubs_handover_that_arrives_late_makes_no_second_ok() -> None:
+    known = FakeKnowledge()
+    known.add(a_waybill(handovers=0))
+    scan(AWB, known)
+    known.add(a_waybill(handovers=1))
+    known.departed[AWB, "SUB"] = 1
+    assert scan(AWB, known).decision.verdict is Verdict.DUPLICATE
+
+
+def test_an_unknown_parcel_that_becomes_known_after_a_handover_is_counted_once() -> None:
+    known = FakeKnowledge()
+    scan(AWB, known)
+    known.add(a_waybill(handovers=1))
+    known.departed[AWB, "SUB"] = 1
+    assert scan(AWB, known).decision.verdict is Verdict.DUPLICATE
 
 
 def test_a_parcel_that_strayed_is_a_missort_with_its_own_lane() -> None:

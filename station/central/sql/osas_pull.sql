@@ -42,7 +42,7 @@ SELECT t.updated_at, t.id, t.xmin AS written_by,
 
 -- name: handover
 SELECT t.updated_at, t.id, t.xmin AS written_by,
-       json_build_array(t.id, w.awb_number,
+       json_build_array(t.id, w.awb_number, t.from_hub,
                         (extract(epoch FROM t.scanned_at) * 1000000)::bigint) AS line
   FROM {schema}.handover_scan AS t JOIN {schema}.waybill_numbers AS w ON w.id = t.waybill_id
 
