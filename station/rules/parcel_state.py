@@ -34,9 +34,7 @@ TERMINAL = frozenset(
     {ParcelState.DELIVERED, ParcelState.RETURNED, ParcelState.CANCELLED, ParcelState.CLOSED}
 )
 
-_HANDED_OVER = frozenset(
-    {ParcelState.IN_TRANSIT, ParcelState.WITH_3P, ParcelState.FAILED, ParcelState.AT_HUB}
-)
+_HANDED_OVER = frozenset({ParcelState.IN_TRANSIT, ParcelState.WITH_3P, ParcelState.FAILED})
 _STARTS_HERE = frozenset({ParcelState.BOOKED, ParcelState.PICKED_UP})
 
 
@@ -48,8 +46,16 @@ def state_of(status: str) -> ParcelState | None:
         return None
 
 
-def implies_handover(state: ParcelState | None, *, at_origin: bool) -> bool:
-    """Return whether receiving in this state means that nobody scanned the handover before it."""
+def implies_handover(
+    state: ParcelState | None, *, at_origin: bool, handovers: int, begun_here: bool
+) -> bool:
+    """Return whether receiving in this state means that nobody scanned the handover before it.
+
+    `handovers`: how many are known, from any hub. `begun_here`: another piece was received here.
+    """
     if state is None or state in _HANDED_OVER:
         return False
+    if state is ParcelState.AT_HUB:
+        # At which hub it does not say: without a handover it can only be the first, or this one.
+        return not (at_origin or begun_here or handovers)
     return not (at_origin and state in _STARTS_HERE)

@@ -128,7 +128,12 @@ def _judge_way(
         return verdict.missort(parcel, way[min(1, len(way) - 1)], way_on)
     state = state_of(waybill.status)
     warning = ""
-    if implies_handover(state, at_origin=desk.hub == _ends(waybill)[0]):
+    if implies_handover(
+        state,
+        at_origin=desk.hub == _ends(waybill)[0],
+        handovers=waybill.handovers,
+        begun_here=parcel.koli_no > 1,
+    ):
         warning = "implied_handover"
     elif way_on[0] is Place.NONE:
         warning = "no_route"

@@ -206,6 +206,31 @@ def test_a_parcel_whose_handover_nobody_scanned_is_ok_with_a_warning() -> None:
     assert scan(AWB, known).decision.warning == "implied_handover"
 
 
+def test_a_parcel_another_hub_received_and_never_handed_over_is_ok_with_a_warning() -> None:
+    known = FakeKnowledge()
+    known.add(a_waybill(status="AT_HUB", handovers=0))
+    decision = scan(AWB, known).decision
+    assert (decision.verdict, decision.warning) == (Verdict.OK, "implied_handover")
+
+
+@pytest.mark.parametrize(("handovers", "origin"), [(1, "SUB"), (0, "CGK")])
+def test_a_parcel_at_a_hub_without_a_gap_in_its_way_needs_no_warning(
+    handovers: int, origin: str
+) -> None:
+    known = FakeKnowledge()
+    known.add(a_waybill(status="AT_HUB", handovers=handovers, origin=origin))
+    assert scan(AWB, known).decision.warning == ""
+
+
+def test_a_first_piece_scanned_here_explains_why_the_parcel_is_at_a_hub() -> None:
+    known = FakeKnowledge()
+    known.add(a_waybill(handovers=0, koli_total=2))
+    scan(AWB, known)
+    known.add(a_waybill(status="AT_HUB", handovers=0, koli_total=2))
+    decision = scan(AWB, known).decision
+    assert (decision.verdict, decision.warning) == (Verdict.OK, "")
+
+
 def test_a_booked_parcel_at_its_origin_needs_no_handover() -> None:
     known = FakeKnowledge()
     known.add(a_waybill(origin="CGK", status="BOOKED"))
