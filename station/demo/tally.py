@@ -65,6 +65,7 @@ def tally(journal_file: Path, urls: Urls, station: str) -> Tally:
     events = _journalled(journal_file)
     ids = list(events)
     counting = [event_id for event_id, body in events.items() if body.counts]
+    moving = [event_id for event_id in counting if events[event_id].moves_to is not None]
     with psycopg.connect(urls.osas, autocommit=True) as osas:
         ledger = _column(osas, _LEDGER, (ids,))
         received = _column(osas, _RECEIVED, (ids,))
@@ -80,8 +81,8 @@ def tally(journal_file: Path, urls: Urls, station: str) -> Tally:
     effects = received + orphans
     twice = sum(len(rows) - len(set(rows)) for rows in (ledger, effects, statuses, found_onmart))
     missing = set(ids) - set(ledger) | set(counting) - set(effects)
-    # A counted scan of a known parcel is a line in its tracking history as well.
-    missing |= set(counting) & set(received) - set(statuses)
+    # What moves a known parcel is a line in its tracking history as well.
+    missing |= set(moving) & set(received) - set(statuses)
     missing |= set(owed_onmart) - set(found_onmart)
     return Tally(
         journalled=len(ids),

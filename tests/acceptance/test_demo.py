@@ -104,7 +104,9 @@ def _shift(hub: Hub, home: Path) -> Path:
     station = Station(folders, msgspec.convert(hub.settings(), Settings))
     station.open()
     station.centre().sync_once(30)
-    codes = (*hub.codes(Plant.ORDER_NO), *hub.codes(Plant.BELONGS_HERE)[:3], *hub.unknown_codes(2))
+    stays = (hub.code(Plant.PIECE), hub.code(Plant.CANCELLED))
+    moves = (*hub.codes(Plant.ORDER_NO), *hub.codes(Plant.BELONGS_HERE)[:3])
+    codes = (*stays, *moves, *hub.unknown_codes(2))
     for code in codes:
         submit(station, Scan(code, SystemClock().now(), "cli"), "operator01", TEXTS)
     assert station.centre().sync_once(30)["nothing_left"]

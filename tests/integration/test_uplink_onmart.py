@@ -43,7 +43,9 @@ def test_what_does_not_concern_a_marketplace_leaves_nothing_there(
     assert rows(onmart_url, "SELECT seq FROM hub_station.event_ledger") == [(3,)]
 
 
-def test_a_held_parcel_is_told_by_its_verdict(bench: Bench, onmart_url: str) -> None:
+def test_what_does_not_move_the_parcel_is_told_by_its_verdict(
+    bench: Bench, onmart_url: str
+) -> None:
     add_shipment(onmart_url, "ORD-1", "JX1")
     add_shipment(onmart_url, "ORD-2", "JX2")
     events = [
@@ -52,7 +54,7 @@ def test_a_held_parcel_is_told_by_its_verdict(bench: Bench, onmart_url: str) -> 
     ]
     bench.push(bench.pool(onmart_url, Target.ONMART), events)
     told = rows(onmart_url, "SELECT status FROM marketplace_event ORDER BY id")
-    assert told == [("HOLD",), ("AT_HUB",)]
+    assert told == [("HOLD",), ("RECEIVED_PARTIAL",)]
 
 
 def test_an_event_that_came_back_changed_is_parked(bench: Bench, onmart_url: str) -> None:

@@ -57,6 +57,20 @@ def test_a_received_parcel_is_in_every_table_that_tells_of_it(bench: Bench, osas
     assert status_of(osas_url, "JX0000000001") == "AT_HUB"
 
 
+def test_what_does_not_move_the_parcel_is_no_line_in_its_tracking_history(
+    bench: Bench, osas_url: str
+) -> None:
+    add_waybills(osas_url, "JX1", "JX2")
+    events = [
+        owed_event(1, "JX1", moves_to=None, koli_no=1, koli_total=2),
+        owed_event(2, "JX1", koli_no=2, koli_total=2),
+        owed_event(3, "JX2", verdict=Verdict.HOLD, moves_to=None),
+    ]
+    bench.push(bench.pool(osas_url), events)
+    assert count(osas_url, "receiving_scan") == 3
+    assert rows(osas_url, "SELECT event_id, status FROM scans") == [(events[1].event_id, "AT_HUB")]
+
+
 def test_a_batch_sent_again_doubles_nothing(bench: Bench, osas_url: str) -> None:
     awbs = [f"JX{n:010}" for n in range(50)]
     add_waybills(osas_url, *awbs)

@@ -12,10 +12,14 @@ SELECT e.event_id, decode(e.body_hash, 'base64'), %(station)s, e.seq, e.body ->>
  ORDER BY e.seq
     ON CONFLICT (event_id) DO NOTHING
 
+-- The marketplace hears of every scan that counts. One that does not move the parcel is told by
+-- its verdict: HOLD, MISSORT, or RECEIVED_PARTIAL for a koli that is in order while others of its
+-- waybill are still to come.
 -- name: write_events
 INSERT INTO {schema}.marketplace_event (event_uid, shipment_id, status, location, occurred_at)
 SELECT l.event_id, s.id,
-       coalesce(b.moves_to, CASE b.verdict WHEN 'ok' THEN 'AT_HUB' ELSE upper(b.verdict) END),
+       coalesce(b.moves_to, CASE b.verdict WHEN 'ok' THEN 'RECEIVED_PARTIAL'
+                                           ELSE upper(b.verdict) END),
        b.hub, b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond'
   FROM hub_station.event_ledger AS l
  CROSS JOIN LATERAL jsonb_to_record(l.body) AS b (

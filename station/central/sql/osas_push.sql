@@ -40,12 +40,14 @@ SELECT event_id, waybill_id, hub, desk, operator, source, condition,
  ORDER BY seq
     ON CONFLICT (event_id) DO NOTHING
 
+-- The tracking history tells where the parcel went, so only what moves it is a line there: not a
+-- first koli of three, nor a cancelled parcel that is held.
 -- name: write_scans
 {fresh}
 INSERT INTO {schema}.scans (waybill_id, status, location, "timestamp", event_id)
-SELECT waybill_id, coalesce(moves_to, 'AT_HUB'), hub, effective_at, event_id
+SELECT waybill_id, moves_to, hub, effective_at, event_id
   FROM fresh
- WHERE waybill_id IS NOT NULL AND counts
+ WHERE waybill_id IS NOT NULL AND counts AND moves_to IS NOT NULL
  ORDER BY seq
     ON CONFLICT (event_id) DO NOTHING
 
