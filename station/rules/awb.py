@@ -23,7 +23,10 @@ class CodeKind(StrEnum):
 LONGEST_AWB = 40
 
 _AWB = re.compile(rf"[A-Z0-9][A-Z0-9./-]{{3,{LONGEST_AWB - 1}}}", re.ASCII)
-_EAN_13 = re.compile(r"[0-9]{13}", re.ASCII)
+# EAN-13 by GS1 prefix. One waybill number in ten has a right check digit by chance, so only what is
+# mostly on the goods sold here counts: Indonesia, Malaysia, Singapore, Thailand, Viet Nam, China,
+# books. Source: GS1's list of company prefixes.
+_EAN_13 = re.compile(r"(899|955|888|885|893|69[0-9]|97[89])[0-9]{10}", re.ASCII)
 _SEPARATORS = re.compile(r"[\s;,|]+")
 
 # EMVCo QR: payload format indicator 00, length 02, value 01 (QRIS is Indonesia's profile of it).

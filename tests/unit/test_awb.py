@@ -27,6 +27,29 @@ def test_a_carriers_format_is_recognised(code: str, carrier: str | None) -> None
     assert kind_of(code) is CodeKind.AWB, "a format is a hint, never a ground to reject"
 
 
+@pytest.mark.parametrize(
+    "code",
+    ["8991002101234", "9556001214539", "8888002076009", "6901234567892", "9786020324784"],
+)
+def test_goods_sold_in_indonesia_are_known_by_their_prefix(code: str) -> None:
+    assert kind_of(_with_check_digit(code)) is CodeKind.EAN
+
+
+@pytest.mark.parametrize("code", ["1203345871006", "4006381333931", "0012345678905"])
+def test_thirteen_digits_whose_last_one_happens_to_check_may_be_a_waybill(code: str) -> None:
+    assert kind_of(_with_check_digit(code)) is CodeKind.AWB
+
+
+def test_a_wrong_check_digit_is_no_product_whatever_the_prefix() -> None:
+    code = _with_check_digit("8991002101234")
+    assert kind_of(code[:12] + str((int(code[12]) + 1) % 10)) is CodeKind.AWB
+
+
+def _with_check_digit(code: str) -> str:
+    digits = [int(digit) for digit in code[:12]]
+    return code[:12] + str(-(sum(digits[0::2]) + 3 * sum(digits[1::2])) % 10)
+
+
 def test_the_example_of_the_standard_has_a_right_check_digit() -> None:
     assert s10_holds("RA473124829DE")
     assert not s10_holds("RA473124820DE")

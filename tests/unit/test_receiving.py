@@ -180,6 +180,12 @@ def _with_check_digit(twelve: str) -> str:
     return twelve + str(-(sum(digits[0::2]) + 3 * sum(digits[1::2])) % 10)
 
 
+def test_thirteen_digits_that_only_look_like_a_product_are_kept() -> None:
+    outcome = scan(_with_check_digit("120334587100"), FakeKnowledge())
+    assert outcome.decision.verdict is Verdict.UNKNOWN
+    assert outcome.claim is not None
+
+
 def test_thirteen_digits_that_are_a_known_waybill_are_a_waybill() -> None:
     known = FakeKnowledge()
     known.add(a_waybill(_with_check_digit("899100210123")))
