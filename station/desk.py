@@ -101,8 +101,9 @@ class Desk:
             self._thread.join()
 
     def post(self, item: DeviceEvent | DeskCommand) -> None:
-        """Give the desk something to do; never blocks."""
-        self._inbox.post(item)
+        """Give the desk something to do; never blocks. After `stop` nothing is recorded."""
+        if not self._inbox.post(item) and isinstance(item, SubmitScan):
+            item.answer(ScanNotSaved(item.scan.text, "journal_closed", item.scan.at))
 
     def settle(self, target: Target, proofs: Sequence[Acknowledgement]) -> None:
         """Note what a database proved, in slices between scans; return when it is noted.
@@ -122,10 +123,14 @@ class Desk:
                 self._since_checkpoint += len(slice_) // 4
             except JournalError as error:
                 failures.append(error)
+            except Exception:
+                failures.append(JournalError("journal_unusable", file="", cause=""))
+                raise
             finally:
                 done.set()
 
-        self._inbox.post_chore(chore)
+        if not self._inbox.post_chore(chore):
+            raise JournalError("journal_closed")
         while not done.wait(1.0):
             if self._thread.ident is not None and not self._thread.is_alive():
                 raise JournalError("journal_closed")
@@ -138,13 +143,20 @@ class Desk:
                 item = self._inbox.take(_IDLE_S)
             except Closed:
                 return
-            if item is None:
-                self._tidy()
-            elif callable(item):
-                item()
-            else:
-                self._handle(item)
-                self._checkpoint(_LONGEST_WAL_PAGES)
+            try:
+                self._do(item)
+            except Exception:
+                # A fault of ours must not end the one thread that records scans.
+                log.exception("the desk goes on after a fault")
+
+    def _do(self, item: DeviceEvent | DeskCommand | Callable[[], None] | None) -> None:
+        if item is None:
+            self._tidy()
+        elif callable(item):
+            item()
+        else:
+            self._handle(item)
+            self._checkpoint(_LONGEST_WAL_PAGES)
 
     def _tidy(self) -> None:
         """Use an idle moment: a scan that comes now waits for one slice of this."""
@@ -190,6 +202,11 @@ class Desk:
             log.error("scan not saved: %s", error)  # noqa: TRY400  # the cause is in the error
             self._debounce.forget(scan)
             announcement = ScanNotSaved(scan.text, error.key, scan.at)
+        except Exception:
+            # Whatever it was, the operator must not take silence for green.
+            log.exception("scan not saved")
+            self._debounce.forget(scan)
+            announcement = ScanNotSaved(scan.text, "journal_unusable", scan.at)
         self._announce(announcement)
         return announcement
 

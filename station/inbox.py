@@ -25,17 +25,21 @@ class Inbox(Generic[Item]):
         self._arrived = threading.Condition()
         self._closed = False
 
-    def post(self, item: Item) -> None:
-        """Put something that must not wait."""
+    def post(self, item: Item) -> bool:
+        """Put something that must not wait; False once the inbox is closed."""
         with self._arrived:
-            self._items.append(item)
-            self._arrived.notify()
+            if not self._closed:
+                self._items.append(item)
+                self._arrived.notify()
+            return not self._closed
 
-    def post_chore(self, chore: Callable[[], None]) -> None:
-        """Put something that may."""
+    def post_chore(self, chore: Callable[[], None]) -> bool:
+        """Put something that may; False once the inbox is closed."""
         with self._arrived:
-            self._chores.append(chore)
-            self._arrived.notify()
+            if not self._closed:
+                self._chores.append(chore)
+                self._arrived.notify()
+            return not self._closed
 
     def close(self) -> None:
         """Let the reader finish what is here, then stop."""

@@ -36,6 +36,7 @@ _LONGEST_REQUEST = 65_536
 _ASK_WITHIN_S = 5.0
 """How long whoever connects may take to prove itself and ask."""
 _FINISH_WITHIN_S = 1.0
+_REST_S = 0.5
 """How long a stop waits for answers under way: a scan takes milliseconds, a sync much longer."""
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class LocalServer:
         self._data = data
         self._answer = answer
         self._stopping = False
+        self._ended = threading.Event()
         self._listening = threading.Event()
         self._visits: list[threading.Thread] = []
         self._thread = threading.Thread(target=self._run, name="local-socket", daemon=True)
@@ -67,11 +69,13 @@ class LocalServer:
     def stop(self) -> None:
         """Listen no more; give short answers a moment to finish. `join` waits for the others."""
         self._stopping = True
+        self._ended.set()
         self._listening.wait()
         # Wakes the thread out of accept.
         with contextlib.suppress(StoreBusyError):
             _connect(self._data, _ASK_WITHIN_S).close()
-        self._thread.join()
+        # No longer: where the socket's file was swept away nothing wakes it, and it ends with us.
+        self._thread.join(_FINISH_WITHIN_S)
         for visit in self._visits:
             visit.join(_FINISH_WITHIN_S)
 
@@ -108,6 +112,8 @@ class LocalServer:
             connection = listener.accept()
         except OSError as error:
             log.info("local socket: %s", error)
+            # Out of file descriptors, perhaps: not a reason to spin.
+            self._ended.wait(_REST_S)
             return
         visit = threading.Thread(
             target=self._serve, args=(connection, key), name="local-visit", daemon=True

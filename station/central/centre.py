@@ -5,6 +5,7 @@ Importing this imports the database driver; bootstrap does so in a thread of its
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from contextlib import ExitStack, contextmanager
@@ -17,6 +18,7 @@ from station.central.osas_push import osas_push
 from station.central.pools import Pool
 from station.central.pull import Pull
 from station.central.uplink import DrainReport, Uplink
+from station.errors import JournalError
 from station.events import ScanRecorded, Target
 from station.journal.outbox import JournalOutbox
 
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from station.folders import Folders
     from station.journal.journal import Journal
     from station.options import Settings
+
+log = logging.getLogger(__name__)
 
 
 class Centre:
@@ -100,8 +104,14 @@ class Centre:
         def drain(target: Target) -> None:
             # An outbox of its own, because each is read by one thread.
             outbox = self._outbox(target)
-            drained[target] = self._uplink(outbox).drain_once(timeout_s)
-            outbox.close()
+            owed = self._journal.owed(target)
+            drained[target] = DrainReport(0, 0, owed.parked, owed.waiting, "database_failed")
+            try:
+                drained[target] = self._uplink(outbox).drain_once(timeout_s)
+            except JournalError as error:
+                log.info("%s: %s", target, error)
+            finally:
+                outbox.close()
 
         with ExitStack() as limits:
             for target in Target:

@@ -57,7 +57,6 @@ class _Source:
     link: Link
     backoff: Backoff
     due_s: float = 0.0
-    failing: bool = False
 
 
 class Downlink:
@@ -87,7 +86,6 @@ class Downlink:
         self._pulled_at: datetime | None = None
         self._swept_on = 0
         self._stop = threading.Event()
-        self._wake = threading.Event()
         self._thread = threading.Thread(target=self._run, name="downlink", daemon=True)
 
     def start(self) -> None:
@@ -97,7 +95,6 @@ class Downlink:
     def stop(self) -> None:
         """Let a pull under way finish for a moment, cut it off otherwise, end the thread."""
         self._stop.set()
-        self._wake.set()
         if self._thread.ident is None:
             return
         self._thread.join(_FINISH_WITHIN_S)
@@ -105,10 +102,6 @@ class Downlink:
             for source in self._sources.values():
                 source.pool.interrupt()
             self._thread.join()
-
-    def nudge(self) -> None:
-        """Refresh soon, unless a database is being left alone after a failure."""
-        self._wake.set()
 
     def refresh_once(self, timeout_s: float) -> RefreshReport:
         """Pull from both databases once; for a caller's thread, while none is started."""
@@ -134,10 +127,8 @@ class Downlink:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            nudged = self._wake.is_set()
-            self._wake.clear()
             for target, source in self._sources.items():
-                if self._clock.monotonic_s() >= source.due_s or (nudged and not source.failing):
+                if self._clock.monotonic_s() >= source.due_s:
                     self._take_turn(target, source)
             try:
                 self._finish_round()
@@ -145,17 +136,17 @@ class Downlink:
                 log.info("mirror: %s", error)
                 self._close_writer()
             due_s = min(source.due_s for source in self._sources.values())
-            self._wake.wait(max(0.0, due_s - self._clock.monotonic_s()))
+            self._stop.wait(max(0.0, due_s - self._clock.monotonic_s()))
         self._close_writer()
 
     def _take_turn(self, target: Target, source: _Source) -> None:
         try:
-            source.failing = self._turn(target, None) is not None
+            failing = self._turn(target, None) is not None
         except Exception:
             # A fault of ours must not end the thread: the next turn tries again.
             log.exception("%s: pull failed", target)
-            source.failing = True
-        if source.failing:
+            failing = True
+        if failing:
             pause_s = source.backoff.next_pause_s()
         else:
             source.backoff.reset()

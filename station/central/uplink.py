@@ -155,7 +155,7 @@ class Uplink:
                 failing = pause_s is not None
                 rested_s = self._clock.monotonic_s()
                 due_s = rested_s + (self._poll_s if pause_s is None else pause_s)
-            self._tell()
+            self._tell_if_it_can()
             self._wake.wait(min(max(0.0, due_s - self._clock.monotonic_s()), self._poll_s))
             if failing:
                 # Nudges wake it to tell what waits, not more often than anybody can read it.
@@ -239,6 +239,13 @@ class Uplink:
             timeout_s = max(0.1, drain.deadline_s - self._clock.monotonic_s())
         with self._pool.connection(timeout_s) as connection:
             return self._push(connection, events, self._station)
+
+    def _tell_if_it_can(self) -> None:
+        """Go on when the outbox cannot be read at this moment: it is read again at the next."""
+        try:
+            self._tell()
+        except JournalError as error:
+            log.info("%s: %s", self._outbox.target, error)
 
     def _tell(self) -> None:
         """Announce what is owed if it changed, at most four times a second."""

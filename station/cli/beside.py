@@ -12,7 +12,7 @@ from station.cli import lines
 from station.cli.scan import DEVICE, submit
 from station.clock import SystemClock
 from station.devices.code_text import read_frame
-from station.events import Scan
+from station.events import Scan, Workflow
 
 if TYPE_CHECKING:
     from station.bootstrap import Station
@@ -28,7 +28,12 @@ class Beside:
     def __call__(self, request: Answer) -> Answer:
         """Return the answer to one request; `{}` to one that means nothing here."""
         match request:
-            case {"do": "scan", "code": str(code), "operator": str(operator)}:
+            case {
+                "do": "scan",
+                "workflow": Workflow.RECEIVING,
+                "code": str(code),
+                "operator": str(operator),
+            }:
                 return self._scan(code, operator)
             case {"do": "sync", "timeout_s": int() | float() as timeout_s}:
                 return self._station.centre().sync_once(float(timeout_s))

@@ -12,6 +12,7 @@ from station.local_socket import ask, is_answering
 
 if TYPE_CHECKING:
     from station.cli.invocation import Invocation
+    from station.texts import Texts
 
 _ANSWER_AFTER_S = 30.0
 """How much longer than its own limit a sync through a window may take to answer."""
@@ -23,8 +24,14 @@ def sync(call: Invocation) -> int:
     lines.put(report)
     for target in Target:
         if report[target]["error"]:
-            call.tell(f"{target.upper()}: " + call.texts(f"error.{report[target]['error']}"))
+            call.tell(f"{target.upper()}: {_sentence(report[target]['error'], call.texts)}")
     return 0 if report["nothing_left"] else 1
+
+
+def _sentence(key: str, texts: Texts) -> str:
+    """Return an error's sentence; the journal's have a short one, which needs no facts."""
+    short = f"error.{key}_short"
+    return texts(short if short in texts.known() else f"error.{key}")
 
 
 def _synced(call: Invocation) -> lines.Line:

@@ -154,8 +154,12 @@ class Journal:
             raise _not_saved(self.file, error) from error
 
     def claimed(self, claim: str) -> EventBody | None:
-        """Return the event that holds this claim."""
-        body = self._connection.execute("SELECT body FROM event WHERE claim = ?", (claim,)).get
+        """Return the event that holds this claim. Raises JournalError when it cannot be read."""
+        try:
+            body = self._connection.execute("SELECT body FROM event WHERE claim = ?", (claim,)).get
+        except apsw.Error as error:
+            self._broken = True
+            raise _not_saved(self.file, error) from error
         return _decode(body) if body is not None else None
 
     def settle(self, target: Target, settled: Sequence[Acknowledgement]) -> None:
@@ -166,17 +170,18 @@ class Journal:
         for proof in settled:
             alike.setdefault((proof.state, proof.note), []).append(proof.seq)
         counts = dict.fromkeys(DeliveryState, 0)
-        db.execute("PRAGMA synchronous = NORMAL")
         try:
+            db.execute("PRAGMA synchronous = NORMAL")
             with db:
                 for (state, note), seqs in alike.items():
                     listed = msgspec.json.encode(seqs).decode()
                     db.execute(_SETTLE, (state, note, now_us, target, listed))
                     counts[state] += db.changes()
-        except apsw.Error as error:
-            raise _not_saved(self.file, error) from error
-        finally:
             db.execute("PRAGMA synchronous = FULL")
+        except apsw.Error as error:
+            # Opened anew before the next scan, and with that synchronous = FULL again.
+            self._broken = True
+            raise _not_saved(self.file, error) from error
         owed = self._owed[target]
         self._owed[target] = Owed(
             owed.waiting - sum(counts.values()), owed.parked + counts[DeliveryState.PARKED]

@@ -9,15 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import apsw
 import msgspec
 
+from station.errors import JournalError
 from station.journal import schema
 from station.journal.record import EventBody, OutboxState, OwedEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    import apsw
 
     from station.events import Target
     from station.journal.journal import Journal
@@ -93,9 +93,15 @@ class JournalOutbox:
         )
 
     def _read(self, sql: str, bindings: tuple[object, ...]) -> list[tuple[Any, ...]]:
+        """Read, through a connection that is made anew after a failure. Raises JournalError."""
         if self._reader is None:
             self._reader = schema.open_reader(self._journal.file)
-        return self._reader.execute(sql, bindings).fetchall()
+        try:
+            return self._reader.execute(sql, bindings).fetchall()
+        except apsw.Error as error:
+            self._reader.close(force=True)
+            self._reader = None
+            raise JournalError("journal_unusable", file=self._journal.file, cause=error) from error
 
     def close(self) -> None:
         """Close the reading connection."""

@@ -105,7 +105,7 @@ class Outbox(Protocol):
         """
 
     def acknowledge(self, acknowledgements: Sequence[Acknowledgement]) -> None:
-        """Hand over what a database proved; returns once it is durable in the journal."""
+        """Hand over what a database proved; returns once the journal has noted it."""
 
     def state(self) -> OutboxState:
         """Count what is owed."""

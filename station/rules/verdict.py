@@ -22,11 +22,9 @@ def rejected(awb: str, reason: str, **facts: str) -> Decision:
     return Decision(Verdict.REJECTED, awb, reason, tuple(facts.items()))
 
 
-def unknown(awb: str, shelf: str, *, warning: str = "") -> Decision:
-    """Keep: no waybill of this number is known here; it is paired when one turns up."""
-    return Decision(
-        Verdict.UNKNOWN, awb, "unknown", place=Place.SHELF, place_code=shelf, warning=warning
-    )
+def unknown(awb: str, shelf: str) -> Decision:
+    """Keep: no waybill of this number is known here; its scan waits for one."""
+    return Decision(Verdict.UNKNOWN, awb, "unknown", place=Place.SHELF, place_code=shelf)
 
 
 def duplicate(parcel: Parcel, earlier: MirrorScan, where: tuple[Place, str]) -> Decision:
@@ -66,9 +64,7 @@ def missort(parcel: Parcel, belongs: str, where: tuple[Place, str]) -> Decision:
     )
 
 
-def ok(parcel: Parcel, where: tuple[Place, str], *, warning: str = "", **facts: str) -> Decision:
+def ok(parcel: Parcel, where: tuple[Place, str], *, warning: str = "") -> Decision:
     """Say where it goes next; a warning is a second line and a longer tone."""
     reason = "received" if parcel.koli_total == 1 else "received_koli"
-    return Decision(
-        Verdict.OK, parcel.awb, reason, tuple(facts.items()), *where, warning=warning, parcel=parcel
-    )
+    return Decision(Verdict.OK, parcel.awb, reason, (), *where, warning=warning, parcel=parcel)

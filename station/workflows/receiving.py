@@ -1,7 +1,7 @@
 """Receiving: a parcel comes in at this hub. Pure; neighbours: rules, knowledge.
 
-Free receiving: nothing is expected, every parcel is judged by itself. See DOMAIN in
-ARCHITECTURE.md for the table of states; rules/verdict.py for which verdict wins.
+Free receiving: nothing is expected, every parcel is judged by itself. See rules/parcel_state.py for
+what receiving does to each state, rules/verdict.py for which verdict wins.
 """
 
 from __future__ import annotations

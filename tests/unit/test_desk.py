@@ -42,16 +42,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from station.mirror.facts import MirrorWaybill
+
 IDENTITY = StationIdentity("CGK", "Jakarta Gateway", "3", "operator01", "Asia/Jakarta")
 
 
 class Counter:
     """A desk with everything around it, and what it announced."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, knowledge: FakeKnowledge | None = None) -> None:
         self.file = folder / "journal.sqlite"
         self.journal = Journal(self.file, FakeClock())
-        self.knowledge = FakeKnowledge()
+        self.knowledge = knowledge or FakeKnowledge()
         self.announced: SimpleQueue[Announcement] = SimpleQueue()
         self.committed_when_announced: list[int] = []
         self.desk = Desk(
@@ -212,3 +214,70 @@ def test_settling_after_the_desk_stopped_is_an_error_not_a_wait(tmp_path: Path) 
     with pytest.raises(JournalError):
         counter.desk.settle(Target.OSAS, [Acknowledgement(1, DeliveryState.DELIVERED)])
     counter.journal.close()
+
+
+def break_the_store(counter: Counter) -> Path:
+    """Close the writer under the desk and put a folder where its file was: nothing can open it."""
+    aside = counter.file.with_suffix(".aside")
+    counter.journal._connection.close(force=True)
+    counter.file.rename(aside)
+    counter.file.mkdir()
+    return aside
+
+
+def mend_the_store(counter: Counter, aside: Path) -> None:
+    counter.file.rmdir()
+    aside.rename(counter.file)
+
+
+@pytest.mark.expected_logs("ERROR station.desk: scan not saved")
+def test_a_store_that_cannot_be_read_is_not_green_and_the_desk_goes_on(counter: Counter) -> None:
+    assert isinstance(_after(counter, "JX0000000001"), ScanRecorded)
+    aside = break_the_store(counter)
+    assert isinstance(_after(counter, "JX0000000002"), ScanNotSaved)
+    assert isinstance(_after(counter, "JX0000000003"), ScanNotSaved)
+    mend_the_store(counter, aside)
+    told = _after(counter, "JX0000000004")
+    assert isinstance(told, ScanRecorded)
+    assert told.seq == 2
+
+
+@pytest.mark.expected_logs("ERROR station.desk: scan not saved")
+def test_an_acknowledgement_that_cannot_be_noted_ends_no_desk(counter: Counter) -> None:
+    assert isinstance(_after(counter, "JX0000000001"), ScanRecorded)
+    aside = break_the_store(counter)
+    assert isinstance(_after(counter, "JX0000000002"), ScanNotSaved)
+    with pytest.raises(JournalError):
+        counter.desk.settle(Target.OSAS, [Acknowledgement(1, DeliveryState.DELIVERED)])
+    mend_the_store(counter, aside)
+    assert isinstance(_after(counter, "JX0000000003"), ScanRecorded)
+    counter.desk.settle(Target.OSAS, [Acknowledgement(1, DeliveryState.DELIVERED)])
+    assert counter.journal.owed(Target.OSAS).waiting == 1
+    assert counter.journal._connection.pragma("synchronous") == 2, "FULL"
+
+
+class ForgetfulKnowledge(FakeKnowledge):
+    """A rule's own fault: whatever is asked, it fails."""
+
+    def waybill(self, awb: str) -> MirrorWaybill | None:
+        raise LookupError(awb)
+
+
+@pytest.mark.expected_logs("ERROR station.desk: scan not saved")
+def test_a_fault_of_our_own_is_told_as_not_saved_and_the_desk_goes_on(tmp_path: Path) -> None:
+    counter = Counter(tmp_path, ForgetfulKnowledge())
+    counter.desk.start()
+    assert isinstance(_after(counter, "JX0000000001"), ScanNotSaved)
+    assert isinstance(_after(counter, "JX0000000001"), ScanNotSaved)
+    counter.desk.stop()
+    counter.journal.close()
+
+
+def test_a_script_that_comes_after_the_end_is_answered_too(counter: Counter) -> None:
+    counter.desk.stop()
+    answers: SimpleQueue[ScanRecorded | ScanNotSaved] = SimpleQueue()
+    scan = Scan("JX9900000001", NOON, "cli")
+    counter.desk.post(SubmitScan(scan, Workflow.RECEIVING, "operator07", answers.put))
+    answer = answers.get(timeout=5)
+    assert isinstance(answer, ScanNotSaved)
+    assert answer.reason == "journal_closed"

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, cast
 from station.central.link import Link
 from station.central.uplink import Uplink
 from station.clock import SystemClock
-from station.events import Target
-from station.journal.record import Acknowledgement, DeliveryState, OwedEvent
+from station.errors import JournalError
+from station.events import OutboxChanged, Target
+from station.journal.record import Acknowledgement, DeliveryState, OutboxState, OwedEvent
 from station.options import SyncOptions
 from tests.fakes.central import Heard
 from tests.fakes.outbox import MemoryOutbox, owed_event
@@ -64,3 +65,40 @@ def test_a_backlog_is_sent_in_whole_batches_while_nobody_scans() -> None:
 
 def test_a_backlog_is_sent_in_small_batches_while_somebody_scans() -> None:
     assert batches(scanning=True) == [4] * 10
+
+
+class FailingOutbox(MemoryOutbox):
+    """Cannot be counted for a while."""
+
+    failures = 3
+
+    def state(self) -> OutboxState:
+        if self.failures:
+            self.failures -= 1
+            raise JournalError("journal_unusable", file="", cause="busy")
+        return super().state()
+
+
+def test_an_outbox_that_cannot_be_read_for_a_moment_ends_no_uplink() -> None:
+    def push(
+        _connection: Connection, events: Sequence[OwedEvent], _station: str
+    ) -> list[Acknowledgement]:
+        return [Acknowledgement(event.seq, DeliveryState.DELIVERED) for event in events]
+
+    outbox = FailingOutbox(Target.OSAS)
+    heard = Heard()
+    uplink = Uplink(
+        outbox,
+        cast("Pool", LendingPool()),
+        push,
+        station="CGK-3",
+        link=Link(Target.OSAS, heard, SystemClock()),
+        announce=heard,
+        clock=SystemClock(),
+        options=SyncOptions(poll_ms=10, backoff_cap_s=0.1),
+    )
+    uplink.start()
+    heard.wait_for(OutboxChanged, lambda told: told.waiting == 0)
+    outbox.add(owed_event(1, "JX1"))
+    outbox.wait_until_settled()
+    uplink.stop()
