@@ -194,6 +194,14 @@ def test_only_an_unresolved_problem_that_blocks_is_a_hold(
     assert reader.holds("JX2") == ()
 
 
+def test_a_problem_whose_code_is_not_known_yet_holds_and_shows_its_code(
+    writer: MirrorWriter, reader: MirrorReader
+) -> None:
+    put(writer, "problem", [1, "JX1", "NEW", None, AT_US, False], [2, "JX2", "NEW", "", 1, True])
+    assert reader.holds("JX1") == (MirrorHold("NEW", "NEW", "NEW", "", AT),)
+    assert reader.holds("JX2") == ()
+
+
 def test_the_first_counted_scan_of_the_same_piece_is_found(
     writer: MirrorWriter, reader: MirrorReader
 ) -> None:
