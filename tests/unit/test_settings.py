@@ -67,12 +67,40 @@ def test_a_typo_is_answered_with_the_key_that_was_meant(file: Path) -> None:
         ("[scanner]\nbaud = true", "[scanner] baud"),
         ("osas = 3", "[osas]"),
         ('[station]\nhub = "C^GK"', "[station] hub"),
+        ('[station]\ntimezone = "Asia"', "[station] timezone"),
+        ('[station]\ntimezone = "../Jakarta"', "[station] timezone"),
+        ('[station]\ntimezone = ""', "[station] timezone"),
     ],
 )
 def test_a_wrong_value_is_named(file: Path, text: str, key: str) -> None:
     error = refused(file, text)
     assert (error.key, error.facts["key"], error.facts["file"]) == ("settings_value", key, file)
     assert error.facts["expected"]
+
+
+def test_a_zone_that_does_not_exist_is_answered_with_the_one_that_was_meant(file: Path) -> None:
+    error = refused(file, '[station]\ntimezone = "Asia/Jakrta"')
+    assert error.facts == {
+        "key": "[station] timezone",
+        "file": file,
+        "expected": "Asia/Jakarta",
+        "found": "'Asia/Jakrta'",
+    }
+    file.write_text('[station]\ntimezone = "Asia/Makassar"')
+    assert load_settings(file, {}).station.timezone == "Asia/Makassar"
+
+
+@pytest.mark.parametrize("text", ['osas = "postgresql://u:geheim@h/d"', "[[osas]]\nurl = 'geheim'"])
+def test_a_database_that_is_no_table_is_named_whatever_the_environment_has(
+    file: Path, text: str
+) -> None:
+    error = refused(file, text, {"OSAS_DATABASE_URL": "postgresql://x@y/z"})
+    assert (error.key, error.facts["key"], error.facts["file"]) == (
+        "settings_value",
+        "[osas]",
+        file,
+    )
+    assert "geheim" not in str(error.facts)
 
 
 def test_a_wrong_variable_is_named_as_one(file: Path) -> None:
