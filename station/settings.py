@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from station.errors import SettingsError
 from station.options import DatabaseOptions, Options, Settings, StationOptions
+from station.texts import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -101,7 +102,10 @@ class _Reader(Struct, frozen=True):
             try:
                 msgspec.convert(value, fields[key].type)
             except msgspec.ValidationError as error:
-                raise self._wrong(table, key, str(error), value) from error
+                # Imported here: no start needs it but a failing one.
+                from station.expected import expected_of  # noqa: PLC0415
+
+                raise self._wrong(table, key, expected_of(fields[key].type), value) from error
 
     def check_zone(self, options: StationOptions) -> None:
         if options.timezone == StationOptions().timezone:
@@ -127,12 +131,12 @@ class _Reader(Struct, frozen=True):
             expected=", ".join(_nearest(word, known) or sorted(known)),
         )
 
-    def _wrong(self, table: str, key: str, expected: str, found: object) -> SettingsError:
+    def _wrong(self, table: str, key: str, expected: str | Phrase, found: object) -> SettingsError:
         variable = self.origins.get((table, key))
         return SettingsError(
             "settings_value",
             key=variable or f"[{table}] {key}".strip(),
-            file="environment" if variable else self.file,
+            file=Phrase("expected.environment") if variable else self.file,
             expected=expected,
             # A database URL holds a password, also where it stands for its whole table.
             found="***" if key in ("", "url") else repr(found),
