@@ -5,6 +5,7 @@ English keeps the Indonesian clock and zone (the parcel's world does not move) b
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from station.texts import Texts
 
+FALLBACK_ZONE = "Asia/Jakarta"
+"""Where most hubs are: a clock that may be an hour off is better than a window that fails."""
 ZONE_LETTERS = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA"} | {
     "Asia/Jayapura": "WIT"
 }
@@ -41,13 +44,24 @@ def _indonesian(number: str) -> str:
 
 def clock_time(moment: datetime, timezone: str, *, seconds: bool = False) -> str:
     """Return the local time of day: `14.07` or `14.07.31`."""
-    local = moment.astimezone(ZoneInfo(timezone))
+    local = moment.astimezone(known_zone(timezone) or ZoneInfo(FALLBACK_ZONE))
     return local.strftime("%H.%M.%S" if seconds else "%H.%M")
 
 
 def zone(timezone: str) -> str:
     """Return WIB, WITA or WIT; the zone's own name where it is not Indonesian."""
-    return ZONE_LETTERS.get(timezone, timezone)
+    name = timezone if known_zone(timezone) else FALLBACK_ZONE
+    return ZONE_LETTERS.get(name, name)
+
+
+@cache
+def known_zone(timezone: str) -> ZoneInfo | None:
+    """Return the IANA zone of this name; None where there is none (a typing error in a table)."""
+    try:
+        return ZoneInfo(timezone)
+    except (KeyError, ValueError, OSError):
+        # Not there, no name of a file within the zones, or the folder of a continent.
+        return None
 
 
 def age(seconds: float, texts: Texts) -> str:

@@ -6,13 +6,22 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-Code = Annotated[str, Meta(max_length=32, pattern=r"^[A-Za-z0-9 ._-]*$")]
+# `expected` keys the phrase that says in words what a pattern wants.
+Code = Annotated[
+    str,
+    Meta(max_length=32, pattern=r"^[A-Za-z0-9 ._-]*$", extra={"expected": "expected.code"}),
+]
 Milliseconds = Annotated[int, Meta(ge=0, le=3_600_000)]
 PositiveMilliseconds = Annotated[int, Meta(ge=1, le=3_600_000)]
 Connections = Annotated[int, Meta(ge=0, le=100)]
 AtLeastOneConnection = Annotated[int, Meta(ge=1, le=100)]
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
-PostgresUrl = Annotated[str, Meta(pattern=r"^(postgres(ql)?://.+)?$")]
+PostgresUrl = Annotated[
+    str, Meta(pattern=r"^(postgres(ql)?://.+)?$", extra={"expected": "expected.postgres_url"})
+]
+SchemaName = Annotated[
+    str, Meta(pattern=r"^[a-z_][a-z0-9_]{0,62}$", extra={"expected": "expected.schema_name"})
+]
 
 
 class Options(Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,10 +56,7 @@ class DatabaseOptions(Options, frozen=True):
     url: Annotated[
         PostgresUrl, Meta(description="postgresql://user:password@host:port/database; empty = none")
     ] = ""
-    schema: Annotated[
-        str,
-        Meta(description="schema of the backend's tables", pattern=r"^[a-z_][a-z0-9_]{0,62}$"),
-    ] = "public"
+    schema: Annotated[SchemaName, Meta(description="schema of the backend's tables")] = "public"
     pool_max: Annotated[AtLeastOneConnection, Meta(description="most connections")] = 2
     pool_min: Annotated[Connections, Meta(description="connections kept open")] = 0
     pool_acquire_ms: Annotated[

@@ -15,10 +15,11 @@ import msgspec
 from msgspec import Struct
 
 from station.errors import SettingsError
-from station.options import DatabaseOptions, Options, Settings
+from station.options import DatabaseOptions, Options, Settings, StationOptions
+from station.texts import Phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 ENVIRONMENT: dict[str, tuple[str, str]] = {
     "OSAS_DATABASE_URL": ("osas", "url"),
@@ -44,10 +45,13 @@ def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> S
     reader = _Reader(file, {})
     for variable, (table, key) in ENVIRONMENT.items():
         text = (os.environ if environment is None else environment).get(variable)
-        if text:
-            values.setdefault(table, {})[key] = text if key == "url" else _number(text)
+        entries = values.setdefault(table, {}) if text else None
+        # What is no table is refused below.
+        if text and isinstance(entries, dict):
+            entries[key] = text if key == "url" else _number(text)
             reader.origins[table, key] = variable
     settings = reader.settings(values)
+    reader.check_zone(settings.station)
     reader.check_pool("osas", settings.osas)
     reader.check_pool("onmart", settings.onmart)
     return settings
@@ -98,7 +102,20 @@ class _Reader(Struct, frozen=True):
             try:
                 msgspec.convert(value, fields[key].type)
             except msgspec.ValidationError as error:
-                raise self._wrong(table, key, str(error), value) from error
+                # Imported here: no start needs it but a failing one.
+                from station.expected import expected_of  # noqa: PLC0415
+
+                raise self._wrong(table, key, expected_of(fields[key].type), value) from error
+
+    def check_zone(self, options: StationOptions) -> None:
+        if options.timezone == StationOptions().timezone:
+            return
+        # Imported here: a station with the default zone starts without.
+        from station.notation import ZONE_LETTERS, known_zone  # noqa: PLC0415
+
+        if known_zone(options.timezone) is None:
+            near = _nearest(options.timezone, ZONE_LETTERS) or ZONE_LETTERS
+            raise self._wrong("station", "timezone", ", ".join(near), options.timezone)
 
     def check_pool(self, table: str, options: DatabaseOptions) -> None:
         if options.pool_min > options.pool_max:
@@ -107,27 +124,30 @@ class _Reader(Struct, frozen=True):
             )
 
     def _unknown(self, shown: str, word: str, known: Mapping[str, object]) -> SettingsError:
-        # Imported here: no start needs it but a failing one.
-        import difflib  # noqa: PLC0415
-
-        near = difflib.get_close_matches(word, known, n=1)
         return SettingsError(
             "settings_unknown",
             key=shown,
             file=self.file,
-            expected=", ".join(near or sorted(known)),
+            expected=", ".join(_nearest(word, known) or sorted(known)),
         )
 
-    def _wrong(self, table: str, key: str, expected: str, found: object) -> SettingsError:
+    def _wrong(self, table: str, key: str, expected: str | Phrase, found: object) -> SettingsError:
         variable = self.origins.get((table, key))
         return SettingsError(
             "settings_value",
             key=variable or f"[{table}] {key}".strip(),
-            file="environment" if variable else self.file,
+            file=Phrase("expected.environment") if variable else self.file,
             expected=expected,
-            # A database URL holds a password.
-            found="***" if key == "url" else repr(found),
+            # A database URL holds a password, also where it stands for its whole table.
+            found="***" if key in ("", "url") else repr(found),
         )
+
+
+def _nearest(word: str, known: Iterable[str]) -> list[str]:
+    # Imported here: no start needs it but a failing one.
+    import difflib  # noqa: PLC0415
+
+    return difflib.get_close_matches(word, list(known), n=1)
 
 
 def documented_defaults() -> str:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import logging
 import tomllib
 from functools import cache
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from resources import FOLDER
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 LANGUAGES = ("id", "en")
@@ -23,8 +25,15 @@ TRANSLATIONS = FOLDER / "translations"
 log = logging.getLogger(__name__)
 
 
+class Phrase(NamedTuple):
+    """A part of a sentence that is said in either language: its key, and facts for its blanks."""
+
+    key: str
+    facts: Mapping[str, object] = MappingProxyType({})
+
+
 class Texts:
-    """The sentences of one language. Call it with a key and the facts for its blanks."""
+    """The sentences of one language. Call it with a key and the facts (or phrases) it names."""
 
     def __init__(self, language: str, sentences: dict[str, str]) -> None:
         self.language = language
@@ -39,8 +48,12 @@ class Texts:
 
     def __call__(self, key: str, /, **facts: object) -> str:
         """Return the sentence with its blanks filled; the bare key if there is none."""
+        said = {
+            name: self(fact.key, **fact.facts) if isinstance(fact, Phrase) else fact
+            for name, fact in facts.items()
+        }
         try:
-            return self._sentences[key].format(**facts)
+            return self._sentences[key].format(**said)
         except (KeyError, IndexError) as missing:
             log.warning("no text for %s in %s: %r", key, self.language, missing)
             return key

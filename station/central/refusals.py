@@ -11,7 +11,9 @@ import psycopg
 
 from station.errors import CentralError
 
+_NOT_NULL_VIOLATION = "23502"
 _OF_SQLSTATE = {
+    _NOT_NULL_VIOLATION: "database_schema",
     "25006": "database_read_only",
     "28": "database_auth",
     "3D": "database_unknown",
@@ -65,6 +67,9 @@ def root_of(error: BaseException) -> psycopg.Error | None:
 def is_data_at_fault(error: BaseException) -> bool:
     """Tell whether an event of the batch was refused for its contents (SQLSTATE 22, 23).
 
+    A column left NULL that must not be is none of an event's contents: what we always send is never
+    NULL there, so the tables have a column that we do not know. It would refuse every event.
+
     What cannot even be sent (U+0000, half a surrogate pair) is refused here, without an SQLSTATE.
     """
     root = root_of(error)
@@ -72,7 +77,7 @@ def is_data_at_fault(error: BaseException) -> bool:
         return isinstance(error, UnicodeError)
     if root.sqlstate is None:
         return isinstance(root, psycopg.DataError)
-    return root.sqlstate.startswith(_DATA_AT_FAULT)
+    return root.sqlstate != _NOT_NULL_VIOLATION and root.sqlstate.startswith(_DATA_AT_FAULT)
 
 
 def central_error(error: BaseException) -> CentralError:

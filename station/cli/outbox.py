@@ -25,6 +25,8 @@ SELECT event.seq, event_id, awb, target, state, note, body
  ORDER BY delivery.seq, target LIMIT ?2
 """
 _EVENT = "SELECT seq, event_id, body, hex(body_hash), hex(chain_hash) FROM event WHERE {} = ?"
+_MOST_DIGITS = 18
+"""More than any station sequence has; SQLite's integers end at 19."""
 _DELIVERIES = "SELECT target, state, note, settled_us FROM delivery WHERE seq = ? ORDER BY target"
 
 
@@ -75,7 +77,7 @@ def _put_event(reader: apsw.Connection, event: tuple[Any, ...]) -> None:
 
 
 def _find(reader: apsw.Connection, wanted: str) -> tuple[Any, ...] | None:
-    if wanted.isdecimal():
+    if wanted.isdecimal() and len(wanted) <= _MOST_DIGITS:
         return reader.execute(_EVENT.format("seq"), (int(wanted),)).fetchone()
     try:
         event_id = UUID(wanted).bytes

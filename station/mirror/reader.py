@@ -38,10 +38,12 @@ SELECT awb FROM partner_awb WHERE partner_awb = ?1
  UNION SELECT awb FROM shipment WHERE order_no = ?1
  LIMIT 2
 """
+# A code that is not known yet blocks: better a parcel asked about than one let go.
 _HOLDS = """
-SELECT problem.code, text_id, text_en, note, scanned_us
-  FROM problem JOIN problem_code USING (code)
- WHERE awb = ? AND NOT resolved AND (blocks_delivery OR blocks_manifest_to <> 'none')
+SELECT code, coalesce(text_id, code), coalesce(text_en, code), note, scanned_us
+  FROM problem LEFT JOIN problem_code USING (code)
+ WHERE awb = ? AND NOT resolved
+   AND (problem_code.id IS NULL OR blocks_delivery OR blocks_manifest_to <> 'none')
  ORDER BY scanned_us, problem.id
 """
 # The backend's own scans may leave piece and leg open: then they mean the first.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 APPLICATION_ID = 0x48554D52  # "HUMR"
-VERSION = 1
+VERSION = 2
 BUSY_MS = 2_000
 
 
@@ -38,10 +38,19 @@ class MirrorTable(Struct, frozen=True):
 
     @property
     def definition(self) -> str:
-        """The table as DDL."""
+        """The table as DDL, and the index by which a row is found whose key has changed."""
         return (
             f"CREATE TABLE {self.name} ({', '.join(self.columns)},"
-            f" PRIMARY KEY ({', '.join(self.key)})) WITHOUT ROWID"
+            f" PRIMARY KEY ({', '.join(self.key)})) WITHOUT ROWID;"
+            f" CREATE INDEX {self.name}_id ON {self.name} (id)"
+        )
+
+    @property
+    def delete_old(self) -> str:
+        """Delete the rows of a JSON array by their ids, under whatever key they are kept."""
+        return (
+            f"DELETE FROM {self.name}"  # noqa: S608  # ours
+            " WHERE id IN (SELECT value ->> 0 FROM json_each(?))"
         )
 
     @property

@@ -58,6 +58,8 @@ class MirrorWriter:
         `rows` is a JSON array of arrays with the table's columns, times in microseconds.
         """
         with self._connection:
+            # The key of a row may have changed: under the old one it would stay for ever.
+            self._connection.execute(table.delete_old, (rows,))
             self._connection.execute(table.upsert, (rows,))
             self.move(table, cursor)
 

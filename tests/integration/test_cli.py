@@ -103,10 +103,12 @@ def test_who_scanned_is_kept(hub_station: CommandLine) -> None:
 WRONG_SETTINGS = {
     "unknown key": ('[osas]\nurll = "postgresql://h/d"\n', "urll", "url"),
     "unknown table": ("[databases]\n", "databases", "station"),
-    "wrong type": ('[osas]\npool_max = "two"\n', "pool_max", "int"),
-    "out of range": ("[sync]\nbatch = 0\n", "batch", ">= 1"),
+    "wrong type": ('[osas]\npool_max = "two"\n', "pool_max", "100"),
+    "out of range": ("[sync]\nbatch = 0\n", "batch", "10000"),
     "minimum above maximum": ("[onmart]\npool_min = 9\n", "pool_min", "≤ pool_max (2)"),
+    "unknown zone": ('[station]\ntimezone = "Asia/Jakrta"\n', "timezone", "Asia/Jakarta"),
     "not a URL": ('[osas]\nurl = "mysql://u:geheim@h/d"\n', "[osas] url", "postgres"),
+    "no number of seconds": ("[sync]\nbackoff_cap_s = 0\n", "backoff_cap_s", "86400"),
 }
 
 
@@ -149,6 +151,17 @@ def test_a_wrong_environment_variable_is_named_instead_of_the_file(
     ended = hub_station("outbox", DB_POOL_MAX="many")
     assert ended.code == 2
     assert "DB_POOL_MAX" in ended.said
+
+
+def test_a_url_where_its_table_belongs_is_told_also_when_the_environment_has_one(
+    hub_station: CommandLine,
+) -> None:
+    hub_station.folders.make()
+    hub_station.folders.settings_file.write_text('osas = "postgresql://u:geheim@h/d"\n')
+    ended = hub_station("outbox", OSAS_DATABASE_URL="postgresql://h/d")
+    assert (ended.code, ended.output) == (2, "")
+    assert "[osas]" in ended.said
+    assert "geheim" not in ended.said
 
 
 def test_the_printed_settings_can_be_used_as_a_settings_file(hub_station: CommandLine) -> None:
@@ -216,7 +229,10 @@ def test_one_event_is_shown_by_its_id_or_its_number(hub_station: CommandLine) ->
     assert shown["deliveries"]["osas"]["state"] == "pending"
 
 
-@pytest.mark.parametrize("wanted", ["77", "not-an-id", "01a203a0-4f82-7741-8e13-b456f07a1d8f"])
+@pytest.mark.parametrize(
+    "wanted",
+    ["77", "99999999999999999999", "9" * 5000, "not-an-id", "01a203a0-4f82-7741-8e13-b456f07a1d8f"],
+)
 def test_an_event_that_is_not_there_is_told(hub_station: CommandLine, wanted: str) -> None:
     hub_station(*SCAN, AWB)
     ended = hub_station("outbox", "show", wanted)

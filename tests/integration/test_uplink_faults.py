@@ -194,6 +194,8 @@ END $$
     [
         ("ALTER TABLE receiving_scan RENAME COLUMN hub TO gudang", "database_schema"),
         ("ALTER TABLE scans RENAME TO riwayat", "database_schema"),
+        ("ALTER TABLE scans ADD COLUMN shift_no integer NOT NULL", "database_schema"),
+        ("ALTER TABLE receiving_scan ADD COLUMN gate text NOT NULL", "database_schema"),
         (READ_ONLY, "database_read_only"),
     ],
 )

@@ -79,6 +79,46 @@ def test_a_newer_row_replaces_the_older(writer: MirrorWriter, reader: MirrorRead
     assert found.status == "AT_HUB"
 
 
+def test_a_corrected_number_leaves_no_second_parcel_behind(
+    writer: MirrorWriter, reader: MirrorReader
+) -> None:
+    put(writer, "waybill", WAYBILL)
+    put(writer, "waybill", [9, "JX9", *WAYBILL[2:]])
+    assert reader.waybill("JX1") is None
+    assert reader.waybill("JX9") is not None
+    put(writer, "partner_awb", [1, "JX9", "PCP001", AT_US])
+    put(writer, "partner_awb", [1, "JX9", "PCP002", AT_US])
+    assert [reader.resolve(code) for code in ("PCP001", "PCP002")] == [None, "JX9"]
+
+
+def test_a_way_that_leads_elsewhere_now_is_no_way_to_where_it_led(
+    writer: MirrorWriter, reader: MirrorReader
+) -> None:
+    put(writer, "route", [7, "CGK", "BDG", "BDO", "A1"])
+    put(writer, "route", [7, "CGK", "SUB", "SUB", "A1"])
+    writer.keep_only(TABLES["route"], [7])
+    assert reader.route("CGK", "BDG") is None
+    assert reader.route("CGK", "SUB") == MirrorRoute("CGK", "SUB", "SUB", "A1")
+
+
+def test_two_ways_that_changed_places_are_both_known(
+    writer: MirrorWriter, reader: MirrorReader
+) -> None:
+    put(writer, "route", [7, "CGK", "BDG", "BDO", "A1"], [8, "CGK", "SUB", "SUB", "B1"])
+    put(writer, "route", [7, "CGK", "SUB", "SUB", "A1"], [8, "CGK", "BDG", "BDO", "B1"])
+    assert reader.route("CGK", "BDG") == MirrorRoute("CGK", "BDG", "BDO", "B1")
+    assert reader.route("CGK", "SUB") == MirrorRoute("CGK", "SUB", "SUB", "A1")
+
+
+def test_a_problem_moved_to_another_parcel_lets_the_first_one_go(
+    writer: MirrorWriter, reader: MirrorReader
+) -> None:
+    put(writer, "problem_code", [1, "BA", "alamat salah", "bad address", True, "none"])
+    put(writer, "problem", [1, "JX1", "BA", None, AT_US, False])
+    put(writer, "problem", [1, "JX2", "BA", None, AT_US, False])
+    assert [len(reader.holds(awb)) for awb in ("JX1", "JX2")] == [0, 1]
+
+
 def test_other_numbers_lead_to_ours(writer: MirrorWriter, reader: MirrorReader) -> None:
     put(writer, "partner_awb", [1, "JX1", "PCP001", AT_US])
     put(writer, "shipment", [1, "ORD-1", "JX2", AT_US])
@@ -156,6 +196,14 @@ def test_only_an_unresolved_problem_that_blocks_is_a_hold(
     assert reader.holds("JX2") == ()
 
 
+def test_a_problem_whose_code_is_not_known_yet_holds_and_shows_its_code(
+    writer: MirrorWriter, reader: MirrorReader
+) -> None:
+    put(writer, "problem", [1, "JX1", "NEW", None, AT_US, False], [2, "JX2", "NEW", "", 1, True])
+    assert reader.holds("JX1") == (MirrorHold("NEW", "NEW", "NEW", "", AT),)
+    assert reader.holds("JX2") == ()
+
+
 def test_the_first_counted_scan_of_the_same_piece_is_found(
     writer: MirrorWriter, reader: MirrorReader
 ) -> None:
@@ -225,7 +273,7 @@ def test_damage_inside_the_file_is_found_when_it_is_opened(
     put(writer, "waybill", *([n, f"JX{n}", *WAYBILL[2:]] for n in range(3000)))
     writer.close()
     content = bytearray(file.read_bytes())
-    content[8192:40_960] = bytes(32_768)
+    content[8192:] = bytes(len(content) - 8192)
     file.write_bytes(content)
     assert reader.waybill("JX1500") is None
     writer = MirrorWriter(file)
@@ -241,6 +289,18 @@ def test_a_mirror_of_another_version_is_made_anew(file: Path, reader: MirrorRead
     writer = MirrorWriter(file)
     put(writer, "waybill", WAYBILL)
     assert reader.waybill("JX1") is not None
+    writer.close()
+
+
+def test_a_mirror_that_could_not_find_a_row_by_its_id_is_made_anew(file: Path) -> None:
+    old = apsw.Connection(str(file))
+    old.execute("CREATE TABLE waybill (id, awb PRIMARY KEY) WITHOUT ROWID")
+    old.execute("INSERT INTO waybill VALUES (9, 'JX1')")
+    old.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}; PRAGMA user_version = 1")
+    old.close()
+    writer = MirrorWriter(file)
+    assert writer.count(TABLES["waybill"]) == 0
+    put(writer, "waybill", WAYBILL)
     writer.close()
 
 
@@ -297,7 +357,7 @@ def test_looking_up_goes_on_while_a_refresh_writes(file: Path, writer: MirrorWri
     looking = threading.Thread(target=look_up)
     looking.start()
     assert started.wait(10)
-    for start in range(0, 20_000, 1000):
+    for start in range(10, 20_010, 1000):
         put(writer, "waybill", *([n, f"JY{n}", *WAYBILL[2:]] for n in range(start, start + 1000)))
     stop.set()
     looking.join()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from station.errors import SettingsError
 from station.options import Settings
 from station.preferences import load_preferences, save_preferences
 from station.settings import documented_defaults, load_settings
+from station.texts import Texts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,6 +69,9 @@ def test_a_typo_is_answered_with_the_key_that_was_meant(file: Path) -> None:
         ("[scanner]\nbaud = true", "[scanner] baud"),
         ("osas = 3", "[osas]"),
         ('[station]\nhub = "C^GK"', "[station] hub"),
+        ('[station]\ntimezone = "Asia"', "[station] timezone"),
+        ('[station]\ntimezone = "../Jakarta"', "[station] timezone"),
+        ('[station]\ntimezone = ""', "[station] timezone"),
     ],
 )
 def test_a_wrong_value_is_named(file: Path, text: str, key: str) -> None:
@@ -75,9 +80,67 @@ def test_a_wrong_value_is_named(file: Path, text: str, key: str) -> None:
     assert error.facts["expected"]
 
 
+def test_a_zone_that_does_not_exist_is_answered_with_the_one_that_was_meant(file: Path) -> None:
+    error = refused(file, '[station]\ntimezone = "Asia/Jakrta"')
+    assert error.facts == {
+        "key": "[station] timezone",
+        "file": file,
+        "expected": "Asia/Jakarta",
+        "found": "'Asia/Jakrta'",
+    }
+    file.write_text('[station]\ntimezone = "Asia/Makassar"')
+    assert load_settings(file, {}).station.timezone == "Asia/Makassar"
+
+
+@pytest.mark.parametrize("text", ['osas = "postgresql://u:geheim@h/d"', "[[osas]]\nurl = 'geheim'"])
+def test_a_database_that_is_no_table_is_named_whatever_the_environment_has(
+    file: Path, text: str
+) -> None:
+    error = refused(file, text, {"OSAS_DATABASE_URL": "postgresql://x@y/z"})
+    assert (error.key, error.facts["key"], error.facts["file"]) == (
+        "settings_value",
+        "[osas]",
+        file,
+    )
+    assert "geheim" not in str(error.facts)
+
+
 def test_a_wrong_variable_is_named_as_one(file: Path) -> None:
     error = refused(file, "", {"DB_POOL_ACQUIRE": "soon"})
-    assert (error.facts["key"], error.facts["file"]) == ("DB_POOL_ACQUIRE", "environment")
+    assert error.facts["key"] == "DB_POOL_ACQUIRE"
+    assert "(lingkungan sistem)" in Texts.load("id")("error.settings_value", **error.facts)
+    assert "(the environment)" in Texts.load("en")("error.settings_value", **error.facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "indonesian", "english"),
+    [
+        ("[sync]\nbatch = 0", "bilangan bulat dari 1 sampai 10000", "whole number from 1 to 10000"),
+        ("[sync]\nbackoff_cap_s = 0", "lebih dari 0, paling besar 86400", "above 0, at most 86400"),
+        ('[ui]\nsound = "yes"', "true atau false", "true or false"),
+        ('[ui]\ntheme = "pink"', "salah satu dari dark, light", "one of dark, light"),
+        ("[scanner]\nport = 3", "teks di antara", "text in quotation"),
+        ('[station]\nhub = "C^GK"', "paling panjang 32", "at most 32"),
+        ('[osas]\nurl = "mysql://h/d"', "pengguna:sandi", "user:password"),
+        ('[osas]\nschema = "1st"', "paling panjang 63", "at most 63"),
+    ],
+)
+def test_what_was_expected_is_told_in_the_station_s_language(
+    file: Path, text: str, indonesian: str, english: str
+) -> None:
+    error = refused(file, text)
+    for language, words in (("id", indonesian), ("en", english)):
+        told = Texts.load(language)("error.settings_details", **error.facts)
+        assert words in told
+        assert "Expected" not in told
+
+
+def test_every_option_can_say_what_it_expects(file: Path) -> None:
+    for table in msgspec.structs.fields(Settings):
+        for option in msgspec.structs.fields(table.type):
+            error = refused(file, f"[{table.name}]\n{option.name} = [[]]")
+            told = Texts.load("id")("error.settings_details", **error.facts)
+            assert told.partition(": ")[2], option.name
 
 
 def test_a_refused_url_does_not_show_its_password(file: Path) -> None:

@@ -123,6 +123,14 @@ def test_times_are_the_hubs_own() -> None:
     ]
 
 
+@pytest.mark.parametrize("unknown", ["Asia/Jakrta", "Asia", "../etc", ""])
+def test_a_zone_that_the_database_misspells_is_read_as_jakartas(unknown: str) -> None:
+    moment = datetime(2026, 11, 22, 7, 7, 31, tzinfo=UTC)
+    assert notation.clock_time(moment, unknown) == "14.07"
+    assert notation.zone(unknown) == "WIB"
+    assert notation.zone("Asia/Tokyo") == "Asia/Tokyo"
+
+
 @pytest.mark.parametrize(
     ("seconds", "said"),
     [(-3, "0 dtk"), (59, "59 dtk"), (725, "12 mnt"), (7200, "2 jam"), (172_800, "2 hari")],

@@ -1,0 +1,36 @@
+"""What an option may be, as a person is told it who wrote something else. Data in, a phrase out.
+
+Only a start that fails needs it: settings.py imports it then.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import inspect
+
+from station.texts import Phrase
+
+
+def expected_of(option: Any) -> Phrase:
+    """Return the phrase for an option's annotated type. Raises TypeError if it has none."""
+    match inspect.type_info(option):
+        case inspect.Metadata(type=inspect.StrType(), extra={"expected": str(key)}):
+            return Phrase(key)
+        case inspect.Metadata(type=kind) | kind:
+            return _of_kind(kind)
+
+
+def _of_kind(kind: inspect.Type) -> Phrase:
+    match kind:
+        case inspect.BoolType():
+            return Phrase("expected.switch")
+        case inspect.StrType():
+            return Phrase("expected.text")
+        case inspect.LiteralType(values=values):
+            return Phrase("expected.one_of", {"values": ", ".join(map(str, values))})
+        case inspect.IntType(ge=least, le=most):
+            return Phrase("expected.whole_number", {"least": least, "most": most})
+        case inspect.FloatType(gt=above, le=most):
+            return Phrase("expected.number", {"above": above, "most": most})
+    raise TypeError(kind)
