@@ -91,28 +91,23 @@ def test_from_a_bare_server_to_a_filled_database(
 
 
 def test_an_owner_who_is_no_superuser_can_do_all_of_it(
-    db: Callable[..., Called], shared_postgres: EmbeddedPostgres, unmade_url: str
+    db: Callable[..., Called], postgres_server: EmbeddedPostgres
 ) -> None:
-    owner = f"owner_{uuid4().hex[:8]}"
-    address = unmade_url.rpartition("@")[2]
-    osas = ("--target", "osas", "--url", f"postgresql://{owner}:own@{address}")
-    with psycopg.connect(shared_postgres.url("postgres"), autocommit=True) as admin:
-        admin.execute(f"CREATE ROLE {owner} LOGIN CREATEDB CREATEROLE PASSWORD 'own'".encode())
-        try:
-            for command in ("create", "upgrade", "demo-data", "maintain", "status"):
-                answer(db(command, *osas, *(("--waybills", "60") if "-" in command else ())))
-            script = db("grants", *osas, "--station", "KNO-7").stdout
-            with psycopg.connect(osas[-1], autocommit=True) as own:
-                own.execute(script.encode())
-                own.execute("ALTER ROLE hub_station_kno_7 PASSWORD 'seven'")
-            station_url = f"postgresql://hub_station_kno_7:seven@{address}"
-            with psycopg.connect(station_url, autocommit=True) as station:
-                name = station.execute("SELECT full_name FROM hub_station.login('operator-kno')")
-                assert name.fetchall() == [("Operator Medan",)]
-            admin.execute(f'DROP DATABASE "{upkeep.database_of(unmade_url)}"'.encode())
-        finally:
-            admin.execute("DROP ROLE IF EXISTS hub_station_kno_7, hub_stations_osas")
-            admin.execute(f"DROP ROLE {owner}".encode())
+    # A server of its own: roles belong to the whole server, and other tests make them as superuser.
+    address = postgres_server.url("unmade").rpartition("@")[2]
+    osas = ("--target", "osas", "--url", f"postgresql://owner:own@{address}")
+    with psycopg.connect(postgres_server.url("postgres"), autocommit=True) as admin:
+        admin.execute("CREATE ROLE owner LOGIN CREATEDB CREATEROLE PASSWORD 'own'")
+    for command in ("create", "upgrade", "demo-data", "maintain", "status"):
+        answer(db(command, *osas, *(("--waybills", "60") if "-" in command else ())))
+    script = db("grants", *osas, "--station", "KNO-7").stdout
+    with psycopg.connect(osas[-1], autocommit=True) as own:
+        own.execute(script.encode())
+        own.execute("ALTER ROLE hub_station_kno_7 PASSWORD 'seven'")
+    station_url = f"postgresql://hub_station_kno_7:seven@{address}"
+    with psycopg.connect(station_url, autocommit=True) as station:
+        name = station.execute("SELECT full_name FROM hub_station.login('operator-kno')")
+        assert name.fetchall() == [("Operator Medan",)]
 
 
 def test_both_databases_are_found_in_the_settings(
