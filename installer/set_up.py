@@ -83,7 +83,7 @@ def _alone() -> Iterator[None]:
     if os.name == "nt":
         yield
         return
-    import fcntl  # noqa: PLC0415 - exists on Unix only
+    import fcntl  # exists on Unix only
 
     TOOLS.mkdir(exist_ok=True)
     with (TOOLS / "lock").open("w") as lock:

@@ -109,7 +109,7 @@ class Station:
         if not self.settings.scanner.port:
             return
         # Imported here: a station whose scanner types needs no serial library.
-        from station.devices.attach import serial_scanner  # noqa: PLC0415
+        from station.devices.attach import serial_scanner
 
         reader = serial_scanner(self.settings.scanner, self.desk.post, self._clock)
         reader.start()
@@ -127,7 +127,7 @@ class Station:
 
     def centre(self) -> Centre:
         """Return the links to the two databases, made at first use, by whichever thread."""
-        from station.central.centre import Centre  # noqa: PLC0415
+        from station.central.centre import Centre
 
         with self._centre_made:
             if self._centre is None:

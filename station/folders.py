@@ -25,7 +25,7 @@ class Folders(Struct, frozen=True):
         if home:
             return cls.under(Path(home))
         # Imported here: 30 ms that a start with HUB_STATION_HOME does not need.
-        import platformdirs  # noqa: PLC0415
+        import platformdirs
 
         return cls(
             Path(platformdirs.user_config_dir(_APP, appauthor=False)),

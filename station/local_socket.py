@@ -94,7 +94,7 @@ class LocalServer:
 
     def _listen(self) -> None:
         # Imported here: 15 ms that the window's start does not need.
-        from multiprocessing.connection import Listener  # noqa: PLC0415
+        from multiprocessing.connection import Listener
 
         key = secrets.token_hex(16)
         _write_private(self._data / _KEY_FILE, key)
@@ -122,8 +122,8 @@ class LocalServer:
         visit.start()
 
     def _serve(self, connection: Connection, key: bytes) -> None:
-        from multiprocessing import AuthenticationError  # noqa: PLC0415
-        from multiprocessing import connection as mp  # noqa: PLC0415
+        from multiprocessing import AuthenticationError
+        from multiprocessing import connection as mp
 
         try:
             with connection:
@@ -141,8 +141,8 @@ def ask(data: Path, request: Answer, within_s: float) -> Answer:
 
     Raises StoreBusyError (`store_silent`) when nobody answers in time, or nothing of use.
     """
-    from multiprocessing import AuthenticationError  # noqa: PLC0415
-    from multiprocessing import connection as mp  # noqa: PLC0415
+    from multiprocessing import AuthenticationError
+    from multiprocessing import connection as mp
 
     try:
         key = (data / _KEY_FILE).read_text().encode()
@@ -166,7 +166,7 @@ def is_answering(data: Path) -> bool:
 
 
 def _connect(data: Path, within_s: float) -> Connection:
-    from multiprocessing.connection import Client  # noqa: PLC0415
+    from multiprocessing.connection import Client
 
     try:
         connection = Client(*_address(data))

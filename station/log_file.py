@@ -67,7 +67,7 @@ class EarlyRecords(logging.Handler):
 def log_to(folder: Path) -> logging.Handler:
     """Send all records from INFO up to station.log in this folder; return the handler."""
     # Imported here: it brings sockets and pickles, for which the first frame does not wait.
-    import logging.handlers  # noqa: PLC0415
+    import logging.handlers
 
     handler = logging.handlers.RotatingFileHandler(
         folder / "station.log",

@@ -103,7 +103,7 @@ class _Reader(Struct, frozen=True):
                 msgspec.convert(value, fields[key].type)
             except msgspec.ValidationError as error:
                 # Imported here: no start needs it but a failing one.
-                from station.expected import expected_of  # noqa: PLC0415
+                from station.expected import expected_of
 
                 raise self._wrong(table, key, expected_of(fields[key].type), value) from error
 
@@ -111,7 +111,7 @@ class _Reader(Struct, frozen=True):
         if options.timezone == StationOptions().timezone:
             return
         # Imported here: a station with the default zone starts without.
-        from station.notation import ZONE_LETTERS, known_zone  # noqa: PLC0415
+        from station.notation import ZONE_LETTERS, known_zone
 
         if known_zone(options.timezone) is None:
             near = _nearest(options.timezone, ZONE_LETTERS) or ZONE_LETTERS
@@ -145,7 +145,7 @@ class _Reader(Struct, frozen=True):
 
 def _nearest(word: str, known: Iterable[str]) -> list[str]:
     # Imported here: no start needs it but a failing one.
-    import difflib  # noqa: PLC0415
+    import difflib
 
     return difflib.get_close_matches(word, list(known), n=1)
 

@@ -56,7 +56,7 @@ def run_window(
 def _finish_start(window: MainWindow) -> None:
     """Give the window its mark; collect garbage again, without what the start has made to stay."""
     # Imported here: the first frame is painted without it.
-    from ui.theme.mark import mark  # noqa: PLC0415
+    from ui.theme.mark import mark
 
     window.setWindowIcon(mark())
     gc.freeze()
@@ -103,8 +103,8 @@ def build_window(
 
 def _attach_wedge(window: MainWindow, station: StationPort, clock: Clock) -> None:
     # Imported here: the first frame is painted without them.
-    from station.devices.decoders.wedge import WedgeTiming  # noqa: PLC0415
-    from ui.keyboard_wedge import KeyboardWedge  # noqa: PLC0415
+    from station.devices.decoders.wedge import WedgeTiming
+    from ui.keyboard_wedge import KeyboardWedge
 
     options = station.settings.wedge
     timing = WedgeTiming(

@@ -15,7 +15,7 @@ def when_asked_to_end(close: Callable[[], object]) -> None:
     every second, gives it the occasion while Qt's loop waits.
     """
     # Imported here: the window asks for this once it is painted.
-    import signal  # noqa: PLC0415
+    import signal
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: close())

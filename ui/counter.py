@@ -40,8 +40,8 @@ class Counter:
 
     def _answer_command_lines(self) -> None:
         # Imported here: nobody waits for it.
-        from station.cli.beside import Beside  # noqa: PLC0415
-        from station.local_socket import LocalServer  # noqa: PLC0415
+        from station.cli.beside import Beside
+        from station.local_socket import LocalServer
 
         self._server = LocalServer(self.station.folders.data, Beside(self.station))
         self._server.start()
@@ -60,7 +60,7 @@ def open_counter(call: Invocation) -> int:
     counter = Counter(call)
     counter.open()
     # After the core: heavy imports before Qt's are faster than after.
-    from ui.app import run_window  # noqa: PLC0415
+    from ui.app import run_window
 
     try:
         return run_window(counter.station, on_ready=counter.attach)

@@ -39,7 +39,7 @@ def demo(call: Invocation) -> int:
         counter.open()
         try:
             if call.arguments.headless or not has_display():
-                from ui.demo_shift import scripted_shift  # noqa: PLC0415
+                from ui.demo_shift import scripted_shift
 
                 return scripted_shift(call, rig, counter, reporter)
             return _window(call, rig, counter)
@@ -70,9 +70,9 @@ def _serve_databases(rig: DemoRig, reporter: Reporter) -> int:
 
 
 def _window(call: Invocation, rig: DemoRig, counter: Counter) -> int:
-    from ui.app import application, run_window  # noqa: PLC0415
-    from ui.demo_controls import RigControls  # noqa: PLC0415
-    from ui.screens.demo_panel import DemoPanel  # noqa: PLC0415
+    from ui.app import application, run_window
+    from ui.demo_controls import RigControls
+    from ui.screens.demo_panel import DemoPanel
 
     application()
     script = shift(call.arguments.seed, call.arguments.scans, HUB)

@@ -37,10 +37,10 @@ class _Ended:
 def scripted_shift(call: Invocation, rig: DemoRig, counter: Counter, reporter: Reporter) -> int:
     """Play the shift in front of the offscreen window; return 0 when the databases agree."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from PySide6.QtCore import QMetaObject, Qt  # noqa: PLC0415
+    from PySide6.QtCore import QMetaObject, Qt
 
-    from ui.app import application, build_window  # noqa: PLC0415
-    from ui.closing import when_asked_to_end  # noqa: PLC0415
+    from ui.app import application, build_window
+    from ui.closing import when_asked_to_end
 
     app = application()
     window = build_window(app, counter.station)

@@ -32,7 +32,7 @@ class LateSounds:
 
     def start(self) -> None:
         """Load the player and open the audio device, both off the way to the first frame."""
-        from ui.sounds import SoundPlayer  # noqa: PLC0415 - the window is painted without it
+        from ui.sounds import SoundPlayer  # the window is painted without it
 
         self._player = SoundPlayer()
         self._player.start()
@@ -44,14 +44,14 @@ class LateSounds:
 
     def play(self, name: str) -> None:
         """Sound once, in place of what still sounds."""
-        from ui.sounds import Sound  # noqa: PLC0415 - loaded by start
+        from ui.sounds import Sound  # loaded by start
 
         if self._player is not None:
             self._player.play(Sound(name))
 
     def loop(self, name: str) -> None:
         """Sound until `stop_loop`."""
-        from ui.sounds import Sound  # noqa: PLC0415 - loaded by start
+        from ui.sounds import Sound  # loaded by start
 
         if self._player is not None:
             self._player.loop(Sound(name))

@@ -46,7 +46,7 @@ def _parsed(asked: Sequence[str]) -> SimpleNamespace:
 def _refuse(sentence: str) -> None:
     """Tell a person who started the window from a menu, where nobody reads standard error."""
     to_standard_error(sentence)
-    from ui.refusal import show_refusal  # noqa: PLC0415
+    from ui.refusal import show_refusal
 
     show_refusal(sentence)
 
@@ -55,7 +55,7 @@ def _shift_length(texts: Texts) -> Callable[[str], int]:
     def shift_length(text: str) -> int:
         scans = int(text) if text.isdecimal() else 0
         if scans < SHORTEST_SHIFT:
-            from argparse import ArgumentTypeError  # noqa: PLC0415  # a window needs none
+            from argparse import ArgumentTypeError  # a window needs none
 
             sentence = texts("cli.scans_wanted", found=text, least=SHORTEST_SHIFT)
             raise ArgumentTypeError(sentence)
@@ -67,13 +67,13 @@ def _shift_length(texts: Texts) -> Callable[[str], int]:
 def _window(call: Invocation) -> int:
     if not (has_display() or os.environ.get("QT_QPA_PLATFORM")):
         raise StationError("no_display")
-    from ui.counter import open_counter  # noqa: PLC0415
+    from ui.counter import open_counter
 
     return open_counter(call)
 
 
 def _demo(call: Invocation) -> int:
-    from ui.demo import demo  # noqa: PLC0415
+    from ui.demo import demo
 
     return demo(call)
 

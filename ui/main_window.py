@@ -130,7 +130,7 @@ class MainWindow(QWidget):
     def alarm(self) -> NotSavedAlarm:
         """The alarm over the whole window, made at first use."""
         if self._alarm is None:
-            from ui.widgets.not_saved import NotSavedAlarm  # noqa: PLC0415 - for the first frame
+            from ui.widgets.not_saved import NotSavedAlarm  # not for the first frame
 
             self._alarm = NotSavedAlarm(self)
             self._alarm.dress(self._look, self._texts)

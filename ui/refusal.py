@@ -9,9 +9,9 @@ def show_refusal(sentence: str) -> None:
     """Show the sentence until it is acknowledged; nothing where there is no display."""
     if not has_display():
         return
-    from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415
+    from PySide6.QtWidgets import QMessageBox
 
-    from ui.app import application  # noqa: PLC0415
+    from ui.app import application
 
     application()
     box = QMessageBox(QMessageBox.Icon.Critical, "Hub Station", sentence)

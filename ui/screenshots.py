@@ -184,7 +184,7 @@ def take(
     app: QApplication, file: Path, news: News | None, face: tuple[str, str], *, online: bool
 ) -> None:
     """Paint one window, `face` its language and theme, at both sizes, into PNG files."""
-    from ui.app import build_window  # noqa: PLC0415 - after the platform is chosen
+    from ui.app import build_window  # after the platform is chosen
 
     scans = [_recorded(decision, 3 * age + 3) for age, decision in enumerate(BEFORE)]
     station = StillStation(*face, scans if news is not None else [])
@@ -213,7 +213,7 @@ def main() -> None:
     parser.add_argument("--language", choices=LANGUAGES, default="id")
     call = parser.parse_args()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from ui.app import application  # noqa: PLC0415 - after the platform is chosen
+    from ui.app import application  # after the platform is chosen
 
     app = application()
     call.folder.mkdir(parents=True, exist_ok=True)

@@ -119,7 +119,7 @@ def open_loudspeaker(
     """
     try:
         # Here, not above: a system without it goes on without sound. It ships no types.
-        import miniaudio  # type: ignore[import-untyped]  # noqa: PLC0415
+        import miniaudio  # type: ignore[import-untyped]
     except (ImportError, OSError) as error:
         raise DeviceError("no_audio_device", detail=str(error)) from error
     names = _system_backends() if backends is None else backends

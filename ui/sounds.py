@@ -96,7 +96,7 @@ class SoundPlayer:
 
     def _run(self) -> None:
         # Here, not above: what it imports should not delay the window's first paint.
-        from ui.sound_mixer import Mixer, load_clips, open_loudspeaker  # noqa: PLC0415
+        from ui.sound_mixer import Mixer, load_clips, open_loudspeaker
 
         try:
             stream = Mixer(load_clips(), self._orders).stream()

@@ -121,7 +121,7 @@ class Pool:
             return self._pool
 
     def _open(self) -> IdlingPool:
-        from station.central.idling_pool import (  # noqa: PLC0415  # psycopg: not before it is needed
+        from station.central.idling_pool import (  # psycopg: not before it is needed
             IdlingPool,
             reporting_connection,
         )
@@ -147,7 +147,7 @@ class Pool:
         )
 
     def _check(self, connection: Connection) -> None:
-        from station.central.idling_pool import IdlingPool  # noqa: PLC0415  # see _open
+        from station.central.idling_pool import IdlingPool  # see _open
 
         within_s = min(CONNECT_TIMEOUT_S, self.answer_within_s)
         with self._watchdog.watching(connection, within_s):
@@ -160,7 +160,7 @@ class Pool:
 
     def _acquire(self, pool: IdlingPool, timeout_s: float | None) -> Connection:
         """Wait in short turns, because the pool's own wait does not end when connecting fails."""
-        from psycopg_pool import PoolClosed, PoolTimeout  # noqa: PLC0415  # see _open
+        from psycopg_pool import PoolClosed, PoolTimeout  # see _open
 
         acquire_s = self._options.pool_acquire_ms / 1000
         deadline = time.monotonic() + min(acquire_s, timeout_s or acquire_s)
@@ -177,7 +177,7 @@ class Pool:
                     raise self._no_connection(error) from self._cause
 
     def _no_connection(self, timeout: Exception) -> CentralError:
-        from station.central.refusals import connect_error_key  # noqa: PLC0415  # see _open
+        from station.central.refusals import connect_error_key  # see _open
 
         cause = self._cause
         if cause is not None:

@@ -91,7 +91,7 @@ def maintain(call: Invocation) -> int:
 
 def demo_data(call: Invocation) -> int:
     """Fill the database with a courier's week; refused where there is something already."""
-    from station.demo.seed import is_seeded, seed_onmart, seed_osas  # noqa: PLC0415  # grants: not
+    from station.demo.seed import is_seeded, seed_onmart, seed_osas  # grants need none
 
     url, target, arguments = _url(call), _target(call), call.arguments
     schema = _options(call).schema

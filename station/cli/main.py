@@ -43,7 +43,7 @@ def run(arguments: SimpleNamespace, refuse: Callable[[str], None] = to_standard_
     folders = Folders.of_this_user()
     texts: Texts | None = None
     try:
-        from station.bootstrap import read_settings  # noqa: PLC0415
+        from station.bootstrap import read_settings
 
         settings = read_settings(folders)
         texts = Texts.load(settings.ui.language)
@@ -63,7 +63,7 @@ def run(arguments: SimpleNamespace, refuse: Callable[[str], None] = to_standard_
 
 def _language_of(settings_file: Path) -> str:
     """Return the language of settings that are wrong elsewhere."""
-    import tomllib  # noqa: PLC0415
+    import tomllib
 
     try:
         language = tomllib.loads(settings_file.read_text("utf-8"))["ui"]["language"]
@@ -83,7 +83,7 @@ def sentence_of(error: StationError, texts: Texts) -> str:
 def build_parser(texts: Texts) -> tuple[argparse.ArgumentParser, Commands]:
     """Return the parser of all commands that need no window, and where to add those that do."""
     # Imported here: the window is opened without arguments, and without waiting for this.
-    import argparse  # noqa: PLC0415
+    import argparse
 
     parser = argparse.ArgumentParser(prog="hub-station", description=texts("cli.description"))
     parser.add_argument("--version", action="version", version=f"hub-station {__version__}")
@@ -151,7 +151,7 @@ def _seconds(texts: Texts) -> Callable[[str], float]:
         except ValueError:
             value = 0.0
         if value <= 0:
-            from argparse import ArgumentTypeError  # noqa: PLC0415  # see build_parser
+            from argparse import ArgumentTypeError  # see build_parser
 
             raise ArgumentTypeError(texts("cli.seconds_wanted", found=text))
         return value
@@ -168,43 +168,43 @@ def help_texts() -> Texts:
 
 
 def _scan(call: Invocation) -> int:
-    from station.cli.scan import scan  # noqa: PLC0415
+    from station.cli.scan import scan
 
     return scan(call)
 
 
 def _sync(call: Invocation) -> int:
-    from station.cli.sync import sync  # noqa: PLC0415
+    from station.cli.sync import sync
 
     return sync(call)
 
 
 def _outbox_list(call: Invocation) -> int:
-    from station.cli.outbox import list_owed  # noqa: PLC0415
+    from station.cli.outbox import list_owed
 
     return list_owed(call)
 
 
 def _outbox_show(call: Invocation) -> int:
-    from station.cli.outbox import show  # noqa: PLC0415
+    from station.cli.outbox import show
 
     return show(call)
 
 
 def _journal_verify(call: Invocation) -> int:
-    from station.cli.journal import verify  # noqa: PLC0415
+    from station.cli.journal import verify
 
     return verify(call)
 
 
 def _journal_export(call: Invocation) -> int:
-    from station.cli.journal import export  # noqa: PLC0415
+    from station.cli.journal import export
 
     return export(call)
 
 
 def _settings(call: Invocation) -> int:
-    from station.settings import documented_defaults  # noqa: PLC0415
+    from station.settings import documented_defaults
 
     print(f"# {call.folders.settings_file}")
     print(documented_defaults(), end="")

@@ -151,8 +151,8 @@ class EmbeddedPostgres:
     def create_databases(self, *names: str) -> None:
         """Create the databases that are not there yet."""
         # Imported here: a window beside a demo server starts without it.
-        import psycopg  # noqa: PLC0415
-        from psycopg import sql  # noqa: PLC0415
+        import psycopg
+        from psycopg import sql
 
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             there = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}

@@ -126,7 +126,7 @@ def nobody_quarters(folder: Path, bin_folder: Path) -> Quarters | None:
 
 
 def _nobody() -> tuple[int, int]:
-    import pwd  # noqa: PLC0415 - POSIX only, and only root needs it
+    import pwd  # POSIX only, and only root needs it
 
     entry = pwd.getpwnam("nobody")
     return entry.pw_uid, entry.pw_gid

@@ -93,8 +93,8 @@ class DemoRig:
         self._postgres.create_databases(*Target)
         tell("migrating")
         # Imported here: the window starts without SQLAlchemy and Alembic.
-        from models.migrate import upgrade  # noqa: PLC0415
-        from station.demo.seed import is_seeded, seed_onmart, seed_osas  # noqa: PLC0415
+        from models.migrate import upgrade
+        from station.demo.seed import is_seeded, seed_onmart, seed_osas
 
         upgrade(self.urls.osas, Target.OSAS)
         upgrade(self.urls.onmart, Target.ONMART)

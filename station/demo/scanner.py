@@ -66,7 +66,7 @@ class PtyLine:
 
     def plug(self) -> None:
         """Open a fresh pseudo-terminal and point the symlink at it."""
-        import tty  # noqa: PLC0415 - does not exist on Windows
+        import tty  # does not exist on Windows
 
         if self._fds:
             return

@@ -50,7 +50,7 @@ def chain_hash(previous: bytes, seq: int, event_id: bytes, body: bytes) -> bytes
 
 def _sha256(data: bytes) -> bytes:
     # Imported here: OpenSSL's 4 MiB come after the first frame, with the database driver.
-    from hashlib import sha256  # noqa: PLC0415
+    from hashlib import sha256
 
     return sha256(data).digest()
 

@@ -79,7 +79,7 @@ class MirrorWriter:
         """Delete the rows that the server no longer has."""
         listed = "[" + ",".join(map(str, ids)) + "]"
         self._connection.execute(
-            f"DELETE FROM {table.name} WHERE id NOT IN (SELECT value FROM json_each(?))",  # noqa: S608
+            f"DELETE FROM {table.name} WHERE id NOT IN (SELECT value FROM json_each(?))",  # noqa: S608  # our own names
             (listed,),
         )
 
@@ -88,7 +88,7 @@ class MirrorWriter:
         for table in schema.TABLES:
             if table.dated:
                 self._connection.execute(
-                    f"DELETE FROM {table.name} WHERE {table.dated} < ?",  # noqa: S608
+                    f"DELETE FROM {table.name} WHERE {table.dated} < ?",  # noqa: S608  # our own names
                     (moment_us,),
                 )
 
@@ -104,7 +104,7 @@ class MirrorWriter:
         with self._connection:
             for table in schema.TABLES:
                 if table.source is target:
-                    self._connection.execute(f"DELETE FROM {table.name}")  # noqa: S608
+                    self._connection.execute(f"DELETE FROM {table.name}")  # noqa: S608  # our own names
             self.forget_cursors(target)
 
     def note(self, name: str, value: str | int) -> None:

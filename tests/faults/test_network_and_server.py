@@ -222,7 +222,7 @@ class SteppedClock:
         return datetime.now(UTC) + self.wrong_by
 
     def monotonic_s(self) -> float:
-        import time  # noqa: PLC0415
+        import time
 
         return time.monotonic()
 

@@ -321,9 +321,9 @@ def test_a_full_disk_is_told_and_the_next_scan_is_safe_again(hub_station: Comman
     assert scanning.stderr is not None
 
     def scan(code: str) -> dict[str, object]:
-        scanning.stdin.write(f"{code}\n".encode())  # type: ignore[union-attr]  # see above
-        scanning.stdin.flush()  # type: ignore[union-attr]
-        answer: dict[str, object] = json.loads(scanning.stdout.readline())  # type: ignore[union-attr]
+        scanning.stdin.write(f"{code}\n".encode())  # type: ignore[union-attr]  # a pipe
+        scanning.stdin.flush()  # type: ignore[union-attr]  # a pipe
+        answer: dict[str, object] = json.loads(scanning.stdout.readline())  # type: ignore[union-attr]  # a pipe
         return answer
 
     with scanning:

@@ -42,8 +42,8 @@ class AwbEntry(Card):
     def prepare(self) -> None:
         """Hear the key that leads here, and take printable ASCII only."""
         # Imported here: the first frame does without them.
-        from PySide6.QtCore import QRegularExpression  # noqa: PLC0415
-        from PySide6.QtGui import (  # noqa: PLC0415
+        from PySide6.QtCore import QRegularExpression
+        from PySide6.QtGui import (
             QKeySequence,
             QRegularExpressionValidator,
             QShortcut,

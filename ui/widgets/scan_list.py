@@ -50,8 +50,8 @@ class ScanList(Card):
         """The table of all rows, made at first use."""
         if self._table is None:
             # Imported here: Qt's tables take longer to load than the rest of the window.
-            from ui.widgets.scan_model import ScanModel  # noqa: PLC0415
-            from ui.widgets.scan_table import ScanTable  # noqa: PLC0415
+            from ui.widgets.scan_model import ScanModel
+            from ui.widgets.scan_table import ScanTable
 
             self._table = ScanTable(ScanModel(self._texts), self)
             self._table.hide()

@@ -82,7 +82,7 @@ class VerdictPane(QWidget):
     def _say(self) -> None:
         """Tell a screen reader."""
         # Imported here: loading it takes longer than painting the first frame.
-        from PySide6.QtGui import QAccessible, QAccessibleEvent  # noqa: PLC0415
+        from PySide6.QtGui import QAccessible, QAccessibleEvent
 
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.NameChanged))
 

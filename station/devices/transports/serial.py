@@ -34,7 +34,7 @@ class SerialTransport:
         """Open the line; what was queued before is discarded. Raises DeviceError."""
         # Here, not above: the window paints before the reader's thread needs pyserial.
         # pyserial ships no types.
-        import serial  # type: ignore[import-untyped] # noqa: PLC0415
+        import serial  # type: ignore[import-untyped]
 
         self.close()
         try:
