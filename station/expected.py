@@ -33,4 +33,15 @@ def _of_kind(kind: inspect.Type) -> Phrase:
             return Phrase("expected.whole_number", {"least": least, "most": most})
         case inspect.FloatType(gt=above, le=most):
             return Phrase("expected.number", {"above": above, "most": most})
+        case inspect.DictType(value_type=value):
+            return Phrase(_of_table(value))
     raise TypeError(kind)
+
+
+def _of_table(value: inspect.Type) -> str:
+    match value:
+        case inspect.LiteralType():
+            return "expected.units"
+        case inspect.UnionType():
+            return "expected.statuses"
+    return "expected.renames"

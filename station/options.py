@@ -23,6 +23,16 @@ SchemaName = Annotated[
     str, Meta(pattern=r"^[a-z_][a-z0-9_]{0,62}$", extra={"expected": "expected.schema_name"})
 ]
 
+# Names that the backend chose. Quoted wherever they are used; the pattern keeps surprises out.
+BackendName = Annotated[
+    str,
+    Meta(pattern=r"^([A-Za-z_][A-Za-z0-9_$]{0,62})?$", extra={"expected": "expected.backend_name"}),
+]
+BackendStatus = Annotated[str, Meta(max_length=64)]
+Renames = dict[str, BackendName]
+Statuses = dict[str, BackendStatus | list[BackendStatus]]
+Units = dict[Literal["weight"], Literal["kg", "g"]]
+
 
 class Options(Struct, frozen=True, forbid_unknown_fields=True):
     """A table of the settings file."""
@@ -65,6 +75,41 @@ class DatabaseOptions(Options, frozen=True):
     pool_idle_ms: Annotated[
         PositiveMilliseconds, Meta(description="a connection unused this long is closed")
     ] = 10_000
+
+
+class SchemaOptions(Options, frozen=True):
+    """[schema.osas]: what a database that exists already calls our tables and columns."""
+
+    osas: Annotated[
+        Renames,
+        Meta(
+            description='"waybill_numbers" = "Waybills", "waybill_numbers.weight" = "beratKg",'
+            ' "*.created_at" = "createdAt"; "" = it has none. hub-station doctor proposes them'
+        ),
+    ] = field(default_factory=dict)
+    onmart: Annotated[Renames, Meta(description="the same for ONMART")] = field(
+        default_factory=dict
+    )
+
+
+class StatusOptions(Options, frozen=True):
+    """[status.osas]: what a database that exists already calls a parcel's states."""
+
+    osas: Annotated[
+        Statuses,
+        Meta(
+            description='AT_HUB = "in_warehouse", or a list: all are understood, the first is'
+            ' written; "" = not written. All states, or nothing is written'
+        ),
+    ] = field(default_factory=dict)
+
+
+class UnitsOptions(Options, frozen=True):
+    """[units.osas]: what a database that exists already measures in."""
+
+    osas: Annotated[
+        Units, Meta(description='weight = "kg" or "g": what waybill_numbers.weight is in')
+    ] = field(default_factory=dict)
 
 
 class SerialScannerOptions(Options, frozen=True):
@@ -132,6 +177,9 @@ class Settings(Options, frozen=True):
     ui: UiOptions = field(default_factory=UiOptions)
     osas: DatabaseOptions = field(default_factory=DatabaseOptions)
     onmart: DatabaseOptions = field(default_factory=DatabaseOptions)
+    schema: SchemaOptions = field(default_factory=SchemaOptions)
+    status: StatusOptions = field(default_factory=StatusOptions)
+    units: UnitsOptions = field(default_factory=UnitsOptions)
     scanner: SerialScannerOptions = field(default_factory=SerialScannerOptions)
     wedge: WedgeOptions = field(default_factory=WedgeOptions)
     receiving: ReceivingOptions = field(default_factory=ReceivingOptions)

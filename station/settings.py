@@ -68,6 +68,19 @@ def _read(file: Path) -> dict[str, Any]:
         raise SettingsError("settings_unreadable", file=file, cause=error.strerror) from error
 
 
+def _flat(renames: object) -> object:
+    """Return `waybill_numbers.awb_number = …`, which TOML takes for a table, as one key."""
+    if not isinstance(renames, dict):
+        return renames
+    flat: dict[str, Any] = {}
+    for key, value in renames.items():
+        if isinstance(value, dict):
+            flat.update({f"{key}.{column}": name for column, name in value.items()})
+        else:
+            flat[key] = value
+    return flat
+
+
 def _number(text: str) -> int | str:
     try:
         return int(text)
@@ -90,6 +103,8 @@ class _Reader(Struct, frozen=True):
                 raise self._unknown(f"[{table}]", table, known)
             if not isinstance(entries, dict):
                 raise self._wrong(table, "", f"[{table}]", entries)
+            if table == "schema":
+                entries = {name: _flat(renames) for name, renames in entries.items()}  # noqa: PLW2901  # as TOML wrote it
             self._check_keys(table, known[table], entries)
             tables[table] = msgspec.convert(entries, known[table])
         return Settings(**tables)
@@ -156,13 +171,18 @@ def documented_defaults() -> str:
     for table in msgspec.structs.fields(Settings):
         lines += ["", f"# {(table.type.__doc__ or '').strip()}", f"[{table.name}]"]
         for option in msgspec.structs.fields(table.type):
-            lines += [f"# {_help(option.type)}", f"#{option.name} = {_toml(option.default)}"]
+            lines += [f"# {_help(option.type)}", f"#{option.name} = {_toml(_default(option))}"]
     return "\n".join(lines) + "\n"
 
 
 def _help(annotated: Any) -> str:
     notes = [m.description for m in annotated.__metadata__ if getattr(m, "description", None)]
     return notes[-1] if notes else ""
+
+
+def _default(option: msgspec.structs.FieldInfo) -> object:
+    has_none = option.default_factory is msgspec.NODEFAULT
+    return option.default if has_none else option.default_factory()
 
 
 def _toml(value: object) -> str:
