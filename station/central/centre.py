@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from station.announcer import Announcer
-    from station.central.uplink import Push
+    from station.central.batch import Push
     from station.clock import Clock
     from station.desk import Desk
     from station.events import Announcement

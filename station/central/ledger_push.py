@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import psycopg
 
+from station.central.batch import Answer
 from station.central.refusals import central_error, is_data_at_fault, root_of
 from station.errors import CentralError
 from station.journal.record import Acknowledgement, DeliveryState
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from station.central.batch import Batch
     from station.central.idling_pool import Connection
     from station.clock import Clock
     from station.journal.record import OwedEvent
@@ -83,17 +85,16 @@ class LedgerPush:
         self._clock = clock
         self._on_offset = on_offset
 
-    def __call__(
-        self, connection: Connection, events: Sequence[OwedEvent], station: str
-    ) -> list[Acknowledgement]:
-        """Push events in station order; return what became of each, without the still pending.
+    def __call__(self, connection: Connection, batch: Batch, station: str) -> Answer:
+        """Push a batch; return what became of each of its events, without the still pending.
 
         An event that the database refuses for its contents is isolated by halving and parked;
         what shares its AWB waits behind it, the rest is delivered. Raises CentralError where the
         database cannot be used now: then all of it is still owed, whatever was committed.
         """
         connection.autocommit = True
-        return self._push(connection, events, station, set())
+        acknowledgements = self._push(connection, batch.events, station, set())
+        return Answer(acknowledgements, admitted=bool(acknowledgements))
 
     def _push(
         self, connection: Connection, events: Sequence[OwedEvent], station: str, stuck: set[str]

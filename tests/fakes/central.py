@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import psycopg
 import pytest
 
+from station.central.batch import Batch
 from station.central.link import Link
 from station.central.naming import Naming
 from station.central.onmart_push import onmart_push
@@ -89,7 +90,7 @@ class Bench:
         make = osas_push if pool.target is Target.OSAS else onmart_push
         with pool.connection() as connection:
             push = make(pool, self.naming, SystemClock(), self.offsets.append)
-            return push(connection, events, station)
+            return list(push(connection, Batch(events), station).acknowledgements)
 
     def link(self, target: Target) -> Link:
         return Link(target, self.heard, SystemClock())

@@ -1,0 +1,34 @@
+"""What an uplink sends at once, and what comes back. Plain values, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from station.journal.record import Acknowledgement, OwedEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from station.central.idling_pool import Connection
+
+    Push = Callable[[Connection, "Batch", str], "Answer"]
+    """Delivers a batch of a station over a connection; raises CentralError."""
+
+
+class Batch(Struct, frozen=True):
+    """Events in station order, for one transaction and one round trip."""
+
+    events: Sequence[OwedEvent]
+
+
+class Answer(Struct, frozen=True):
+    """What a database proved of a batch. An event without an acknowledgement is still pending.
+
+    Not `admitted`: too many stations write at this moment, and nothing was written.
+    """
+
+    acknowledgements: Sequence[Acknowledgement]
+    admitted: bool = True
