@@ -28,7 +28,7 @@ from station.events import (
     WorkflowChosen,
 )
 from station.inbox import Closed, Inbox
-from station.journal.record import EventBody
+from station.journal.record import EventBody, order_keys
 from station.rules.debounce import Debounce
 from station.workflows import receiving
 
@@ -261,4 +261,5 @@ class Desk:
             koli_total=outcome.koli_total,
             source="free",
             condition="good",
+            order_keys=order_keys(awb=outcome.decision.awb),
         )

@@ -89,8 +89,11 @@ class LedgerPush:
         """Push a batch; return what became of each of its events, without the still pending.
 
         An event that the database refuses for its contents is isolated by halving and parked;
-        what shares its AWB waits behind it, the rest is delivered. Raises CentralError where the
-        database cannot be used now: then all of it is still owed, whatever was committed.
+        what shares an order key with it waits behind it, the rest is delivered. Each half is a
+        transaction of its own: with savepoints in a single one, finding the poison would take as
+        many round trips, hold every lock through all of them, and lose all of it to one cut.
+        Raises CentralError where the database cannot be used now: then all of it is still owed,
+        whatever was committed.
         """
         connection.autocommit = True
         acknowledgements = self._push(connection, batch.events, station, set())
@@ -99,7 +102,7 @@ class LedgerPush:
     def _push(
         self, connection: Connection, events: Sequence[OwedEvent], station: str, stuck: set[str]
     ) -> list[Acknowledgement]:
-        events = [event for event in events if event.body.awb not in stuck]
+        events = [event for event in events if stuck.isdisjoint(event.body.keys)]
         if not events:
             return []
         try:
@@ -110,7 +113,7 @@ class LedgerPush:
                 raise central_error(error) from error
             self._roll_back(connection)
             if len(events) == 1:
-                stuck.add(events[0].body.awb)
+                stuck.update(events[0].body.keys)
                 return [self._park(connection, events[0], station, error)]
             half = len(events) // 2
             return [

@@ -7,6 +7,7 @@ outbox (what is owed).
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -14,6 +15,7 @@ from uuid import UUID, uuid4
 import apsw
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from station import __version__
 from station.errors import JournalError
@@ -54,10 +56,14 @@ class Recorded(Struct, frozen=True):
 
 
 class Owed(Struct, frozen=True):
-    """How many events wait for a database, and how many are parked."""
+    """How many events wait for a database, and how many are parked.
+
+    `parkings` is another number whenever it may be other ones that are parked.
+    """
 
     waiting: int
     parked: int
+    parkings: int
 
 
 class Journal:
@@ -67,6 +73,7 @@ class Journal:
         self.file = file
         self._clock = clock
         self.boot_id = uuid4()
+        self._parkings = itertools.count()
         self._connection = schema.open_writer(file)
         try:
             self._resume()
@@ -94,7 +101,7 @@ class Journal:
         # Literal states, so that SQLite sees that its partial indexes apply.
         waiting = self._connection.execute(_COUNT_OWED + "'pending'", (target,)).get
         parked = self._connection.execute(_COUNT_OWED + "'parked'", (target,)).get
-        return Owed(waiting, parked)
+        return Owed(waiting, parked, next(self._parkings))
 
     def prepare(self) -> int:
         """Return the station sequence of the next event, with the store ready to take it.
@@ -125,7 +132,7 @@ class Journal:
         self._commit(row)
         self._seq, self._head = body.seq, head
         for target, owed in self._owed.items():
-            self._owed[target] = Owed(owed.waiting + 1, owed.parked)
+            self._owed[target] = replace(owed, waiting=owed.waiting + 1)
         return Recorded(event_id, body.seq, now)
 
     def _commit(self, row: tuple[Any, ...]) -> None:
@@ -183,8 +190,11 @@ class Journal:
             self._broken = True
             raise _not_saved(self.file, error) from error
         owed = self._owed[target]
+        parked = counts[DeliveryState.PARKED]
         self._owed[target] = Owed(
-            owed.waiting - sum(counts.values()), owed.parked + counts[DeliveryState.PARKED]
+            owed.waiting - sum(counts.values()),
+            owed.parked + parked,
+            next(self._parkings) if parked else owed.parkings,
         )
 
     def checkpoint(self) -> int:

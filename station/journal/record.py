@@ -19,6 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+def order_keys(
+    *, awb: str = "", bag: str = "", manifest: str = "", runsheet: str = ""
+) -> tuple[str, ...]:
+    """Return what an event touches, as typed keys: "awb:JX1", "bag:B7".
+
+    Events that share a key arrive in the station's order; behind a parked one they wait.
+    """
+    touched = {"awb": awb, "bag": bag, "manifest": manifest, "runsheet": runsheet}
+    return tuple(f"{kind}:{number}" for kind, number in touched.items() if number)
+
+
 class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One scan as it happened. Times UTC; `offset_us` = server time minus device time, if known."""
 
@@ -45,7 +56,14 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     koli_total: int
     source: str
     condition: str
+    order_keys: tuple[str, ...] = ()
+    """See `order_keys`. Empty in what was recorded before there were any: then it is the AWB's."""
     version: int = 1
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return the order keys, also of an event that was recorded without any."""
+        return self.order_keys or order_keys(awb=self.awb)
 
     @property
     def effective_at(self) -> datetime:
@@ -101,7 +119,7 @@ class Outbox(Protocol):
     def pending(self, limit: int) -> list[OwedEvent]:
         """Return the oldest owed events in station order, at most `limit`.
 
-        Leaves out events that share an AWB with an earlier parked one.
+        Leaves out events that share an order key with an earlier parked one.
         """
 
     def acknowledge(self, acknowledgements: Sequence[Acknowledgement]) -> None:

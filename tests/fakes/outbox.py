@@ -119,9 +119,11 @@ class MemoryOutbox:
 
     def _pending(self) -> list[OwedEvent]:
         parked = set(self._in_state(DeliveryState.PARKED))
-        stuck = {event.body.awb for event in self._events if event.seq in parked}
-        return [
-            event
-            for event in self._events
-            if event.seq not in self.settled and event.body.awb not in stuck
-        ]
+        stuck: set[str] = set()
+        free = []
+        for event in self._events:
+            if event.seq in parked:
+                stuck.update(event.body.keys)
+            elif event.seq not in self.settled and stuck.isdisjoint(event.body.keys):
+                free.append(event)
+        return free

@@ -12,7 +12,7 @@ import pytest
 
 from station.central.ledger_push import ADMISSION, ADMISSION_SLOTS
 from station.events import Verdict
-from station.journal.record import DeliveryState
+from station.journal.record import DeliveryState, order_keys
 from tests.fakes.central import QUICK, Bench, add_waybills, rows
 from tests.fakes.outbox import MORNING, MemoryOutbox, changed, owed_event
 
@@ -112,6 +112,17 @@ def test_a_poisoned_event_delays_only_its_own_parcel(bench: Bench, osas_url: str
     ]
     parked = rows(osas_url, "SELECT event_id, seq, reason FROM hub_station.parked_event")
     assert parked == [(events[1].event_id, 2, told[1].note)]
+
+
+def test_what_shares_a_bag_with_a_poisoned_event_waits_with_it(bench: Bench, osas_url: str) -> None:
+    add_waybills(osas_url, "JX1", "JX2", "JX3")
+    events = [
+        owed_event(1, "JX1", operator="operator\x0001", order_keys=order_keys(awb="JX1", bag="B1")),
+        owed_event(2, "JX2", order_keys=order_keys(awb="JX2", bag="B1")),
+        owed_event(3, "JX3", order_keys=order_keys(awb="JX3", bag="B2")),
+    ]
+    told = bench.push(bench.pool(osas_url), events)
+    assert states(told) == [(1, PARKED), (3, DELIVERED)]
 
 
 def test_what_cannot_even_be_sent_is_parked_too(bench: Bench, osas_url: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import apsw
+import msgspec
 import pytest
 
 from station.errors import JournalError, StoreBusyError
@@ -17,7 +18,7 @@ from station.journal import chain, schema
 from station.journal.journal import Journal, Recorded, links
 from station.journal.lock import StoreLock
 from station.journal.outbox import JournalOutbox
-from station.journal.record import Acknowledgement, DeliveryState, EventBody
+from station.journal.record import Acknowledgement, DeliveryState, EventBody, order_keys
 from tests.fakes.clocks import FakeClock
 from tests.fakes.knowledge import NOON
 
@@ -144,6 +145,62 @@ def test_a_parked_event_holds_back_only_its_own_parcel(file: Path) -> None:
     assert [event.seq for event in osas.pending(10)] == [2, 4]
     assert (osas.state().waiting, osas.state().parked) == (3, 1)
     osas.close()
+    journal.close()
+
+
+def keyed(journal: Journal, **numbers: str) -> int:
+    """Record an event that touches these; return its sequence."""
+    touching = msgspec.structs.replace(body(journal, "JX0"), order_keys=order_keys(**numbers))
+    return journal.record(touching, None).seq
+
+
+def test_a_parked_event_holds_back_what_comes_after_it_and_shares_any_order_key(file: Path) -> None:
+    journal = Journal(file, FakeClock())
+    before = keyed(journal, awb="JX1")
+    poison = keyed(journal, awb="JX1", bag="B1", manifest="M1")
+    same_parcel = keyed(journal, awb="JX1")
+    same_bag = keyed(journal, awb="JX2", bag="B1")
+    other_bag = keyed(journal, awb="JX3", bag="B2")
+    same_manifest = keyed(journal, manifest="M1")
+    another_kind = keyed(journal, runsheet="M1", bag="M1")
+    behind_the_held = keyed(journal, awb="JX2")
+    osas, onmart = outbox(journal), outbox(journal, Target.ONMART)
+    osas.acknowledge([Acknowledgement(poison, DeliveryState.PARKED, "23514")])
+    free = [before, other_bag, another_kind, behind_the_held]
+    for limit in (2, 10, 10):  # in slices, and again once it is known what is held
+        assert [event.seq for event in osas.pending(limit)] == free[:limit]
+    assert len(onmart.pending(10)) == 8, "parked at one database, and at no other"
+    osas.acknowledge([Acknowledgement(seq, DeliveryState.DELIVERED) for seq in free])
+    assert osas.pending(10) == []
+    assert osas.state().waiting == len([same_parcel, same_bag, same_manifest])
+    osas.acknowledge([Acknowledgement(another_kind, DeliveryState.PARKED)])
+    after = keyed(journal, awb="JX9")
+    assert [event.seq for event in osas.pending(10)] == [after]
+    osas.close()
+    onmart.close()
+    journal.close()
+
+
+def test_what_is_parked_is_known_again_after_a_restart(file: Path) -> None:
+    journal = Journal(file, FakeClock())
+    poison, _held = keyed(journal, bag="B1"), keyed(journal, bag="B1")
+    osas = outbox(journal)
+    osas.acknowledge([Acknowledgement(poison, DeliveryState.PARKED)])
+    osas.close()
+    journal.close()
+    journal = Journal(file, FakeClock())
+    osas = outbox(journal)
+    assert osas.pending(10) == []
+    osas.close()
+    journal.close()
+
+
+def test_what_was_recorded_before_there_were_order_keys_is_ordered_by_its_parcel(
+    file: Path,
+) -> None:
+    journal = Journal(file, FakeClock())
+    assert body(journal, "JX1").keys == ("awb:JX1",)
+    assert body(journal, "").keys == ()
     journal.close()
 
 
