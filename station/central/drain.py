@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from station.central.backoff import Backoff
+from station.central.backoff import HICCUP_S, Backoff
 from station.central.batch import Batch
+from station.central.sizing import BatchSize
 from station.errors import CentralError, JournalError
 from station.events import OutboxChanged
+from station.journal.record import DeliveryState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from station.central.batch import Answer
     from station.central.link import Link
     from station.events import Announcement
-    from station.journal.record import DeliveryState, Outbox, OutboxState
+    from station.journal.record import Outbox, OutboxState
     from station.options import SyncOptions
 
 TELL_EVERY_S = 0.25
@@ -38,10 +40,15 @@ _GATHER_S = 0.1
 """Scans that come within this time travel together: a burst is a few batches, not hundreds."""
 _SCANNING_FOR_S = 2.0
 """For so long after a scan somebody is taken to be scanning."""
-_SMALLER = 4
-"""A batch is so many times smaller meanwhile."""
 _REST = 2
-"""And this many times as long as it took is rested after it."""
+"""So many times as long as a batch took is rested after it meanwhile."""
+_KNOCK_AGAIN_S = 1.0
+_STAND_BACK_S = (1.0, 3.0)
+"""Where many stations want to write, who was let in comes back later than who was not."""
+_CROWDED = 0.5
+_CONFLICT = "database_conflict"
+_CONFLICTS_ARE_A_FAILURE = 5
+"""Locks that cross pass by themselves; so many in a row do not."""
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +61,7 @@ class Pause(StrEnum):
     RESTING = "resting"
     """There is more, and whoever scans comes first."""
     NOT_ADMITTED = "not_admitted"
-    """Too many stations write to the database at this moment."""
+    """Many stations write to the database: it was not let in, or lets others have their turn."""
     FAILED = "failed"
     """The database, or the journal, cannot be used now."""
 
@@ -91,13 +98,16 @@ class Drain:
         self._link = link
         self._announce = announce
         self._poll_s = options.poll_ms / 1000
-        self._batch = options.batch
+        self._size = BatchSize(options.batch)
         self._backoff = Backoff(options.backoff_cap_s, random)
+        self._random = random
         self._wait = _AT_ONCE
         self._turned_s = float("-inf")
-        self._sent_s: float | None = None
+        self._sent: Batch | None = None
         self._nudged_s = float("-inf")
         self._rests = False
+        self._knocks = False
+        self._conflicts = 0
         self._told: OutboxState | None = None
         self._told_s = float("-inf")
         self.settled: Counter[DeliveryState] = Counter()
@@ -118,40 +128,46 @@ class Drain:
 
     def step(self, now_s: float) -> Send | Wait:
         """Return what to do next. Not while something that was sent has not been heard of."""
-        assert self._sent_s is None, "what was sent is answered or has failed first"
+        assert self._sent is None, "what was sent is answered or has failed first"
         if self._rests:
             self._rests = False
             self._pause(now_s, _REST * (now_s - self._turned_s), Pause.RESTING)
         if now_s >= self._wait.until_s and (batch := self._next(now_s)):
-            self._sent_s = self._turned_s = now_s
+            self._sent, self._turned_s = batch, now_s
             return Send(batch)
         self.tell(now_s)
         return self._wait
 
     def answered(self, answer: Answer, now_s: float) -> None:
         """Take up what the database proved of the batch that was sent."""
-        self._sent_s, self.failure = None, None
+        batch, self._sent, self.failure = self._sent, None, None
+        assert batch is not None, "only what was sent is answered"
         self._link.answered()
-        if not answer.admitted:
-            self._pause(now_s, self._backoff.next_pause_s(), Pause.NOT_ADMITTED)
-            return
         try:
             self._outbox.acknowledge(answer.acknowledgements)
         except JournalError as error:
             self.failed(error, now_s)
             return
         self._backoff.reset()
+        self._conflicts = 0
         self.settled.update(one.state for one in answer.acknowledgements)
+        self._learn(batch, answer, now_s - self._turned_s)
+        self._take_turns(answer, now_s)
         # The counter comes before the backlog: rest twice as long as this took, to be noted too.
-        self._rests = self._is_scanning(now_s)
+        self._rests = self._wait.why is not Pause.NOT_ADMITTED and self._is_scanning(now_s)
         self.tell(now_s)
 
     def failed(self, error: CentralError | JournalError, now_s: float) -> None:
         """Take up why the batch that was sent is still owed, all of it."""
-        self._sent_s, self.failure = None, error
+        self._sent, self.failure = None, error
         log.info("%s: %s", self._outbox.target, error)
+        if error.key == _CONFLICT and self._conflicts < _CONFLICTS_ARE_A_FAILURE:
+            self._conflicts += 1
+            self._pause(now_s, self._random.uniform(0.0, HICCUP_S), Pause.FAILED)
+            return
         if isinstance(error, CentralError):
             self._link.failed(error)
+            self._size.failed()
         self._pause(now_s, self._backoff.next_pause_s(), Pause.FAILED)
 
     def tell(self, now_s: float) -> None:
@@ -175,19 +191,32 @@ class Drain:
     def _next(self, now_s: float) -> Batch | None:
         """Return what to send now; None, and a new pause, if that is nothing."""
         try:
-            events = self._outbox.pending(self._limit(now_s))
+            events = self._outbox.pending(self._size.limit(scanning=self._is_scanning(now_s)))
         except JournalError as error:
             self.failed(error, now_s)
             return None
         if events:
-            return Batch(events)
+            return Batch(events, knocks=self._knocks)
         self._turned_s, self.failure = now_s, None
         self._pause(now_s, self._poll_s, Pause.DRAINED)
         return None
 
-    def _limit(self, now_s: float) -> int:
-        """Return how many events to take: fewer while somebody scans, who shares this computer."""
-        return max(1, self._batch // _SMALLER) if self._is_scanning(now_s) else self._batch
+    def _learn(self, batch: Batch, answer: Answer, took_s: float) -> None:
+        """Learn how much to send at once: fewer events while somebody scans, or one is poison."""
+        if any(one.state is DeliveryState.PARKED for one in answer.acknowledgements):
+            self._size.poisoned()
+        elif answer.admitted:
+            self._size.took(len(batch.events), took_s, answer.server_s)
+
+    def _take_turns(self, answer: Answer, now_s: float) -> None:
+        """Where many want to write, stand back after a batch, so that each gets its share."""
+        self._knocks = not answer.admitted
+        if self._knocks:
+            self._pause(now_s, self._random.uniform(0.0, _KNOCK_AGAIN_S), Pause.NOT_ADMITTED)
+        elif answer.crowding >= _CROWDED:
+            self._pause(now_s, self._random.uniform(*_STAND_BACK_S), Pause.NOT_ADMITTED)
+        else:
+            self._wait = _AT_ONCE
 
     def _is_scanning(self, now_s: float) -> bool:
         return now_s - self._nudged_s < _SCANNING_FOR_S

@@ -16,6 +16,8 @@ _OF_SQLSTATE = {
     _NOT_NULL_VIOLATION: "database_schema",
     "25006": "database_read_only",
     "28": "database_auth",
+    "40": "database_conflict",
+    "55P03": "database_conflict",
     "3D": "database_unknown",
     "3F": "database_schema",
     "42501": "database_forbidden",

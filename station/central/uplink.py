@@ -1,8 +1,6 @@
-"""Drains one outbox into one database, in a thread of its own. Neighbours: drain, pools, push.
+"""Drains one outbox into one database, in a thread of its own. Neighbours: drain, sending, pools.
 
-`drain` decides; here are the thread, its wake-ups and the push. Each push runs in a short-lived
-thread beside the uplink's, because a silent server must not stop the count of what waits from
-being told.
+`drain` decides, `sending` pushes; here are the thread and its wake-ups.
 """
 
 from __future__ import annotations
@@ -15,6 +13,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from station.central.drain import TELL_EVERY_S, Drain, Pause, Send, Wait
+from station.central.sending import Sending
 from station.errors import CentralError
 from station.journal.record import DeliveryState
 
@@ -75,6 +74,7 @@ class Uplink:
             options=options,
             random=random or Random(),  # noqa: S311  # jitter
         )
+        self._sending: Sending | None = None
         self._stop = threading.Event()
         self._wake = threading.Event()
         self._thread = threading.Thread(
@@ -111,6 +111,7 @@ class Uplink:
                     break
                 case Wait(until_s):
                     self._stop.wait(min(until_s, deadline_s) - self._clock.monotonic_s())
+        self._end_sending()
         settled = self._drain.settled - before
         failure = self._drain.failure
         left = self._outbox.state()
@@ -133,6 +134,7 @@ class Uplink:
                 continue
             if isinstance(step, Wait):
                 self._rest(step)
+        self._end_sending()
 
     def _rest(self, wait: Wait) -> None:
         left_s = wait.until_s - self._clock.monotonic_s()
@@ -150,6 +152,8 @@ class Uplink:
         step = self._drain.step(self._clock.monotonic_s())
         if isinstance(step, Send):
             self._send(step.batch, deadline_s)
+        else:
+            self._end_sending()
         return step
 
     def _send(self, batch: Batch, deadline_s: float | None) -> None:
@@ -162,29 +166,29 @@ class Uplink:
             self._drain.answered(answer, self._clock.monotonic_s())
 
     def _push_beside(self, batch: Batch, deadline_s: float | None) -> Answer:
-        """Push in a thread beside this one, which goes on telling what waits."""
-        done: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
+        """Push in the thread beside this one, which goes on telling what waits."""
+        if self._sending is not None and self._pool.is_wanted:
+            self._end_sending()  # the mirror waits for its turn, too
+        if self._sending is None:
+            acquire_s = None
+            if deadline_s is not None:
+                acquire_s = max(_LEAST_ACQUIRE_S, deadline_s - self._clock.monotonic_s())
+            self._sending = Sending(self._pool, self._push, self._station, acquire_s)
+        self._sending.send(batch)
+        try:
+            return self._outcome(self._sending)
+        except Exception:
+            self._end_sending()
+            raise
 
-        def push() -> None:
-            try:
-                done.put(self._push_now(batch, deadline_s))
-            except Exception as error:  # noqa: BLE001  # raised again below, in the waiting thread
-                done.put(error)
-
-        threading.Thread(target=push, name=f"push-{self._outbox.target}", daemon=True).start()
+    def _outcome(self, sending: Sending) -> Answer:
         while True:
             try:
-                outcome = done.get(timeout=TELL_EVERY_S)
+                return sending.outcome(TELL_EVERY_S)
             except queue.Empty:
                 self._drain.tell(self._clock.monotonic_s())
-                continue
-            if isinstance(outcome, Exception):
-                raise outcome
-            return outcome
 
-    def _push_now(self, batch: Batch, deadline_s: float | None) -> Answer:
-        timeout_s = None
-        if deadline_s is not None:
-            timeout_s = max(_LEAST_ACQUIRE_S, deadline_s - self._clock.monotonic_s())
-        with self._pool.connection(timeout_s) as connection:
-            return self._push(connection, batch, self._station)
+    def _end_sending(self) -> None:
+        if self._sending is not None:
+            self._sending.end()
+            self._sending = None

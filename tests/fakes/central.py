@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import timedelta
 
+    from station.central.batch import Answer
     from station.events import Announcement
     from station.journal.record import Acknowledgement, OwedEvent
     from tests.fakes.outbox import MemoryOutbox
@@ -87,10 +88,13 @@ class Bench:
     def push(
         self, pool: Pool, events: list[OwedEvent], station: str = "CGK-3"
     ) -> list[Acknowledgement]:
+        return list(self.answer(pool, Batch(events), station).acknowledgements)
+
+    def answer(self, pool: Pool, batch: Batch, station: str = "CGK-3") -> Answer:
         make = osas_push if pool.target is Target.OSAS else onmart_push
         with pool.connection() as connection:
             push = make(pool, self.naming, SystemClock(), self.offsets.append)
-            return list(push(connection, Batch(events), station).acknowledgements)
+            return push(connection, batch, station)
 
     def link(self, target: Target) -> Link:
         return Link(target, self.heard, SystemClock())

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from typing import TYPE_CHECKING
 
 import pytest
 
+from station.central.backoff import HICCUP_S, SPREAD_S
 from station.central.batch import Answer
 from station.central.drain import Drain, Pause, Send, Wait
 from station.central.link import Link
+from station.central.sizing import LEAST, WHILE_SCANNING
 from station.errors import CentralError, JournalError
 from station.events import LinkChanged, OutboxChanged, Target
 from station.journal.record import Acknowledgement, DeliveryState
@@ -19,7 +22,7 @@ from tests.fakes.clocks import FakeClock
 from tests.fakes.outbox import MemoryOutbox, owed_event
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from station.journal.record import OwedEvent
 
@@ -29,21 +32,35 @@ PUSH_TAKES_S = 0.25
 class Line:
     """A drain, its clock, and a server that takes what it is sent unless it is told otherwise."""
 
-    def __init__(self, events: int = 0, outbox: MemoryOutbox | None = None) -> None:
+    def __init__(
+        self, events: int = 0, outbox: MemoryOutbox | None = None, *, batch: int = 16
+    ) -> None:
         self.clock = FakeClock()
         self.heard = Heard()
         self.outbox = outbox or MemoryOutbox(Target.OSAS)
-        self.outbox.add(*(owed_event(seq, f"JX{seq}") for seq in range(1, events + 1)))
+        self._seqs = itertools.count(1)
+        self.add(events)
         self.server: list[int] = []
         self.sizes: list[int] = []
+        self.knocks: list[bool] = []
         self.refuses: list[CentralError | Answer] = []
+        self.poison: set[int] = set()
+        self.crowding = 0.0
+        self.takes_s: Callable[[int], float] = lambda _: PUSH_TAKES_S
+        self.delay_s = 0.0
         self.drain = Drain(
             self.outbox,
             Link(Target.OSAS, self.heard, self.clock),
             announce=self.heard,
-            options=SyncOptions(batch=16),
+            options=SyncOptions(batch=batch),
             random=random.Random(7),
         )
+
+    def add(self, events: int) -> None:
+        """Scan so many more, a while after the last."""
+        self.clock.advance(1)
+        seqs = itertools.islice(self._seqs, events)
+        self.outbox.add(*(owed_event(seq, f"JX{seq}") for seq in seqs))
 
     @property
     def now_s(self) -> float:
@@ -68,18 +85,23 @@ class Line:
         return wait
 
     def _push(self, send: Send) -> None:
-        self.sizes.append(len(send.batch.events))
-        self.clock.advance(PUSH_TAKES_S)
-        outcome = self.refuses.pop(0) if self.refuses else self._take(send.batch.events)
+        events = send.batch.events
+        self.sizes.append(len(events))
+        self.knocks.append(send.batch.knocks)
+        self.clock.advance(self.takes_s(len(events)))
+        outcome = self.refuses.pop(0) if self.refuses else self._take(events)
         if isinstance(outcome, CentralError):
             self.drain.failed(outcome, self.now_s)
         else:
             self.drain.answered(outcome, self.now_s)
 
     def _take(self, events: Sequence[OwedEvent]) -> Answer:
-        seqs = [event.seq for event in events]
-        self.server += seqs
-        return Answer([Acknowledgement(seq, DeliveryState.DELIVERED) for seq in seqs])
+        self.server += [event.seq for event in events if event.seq not in self.poison]
+        states = {True: DeliveryState.PARKED, False: DeliveryState.DELIVERED}
+        told = [Acknowledgement(one.seq, states[one.seq in self.poison]) for one in events]
+        return Answer(
+            told, crowding=self.crowding, server_s=self.takes_s(len(events)) - self.delay_s
+        )
 
 
 def test_a_backlog_is_sent_in_whole_batches_while_nobody_scans() -> None:
@@ -91,7 +113,7 @@ def test_a_backlog_is_sent_in_whole_batches_while_nobody_scans() -> None:
 
 
 def test_while_somebody_scans_batches_are_small_and_the_counter_comes_first() -> None:
-    line = Line(40)
+    line = Line(1_000, batch=10_000)
     line.nudge()
     assert line.step() is None
     wait = line.step()
@@ -100,7 +122,7 @@ def test_while_somebody_scans_batches_are_small_and_the_counter_comes_first() ->
         line.nudge()
         line.clock.advance(1)
         line.step()
-    assert set(line.sizes) == {4}
+    assert set(line.sizes) == {WHILE_SCANNING}
 
 
 def test_scans_that_come_together_travel_together() -> None:
@@ -151,23 +173,85 @@ def test_pauses_grow_to_their_cap_while_failures_go_on_and_begin_anew_afterwards
         if (wait := line.step()) is not None:
             pauses.append(wait.until_s - line.now_s)
             line.clock.advance(pauses[-1])
-    assert max(pauses[:2]) < 4
-    assert 30 < max(pauses) <= 60
+    assert pauses[0] <= HICCUP_S
+    assert SPREAD_S < max(pauses) <= 60
     line.until(Pause.DRAINED)
     line.outbox.add(owed_event(2, "JX2"))
     line.refuses = [CentralError("database_refused")]
     wait = line.until(Pause.FAILED)
-    assert wait.until_s - line.now_s <= 1
+    assert wait.until_s - line.now_s <= HICCUP_S
 
 
-def test_a_station_that_is_not_admitted_tries_again_and_is_not_off_line() -> None:
+def test_locks_that_crossed_are_no_outage_unless_it_goes_on() -> None:
     line = Line(2)
-    line.refuses = [Answer([], admitted=False)]
-    wait = line.until(Pause.NOT_ADMITTED)
-    assert wait.until_s > line.now_s
+    line.refuses = [CentralError("database_conflict") for _ in range(5)]
+    for _ in range(5):
+        wait = line.until(Pause.FAILED)
+        assert wait.until_s - line.now_s <= HICCUP_S
+        line.clock.advance(wait.until_s - line.now_s)
     line.until(Pause.DRAINED)
     assert line.server == [1, 2]
     assert [link.online for link in line.heard.of(LinkChanged)] == [True]
+    line.add(1)
+    line.refuses = [CentralError("database_conflict") for _ in range(6)]
+    line.heard.all.clear()
+    line.until(Pause.DRAINED)
+    assert line.server == [1, 2, 3]
+    assert [link.online for link in line.heard.of(LinkChanged)] == [False, True]
+
+
+def test_a_station_that_is_not_admitted_knocks_before_it_sends_all_again() -> None:
+    line = Line(2)
+    line.refuses = [Answer([], admitted=False, crowding=1.0)]
+    wait = line.until(Pause.NOT_ADMITTED)
+    assert line.now_s < wait.until_s <= line.now_s + 2
+    line.until(Pause.DRAINED)
+    assert line.server == [1, 2]
+    assert line.knocks == [False, True]
+    assert [link.online for link in line.heard.of(LinkChanged)] == [True]
+
+
+def test_where_many_want_to_write_nobody_goes_on_and_on() -> None:
+    line = Line(40)
+    line.crowding = 0.9
+    line.until(Pause.NOT_ADMITTED)
+    assert line.sizes == [16]
+    line.crowding = 0.1
+    line.until(Pause.DRAINED)
+    assert line.sizes == [16, 16, 8]
+    assert line.knocks == [False] * 3, "it was admitted: it need not ask"
+
+
+def test_a_batch_grows_and_shrinks_with_what_a_push_takes() -> None:
+    line = Line(60_000, batch=10_000)
+    line.takes_s = lambda events: 0.01 + events / 20_000
+    line.until(Pause.DRAINED)
+    assert line.sizes[:3] == [500, 1_000, 2_000]
+    assert 9_000 < max(line.sizes) <= 10_000
+    line.add(20_000)
+    line.takes_s = lambda events: 0.01 + events / 2_000
+    line.until(Pause.DRAINED)
+    assert 800 < line.sizes[-2] < 1_100, "half a second each"
+
+
+def test_on_a_line_with_a_long_delay_a_batch_is_worth_the_delay() -> None:
+    line = Line(60_000, batch=10_000)
+    line.delay_s = 0.3
+    line.takes_s = lambda events: 0.3 + events / 20_000
+    line.until(Pause.DRAINED)
+    assert max(line.sizes) == 10_000
+
+
+def test_after_a_failure_and_after_a_poison_batches_are_smaller() -> None:
+    line = Line(2_000, batch=10_000)
+    line.refuses = [CentralError("database_silent"), CentralError("database_silent")]
+    line.until(Pause.FAILED)
+    line.until(Pause.DRAINED)
+    assert line.sizes[:3] == [500, 250, 125]
+    line.add(9_000)
+    line.poison = {2_001}
+    line.until(Pause.DRAINED)
+    assert LEAST in line.sizes
 
 
 def test_what_waits_is_told_while_an_answer_is_awaited_but_four_times_a_second_at_most() -> None:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 class LendingPool:
     """Lends a connection that nobody uses."""
 
+    target = Target.OSAS
+    is_wanted = False
+
     @contextlib.contextmanager
     def connection(self, _timeout_s: float | None = None) -> Iterator[Connection]:
         yield cast("Connection", None)

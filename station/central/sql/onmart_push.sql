@@ -8,7 +8,7 @@ SELECT e.event_id, decode(e.body_hash, 'base64'), %(station)s, e.seq, e.body ->>
        AS e (seq bigint, event_id uuid, body_hash text, body jsonb)
   JOIN {rows.marketplace_shipment} AS s ON s.awb_number = e.body ->> 'awb'
  WHERE (e.body ->> 'counts')::boolean
-   AND (SELECT pg_try_advisory_xact_lock(%(admission)s, %(slot)s))
+   AND current_setting('hub_station.admitted')::boolean
  ORDER BY e.seq
     ON CONFLICT (event_id) DO NOTHING
 

@@ -19,6 +19,7 @@ WITH fresh AS (
 SELECT count(*) FROM (
     SELECT {waybill_numbers.id} FROM {waybill_numbers}
      WHERE {waybill_numbers.awb_number} = ANY (%(awbs)s)
+       AND current_setting('hub_station.admitted')::boolean
      ORDER BY {waybill_numbers.id} FOR NO KEY UPDATE) AS locked
 
 -- name: write_ledger
@@ -26,7 +27,7 @@ INSERT INTO hub_station.event_ledger (event_id, body_hash, station, seq, kind, b
 SELECT e.event_id, decode(e.body_hash, 'base64'), %(station)s, e.seq, e.body ->> 'workflow', e.body
   FROM jsonb_to_recordset(%(batch)s::jsonb)
        AS e (seq bigint, event_id uuid, body_hash text, body jsonb)
- WHERE (SELECT pg_try_advisory_xact_lock(%(admission)s, %(slot)s))
+ WHERE current_setting('hub_station.admitted')::boolean
  ORDER BY e.seq
     ON CONFLICT (event_id) DO NOTHING
 
