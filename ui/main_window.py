@@ -17,6 +17,7 @@ from station.events import (
     ScanNotSaved,
     ScanRecorded,
     ScanUnreadable,
+    ServerRolledBack,
     Target,
     Workflow,
     WorkflowChosen,
@@ -200,6 +201,8 @@ class MainWindow(QWidget):
             case OutboxChanged() | LinkChanged():
                 self._central.note(announcement)
                 self.show_ages()
+            case ServerRolledBack():
+                pass  # what waits again is told by OutboxChanged
             case MirrorRefreshed():
                 self._note_mirror(announcement)
             case _:

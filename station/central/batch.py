@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -19,13 +20,15 @@ if TYPE_CHECKING:
 
 
 class Batch(Struct, frozen=True):
-    """Events in station order, for one transaction and one round trip.
+    """Events in station order, for one transaction and one round trip. Without any it only asks.
 
+    Every batch asks whether `last_acknowledged` is still there, and writes nothing if it is not.
     One that `knocks` asks first whether it would be admitted, which costs a round trip more and
     saves sending all of it in vain.
     """
 
     events: Sequence[OwedEvent]
+    last_acknowledged: UUID | None = None
     knocks: bool = False
 
 
@@ -40,3 +43,5 @@ class Answer(Struct, frozen=True):
     admitted: bool = True
     crowding: float = 0.0
     server_s: float = 0.0
+    is_last_acknowledged_present: bool = True
+    """False: the database was restored or failed over, and has lost what it acknowledged."""

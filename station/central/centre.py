@@ -164,7 +164,7 @@ class Centre:
         }
 
     def _outbox(self, target: Target) -> JournalOutbox:
-        return JournalOutbox(target, self._journal, self._desk.settle)
+        return JournalOutbox(target, self._journal, self._desk)
 
     def _uplink(self, outbox: JournalOutbox) -> Uplink:
         target = outbox.target

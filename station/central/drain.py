@@ -46,6 +46,8 @@ _KNOCK_AGAIN_S = 1.0
 _STAND_BACK_S = (1.0, 3.0)
 """Where many stations want to write, who was let in comes back later than who was not."""
 _CROWDED = 0.5
+_ASK_EVERY_S = 300.0
+"""With nothing to send, it is asked whether all is still there so often, or half as often."""
 _CONFLICT = "database_conflict"
 _CONFLICTS_ARE_A_FAILURE = 5
 """Locks that cross pass by themselves; so many in a row do not."""
@@ -108,6 +110,7 @@ class Drain:
         self._rests = False
         self._knocks = False
         self._conflicts = 0
+        self._ask_at_s: float | None = None
         self._told: OutboxState | None = None
         self._told_s = float("-inf")
         self.settled: Counter[DeliveryState] = Counter()
@@ -125,6 +128,7 @@ class Drain:
     def hurry(self) -> None:
         """Hear that a person wants it sent now: whatever pause there is, it is over."""
         self._wait = _AT_ONCE
+        self._ask_at_s = float("-inf")
 
     def step(self, now_s: float) -> Send | Wait:
         """Return what to do next. Not while something that was sent has not been heard of."""
@@ -144,15 +148,19 @@ class Drain:
         assert batch is not None, "only what was sent is answered"
         self._link.answered()
         try:
+            if not answer.is_last_acknowledged_present:
+                self._link.rolled_back(self._outbox.reopen())
             self._outbox.acknowledge(answer.acknowledgements)
         except JournalError as error:
             self.failed(error, now_s)
             return
         self._backoff.reset()
         self._conflicts = 0
+        self._ask_later(now_s)
         self.settled.update(one.state for one in answer.acknowledgements)
-        self._learn(batch, answer, now_s - self._turned_s)
-        self._take_turns(answer, now_s)
+        if answer.is_last_acknowledged_present:
+            self._learn(batch, answer, now_s - self._turned_s)
+            self._take_turns(answer, now_s)
         # The counter comes before the backlog: rest twice as long as this took, to be noted too.
         self._rests = self._wait.why is not Pause.NOT_ADMITTED and self._is_scanning(now_s)
         self.tell(now_s)
@@ -189,17 +197,26 @@ class Drain:
             )
 
     def _next(self, now_s: float) -> Batch | None:
-        """Return what to send now; None, and a new pause, if that is nothing."""
+        """Return what to send now, or to ask; None, and a new pause, if that is nothing."""
         try:
             events = self._outbox.pending(self._size.limit(scanning=self._is_scanning(now_s)))
+            witness = self._outbox.last_acknowledged()
         except JournalError as error:
             self.failed(error, now_s)
             return None
-        if events:
-            return Batch(events, knocks=self._knocks)
+        if events or (witness is not None and self._is_to_ask(now_s)):
+            return Batch(events, witness, knocks=self._knocks)
         self._turned_s, self.failure = now_s, None
         self._pause(now_s, self._poll_s, Pause.DRAINED)
         return None
+
+    def _is_to_ask(self, now_s: float) -> bool:
+        if self._ask_at_s is None:
+            self._ask_later(now_s)
+        return self._ask_at_s is not None and now_s >= self._ask_at_s
+
+    def _ask_later(self, now_s: float) -> None:
+        self._ask_at_s = now_s + _ASK_EVERY_S * self._random.uniform(1.0, 2.0)
 
     def _learn(self, batch: Batch, answer: Answer, took_s: float) -> None:
         """Learn how much to send at once: fewer events while somebody scans, or one is poison."""

@@ -16,6 +16,7 @@ import psycopg
 from station.central import parking
 from station.central.batch import Answer
 from station.central.refusals import central_error, is_data_at_fault
+from station.central.transaction import Asked
 from station.journal.record import Acknowledgement, DeliveryState
 
 if TYPE_CHECKING:
@@ -32,13 +33,13 @@ if TYPE_CHECKING:
 class _Run:
     """What became of one batch so far, in however many transactions."""
 
-    station: str
-    knocks: bool
+    asked: Asked
     stuck: set[str] = field(default_factory=set)
     acknowledgements: list[Acknowledgement] = field(default_factory=list)
     admitted: bool = True
     crowding: float = 0.0
     server_s: float = 0.0
+    has_witness: bool = True
 
 
 class LedgerPush:
@@ -63,18 +64,20 @@ class LedgerPush:
         whatever was committed.
         """
         connection.autocommit = True
-        run = _Run(station, batch.knocks)
+        run = _Run(Asked(station, batch.last_acknowledged, batch.knocks))
         self._push(connection, batch.events, run)
-        return Answer(run.acknowledgements, run.admitted, run.crowding, run.server_s)
+        return Answer(
+            run.acknowledgements,
+            run.admitted,
+            run.crowding,
+            run.server_s,
+            run.has_witness,
+        )
 
     def _push(self, connection: Connection, events: Sequence[OwedEvent], run: _Run) -> None:
-        events = [event for event in events if run.stuck.isdisjoint(event.body.keys)]
-        # Nor after one that was not admitted: what shares a key with it must not overtake it.
-        if not events or not run.admitted:
-            return
         try:
             with self._answering(connection):
-                committed = self._transaction(connection, events, run.station, knocks=run.knocks)
+                committed = self._transaction(connection, events, run.asked)
         except (psycopg.Error, UnicodeError) as error:
             if not is_data_at_fault(error):
                 raise central_error(error) from error
@@ -96,13 +99,16 @@ class LedgerPush:
             run.stuck.update(poison.body.keys)
             reason = parking.reason(error)
             self._guarded(
-                connection, lambda: parking.keep_copy(connection, poison, run.station, reason)
+                connection, lambda: parking.keep_copy(connection, poison, run.asked.station, reason)
             )
             run.acknowledgements.append(Acknowledgement(poison.seq, DeliveryState.PARKED, reason))
             return
         half = len(events) // 2
-        self._push(connection, events[:half], run)
-        self._push(connection, events[half:], run)
+        for part in (events[:half], events[half:]):
+            free = [event for event in part if run.stuck.isdisjoint(event.body.keys)]
+            # Not after one that was not written: what shares a key with it must not overtake it.
+            if free and run.admitted and run.has_witness:
+                self._push(connection, free, run)
 
     def _guarded(self, connection: Connection, ask: Callable[[], object]) -> None:
         try:
@@ -115,6 +121,7 @@ class LedgerPush:
         slots = self._transaction.slots
         tries = slots if committed.tries is None else committed.tries
         run.admitted = committed.tries is not None
+        run.has_witness = committed.has_witness
         run.crowding = max(run.crowding, tries / slots)
         run.server_s += committed.server_s
         judged = (_judge(event, committed.proofs.get(event.event_id)) for event in events)

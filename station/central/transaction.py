@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -34,18 +34,22 @@ ADMISSION_SLOTS = 32
 
 # Any free slot will do, looked for from anywhere: slots that stations were assigned to would stand
 # empty while two that share one wait for each other. `tries`: how many were taken before it.
+# Nothing is written either where the witness is gone: what was lost comes first, in its order.
 _OPEN = """
 WITH began AS MATERIALIZED (SELECT floor(random() * %(slots)s)::int AS slot),
      found AS MATERIALIZED (
      SELECT (SELECT n FROM generate_series(0, %(slots)s - 1) AS n
               WHERE pg_try_advisory_xact_lock(%(admission)s, (began.slot + n) %% %(slots)s)
               LIMIT 1) AS tries
-       FROM began)
-SELECT tries, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
-       set_config('hub_station.admitted', (tries IS NOT NULL)::text, true),
+       FROM began),
+     witness AS MATERIALIZED (
+     SELECT %(witness)s::uuid IS NULL OR EXISTS (
+            SELECT FROM hub_station.event_ledger WHERE event_id = %(witness)s::uuid) AS is_there)
+SELECT tries, is_there, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
+       set_config('hub_station.admitted', (tries IS NOT NULL AND is_there)::text, true),
        set_config('statement_timeout', %(limit_ms)s::text, true),
        set_config('lock_timeout', %(limit_ms)s::text, true)
-  FROM found
+  FROM found, witness
 """
 _SERVER_TIME = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 
@@ -60,11 +64,29 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """What one transaction found. `tries`: see ADMISSION_SLOTS; None if no slot was free."""
+    """What one transaction found. `tries`: see _OPEN; None if no slot was free.
+
+    `has_witness`: whether the event that was acknowledged last is still there.
+    """
 
     tries: int | None
+    has_witness: bool
     server_s: float = 0.0
     proofs: Mapping[UUID, Proof] = field(default_factory=dict)
+
+
+class Asked(NamedTuple):
+    """What a transaction is asked beside its events' effects; see Batch."""
+
+    station: str
+    last_acknowledged: UUID | None
+    knocks: bool
+
+
+class _Opened(NamedTuple):
+    tries: int | None
+    has_witness: bool
+    at_us: int
 
 
 class LedgerTransaction:
@@ -96,20 +118,20 @@ class LedgerTransaction:
         self._on_offset = on_offset
 
     def __call__(
-        self, connection: Connection, events: Sequence[OwedEvent], station: str, *, knocks: bool
+        self, connection: Connection, events: Sequence[OwedEvent], asked: Asked
     ) -> Committed:
-        """Commit the events' effects, or nothing. One that `knocks` asks first, and then waits.
+        """Commit the events' effects, or nothing.
 
         Raises psycopg.Error or UnicodeError, and CentralError where the server did not commit.
         """
-        facts = self._facts | _facts_of(events, station)
+        facts = self._facts | _facts_of(events, asked)
         sent_at = self._clock.now()
-        opened = self._knock(connection, facts) if knocks else None
-        if opened is not None and opened[0] is None:
-            return Committed(None)
+        opened = self._knock(connection, facts) if asked.knocks else None
+        if opened is not None and opened.tries is None:
+            return Committed(None, opened.has_witness)
         with connection.pipeline():
             if opened is None:
-                asked = self._open(connection, facts)
+                opening = self._open(connection, facts)
             for statement in self._statements.values():
                 connection.execute(statement, facts)
             ledger = connection.execute(self._read_back, facts)
@@ -119,10 +141,11 @@ class LedgerTransaction:
             raise CentralError("database_failed")
         (ended_us,) = _only(last)
         if opened is None:
-            opened = _only(asked)
-            self._report_offset(sent_at, opened[1], ended_us)
+            opened = _Opened(*_only(opening)[:3])
+            self._report_offset(sent_at, opened.at_us, ended_us)
         proofs = {event_id: Proof(body_hash, owed) for event_id, body_hash, owed in ledger}
-        return Committed(opened[0], (ended_us - opened[1]) / 1_000_000, proofs)
+        server_s = (ended_us - opened.at_us) / 1_000_000
+        return Committed(opened.tries, opened.has_witness, server_s, proofs)
 
     def _open(
         self, connection: Connection, facts: Mapping[str, object]
@@ -130,12 +153,12 @@ class LedgerTransaction:
         connection.execute("BEGIN")
         return connection.execute(_OPEN, facts)
 
-    def _knock(self, connection: Connection, facts: Mapping[str, object]) -> tuple[Any, ...]:
+    def _knock(self, connection: Connection, facts: Mapping[str, object]) -> _Opened:
         """Begin, and end again at once if there is no slot; one that was found is kept."""
         with connection.pipeline():
-            asked = self._open(connection, facts)
-        opened = _only(asked)
-        if opened[0] is None:
+            opening = self._open(connection, facts)
+        opened = _Opened(*_only(opening)[:3])
+        if opened.tries is None:
             connection.execute("ROLLBACK")
         return opened
 
@@ -147,7 +170,7 @@ class LedgerTransaction:
         self._on_offset(timedelta(microseconds=server_us - _epoch_us(middle)))
 
 
-def _facts_of(events: Sequence[OwedEvent], station: str) -> dict[str, object]:
+def _facts_of(events: Sequence[OwedEvent], asked: Asked) -> dict[str, object]:
     return {
         # One call in C: nothing here may hold up the desk, which shares this interpreter.
         "batch": msgspec.json.encode(events).decode(),
@@ -155,7 +178,8 @@ def _facts_of(events: Sequence[OwedEvent], station: str) -> dict[str, object]:
         "ids": "{" + ",".join([str(event.event_id) for event in events]) + "}",
         "awbs": [event.body.awb for event in events],
         "counts": [event.body.counts for event in events],
-        "station": station,
+        "station": asked.station,
+        "witness": asked.last_acknowledged,
     }
 
 

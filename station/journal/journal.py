@@ -8,6 +8,7 @@ outbox (what is owed).
 from __future__ import annotations
 
 import itertools
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -20,7 +21,7 @@ from msgspec.structs import replace
 from station import __version__
 from station.errors import JournalError
 from station.events import Target
-from station.journal import chain, room, schema
+from station.journal import chain, room, schema, settling
 from station.journal.identifiers import EventIds
 from station.journal.record import DeliveryState, EventBody
 
@@ -40,11 +41,6 @@ _INSERT_DELIVERIES = """
 INSERT INTO delivery (seq, target, state) VALUES (?1, 'osas', 'pending'), (?1, 'onmart', 'pending')
 """
 _COUNT_OWED = "SELECT count(*) FROM delivery WHERE target = ? AND state = "
-# One statement for many rows: between two, this thread would wait for its turn each time.
-_SETTLE = """
-UPDATE delivery SET state = ?, note = ?, settled_us = ?
- WHERE target = ? AND state = 'pending' AND seq IN (SELECT value FROM json_each(?))
-"""
 
 
 class Recorded(Struct, frozen=True):
@@ -172,30 +168,50 @@ class Journal:
     def settle(self, target: Target, settled: Sequence[Acknowledgement]) -> None:
         """Note what a database proved. Not synced: a lost note is sent again and deduplicated."""
         now_us = microseconds(self._clock.now())
+        with self._unsynced() as db:
+            counts = settling.settle(db, target, settled, now_us)
+        self._recount(target, -counts.total(), counts[DeliveryState.PARKED])
+
+    def reopen(self, target: Target) -> int:
+        """Make all that a database acknowledged pending again; return how many events."""
+        events = 0
+        more = True
+        while more:
+            reopened = self.reopen_slice(target)
+            events, more = events + reopened.events, reopened.more
+        return events
+
+    def reopen_slice(self, target: Target) -> settling.Reopened:
+        """Make a slice of what a database acknowledged pending again: it is not there any more."""
+        with self._unsynced() as db:
+            reopened = settling.reopen(db, target)
+        self._recount(target, reopened.events, 0)
+        return reopened
+
+    def _recount(self, target: Target, waiting: int, parked: int) -> None:
+        owed = self._owed[target]
+        self._owed[target] = Owed(
+            owed.waiting + waiting,
+            owed.parked + parked,
+            next(self._parkings) if parked else owed.parkings,
+        )
+
+    @contextmanager
+    def _unsynced(self) -> Iterator[apsw.Connection]:
+        """One transaction that a power cut may undo. Raises JournalError."""
         db = self._connection
-        alike: dict[tuple[DeliveryState, str], list[int]] = {}
-        for proof in settled:
-            alike.setdefault((proof.state, proof.note), []).append(proof.seq)
-        counts = dict.fromkeys(DeliveryState, 0)
         try:
             db.execute("PRAGMA synchronous = NORMAL")
             with db:
-                for (state, note), seqs in alike.items():
-                    listed = msgspec.json.encode(seqs).decode()
-                    db.execute(_SETTLE, (state, note, now_us, target, listed))
-                    counts[state] += db.changes()
+                yield db
             db.execute("PRAGMA synchronous = FULL")
         except apsw.Error as error:
             # Opened anew before the next scan, and with that synchronous = FULL again.
             self._broken = True
             raise _not_saved(self.file, error) from error
-        owed = self._owed[target]
-        parked = counts[DeliveryState.PARKED]
-        self._owed[target] = Owed(
-            owed.waiting - sum(counts.values()),
-            owed.parked + parked,
-            next(self._parkings) if parked else owed.parkings,
-        )
+        except BaseException:
+            self._broken = True
+            raise
 
     def checkpoint(self) -> int:
         """Move committed pages from the WAL into the store without waiting for readers.

@@ -7,7 +7,7 @@ desk, which owns the only writer and applies them when no scan waits.
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 import apsw
@@ -18,7 +18,7 @@ from station.journal import schema
 from station.journal.record import EventBody, OutboxState, OwedEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Generator, Sequence
 
     from station.events import Target
     from station.journal.journal import Journal
@@ -51,18 +51,23 @@ SELECT body FROM event WHERE seq =
 """
 
 
+class DeliveryNotes(Protocol):
+    """Who notes what becomes of deliveries, when no scan waits: the desk."""
+
+    def settle(self, target: Target, proofs: Sequence[Acknowledgement], /) -> None:
+        """Note what a database proved."""
+
+    def reopen(self, target: Target) -> int:
+        """Make all that a database acknowledged pending again; return how many events."""
+
+
 class JournalOutbox:
     """One database's view of the journal; used by one thread."""
 
-    def __init__(
-        self,
-        target: Target,
-        journal: Journal,
-        settle: Callable[[Target, Sequence[Acknowledgement]], None],
-    ) -> None:
+    def __init__(self, target: Target, journal: Journal, notes: DeliveryNotes) -> None:
         self._target = target
         self._journal = journal
-        self._settle = settle
+        self._notes = notes
         self._reader: apsw.Connection | None = None
         self._parkings = -1
         self._parked_keys: dict[str, int] = {}
@@ -117,7 +122,16 @@ class JournalOutbox:
     def acknowledge(self, acknowledgements: Sequence[Acknowledgement]) -> None:
         """Hand over what the database proved; returns once the journal knows it."""
         if acknowledgements:
-            self._settle(self._target, acknowledgements)
+            self._notes.settle(self._target, acknowledgements)
+
+    def last_acknowledged(self) -> UUID | None:
+        """Return the event whose being there proves that nothing acknowledged was lost."""
+        found = self._read("SELECT event_id FROM witness WHERE target = ?", (self._target,))
+        return UUID(bytes=found[0][0]) if found else None
+
+    def reopen(self) -> int:
+        """Make all that is kept and was acknowledged pending again; return how many events."""
+        return self._notes.reopen(self._target)
 
     def state(self) -> OutboxState:
         """Count what is owed."""

@@ -122,6 +122,12 @@ class Outbox(Protocol):
         Leaves out events that share an order key with an earlier parked one.
         """
 
+    def last_acknowledged(self) -> UUID | None:
+        """Return the event whose being there proves that nothing acknowledged was lost."""
+
+    def reopen(self) -> int:
+        """Make all that is kept and was acknowledged pending again; return how many events."""
+
     def acknowledge(self, acknowledgements: Sequence[Acknowledgement]) -> None:
         """Hand over what a database proved; returns once the journal has noted it."""
 

@@ -2,6 +2,7 @@
 
     event     what happened, in station order; body and hashes never change
     delivery  one row per event and database: pending → delivered | not_owed | parked
+    witness   the event that each database acknowledged last (see settling)
     boot      each start of the program on this store
 
 `delivery_waiting` and `delivery_parked` are partial, so that millions of delivered rows cost a
@@ -45,6 +46,12 @@ CREATE TABLE delivery (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX delivery_waiting ON delivery (target, seq) WHERE state = 'pending';
 CREATE INDEX delivery_parked ON delivery (target, seq) WHERE state = 'parked';
+
+CREATE TABLE witness (
+    target      TEXT PRIMARY KEY,
+    event_id    BLOB NOT NULL,
+    reopened_to INTEGER
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE boot (
     boot_id    BLOB PRIMARY KEY,

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
     from station.central.batch import Answer
     from station.events import Announcement
-    from station.journal.record import Acknowledgement, OwedEvent
-    from tests.fakes.outbox import MemoryOutbox
+    from station.journal.record import Acknowledgement, Outbox, OwedEvent
 
     T = TypeVar("T", bound=Announcement)
 
@@ -100,7 +99,7 @@ class Bench:
         return Link(target, self.heard, SystemClock())
 
     def uplink(
-        self, pool: Pool, outbox: MemoryOutbox, station: str = "CGK-3", options: SyncOptions = QUICK
+        self, pool: Pool, outbox: Outbox, station: str = "CGK-3", options: SyncOptions = QUICK
     ) -> Uplink:
         make = osas_push if pool.target is Target.OSAS else onmart_push
         uplink = Uplink(

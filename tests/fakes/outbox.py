@@ -80,6 +80,7 @@ class MemoryOutbox:
         self._lock = threading.Condition()
         self._events: list[OwedEvent] = []
         self.settled: dict[int, Acknowledgement] = {}
+        self._last: UUID | None = None
         self.add(*events)
 
     def add(self, *events: OwedEvent) -> None:
@@ -90,9 +91,25 @@ class MemoryOutbox:
         with self._lock:
             return self._pending()[:limit]
 
+    def last_acknowledged(self) -> UUID | None:
+        with self._lock:
+            return self._last
+
+    def reopen(self) -> int:
+        with self._lock:
+            lost = self._in_state(DeliveryState.DELIVERED)
+            for seq in lost:
+                del self.settled[seq]
+            self._last = None
+            return len(lost)
+
     def acknowledge(self, acknowledgements: Sequence[Acknowledgement]) -> None:
         with self._lock:
             self.settled.update((one.seq, one) for one in acknowledgements)
+            ids = {event.seq: event.event_id for event in self._events}
+            for one in acknowledgements:
+                if one.state is DeliveryState.DELIVERED:
+                    self._last = ids[one.seq]
             self._lock.notify_all()
 
     def wait_until_settled(self, timeout_s: float = 20.0) -> None:

@@ -14,7 +14,7 @@ from station.central.drain import Drain, Pause, Send, Wait
 from station.central.link import Link
 from station.central.sizing import LEAST, WHILE_SCANNING
 from station.errors import CentralError, JournalError
-from station.events import LinkChanged, OutboxChanged, Target
+from station.events import LinkChanged, OutboxChanged, ServerRolledBack, Target
 from station.journal.record import Acknowledgement, DeliveryState
 from station.options import SyncOptions
 from tests.fakes.central import Heard
@@ -252,6 +252,38 @@ def test_after_a_failure_and_after_a_poison_batches_are_smaller() -> None:
     line.poison = {2_001}
     line.until(Pause.DRAINED)
     assert LEAST in line.sizes
+
+
+@pytest.mark.expected_logs("WARNING station.central.link: osas was rolled back")
+def test_what_a_rolled_back_database_lost_is_sent_again_from_the_beginning() -> None:
+    line = Line(4)
+    line.until(Pause.DRAINED)
+    line.server.clear()
+    line.add(2)
+    line.refuses = [Answer([], is_last_acknowledged_present=False)]
+    line.until(Pause.DRAINED)
+    assert line.server == [1, 2, 3, 4, 5, 6]
+    (told,) = line.heard.of(ServerRolledBack)
+    assert told.events == 4
+
+
+def test_with_nothing_to_send_it_is_asked_now_and_then_whether_all_is_still_there() -> None:
+    line = Line(1)
+    line.until(Pause.DRAINED)
+    began_s = line.now_s
+    while line.sizes == [1]:
+        if (wait := line.step()) is not None:
+            line.clock.advance(wait.until_s - line.now_s)
+    assert line.sizes == [1, 0]
+    assert 300 < line.now_s - began_s < 610
+
+
+def test_a_station_that_never_sent_anything_does_not_ask() -> None:
+    line = Line()
+    for _ in range(2_000):
+        line.until(Pause.DRAINED)
+        line.clock.advance(1)
+    assert line.sizes == []
 
 
 def test_what_waits_is_told_while_an_answer_is_awaited_but_four_times_a_second_at_most() -> None:

@@ -19,7 +19,9 @@ from station.journal.journal import Journal, Recorded, links
 from station.journal.lock import StoreLock
 from station.journal.outbox import JournalOutbox
 from station.journal.record import Acknowledgement, DeliveryState, EventBody, order_keys
+from station.journal.settling import SLICE
 from tests.fakes.clocks import FakeClock
+from tests.fakes.journals import Journalled
 from tests.fakes.knowledge import NOON
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def outbox(journal: Journal, target: Target = Target.OSAS) -> JournalOutbox:
-    return JournalOutbox(target, journal, journal.settle)
+    return JournalOutbox(target, journal, journal)
 
 
 def test_a_recorded_scan_is_owed_to_both_databases(file: Path) -> None:
@@ -193,6 +195,50 @@ def test_what_is_parked_is_known_again_after_a_restart(file: Path) -> None:
     assert osas.pending(10) == []
     osas.close()
     journal.close()
+
+
+def test_what_a_database_lost_waits_again_also_after_a_crash_half_way(file: Path) -> None:
+    with Journalled(file) as journalled:
+        recorded = journalled.record(*(f"JX{n}" for n in range(2 * SLICE + 5)))
+        journal, osas = journalled.journal, outbox(journalled.journal)
+        assert osas.last_acknowledged() is None
+        osas.acknowledge([Acknowledgement(one.seq, DeliveryState.DELIVERED) for one in recorded])
+        osas.acknowledge([Acknowledgement(recorded[0].seq, DeliveryState.DELIVERED)])
+        lost = osas.last_acknowledged()
+        assert lost == recorded[0].event_id
+        assert journal.owed(Target.OSAS).waiting == 0
+        assert journal.reopen_slice(Target.OSAS).events == SLICE
+        osas.close()
+        journalled.restart()
+        journal, osas = journalled.journal, outbox(journalled.journal)
+        # Another drain of the same outbox delivers meanwhile: the lost one stays the witness.
+        osas.acknowledge([Acknowledgement(1, DeliveryState.DELIVERED)])
+        assert osas.last_acknowledged() == lost
+        assert osas.reopen() == SLICE + 5
+        assert journal.owed(Target.OSAS).waiting == 2 * SLICE + 4
+        assert len(osas.pending(9_999)) == 2 * SLICE + 4
+        assert osas.last_acknowledged() is None
+        osas.acknowledge([Acknowledgement(2, DeliveryState.DELIVERED)])
+        assert osas.last_acknowledged() == recorded[1].event_id
+        osas.close()
+
+
+def test_only_what_was_delivered_waits_again_and_only_for_the_database_that_lost_it(
+    file: Path,
+) -> None:
+    with Journalled(file) as journalled:
+        journalled.record("JX1", "JX2", "JX3")
+        journal = journalled.journal
+        for target in Target:
+            states = (DeliveryState.DELIVERED, DeliveryState.NOT_OWED, DeliveryState.PARKED)
+            journal.settle(
+                target, [Acknowledgement(seq, state) for seq, state in enumerate(states, 1)]
+            )
+        assert journal.reopen(Target.ONMART) == 1
+        owed = {
+            target: (journal.owed(target).waiting, journal.owed(target).parked) for target in Target
+        }
+        assert owed == {Target.OSAS: (0, 1), Target.ONMART: (1, 1)}
 
 
 def test_what_was_recorded_before_there_were_order_keys_is_ordered_by_its_parcel(
