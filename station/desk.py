@@ -129,6 +129,14 @@ class Desk:
             if not slice_.more:
                 return events
 
+    def looked(self, target: Target, found: Sequence[int], missed: Sequence[int]) -> None:
+        """Note which doubtful events' parcels a database knows now, in slices as `settle`."""
+        for start in range(0, max(len(found), len(missed)), SLICE):
+            known, unknown = found[start : start + SLICE], missed[start : start + SLICE]
+            self._do_chore(
+                partial(self._journal.looked, target, known, unknown), len(known) + len(unknown)
+            )
+
     def _do_chore(self, work: Callable[[], T], rows: int) -> T:
         """Have the desk's thread do something to the journal when no scan waits."""
         done = threading.Event()

@@ -60,6 +60,8 @@ class Proof:
 
     body_hash: bytes | None
     owed: bool
+    look_again: bool
+    """Whether its parcel is not known here, and may be later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Committed:
     has_witness: bool
     server_s: float = 0.0
     proofs: Mapping[UUID, Proof] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
 
 
 class Asked(NamedTuple):
@@ -81,6 +84,7 @@ class Asked(NamedTuple):
     station: str
     last_acknowledged: UUID | None
     knocks: bool
+    doubts: Sequence[str]
 
 
 class _Opened(NamedTuple):
@@ -90,7 +94,9 @@ class _Opened(NamedTuple):
 
 
 class LedgerTransaction:
-    """One database's statements, in their order; `read_back` is the last.
+    """One database's statements, in their order; `read_back` and `known` are the last.
+
+    `read_back`: a Proof for each event. `known`: which of the AWBs in doubt are known here.
 
     `on_offset` hears server time minus device time.
     """
@@ -107,6 +113,7 @@ class LedgerTransaction:
     ) -> None:
         self._statements = dict(statements)
         self._read_back = self._statements.pop("read_back")
+        self._known = self._statements.pop("known")
         self._facts = {
             **facts,
             "limit_ms": int(limit_s * 1000),
@@ -135,6 +142,7 @@ class LedgerTransaction:
             for statement in self._statements.values():
                 connection.execute(statement, facts)
             ledger = connection.execute(self._read_back, facts)
+            known = connection.execute(self._known, facts)
             last = connection.execute(_SERVER_TIME)
             committed = connection.execute("COMMIT")
         if committed.statusmessage != "COMMIT":
@@ -143,9 +151,13 @@ class LedgerTransaction:
         if opened is None:
             opened = _Opened(*_only(opening)[:3])
             self._report_offset(sent_at, opened.at_us, ended_us)
-        proofs = {event_id: Proof(body_hash, owed) for event_id, body_hash, owed in ledger}
-        server_s = (ended_us - opened.at_us) / 1_000_000
-        return Committed(opened.tries, opened.has_witness, server_s, proofs)
+        return Committed(
+            opened.tries,
+            opened.has_witness,
+            server_s=(ended_us - opened.at_us) / 1_000_000,
+            proofs={event_id: Proof(*proof) for event_id, *proof in ledger},
+            known=frozenset(awb for (awb,) in known),
+        )
 
     def _open(
         self, connection: Connection, facts: Mapping[str, object]
@@ -180,6 +192,7 @@ def _facts_of(events: Sequence[OwedEvent], asked: Asked) -> dict[str, object]:
         "counts": [event.body.counts for event in events],
         "station": asked.station,
         "witness": asked.last_acknowledged,
+        "doubts": list(asked.doubts),
     }
 
 

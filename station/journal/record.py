@@ -16,7 +16,7 @@ import msgspec
 from station.events import Target, Verdict, Workflow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 
 def order_keys(
@@ -91,11 +91,22 @@ class DeliveryState(StrEnum):
 
 
 class Acknowledgement(msgspec.Struct, frozen=True):
-    """What a database proved (or refused) about one event. `note` says why it was parked."""
+    """What a database proved (or refused) about one event. `note` says why it was parked.
+
+    `look_again`: the database did not know its parcel, and may yet learn of it.
+    """
 
     seq: int
     state: DeliveryState
     note: str = ""
+    look_again: bool = False
+
+
+class Doubt(msgspec.Struct, frozen=True):
+    """A settled event whose parcel the database did not know, due to be looked at again."""
+
+    seq: int
+    awb: str
 
 
 class OutboxState(msgspec.Struct, frozen=True):
@@ -130,6 +141,15 @@ class Outbox(Protocol):
 
     def acknowledge(self, acknowledgements: Sequence[Acknowledgement]) -> None:
         """Hand over what a database proved; returns once the journal has noted it."""
+
+    def doubts(self, limit: int) -> list[Doubt]:
+        """Return settled events whose parcel may be known by now, the longest due first."""
+
+    def looked(self, doubts: Sequence[Doubt], known: Collection[str]) -> None:
+        """Note that the database was asked, and which of the doubts' parcels it knows now.
+
+        What was not owed before is pending then, with every other event of the same parcel.
+        """
 
     def state(self) -> OutboxState:
         """Count what is owed."""

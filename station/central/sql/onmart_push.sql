@@ -32,8 +32,11 @@ SELECT l.event_id, s.id,
     ON CONFLICT ({marketplace_event.event_uid}) DO NOTHING
 
 -- name: read_back
-SELECT e.event_id, l.body_hash, s.id IS NOT NULL AS owed
+SELECT e.event_id, l.body_hash, s.id IS NOT NULL AS owed, e.counts AND s.id IS NULL AS look_again
   FROM unnest(%(ids)s::uuid[], %(awbs)s::text[], %(counts)s::boolean[])
        AS e (event_id, awb, counts)
   LEFT JOIN {rows.marketplace_shipment} AS s ON s.awb_number = e.awb AND e.counts
   LEFT JOIN hub_station.event_ledger AS l ON l.event_id = e.event_id
+
+-- name: known
+SELECT awb_number FROM {rows.marketplace_shipment} AS s WHERE awb_number = ANY (%(doubts)s::text[])
