@@ -41,6 +41,10 @@ class Naming(Struct, frozen=True):
         named = self.renamed.get(f"{table}.{column}")
         return self.renamed.get(f"{ANY_TABLE}.{column}", column) if named is None else named
 
+    def named(self, table: str, column: str) -> str:
+        """Return what a column is called there, or its table where `column` is ""."""
+        return self.column(table, column) if column else self.table(table)
+
 
 def naming_of(settings: Settings, target: Target) -> Naming:
     """Return what the settings say of one database."""
