@@ -31,6 +31,8 @@ class Naming(Struct, frozen=True):
     renamed: Mapping[str, str] = MappingProxyType({})
     statuses: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     weight_unit: Literal["kg", "g"] = "kg"
+    unit_is_told: bool = False
+    """Whether somebody wrote the unit down, as an existing database demands before it is used."""
 
     def table(self, table: str) -> str:
         """Return what one of our tables is called there; "" where there is none."""
@@ -59,4 +61,5 @@ def naming_of(settings: Settings, target: Target) -> Naming:
         settings.schema.osas,
         statuses,
         settings.units.osas.get("weight", "kg"),
+        "weight" in settings.units.osas,
     )
