@@ -10,10 +10,11 @@ HUB_STATION = "hub_station"
 
 
 class Schema(Struct, frozen=True):
-    """A schema, and whether this role may look into it."""
+    """A schema, and whether this role may look into it and make tables in it."""
 
     name: str
     usable: bool
+    creates: bool
 
 
 class ServerFacts(Struct, frozen=True):

@@ -30,7 +30,8 @@ SELECT current_setting('server_version_num')::int AS version,
        host(inet_client_addr()) AS client_address, host(inet_server_addr()) AS server_address,
        (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now_us,
        (SELECT json_agg(json_build_object('name', nspname,
-                                          'usable', has_schema_privilege(oid, 'USAGE')))
+                                          'usable', has_schema_privilege(oid, 'USAGE'),
+                                          'creates', has_schema_privilege(oid, 'CREATE')))
           FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema') AS schemas
   FROM pg_roles AS r WHERE r.rolname = current_user
 """

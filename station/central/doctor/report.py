@@ -19,6 +19,11 @@ class Severity(StrEnum):
     BLOCKS = "blocks"
 
 
+def severity_of(blocks: bool) -> Severity:
+    """Return what a trouble means where this release needs the thing, and where it does not."""
+    return Severity.BLOCKS if blocks else Severity.WARN
+
+
 class Area(StrEnum):
     """What a finding is about, in the order in which an administrator would go through them."""
 
@@ -85,6 +90,9 @@ class Report(Struct, frozen=True):
     attached: bool
     findings: tuple[Finding, ...]
     proposals: Proposals = Proposals()
+    database: str = ""
+    role: str = ""
+    server_version: str = ""
 
     @property
     def blocks(self) -> bool:

@@ -76,6 +76,24 @@ class Seen(Struct, frozen=True):
         relation = self.relation(table)
         return relation.column(self.column_name(table, column)) if relation else None
 
+    def has_unique(
+        self, table: OutlinedTable, columns: tuple[str, ...], *, partial: bool = False
+    ) -> bool:
+        """Return whether a unique index over exactly these columns of ours is there.
+
+        In whatever order: that is how ON CONFLICT and foreign keys find theirs. `partial`: one for
+        some of the rows is enough.
+        """
+        relation, names = self.relation(table), sorted(self.names(table, columns))
+        return relation is not None and any(
+            index.unique
+            and index.usable
+            and sorted(index.columns) == names
+            and (partial or index.where is None)
+            for index in self.catalog.indexes
+            if index.table == relation.oid
+        )
+
     def pairs(self) -> Iterator[tuple[OutlinedTable, Relation]]:
         """Yield our tables that are there."""
         for table in self.outline.tables:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from station.central.doctor.report import Area, Finding, Severity
+from station.central.doctor import repairs
+from station.central.doctor.own_schema_script import AUDIT, audit_trigger
+from station.central.doctor.report import Area, Finding, severity_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,13 +15,25 @@ if TYPE_CHECKING:
     from station.central.doctor.catalog import Relation
     from station.central.doctor.seen import Seen
 
+LEDGER = "event_ledger"
+_TABLES = ("r", "p")
+"""pg_class.relkind of what has rows of its own."""
+
 
 def check_tables(seen: Seen) -> Iterator[Finding]:
-    """Find tables that are not there."""
+    """Find tables that are not there, and views in the place of tables."""
     for table in seen.outline.tables:
-        if seen.relation(table) is None and not _may_be_absent(seen, table):
-            severity = Severity.BLOCKS if seen.is_needed(table) else Severity.WARN
-            yield Finding(severity, Area.TABLE, "table_missing", ours=table.full_name)
+        relation = seen.relation(table)
+        if relation is None and not _is_no_trouble(seen, table):
+            yield _table_missing(seen, table)
+        elif relation is not None and relation.kind not in _TABLES and seen.is_needed(table):
+            yield Finding(
+                severity_of(True),
+                Area.TABLE,
+                "table_is_view",
+                ours=table.full_name,
+                theirs=relation.shown,
+            )
 
 
 def check_columns(seen: Seen) -> Iterator[Finding]:
@@ -30,9 +44,33 @@ def check_columns(seen: Seen) -> Iterator[Finding]:
                 yield from _missing(seen, table, relation, column)
 
 
-def _may_be_absent(seen: Seen, table: OutlinedTable) -> bool:
+def _is_no_trouble(seen: Seen, table: OutlinedTable) -> bool:
+    """Return whether nobody misses a table, or it is told elsewhere that it is missing.
+
+    The stations' own schema is told as a whole; what the settings name wrongly is mapping_checks'.
+    """
+    if table.schema:
+        return not seen.has_own_schema
+    told = seen.naming.renamed.get(table.name)
+    if told == "":
+        return not seen.is_needed(table) or seen.need(table).may_be_absent
+    return told is not None
+
+
+def _table_missing(seen: Seen, table: OutlinedTable) -> Finding:
     is_told = seen.name(table) == ""
-    return is_told and (not seen.is_needed(table) or seen.need(table).may_be_absent)
+    statements = [] if is_told else [repairs.make_table(seen, table)]
+    if statements and table.name == AUDIT:
+        statements.append(audit_trigger(seen))
+    if table.name == LEDGER:
+        statements.append(repairs.FILL_LEDGER)
+    return Finding(
+        severity_of(seen.is_needed(table)),
+        Area.TABLE,
+        "table_denied" if is_told else "table_missing",
+        ours=table.full_name,
+        sql="\n".join(statements),
+    )
 
 
 def _missing(
@@ -43,10 +81,14 @@ def _missing(
     is_told = seen.column_name(table, column.name) == ""
     if is_told and (not is_needed or column.name in need.may_lack):
         return
+    if seen.naming.renamed.get(f"{table.name}.{column.name}"):
+        # The settings name something that is not there: mapping_checks say so.
+        return
     yield Finding(
-        Severity.BLOCKS if is_needed else Severity.WARN,
+        severity_of(is_needed),
         Area.COLUMN,
-        "column_missing",
+        "column_denied" if is_told else "column_missing",
         ours=f"{table.full_name}.{column.name}",
         theirs=relation.shown,
+        sql="" if is_told else repairs.add_column(seen, table, column),
     )
