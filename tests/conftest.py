@@ -13,4 +13,5 @@ pytest_plugins = [
     "tests.fakes.proxy",
     "tests.fakes.command_line",
     "tests.fakes.hub",
+    "tests.fakes.attached",
 ]
