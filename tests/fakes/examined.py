@@ -45,7 +45,7 @@ def mended(url: str, report: Report) -> None:
         timeout=60,
         check=False,
     )
-    assert ran.returncode == 0, ran.stderr + script
+    assert ran.returncode == 0, ran.stderr
 
 
 def _psql() -> Path:
