@@ -158,13 +158,13 @@ def _in_sentences(call: Invocation) -> Iterator[None]:
     except KeyboardInterrupt as error:
         raise StationError("db_interrupted") from error
     except (psycopg.Error, DBAPIError, CommandError, UnicodeError) as error:
-        raise _told(error, _target(call)) from error
+        raise _told(error, call) from error
 
 
-def _told(error: BaseException, target: Target) -> StationError:
-    root = root_of(error)
+def _told(error: BaseException, call: Invocation) -> StationError:
+    root, target = root_of(error), _target(call)
     if root is None or root.sqlstate is None:
-        key = connect_error_key(root or error)
+        key = connect_error_key(root or error, _url(call))
         return StationError("db_missing", target=target) if _is_missing(key) else CentralError(key)
     if root.sqlstate in _NOT_MIGRATED:
         return StationError("db_not_migrated", target=target)
