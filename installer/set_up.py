@@ -38,7 +38,7 @@ def main() -> int:
         arguments = ["sync", "--locked", "--all-extras", "--compile-bytecode"]
         if code := run_uv.run([*arguments, "--python", _newest_python()], TOOLS):
             return code
-        if debian_packages.NEEDED and not debian_packages.unpack(debian_packages.NEEDED, TOOLS):
+        if not debian_packages.provide_programs(debian_packages.NEEDED, TOOLS):
             return _fail(f"The tests need {' '.join(debian_packages.NEEDED)}: install them.")
         if sentence := qt_libraries.provide(_interpreter(), TOOLS):
             return _fail(sentence)

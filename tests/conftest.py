@@ -16,4 +16,5 @@ pytest_plugins = [
     "tests.fakes.command_line",
     "tests.fakes.hub",
     "tests.fakes.keyrings",
+    "tests.fakes.pgbouncer",
 ]
