@@ -17,4 +17,5 @@ pytest_plugins = [
     "tests.fakes.hub",
     "tests.fakes.keyrings",
     "tests.fakes.pgbouncer",
+    "tests.fakes.attached",
 ]

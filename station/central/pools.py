@@ -43,7 +43,6 @@ class Pool:
         answer_within_s: float = 30.0,
     ) -> None:
         self.target = target
-        self.schema = options.schema
         self.answer_within_s = answer_within_s
         self._options = options
         self._passwords = passwords
