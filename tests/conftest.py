@@ -9,6 +9,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 pytest_plugins = [
     "tests.strictness",
     "tests.fakes.databases",
+    "tests.fakes.backend",
     "tests.fakes.central",
     "tests.fakes.proxy",
     "tests.fakes.command_line",
