@@ -26,6 +26,7 @@ from models import migrate
 from models.grants import grants_script
 from station import notation
 from station.central import upkeep
+from station.central.naming import naming_of
 from station.central.refusals import central_error, connect_error_key, root_of
 from station.cli import lines
 from station.cli.progress import ProgressBar
@@ -116,7 +117,8 @@ def grants(call: Invocation) -> int:
     """Print the script that admits one station; asks no database."""
     name = call.arguments.station
     try:
-        script = grants_script(_target(call), name, _options(call).schema)
+        naming = naming_of(call.settings, _target(call))
+        script = grants_script(_target(call), name, naming.schema, naming.named)
     except ValueError as error:
         raise StationError("db_station_name", name=repr(name)) from error
     sys.stdout.write(script)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from station.events import MirrorRefreshed, ScanRecorded, Verdict
+from station.events import LinkChanged, MirrorRefreshed, ScanRecorded, Verdict
 from tests.fakes.central import add_shipment, add_waybills, rows
 from tests.fakes.counter import Counter
 
@@ -94,3 +94,32 @@ def test_the_clock_s_offset_to_the_server_goes_into_later_scans(
     )
     assert offsets[0] == (None,)
     assert abs(offsets[1][0]) < 1_000_000
+
+
+def test_nothing_is_written_while_something_blocks_and_all_goes_on_once_mended(
+    counter: Counter, osas_url: str, onmart_url: str
+) -> None:
+    rows(osas_url, "ALTER TABLE receiving_scan DROP COLUMN condition")
+    counter.station.attach_centre()
+    counter.scan("JX1000000001", "JX1000000002")
+    held = counter.heard.wait_for(LinkChanged, lambda told: told.reason == "database_unfit")
+    assert held.target is Target.OSAS
+    assert rows(osas_url, "SELECT count(*) FROM hub_station.event_ledger") == [(0,)]
+    rows(osas_url, "ALTER TABLE receiving_scan ADD COLUMN condition text")
+    counter.wait_until_sent()
+    assert rows(osas_url, "SELECT count(*) FROM receiving_scan") == [(2,)]
+    assert rows(onmart_url, "SELECT count(*) FROM marketplace_event") == [(1,)]
+
+
+def test_a_table_that_changes_while_it_is_used_is_looked_at_again(
+    counter: Counter, osas_url: str
+) -> None:
+    counter.station.attach_centre()
+    counter.scan("JX1000000001")
+    counter.wait_until_sent()
+    rows(osas_url, "ALTER TABLE scans RENAME COLUMN location TO place")
+    counter.scan("JX1000000002")
+    counter.heard.wait_for(LinkChanged, lambda told: told.reason == "database_unfit")
+    rows(osas_url, "ALTER TABLE scans RENAME COLUMN place TO location")
+    counter.wait_until_sent()
+    assert rows(osas_url, "SELECT count(*) FROM scans") == [(2,)]
