@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from station.events import LinkChanged, MirrorRefreshed, ScanRecorded, Verdict
+from station.events import LinkChanged, MirrorRefreshed, ScanRecorded, Target, Verdict
 from tests.fakes.central import add_shipment, add_waybills, rows
 from tests.fakes.counter import Counter
 
