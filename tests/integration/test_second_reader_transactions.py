@@ -11,7 +11,7 @@ import pytest
 
 from station.events import Target, Verdict
 from tests.fakes.backend import Backend, BackendError, book
-from tests.fakes.central import PATIENCE_S, Bench
+from tests.fakes.central import PATIENCE_S, Bench, rows
 from tests.fakes.counter import Counter
 from tests.fakes.outbox import MORNING, MemoryOutbox, owed_event
 
@@ -28,6 +28,13 @@ WAITING = (
     "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s"
     " AND datname = current_database() AND wait_event_type = 'Lock'"
 )
+
+# Who looks for a deadlock and finds one gives way; each looks once, so long after it began to wait.
+EVERY_CONNECTION = """
+DO $$ BEGIN
+    EXECUTE format('ALTER DATABASE %I SET deadlock_timeout = ''{}''', current_database());
+END $$
+"""
 
 
 class Draining(threading.Thread):
@@ -103,27 +110,32 @@ def test_a_lock_that_is_held_too_long_is_waited_for_again(
     assert arrivals(backend, AWB, OTHER) == [(1, 1, "AT_HUB")] * 2
 
 
-def test_a_deadlock_with_the_backend_costs_neither_an_event(
-    backend: Backend, bench: Bench, osas_url: str
+@pytest.mark.parametrize("victim", ["station", "backend"])
+def test_a_deadlock_costs_no_event_whoever_gives_way(
+    backend: Backend, bench: Bench, osas_url: str, victim: str
 ) -> None:
     book(backend, AWB, OTHER, at=EVENING)
+    # The station waits before there is a deadlock, so it must look for one after that.
+    first, second = ("1500ms", "1min") if victim == "station" else ("1min", "50ms")
+    rows(osas_url, EVERY_CONNECTION.format(first))
     backend("begin", name="crossed")
+    backend("query", sql=f"SET LOCAL deadlock_timeout = '{second}'", within="crossed")
     backend("lockWaybill", awb=OTHER, within="crossed")
     draining = Draining(bench, osas_url)
     wait_until_blocked(osas_url, "hub-station")
     # The station holds the first and waits for the second; this is the other way about.
     crossed = backend.ask("lockWaybill", awb=AWB, within="crossed")
-    try:
+    if victim == "station":
         crossed.answer()
-    except BackendError as error:
-        assert error.sqlstate == "40P01"  # noqa: PT017  # one of the two is the victim
-        backend("rollback", name="crossed")
-    else:
+        assert (draining.end().waiting, draining.end().error_key) == (2, "database_locked")
         backend("commit", name="crossed")
-    report = draining.end()
-    if report.error_key:
-        assert (report.waiting, report.parked) == (2, 0)
-        Draining(bench, osas_url).end()
+        draining = Draining(bench, osas_url)
+    else:
+        with pytest.raises(BackendError) as refused:
+            crossed.answer()
+        assert refused.value.sqlstate == "40P01"
+        backend("rollback", name="crossed")
+    assert draining.end().delivered == 2
     assert arrivals(backend, AWB, OTHER) == [(1, 1, "AT_HUB")] * 2
 
 

@@ -40,8 +40,9 @@ module.exports = {
   },
 
   // Rows of a statement that somebody wrote by hand.
-  async query({ osas }, { sql }) {
-    const [rows] = await osas.query(sql);
+  async query(databases, { sql, within }) {
+    const transaction = databases.transaction(within);
+    const [rows] = await databases.osas.query(sql, { transaction });
     return rows;
   },
 };
