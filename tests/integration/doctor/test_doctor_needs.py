@@ -137,7 +137,7 @@ def described(url: str) -> list[str]:
                || coalesce(array_to_string(proconfig, ','), '') || coalesce(proacl::text, '')
           FROM pg_proc WHERE pronamespace = 'hub_station'::regnamespace
          ORDER BY 1"""
-    return [row[0] for row in rows(url, asked)]
+    return [row[0].replace(chr(34), "") for row in rows(url, asked)]
 
 
 @pytest.mark.parametrize("target", migrate.TARGETS)
