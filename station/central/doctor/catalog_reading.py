@@ -133,7 +133,8 @@ SELECT p.proname AS name, has_function_privilege(p.oid, 'EXECUTE') AS executes
 
 _PARTITIONS = """
 SELECT c.relname AS name FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
- WHERE i.inhparent = to_regclass('hub_station.event_ledger')
+  JOIN pg_class AS p ON p.oid = i.inhparent JOIN pg_namespace AS n ON n.oid = p.relnamespace
+ WHERE n.nspname = %(own)s AND p.relname = 'event_ledger'
 """
 
 _LABELS = """

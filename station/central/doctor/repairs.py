@@ -179,11 +179,15 @@ $$;
 
 
 def assign(role: str, hub: str) -> str:
-    """Return the statement that lets a role record for a hub from now on."""
-    return (
-        f"INSERT INTO {HUB_STATION}.assignment (role_name, hub)"  # noqa: S608  # quoted
-        f" VALUES ({_text(role)}, {_text(hub)});"
-    )
+    """Return the statement that lets a role record for a hub again, since it last could."""
+    return _ASSIGN.format(role=_text(role), hub=_text(hub))
+
+
+_ASSIGN = """\
+INSERT INTO hub_station.assignment (role_name, hub, valid_from)
+SELECT {role}, {hub}, coalesce(max(valid_to), '-infinity')
+  FROM hub_station.assignment WHERE role_name = {role} AND hub = {hub}
+    ON CONFLICT DO NOTHING;"""
 
 
 def _text(text: str) -> str:

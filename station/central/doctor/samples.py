@@ -16,9 +16,10 @@ from station.central.doctor.seen import VERSION_TABLE
 if TYPE_CHECKING:
     import psycopg
 
+    from station.central.doctor.catalog import Relation
     from station.central.doctor.seen import Seen
 
-RECENT_ROWS = 5_000
+RECENT_ROWS = 2_000
 """So many rows with the highest ids show which statuses are in use, whatever the table's size."""
 MOST_STRAYS = 1_000
 
@@ -61,16 +62,20 @@ def read_samples(connection: psycopg.Connection[Any], seen: Seen) -> Samples:
     return msgspec.convert(values, Samples)
 
 
+def _may_read(seen: Seen, table: Relation) -> bool:
+    return table.selects and seen.is_open(table.schema)
+
+
 def _revision(seen: Seen) -> Statement | None:
     table = seen.catalog.relation(HUB_STATION, VERSION_TABLE)
-    if table is None or not table.selects:
+    if table is None or not _may_read(seen, table):
         return None
     return sql.SQL("SELECT version_num FROM hub_station.alembic_version").format(), {}
 
 
 def _assigned(seen: Seen) -> Statement | None:
     table = seen.catalog.relation(HUB_STATION, "assignment")
-    if table is None or not table.selects:
+    if table is None or not _may_read(seen, table):
         return None
     query = sql.SQL("""
         SELECT EXISTS (SELECT FROM hub_station.assignment
@@ -83,7 +88,7 @@ def _strays(seen: Seen) -> Statement | None:
     """Count outside the months from the ledger itself: a station may not ask its partitions."""
     table = seen.catalog.relation(HUB_STATION, "event_ledger")
     months = months_of(seen.catalog.partitions)
-    if table is None or not table.selects or months is None:
+    if table is None or not _may_read(seen, table) or months is None:
         return None
     query = sql.SQL("""
         SELECT count(*) FROM (SELECT FROM hub_station.event_ledger
@@ -111,6 +116,8 @@ def _recent(seen: Seen, name: str, column: str = "status") -> sql.Composed | Non
     table = seen.table(name)
     said, number = seen.column(table, column), seen.column(table, "id")
     if said is None or number is None or not (said.selects and number.selects):
+        return None
+    if not seen.is_open(seen.schema(table)):
         return None
     if not seen.has_unique(table, ("id",)):
         # Without an index the highest ids are found by reading everything.
