@@ -137,8 +137,6 @@ class Pool:
             max_idle=self._options.pool_idle_ms / 1000,
             check=self._check,
             reset=_restore,
-            # Retrying is the uplink's, with its jitter; the pool itself gives up at once.
-            reconnect_timeout=0,
             # One to connect, one that takes connections back meanwhile.
             num_workers=2,
             name=f"pool-{self.target}",
