@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from station import __version__
+from station.cli.asking_arguments import add_asking
 from station.cli.db_arguments import add_db
 from station.cli.invocation import Invocation
 from station.errors import SettingsError, StationError
@@ -93,6 +94,7 @@ def build_parser(texts: Texts) -> tuple[argparse.ArgumentParser, Commands]:
     _add_outbox(commands, texts)
     _add_journal(commands, texts)
     _add_settings(commands, texts)
+    add_asking(commands, texts, _seconds(texts))
     add_db(commands, texts)
     return parser, commands
 
