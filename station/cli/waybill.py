@@ -13,10 +13,11 @@ from station.cli import lines
 from station.cli.asking import questions, timezone_of
 from station.cli.columns import put_rows, put_table
 from station.clock import SystemClock
-from station.events import Target
 from station.inquiry_wording import cell_text, columns_shown
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from station.cli.invocation import Invocation
     from station.inquiry import Answer, Match, Section
 
@@ -47,6 +48,7 @@ def _line(answer: Answer) -> lines.Line:
         "more": answer.more,
         "sections": {section.name: _section_line(section) for section in answer.sections},
         "failures": {target.value: key for target, key in answer.failures},
+        "copied_at": lines.cell(answer.copied_at),
     }
 
 
@@ -76,7 +78,7 @@ def _put(answer: Answer, call: Invocation) -> None:
         ]
         put_table(heads, [_match_row(match, call, timezone) for match in answer.matches])
     for section in answer.sections:
-        _put_section(section, call, timezone)
+        _put_section(section, answer, call, timezone)
 
 
 def _match_row(match: Match, call: Invocation, timezone: str) -> list[str]:
@@ -88,11 +90,11 @@ def _match_row(match: Match, call: Invocation, timezone: str) -> list[str]:
     ]
 
 
-def _put_section(section: Section, call: Invocation, timezone: str) -> None:
+def _put_section(section: Section, answer: Answer, call: Invocation, timezone: str) -> None:
     texts = call.texts
     remarks = [section.source.upper()]
     if section.from_mirror:
-        remarks.append(texts("inquiry.copied"))
+        remarks.append(texts("inquiry.copied", age=_age(answer.copied_at, call)))
     if section.more:
         remarks.append(texts("inquiry.more_rows", n=len(section.rows)))
     print(f"{texts(f'section.{section.name}')} ({', '.join(remarks)})")
@@ -115,7 +117,7 @@ def _tell(answer: Answer, call: Invocation) -> None:
         why = texts(f"error.{key}")
         call.tell(texts("inquiry.failed", target=target.upper(), why=why))
     if answer.from_mirror:
-        call.tell(_age(answer, call))
+        call.tell(_mirror(answer, call))
     if answer.matches:
         key = "inquiry.several_more" if answer.more else "inquiry.several"
         call.tell(texts(key, n=len(answer.matches), asked=answer.asked))
@@ -125,15 +127,17 @@ def _tell(answer: Answer, call: Invocation) -> None:
         call.tell(texts("inquiry.unknown"))
 
 
-def _age(answer: Answer, call: Invocation) -> str:
+def _mirror(answer: Answer, call: Invocation) -> str:
     if answer.as_of is None:
         return call.texts("inquiry.mirror_none")
-    age_s = (SystemClock().now() - answer.as_of).total_seconds()
-    return call.texts("inquiry.mirror", age=notation.age(age_s, call.texts))
+    return call.texts("inquiry.mirror", age=_age(answer.as_of, call))
+
+
+def _age(moment: datetime | None, call: Invocation) -> str:
+    if moment is None:
+        return "?"
+    return notation.age((SystemClock().now() - moment).total_seconds(), call.texts)
 
 
 def _knows_waybill(answer: Answer) -> bool:
-    return any(
-        section.name == "waybill" and section.source.value == Target.OSAS
-        for section in answer.sections
-    )
+    return any(section.name == "waybill" for section in answer.sections)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -118,7 +119,7 @@ def test_off_line_the_copy_answers_and_its_age_is_told(
     failed, aged = read.said.splitlines()
     assert failed.startswith("OSAS tidak menjawab: Periksa jaringan atau server")
     assert aged.startswith("OSAS tidak menjawab. Ini salinan setempat, ")
-    assert "Resi (OSAS, salinan)" in read.output
+    assert re.search(r"^Resi \(OSAS, salinan \d+ (dtk|mnt) lalu\)$", read.output, re.MULTILINE)
     line = at_cgk("waybill", ORDER_NO, "--json").line
     assert (line["awb"], line["from_mirror"]) == (WHOLE, True)
     assert line["failures"] == {"osas": "database_refused"}

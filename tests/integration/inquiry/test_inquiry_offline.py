@@ -86,6 +86,7 @@ def test_off_line_the_mirror_tells_what_it_has_and_from_when(cut: Cut) -> None:
         proxy.refuse()
     answer = cut.ask(WHOLE)
     assert (answer.awb, answer.from_mirror, answer.as_of) == (WHOLE, True, NOW)
+    assert answer.copied_at == NOW
     assert answer.failures == (
         (Target.OSAS, "database_refused"),
         (Target.ONMART, "database_refused"),
@@ -137,6 +138,11 @@ def test_without_onmart_osas_is_told_and_the_failure_named(cut: Cut) -> None:
     assert len(names(answer, Source.OSAS)) == 26
     assert names(answer, Source.ONMART) == ["order"]
     assert {section.name for section in answer.sections if section.from_mirror} == {"order"}
+    assert answer.as_of is not None
+    assert answer.copied_at == NOW < answer.as_of
+    assert cut.ask(WHOLE).copied_at == NOW
+    cut.proxies[Target.ONMART].listen()
+    assert cut.ask(WHOLE).copied_at is None
 
 
 def test_without_onmart_the_mirror_still_knows_an_orders_waybill(cut: Cut) -> None:
