@@ -11,6 +11,7 @@ from station.central.questions import Questions
 from station.clock import SystemClock
 from station.events import Target
 from station.mirror.reader import MirrorReader
+from station.passwords import Passwords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,11 @@ def questions(call: Invocation) -> Iterator[Questions]:
     """Yield whom to ask, over pools of this call's own; the store is only read."""
     options = {Target.OSAS: call.settings.osas, Target.ONMART: call.settings.onmart}
     within_s = call.settings.sync.answer_within_s
-    pools = {target: Pool(target, options[target], answer_within_s=within_s) for target in Target}
+    passwords = Passwords(call.folders.config)
+    pools = {
+        target: Pool(target, options[target], passwords=passwords, answer_within_s=within_s)
+        for target in Target
+    }
     asked = Questions(
         pools,
         {target: naming_of(call.settings, target) for target in Target},
