@@ -219,7 +219,7 @@ def _constraint(seen: Seen, table: OutlinedTable, key: OutlinedKey, kind: str) -
 
 
 def _index(seen: Seen, table: OutlinedTable, key: OutlinedKey, create: str) -> str:
-    columns = listed(_names(seen, table, key.columns))
+    columns = _said(seen, table, key.on) or listed(_names(seen, table, key.columns))
     distinct = " NULLS NOT DISTINCT" if key.nulls_not_distinct else ""
     where = f" WHERE {_said(seen, table, key.where)}" if key.where else ""
     return f"{create} {key.name} ON {table_of(seen, table)} ({columns}){distinct}{where};"
