@@ -15,6 +15,7 @@ from station.events import LinkChanged, OutboxChanged, Target
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from station.options import Settings
     from station.texts import Texts
 
 
@@ -24,6 +25,12 @@ class Central(Struct):
     unset: frozenset[Target] = frozenset()
     links: dict[Target, LinkChanged] = field(default_factory=dict)
     outboxes: dict[Target, OutboxChanged] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Central:
+        """Return what is known before either has been asked."""
+        urls = {Target.OSAS: settings.osas.url, Target.ONMART: settings.onmart.url}
+        return cls(frozenset(target for target, url in urls.items() if not url))
 
     def note(self, news: LinkChanged | OutboxChanged) -> None:
         """Keep the latest."""
