@@ -58,12 +58,17 @@ STORM: Sequence[Announcement] = [
     DeviceChanged("scanner", DeviceKind.SCANNER, connected=False, at=NOON),
     MirrorRefreshed(NOON - timedelta(days=2), 1_234_567),
 ]
+HELD: Sequence[Announcement] = [
+    LinkChanged(Target.OSAS, online=False, reason="database_schema", at=NOON),
+    LinkChanged(Target.ONMART, online=False, reason="database_refused", at=NOON),
+    *STORM[2:],
+]
 UNREADABLE = ScanUnreadable(
     UnreadableScan(UnreadableReason.NO_SUFFIX, 6, "JX1203", NOON, "scanner")
 )
 SIZES = [(1366, 768), (1920, 1080)]
 SCALES = [1.0, 1.5]
-WEATHERS = {"calm": LAKE, "storm": STORM}
+WEATHERS = {"calm": LAKE, "storm": STORM, "held": HELD}
 
 
 class FakeControls:
@@ -246,7 +251,8 @@ def test_every_sentence_of_the_window_is_said_somewhere(counter: Callable[..., C
         station.texts = texts
         desk = counter(station, extra_panel=panel if theme == "light" else None)
         desk.announce(*(recorded(d, n) for n, d in enumerate(DECISIONS.values())), *LAKE)
-        desk.announce(*STORM, UNREADABLE)
+        desk.announce(*STORM)
+        desk.announce(*HELD, UNREADABLE)
         desk.announce(DeviceChanged("scanner", DeviceKind.SCANNER, connected=True, at=NOON))
         desk.announce(*(ScanNotSaved(awb, "disk_full", NOON) for awb in ("J1", "J2")))
         desk.window.screen_.scans.grab()
@@ -278,6 +284,42 @@ def test_the_network_and_the_outbox_in_plain_words(counter: Callable[..., Counte
     assert desk.window.screen_.owed.states[Target.ONMART].text() == "semua terkirim"
     desk.announce(OutboxChanged(Target.ONMART, 0, 3, None))
     assert pill.text().endswith("3 perlu dilihat")
+
+
+def test_a_database_that_refuses_says_what_an_administrator_must_do(
+    counter: Callable[..., Counter],
+) -> None:
+    desk = counter()
+    desk.announce(*HELD)
+    owed = desk.window.screen_.owed
+    assert desk.window.top_bar.network.text() == "Perlu admin · 12.345 menunggu · 4 perlu dilihat"
+    assert owed.states[Target.OSAS].text() == "tertahan · 12.345 menunggu · 12 mnt"
+    said = {target: (owed.reasons[target].text(), _ink(owed.reasons[target])) for target in Target}
+    assert said == {
+        Target.OSAS: (desk.window.texts("error.database_schema"), tokens.LIGHT.warn),
+        Target.ONMART: (desk.window.texts("error.database_refused"), tokens.LIGHT.muted),
+    }
+    desk.announce(*LAKE)
+    assert not any(label.isVisible() for label in (owed.reason, *owed.reasons.values()))
+
+
+@pytest.mark.parametrize(
+    ("reason", "colour"),
+    [("database_silent", tokens.LIGHT.muted), ("database_auth", tokens.LIGHT.warn)],
+)
+def test_what_both_databases_say_is_said_once(
+    counter: Callable[..., Counter], reason: str, colour: str
+) -> None:
+    desk = counter()
+    desk.announce(*(LinkChanged(t, online=False, reason=reason, at=NOON) for t in Target))
+    owed = desk.window.screen_.owed
+    assert owed.reason.text() == desk.window.texts(f"error.{reason}")
+    assert _ink(owed.reason) == colour
+    assert not any(label.isVisible() for label in owed.reasons.values())
+
+
+def _ink(label: QLabel) -> str:
+    return label.palette().color(label.foregroundRole()).name().upper()
 
 
 def test_ages_grow_while_nothing_happens(counter: Callable[..., Counter]) -> None:
