@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from station.events import (
     ChooseWorkflow,
     DeviceChanged,
+    InquiryChosen,
     LinkChanged,
     MirrorRefreshed,
     OutboxChanged,
     Scan,
+    ScanLookedUp,
     ScanNotSaved,
     ScanRecorded,
     ScanUnreadable,
@@ -188,6 +190,8 @@ class MainWindow(QWidget):
                 self._sounds.loop(LOST)
             case WorkflowChosen(workflow=workflow):
                 self.rail.show_workflow(workflow)
+            case InquiryChosen() | ScanLookedUp():
+                pass  # nothing in the window chooses this yet
             case DeviceChanged():
                 self.top_bar.show_device(announcement)
             case OutboxChanged() | LinkChanged():
