@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from station.central.downlink import Downlink, RefreshReport
 from station.central.link import Link
+from station.central.naming import naming_of
 from station.central.onmart_push import onmart_push
 from station.central.osas_push import osas_push
 from station.central.pools import Pool
@@ -62,6 +63,7 @@ class Centre:
             Target.OSAS: Pool(Target.OSAS, settings.osas, answer_within_s=answer_within_s),
             Target.ONMART: Pool(Target.ONMART, settings.onmart, answer_within_s=answer_within_s),
         }
+        self._naming = {target: naming_of(settings, target) for target in Target}
         self._links = {target: Link(target, announcer, clock) for target in Target}
         self._pushes = self._make_pushes()
         self._outboxes = [self._outbox(target) for target in Target]
@@ -149,9 +151,16 @@ class Centre:
 
     def _make_pushes(self) -> dict[Target, Push]:
         return {
-            Target.OSAS: osas_push(self._pools[Target.OSAS], self._clock, self._on_offset),
+            Target.OSAS: osas_push(
+                self._pools[Target.OSAS], self._naming[Target.OSAS], self._clock, self._on_offset
+            ),
             # OSAS alone sets the clock's offset: two servers would take turns.
-            Target.ONMART: onmart_push(self._pools[Target.ONMART], self._clock, lambda _: None),
+            Target.ONMART: onmart_push(
+                self._pools[Target.ONMART],
+                self._naming[Target.ONMART],
+                self._clock,
+                lambda _: None,
+            ),
         }
 
     def _outbox(self, target: Target) -> JournalOutbox:
@@ -176,7 +185,12 @@ class Centre:
         pulls = {
             target: (
                 pool,
-                Pull(pool, overlap_s=sync.mirror_overlap_s, days=sync.mirror_days),
+                Pull(
+                    pool,
+                    self._naming[target],
+                    overlap_s=sync.mirror_overlap_s,
+                    days=sync.mirror_days,
+                ),
                 self._links[target],
             )
             for target, pool in self._pools.items()

@@ -11,14 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import timedelta
 
+    from station.central.naming import Naming
     from station.central.pools import Pool
     from station.clock import Clock
 
 
-def onmart_push(pool: Pool, clock: Clock, on_offset: Callable[[timedelta], None]) -> LedgerPush:
+def onmart_push(
+    pool: Pool, naming: Naming, clock: Clock, on_offset: Callable[[timedelta], None]
+) -> LedgerPush:
     """Return the push for ONMART: ledger and marketplace_event, for what is owed to it."""
     return LedgerPush(
-        load_statements("onmart_push", pool.schema),
+        load_statements(pool.target, "push", naming),
         {},
         answering=pool.answering,
         limit_s=pool.answer_within_s,

@@ -12,14 +12,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import timedelta
 
+    from station.central.naming import Naming
     from station.central.pools import Pool
     from station.clock import Clock
 
 
-def osas_push(pool: Pool, clock: Clock, on_offset: Callable[[timedelta], None]) -> LedgerPush:
+def osas_push(
+    pool: Pool, naming: Naming, clock: Clock, on_offset: Callable[[timedelta], None]
+) -> LedgerPush:
     """Return the push for OSAS: ledger, receiving_scan, scans, orphans, state, its projection."""
     return LedgerPush(
-        load_statements("osas_push", pool.schema),
+        load_statements(pool.target, "push", naming),
         # A status that is not ours is the backend's own and is left alone.
         {"known": sorted(ParcelState), "terminal": sorted(TERMINAL)},
         answering=pool.answering,

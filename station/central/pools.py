@@ -46,7 +46,6 @@ class Pool:
         self, target: Target, options: DatabaseOptions, *, answer_within_s: float = 30.0
     ) -> None:
         self.target = target
-        self.schema = options.schema
         self.answer_within_s = answer_within_s
         self._options = options
         self._watchdog = Watchdog(answer_within_s, f"watchdog-{target}")

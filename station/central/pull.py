@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from station.central.idling_pool import Connection
+    from station.central.naming import Naming
     from station.central.pools import Pool
     from station.events import Target
     from station.mirror.schema import MirrorTable
@@ -65,13 +66,13 @@ _NAME_ONLY = "SELECT datname || '/' || oid, 0 FROM pg_database WHERE datname = c
 class Pull:
     """One database's part of the mirror. Used by the downlink's thread."""
 
-    def __init__(self, pool: Pool, *, overlap_s: float, days: int) -> None:
+    def __init__(self, pool: Pool, naming: Naming, *, overlap_s: float, days: int) -> None:
         self._pool = pool
         self._target: Target = pool.target
         self._overlap_us = int(overlap_s * _SECOND_US)
         self._days_us = days * _DAY_US
         self._tables = [table for table in TABLES if table.source is pool.target]
-        texts = load_statements(f"{pool.target}_pull", pool.schema)
+        texts = load_statements(pool.target, "pull", naming)
         self._rows = {name: sql.SQL(text) for name, text in texts.items()}
 
     def __call__(self, writer: MirrorWriter, timeout_s: float | None = None) -> None:

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 from pathlib import Path
+from string import Formatter
+from typing import TYPE_CHECKING
 
 from psycopg import sql
+
+from station.central.blanks import Blanks
+
+if TYPE_CHECKING:
+    from station.central.naming import Naming
+    from station.events import Target
 
 FOLDER = Path(__file__).parent / "sql"
 _MARK = "-- name: "
 
 
-def load_statements(name: str, schema: str) -> dict[str, str]:
-    """Return the statements of one file in order, with {schema} and {other statements} filled in.
+def load_statements(target: Target, what: str, naming: Naming) -> dict[str, str]:
+    """Return the statements of <target>_<what>.sql in order, in the backend's names (see blanks).
 
     A fragment that later statements name (`{fresh}`) is filled into them and not returned.
     """
-    texts = _parse((FOLDER / f"{name}.sql").read_text("utf-8"))
-    blanks: dict[str, sql.Composable] = {"schema": sql.Identifier(schema)}
+    texts = _parse((FOLDER / f"{target}_{what}.sql").read_text("utf-8"))
+    blanks = Blanks(target, naming)
     statements: dict[str, sql.Composed] = {}
+    used: set[str] = set()
     for key, text in texts.items():
-        # The text is a file of ours; what comes from settings is quoted as an identifier.
-        statements[key] = sql.SQL(text).format(**blanks)
-        blanks[key] = statements[key]
-    used = {key for key in texts if any(f"{{{key}}}" in text for text in texts.values())}
+        names = {name for _, name, _, _ in Formatter().parse(text) if name}
+        used |= names & statements.keys()
+        # The text is a file of ours; what comes from settings is quoted.
+        filled = {name: statements.get(name) or blanks.fill(name, text) for name in names}
+        statements[key] = sql.SQL(text).format(**filled)
     return {key: statement.as_string() for key, statement in statements.items() if key not in used}
 
 

@@ -11,6 +11,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from models.grants import grants_script, group_of, role_of
+from station.central.naming import Naming
 from station.central.onmart_push import onmart_push
 from station.central.osas_push import osas_push
 from station.central.pools import Pool
@@ -80,7 +81,8 @@ def pushed(
     push = {Target.OSAS: osas_push, Target.ONMART: onmart_push}[target]
     try:
         with pool.connection() as connection:
-            return push(pool, FakeClock(), lambda _offset: None)(connection, events, STATION)
+            deliver = push(pool, Naming(), FakeClock(), lambda _offset: None)
+            return deliver(connection, events, STATION)
     except CentralError as error:
         return error.key
     finally:

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from station.central.link import Link
+from station.central.naming import Naming
 from station.central.onmart_push import onmart_push
 from station.central.osas_push import osas_push
 from station.central.pools import Pool
@@ -70,6 +71,8 @@ class Bench:
     def __init__(self) -> None:
         self.heard = Heard()
         self.offsets: list[timedelta] = []
+        self.naming = Naming()
+        """What the databases of this test call things; ours unless the test says otherwise."""
         self._pools: list[Pool] = []
         self._uplinks: list[Uplink] = []
 
@@ -85,7 +88,8 @@ class Bench:
     ) -> list[Acknowledgement]:
         make = osas_push if pool.target is Target.OSAS else onmart_push
         with pool.connection() as connection:
-            return make(pool, SystemClock(), self.offsets.append)(connection, events, station)
+            push = make(pool, self.naming, SystemClock(), self.offsets.append)
+            return push(connection, events, station)
 
     def link(self, target: Target) -> Link:
         return Link(target, self.heard, SystemClock())
@@ -97,7 +101,7 @@ class Bench:
         uplink = Uplink(
             outbox,
             pool,
-            make(pool, SystemClock(), self.offsets.append),
+            make(pool, self.naming, SystemClock(), self.offsets.append),
             station=station,
             link=self.link(pool.target),
             announce=self.heard,

@@ -50,7 +50,7 @@ class Mirrored:
         for target, url in ((Target.OSAS, osas_url), (Target.ONMART, onmart_url)):
             if url:
                 pool = self._bench.pool(url, target, answer_within_s=answer_within_s)
-                pull = Pull(pool, overlap_s=900, days=30)
+                pull = Pull(pool, self._bench.naming, overlap_s=900, days=30)
                 pulls[target] = (pool, pull, self._bench.link(target))
         downlink = Downlink(
             pulls,
@@ -313,5 +313,5 @@ def test_a_mirror_damaged_while_in_use_is_made_anew(mirrored: Mirrored, osas_url
 
 def test_every_table_of_the_mirror_has_its_query(bench: Bench) -> None:
     for target in Target:
-        pull = Pull(bench.pool("", target), overlap_s=1, days=1)
+        pull = Pull(bench.pool("", target), bench.naming, overlap_s=1, days=1)
         assert set(pull._rows) == {table.name for table in TABLES if table.source is target}

@@ -4,5 +4,5 @@
 SELECT t.updated_at, t.id, t.xmin AS written_by,
        json_build_array(t.id, o.order_no, t.awb_number,
                         (extract(epoch FROM t.updated_at) * 1000000)::bigint) AS line
-  FROM {schema}.marketplace_shipment AS t
-  JOIN {schema}.marketplace_order AS o ON o.id = t.order_id
+  FROM {rows.marketplace_shipment} AS t
+  JOIN {rows.marketplace_order} AS o ON o.id = t.order_id

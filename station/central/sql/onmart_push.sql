@@ -6,7 +6,7 @@ INSERT INTO hub_station.event_ledger (event_id, body_hash, station, seq, kind, b
 SELECT e.event_id, decode(e.body_hash, 'base64'), %(station)s, e.seq, e.body ->> 'workflow', e.body
   FROM jsonb_to_recordset(%(batch)s::jsonb)
        AS e (seq bigint, event_id uuid, body_hash text, body jsonb)
-  JOIN {schema}.marketplace_shipment AS s ON s.awb_number = e.body ->> 'awb'
+  JOIN {rows.marketplace_shipment} AS s ON s.awb_number = e.body ->> 'awb'
  WHERE (e.body ->> 'counts')::boolean
    AND (SELECT pg_try_advisory_xact_lock(%(admission)s, %(slot)s))
  ORDER BY e.seq
@@ -16,7 +16,9 @@ SELECT e.event_id, decode(e.body_hash, 'base64'), %(station)s, e.seq, e.body ->>
 -- its verdict: HOLD, MISSORT, or RECEIVED_PARTIAL for a koli that is in order while others of its
 -- waybill are still to come.
 -- name: write_events
-INSERT INTO {schema}.marketplace_event (event_uid, shipment_id, status, location, occurred_at)
+INSERT INTO {marketplace_event} (
+       {marketplace_event.event_uid}, {marketplace_event.shipment_id}, {marketplace_event.status},
+       {marketplace_event.location}, {marketplace_event.occurred_at})
 SELECT l.event_id, s.id,
        coalesce(b.moves_to, CASE b.verdict WHEN 'ok' THEN 'RECEIVED_PARTIAL'
                                            ELSE upper(b.verdict) END),
@@ -24,14 +26,14 @@ SELECT l.event_id, s.id,
   FROM hub_station.event_ledger AS l
  CROSS JOIN LATERAL jsonb_to_record(l.body) AS b (
        awb text, hub text, verdict text, moves_to text, device_at timestamptz, offset_us bigint)
-  JOIN {schema}.marketplace_shipment AS s ON s.awb_number = b.awb
+  JOIN {rows.marketplace_shipment} AS s ON s.awb_number = b.awb
  WHERE l.event_id = ANY (%(ids)s::uuid[]) AND l.recorded_by_xid = pg_current_xact_id()
  ORDER BY l.seq
-    ON CONFLICT (event_uid) DO NOTHING
+    ON CONFLICT ({marketplace_event.event_uid}) DO NOTHING
 
 -- name: read_back
 SELECT e.event_id, l.body_hash, s.id IS NOT NULL AS owed
   FROM unnest(%(ids)s::uuid[], %(awbs)s::text[], %(counts)s::boolean[])
        AS e (event_id, awb, counts)
-  LEFT JOIN {schema}.marketplace_shipment AS s ON s.awb_number = e.awb AND e.counts
+  LEFT JOIN {rows.marketplace_shipment} AS s ON s.awb_number = e.awb AND e.counts
   LEFT JOIN hub_station.event_ledger AS l ON l.event_id = e.event_id

@@ -4,57 +4,59 @@
 -- name: location
 SELECT t.updated_at, t.id, t.xmin AS written_by,
        json_build_array(t.id, t.code, t.name, t.kind, t.city, t.timezone) AS line
-  FROM {schema}.agent_locations AS t
+  FROM {rows.agent_locations} AS t
 
 -- name: service
 SELECT t.updated_at, t.id, t.xmin AS written_by,
        json_build_array(t.id, t.code, t.name, t.divisor) AS line
-  FROM {schema}.service_types AS t
+  FROM {rows.service_types} AS t
 
 -- name: route
 SELECT t.updated_at, t.id, t.xmin AS written_by,
        json_build_array(t.id, t.hub, t.destination, t.next_hop, t.lane) AS line
-  FROM {schema}.route_config AS t
+  FROM {rows.route_config} AS t
 
 -- name: problem_code
 SELECT t.updated_at, t.id, t.xmin AS written_by,
        json_build_array(t.id, t.code, t.text_id, t.text_en, t.blocks_delivery,
                         t.blocks_manifest_to) AS line
-  FROM {schema}.problem_code AS t
+  FROM {rows.problem_code} AS t
 
 -- name: user
 SELECT t.updated_at, t.id, t.xmin AS written_by,
-       json_build_array(t.id, t.username, t.is_active) AS line
-  FROM {schema}."user" AS t
+       json_build_array(t.id, t.username, coalesce(t.is_active, true)) AS line
+  FROM {rows.user} AS t
 
 -- name: partner_awb
 SELECT t.updated_at, t.id, t.xmin AS written_by,
        json_build_array(t.id, t.internal_awb, t.partner_awb,
                         (extract(epoch FROM t.updated_at) * 1000000)::bigint) AS line
-  FROM {schema}.resi_3p AS t
+  FROM {rows.resi_3p} AS t
 
 -- name: waybill
 SELECT t.updated_at, t.id, t.xmin AS written_by,
        json_build_array(t.id, t.awb_number, t.origin, t.destination, coalesce(t.service_type, ''),
-                        round(t.weight * 1000)::bigint, t.status, t.direction, t.koli_count,
+                        round(t.weight * 1000)::bigint, t.status,
+                        coalesce(t.direction, 'forward'), coalesce(t.koli_count, 1),
                         (extract(epoch FROM t.updated_at) * 1000000)::bigint) AS line
-  FROM {schema}.waybill_numbers AS t
+  FROM {rows.waybill_numbers} AS t
 
 -- name: handover
 SELECT t.updated_at, t.id, t.xmin AS written_by,
        json_build_array(t.id, w.awb_number, t.from_hub,
                         (extract(epoch FROM t.scanned_at) * 1000000)::bigint) AS line
-  FROM {schema}.handover_scan AS t JOIN {schema}.waybill_numbers AS w ON w.id = t.waybill_id
+  FROM {rows.handover_scan} AS t JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
 
 -- name: problem
 SELECT t.updated_at, t.id, t.xmin AS written_by,
        json_build_array(t.id, w.awb_number, t.problem_code, t.note,
                         (extract(epoch FROM t.scanned_at) * 1000000)::bigint,
                         t.resolved_at IS NOT NULL) AS line
-  FROM {schema}.problem_scan AS t JOIN {schema}.waybill_numbers AS w ON w.id = t.waybill_id
+  FROM {rows.problem_scan} AS t JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
 
 -- name: receiving
 SELECT t.updated_at, t.id, t.xmin AS written_by,
-       json_build_array(t.id, w.awb_number, t.hub, t.desk, t.operator, t.koli_no, t.leg, t.counts,
+       json_build_array(t.id, w.awb_number, t.hub, t.desk, t.operator, t.koli_no, t.leg,
+                        coalesce(t.counts, true),
                         (extract(epoch FROM t.scanned_at) * 1000000)::bigint) AS line
-  FROM {schema}.receiving_scan AS t JOIN {schema}.waybill_numbers AS w ON w.id = t.waybill_id
+  FROM {rows.receiving_scan} AS t JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id

@@ -11,14 +11,15 @@ WITH fresh AS (
            awb text, hub text, desk text, operator text, source text, condition text,
            verdict text, counts boolean, moves_to text, leg integer, koli_no integer,
            device_at timestamptz, offset_us bigint)
-      LEFT JOIN {schema}.waybill_numbers AS w ON w.awb_number = b.awb
+      LEFT JOIN {rows.waybill_numbers} AS w ON w.awb_number = b.awb
      WHERE l.event_id = ANY (%(ids)s::uuid[]) AND l.recorded_by_xid = pg_current_xact_id()
 )
 
 -- name: lock_waybills
 SELECT count(*) FROM (
-    SELECT id FROM {schema}.waybill_numbers
-     WHERE awb_number = ANY (%(awbs)s) ORDER BY id FOR NO KEY UPDATE) AS locked
+    SELECT {waybill_numbers.id} FROM {waybill_numbers}
+     WHERE {waybill_numbers.awb_number} = ANY (%(awbs)s)
+     ORDER BY {waybill_numbers.id} FOR NO KEY UPDATE) AS locked
 
 -- name: write_ledger
 INSERT INTO hub_station.event_ledger (event_id, body_hash, station, seq, kind, body)
@@ -31,25 +32,30 @@ SELECT e.event_id, decode(e.body_hash, 'base64'), %(station)s, e.seq, e.body ->>
 
 -- name: write_receiving
 {fresh}
-INSERT INTO {schema}.receiving_scan (event_id, waybill_id, hub, desk, operator, source, condition,
-                                     verdict, counts, leg, koli_no, scanned_at)
+INSERT INTO {receiving_scan} (
+       {receiving_scan.event_id}, {receiving_scan.waybill_id}, {receiving_scan.hub},
+       {receiving_scan.desk}, {receiving_scan.operator}, {receiving_scan.source},
+       {receiving_scan.condition}, {receiving_scan.verdict}, {receiving_scan.counts},
+       {receiving_scan.leg}, {receiving_scan.koli_no}, {receiving_scan.scanned_at})
 SELECT event_id, waybill_id, hub, desk, operator, source, condition,
        verdict, counts, leg, koli_no, effective_at
   FROM fresh
  WHERE waybill_id IS NOT NULL AND kind = 'receiving'
  ORDER BY seq
-    ON CONFLICT (event_id) DO NOTHING
+    ON CONFLICT ({receiving_scan.event_id}) DO NOTHING
 
 -- The tracking history tells where the parcel went, so only what moves it is a line there: not a
 -- first koli of three, nor a cancelled parcel that is held.
 -- name: write_scans
 {fresh}
-INSERT INTO {schema}.scans (waybill_id, status, location, "timestamp", event_id)
-SELECT waybill_id, moves_to, hub, effective_at, event_id
+INSERT INTO {scans} ({scans.waybill_id}, {scans.status}, {scans.location}, {scans.timestamp},
+                     {scans.event_id})
+SELECT waybill_id, said.theirs, hub, effective_at, event_id
   FROM fresh
- WHERE waybill_id IS NOT NULL AND counts AND moves_to IS NOT NULL
+  JOIN {status.scans} AS said ON said.ours = moves_to
+ WHERE waybill_id IS NOT NULL AND counts
  ORDER BY seq
-    ON CONFLICT (event_id) DO NOTHING
+    ON CONFLICT ({scans.event_id}) DO NOTHING
 
 -- name: write_orphans
 {fresh}
@@ -74,11 +80,11 @@ SELECT event_id, awb, hub, station, kind, effective_at, body
     SELECT w.id, 0, s."timestamp", '00000000-0000-0000-0000-000000000000'::uuid, s.status,
            s.location
       FROM (SELECT DISTINCT waybill_id FROM moving) AS m
-      JOIN {schema}.waybill_numbers AS w ON w.id = m.waybill_id
+      JOIN {rows.waybill_numbers} AS w ON w.id = m.waybill_id
      CROSS JOIN LATERAL (
-           SELECT status, location, "timestamp" FROM {schema}.scans
-            WHERE waybill_id = w.id AND event_id IS NULL AND status = w.status
-            ORDER BY "timestamp" DESC LIMIT 1) AS s
+           SELECT told.status, told.location, told."timestamp" FROM {rows.scans} AS told
+            WHERE told.waybill_id = w.id AND told.event_id IS NULL AND told.status = w.status
+            ORDER BY told."timestamp" DESC LIMIT 1) AS s
      WHERE w.status = ANY (%(known)s)
 )
 INSERT INTO hub_station.parcel_state AS held (waybill_id, class, effective_at, event_id, status, hub)
@@ -93,14 +99,16 @@ SELECT DISTINCT ON (waybill_id) waybill_id, class, effective_at, event_id, statu
 
 -- name: project_status
 {fresh}
-UPDATE {schema}.waybill_numbers AS w
-   SET status = state.status
+UPDATE {waybill_numbers} AS w
+   SET {waybill_numbers.status} = said.theirs
   FROM hub_station.parcel_state AS state
- WHERE w.id = state.waybill_id
-   AND w.id IN (SELECT waybill_id FROM fresh WHERE counts AND moves_to IS NOT NULL)
-   AND w.status <> state.status
-   AND w.status = ANY (%(known)s)
-   AND (state.class = 2 OR w.status <> ALL (%(terminal)s))
+  JOIN {status.waybill_numbers} AS said ON said.ours = state.status
+  JOIN {rows.waybill_numbers} AS now ON now.id = state.waybill_id
+ WHERE w.{waybill_numbers.id} = state.waybill_id
+   AND state.waybill_id IN (SELECT waybill_id FROM fresh WHERE counts AND moves_to IS NOT NULL)
+   AND now.status <> state.status
+   AND now.status = ANY (%(known)s)
+   AND (state.class = 2 OR now.status <> ALL (%(terminal)s))
 
 -- name: read_back
 SELECT event_id, body_hash, true AS owed

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from station.central.naming import Naming
 from station.central.pools import Pool
 from station.central.pull import Pull
 from station.events import Target
@@ -59,7 +60,7 @@ class TestTheStationsWork:
         writer = MirrorWriter(tmp_path / "mirror")
         for target, admin in ((Target.OSAS, osas), (Target.ONMART, onmart)):
             pool = Pool(target, DatabaseOptions(url=own_url(admin)))
-            Pull(pool, overlap_s=900, days=30)(writer)
+            Pull(pool, Naming(), overlap_s=900, days=30)(writer)
             pool.close()
         counts = writer._connection.execute(
             "SELECT (SELECT count(*) FROM waybill), (SELECT count(*) FROM shipment),"
