@@ -394,6 +394,12 @@ def test_f1_chooses_receiving_and_ctrl_k_leads_to_the_number(
     assert desk.window.screen_.entry.field.hasFocus()
 
 
+def test_a_button_acts_at_once_when_its_key_is_pressed(counter: Callable[..., Counter]) -> None:
+    desk = counter()
+    desk.press(Qt.Key.Key_F1)
+    assert desk.station.posted == [ChooseWorkflow(Workflow.RECEIVING)]
+
+
 def test_tab_reaches_every_button(counter: Callable[..., Counter]) -> None:
     desk = counter()
     reached = set()
