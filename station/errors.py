@@ -38,3 +38,7 @@ class DeviceError(StationError):
 
 class CentralError(StationError):
     """A central database cannot be used now. What is owed to it waits in the outbox."""
+
+
+class InquiryError(StationError):
+    """A question about a table cannot be asked like this; nothing is wrong with the database."""

@@ -45,7 +45,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from station.errors import StationError
     from station.events import Announcement, DeskCommand, DeviceEvent
+    from station.inquiry import Answer, TablePage, TableQuery
     from ui.widgets.verdict_story import News
 
 SIZES = ((1366, 768), (1920, 1080))
@@ -163,6 +165,12 @@ class StillStation:
     def session(self) -> list[ScanRecorded]:
         """Return what was scanned before."""
         return self.scans
+
+    def inquire(self, text: str, answer: Callable[[Answer], None]) -> None:
+        """Do nothing."""
+
+    def browse(self, query: TableQuery, answer: Callable[[TablePage | StationError], None]) -> None:
+        """Do nothing."""
 
     def save_preferences(self, language: str, theme: str) -> None:
         """Do nothing."""
