@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station.events import (
+    ChooseInquiry,
     ChooseWorkflow,
     DeviceChanged,
     InquiryChosen,
@@ -81,7 +82,7 @@ class MainWindow(QWidget):
         self._was_painted = False
         self.top_bar = TopBar(serial=bool(station.settings.scanner.port))
         self.rail = Rail()
-        self.stage = Stage()
+        self.stage = Stage(station, clock)
         self.screen_.pane.reduce_motion(reduced=station.settings.ui.reduced_motion)
         self._guest = extra_panel
         self._place()
@@ -111,6 +112,7 @@ class MainWindow(QWidget):
 
     def _hear(self) -> None:
         self.rail.chosen.connect(lambda workflow: self._station.post(ChooseWorkflow(workflow)))
+        self.rail.inquiry_asked.connect(lambda: self._station.post(ChooseInquiry()))
         self.rail.language_asked.connect(self.switch_language)
         self.rail.theme_asked.connect(self.switch_theme)
         self.screen_.entry.typed.connect(
@@ -182,16 +184,22 @@ class MainWindow(QWidget):
         """Show what the station did. A verdict's pane is painted before this returns."""
         match announcement:
             case ScanRecorded() | ScanUnreadable():
-                self.screen_.show_news(announcement)
+                self.stage.show_news(announcement)
                 self._sounds.play(sound_for(announcement))
             case ScanNotSaved():
                 self.alarm.show_lost(announcement)
-                self.screen_.show_news(announcement)
+                self.stage.show_news(announcement)
                 self._sounds.loop(LOST)
             case WorkflowChosen(workflow=workflow):
                 self.rail.show_workflow(workflow)
-            case InquiryChosen() | ScanLookedUp():
-                pass  # nothing in the window chooses this yet
+                self.stage.show_workflow()
+                self._take_focus()
+            case InquiryChosen():
+                self.rail.show_inquiry()
+                self.stage.show_inquiry()
+                self._take_focus()
+            case ScanLookedUp(scan=scan):
+                self.stage.look_up(scan.text)
             case DeviceChanged():
                 self.top_bar.show_device(announcement)
             case OutboxChanged() | LinkChanged():
@@ -217,6 +225,7 @@ class MainWindow(QWidget):
         self.top_bar.show_time(now, self._identity.timezone)
         self.top_bar.show_central(self._central, now)
         self.screen_.owed.show_central(self._central, now)
+        self.stage.show_ages(now)
 
     def _show_identity(self) -> None:
         self.top_bar.show_identity(self._identity)
@@ -224,7 +233,11 @@ class MainWindow(QWidget):
 
     def _silence(self) -> None:
         self._sounds.stop_loop()
-        self.stage.take_focus()
+        self._take_focus()
+
+    def _take_focus(self) -> None:
+        if self._alarm is None or self._alarm.isHidden():
+            self.stage.take_focus()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Say, once, that the first frame is on the screen."""
@@ -236,6 +249,7 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Stop what runs by itself."""
         self._tick.stop()
+        self.stage.leave()
         self._sounds.stop_loop()
         self.closed.emit()
         super().closeEvent(event)

@@ -7,13 +7,12 @@ import threading
 import tomllib
 from datetime import timedelta
 from functools import partial
-from itertools import combinations, product
+from itertools import product
 from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QScrollArea, QWidget
 
 from station.events import (
@@ -35,16 +34,16 @@ from station.events import (
 )
 from station.options import DatabaseOptions, Settings, UiOptions, WedgeOptions
 from station.texts import TRANSLATIONS, Texts
+from tests.fakes.fitting import cut, fits, shown
 from tests.fakes.station import DECISIONS, NOON, FakeStation, recorded
 from tests.fakes.windows import open_counters  # noqa: F401 - the fixture `counter`
 from ui.app import run_window
 from ui.main_window import MainWindow
 from ui.screens.demo_panel import DemoPanel
 from ui.theme import tokens
-from ui.widgets.key_button import KeyButton
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from station.events import Announcement
     from tests.fakes.windows import Counter
@@ -93,58 +92,6 @@ class FakeControls:
         return self.asked[-1:] == [last]
 
 
-def _shown(window: QWidget) -> Iterator[QWidget]:
-    yield from (widget for widget in window.findChildren(QWidget) if widget.isVisible())
-
-
-def _scrolls(widget: QWidget) -> bool:
-    parent = widget.parentWidget()
-    return parent is not None and isinstance(parent.parentWidget(), QScrollArea)
-
-
-def _cut(widget: QWidget) -> str:
-    """Return why a widget's words do not fit, or nothing."""
-    if isinstance(widget, QLabel) and widget.text():
-        room = widget.contentsRect()
-        metrics = QFontMetrics(widget.font())
-        if widget.wordWrap():
-            fits = widget.heightForWidth(widget.width()) <= widget.height()
-        else:
-            wide = metrics.horizontalAdvance(widget.text())
-            fits = wide <= room.width() and metrics.height() <= room.height()
-        return "" if fits else f"{widget.text()!r} in {room.size().toTuple()}"
-    if isinstance(widget, KeyButton):
-        need = widget.sizeHint().width()
-        return "" if need <= widget.width() else f"{widget.text()!r} needs {need}"
-    if isinstance(widget, QLineEdit):
-        need = QFontMetrics(widget.font()).horizontalAdvance(widget.placeholderText()) + 28
-        return "" if need <= widget.width() else f"{widget.placeholderText()!r} needs {need}"
-    return ""
-
-
-def _outside(widget: QWidget) -> bool:
-    parent = widget.parentWidget()
-    return (
-        parent is not None
-        and not _scrolls(widget)
-        and not widget.isWindow()
-        and not parent.rect().contains(widget.geometry())
-    )
-
-
-def _overlaps(parent: QWidget) -> list[tuple[str, str]]:
-    children = [
-        child
-        for child in parent.children()
-        if isinstance(child, QWidget) and child.isVisible() and not child.isWindow()
-    ]
-    return [
-        (repr(one), repr(other))
-        for one, other in combinations(children, 2)
-        if one.geometry().intersects(other.geometry())
-    ]
-
-
 @pytest.mark.parametrize("fit", list(product(SIZES, SCALES)), ids=str)
 @pytest.mark.parametrize("face", list(product(["id", "en"], ["light", "dark"])), ids="-".join)
 @pytest.mark.parametrize("weather", WEATHERS)
@@ -165,10 +112,8 @@ def test_nothing_is_cut_and_nothing_overlaps(
     assert len(desk.rows) == len(DECISIONS)
     window = desk.window
     assert window.size().toTuple() == size
-    assert [why for widget in _shown(window) if (why := _cut(widget))] == []
-    assert [widget for widget in _shown(window) if _outside(widget)] == []
     top = [window, window.screen_, window.top_bar, window.rail, window.screen_.entry]
-    assert [pair for parent in top for pair in _overlaps(parent)] == []
+    desk.wait_until(lambda: fits(window, top))
 
 
 def test_at_the_usual_size_the_right_column_needs_no_scrolling(
@@ -436,7 +381,7 @@ def test_the_alarm_counts_what_was_lost_and_grows_with_the_window(
     desk.window.resize(1920, 1080)
     desk.wait_until(lambda: alarm.size() == desk.window.size())
     desk.settle()
-    assert [why for widget in _shown(alarm) if (why := _cut(widget))] == []
+    assert [why for widget in shown(alarm) if (why := cut(widget))] == []
     alarm.button.click()
     assert not alarm.isVisible()
 

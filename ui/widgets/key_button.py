@@ -105,6 +105,8 @@ class KeyButton(QPushButton):
     def _paint_ground(self, painter: QPainter) -> QColor:
         palette = self._look.palette
         ground, edge, ink = self._colours()
+        if not self.isEnabled():
+            ink = palette.off
         if self._kind is Kind.RAIL and not self.isChecked():
             ground = palette.raised if self.underMouse() else palette.surface
             edge, ink = ground, palette.muted
