@@ -12,6 +12,7 @@ from station.events import Target, Verdict
 from station.inquiry import Answer, Cell, Section, Source
 from station.texts import Texts
 from ui.answer_words import Notice, nothing_lesson, notice_of
+from ui.browsing import Browsing
 from ui.cells import Words, breakable
 from ui.moments import Moment, moments
 from ui.specimens import COPY, FOUND, NOTHING, NOW
@@ -166,3 +167,19 @@ def test_nothing_found_off_line_says_what_can_be_asked_then() -> None:
     offline = nothing_lesson(replace(NOTHING, from_mirror=True), WIB.texts)
     assert online.title == offline.title == "Tidak ada yang cocok dengan JX1203345999"
     assert online.detail != offline.detail
+
+
+def test_a_way_through_a_table_leads_back_as_it_came() -> None:
+    first = Browsing.of(Target.OSAS, "scans")
+    assert first.back() == first
+    third = first.onward("a").onward("b")
+    assert (third.page, third.query.after) == (3, "b")
+    assert third.back() == first.onward("a")
+    assert third.back().back() == first
+    assert third.sorted_by("id").page == 1
+    assert not third.sorted_by("id").query.descending
+    assert third.sorted_by("id", descending=True).query.descending
+    narrowed = third.filtered("hub", "CGK").filtered("hub", "BDO").filtered("kind", "x")
+    assert (narrowed.page, narrowed.query.filters) == (1, (("hub", "BDO"), ("kind", "x")))
+    assert narrowed.filtered("kind", "").query.filters == (("hub", "BDO"),)
+    assert narrowed.unfiltered() == first

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from station.texts import Texts
     from ui.port import StationPort
     from ui.screens.inquiry import InquiryScreen
+    from ui.screens.tables import TablesScreen
     from ui.theme.look import Look
     from ui.widgets.verdict_story import News
+
+    Screen = InquiryScreen | TablesScreen
 
 
 class Stage(QStackedWidget):
@@ -31,6 +34,7 @@ class Stage(QStackedWidget):
         super().__init__(parent)
         self._station, self._clock = station, clock
         self._inquiry: InquiryScreen | None = None
+        self._tables: TablesScreen | None = None
         self.receiving = ReceivingScreen()
         self.addWidget(self.receiving)
 
@@ -41,17 +45,29 @@ class Stage(QStackedWidget):
             from ui.screens.inquiry import InquiryScreen  # not for the first frame
 
             self._inquiry = InquiryScreen(self._station, self._clock)
+            self._inquiry.tables_asked.connect(self._show_tables)
             self._add(self._inquiry)
         return self._inquiry
 
-    def _add(self, screen: InquiryScreen) -> None:
+    @property
+    def tables(self) -> TablesScreen:
+        """The page of tables, made at first use."""
+        if self._tables is None:
+            from ui.screens.tables import TablesScreen  # not for the first frame
+
+            self._tables = TablesScreen(self._station)
+            self._tables.left.connect(self._leave_tables)
+            self._add(self._tables)
+        return self._tables
+
+    def _add(self, screen: Screen) -> None:
         screen.dress(self._look, self._texts, self._timezone)
         self.addWidget(screen)
 
     @property
-    def _made(self) -> list[InquiryScreen]:
+    def _made(self) -> list[Screen]:
         """What was made after the start."""
-        return [screen for screen in (self._inquiry,) if screen is not None]
+        return [screen for screen in (self._inquiry, self._tables) if screen is not None]
 
     def dress(self, look: Look, texts: Texts, timezone: str) -> None:
         """Take a theme, a language and the hub's zone (IANA)."""
@@ -67,6 +83,14 @@ class Stage(QStackedWidget):
     def show_inquiry(self) -> None:
         """Bring the inquiry to the front."""
         self.setCurrentWidget(self.inquiry)
+
+    def _show_tables(self) -> None:
+        self.setCurrentWidget(self.tables)
+        self.take_focus()
+
+    def _leave_tables(self) -> None:
+        self.show_inquiry()
+        self.take_focus()
 
     def take_focus(self) -> None:
         """Put the keyboard where a person would type."""
