@@ -42,3 +42,7 @@ class CentralError(StationError):
 
 class InquiryError(StationError):
     """A question about a table cannot be asked like this; nothing is wrong with the database."""
+
+
+class KeyringError(StationError):
+    """The operating system's keyring keeps nothing for us here: none, locked, or silent."""

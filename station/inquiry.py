@@ -119,6 +119,8 @@ class Answer(Struct, frozen=True):
     """There are more matches than these."""
     sections: tuple[Section, ...] = ()
     failures: tuple[tuple[Target, str], ...] = ()
+    copied_at: datetime | None = None
+    """As of when the sections are that have `from_mirror`; None where none has."""
 
 
 class TableQuery(Struct, frozen=True):

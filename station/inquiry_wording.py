@@ -67,9 +67,8 @@ def _number(column: str, number: Decimal, language: str) -> str:
     if column.endswith("_cm"):
         return f"{notation.decimal(number, language)} cm"
     # A number that names something is not parted: koli 1000, line 1200, 4001 of a book.
-    return (
-        str(number) if number == number.to_integral_value() else notation.decimal(number, language)
-    )
+    whole = number == number.to_integral_value()
+    return str(int(number)) if whole else notation.decimal(number, language)
 
 
 def _code(column: str, cell: str, texts: Texts) -> str:

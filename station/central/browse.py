@@ -8,14 +8,10 @@ imported in the thread that asks.
 
 from __future__ import annotations
 
-import base64
-import json
 import time
-import zlib
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 import psycopg
 from msgspec import Struct
 from psycopg import errors, sql
@@ -25,11 +21,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 from models.privileges import METADATA, SECRETS
 from station.central import cells
 from station.central.blanks import Blanks
+from station.central.page_cursor import cursor_read, cursor_written
 from station.central.refusals import central_error, is_data_at_fault, root_of
 from station.central.side_by_side import SideBySide
 from station.central.table_filters import cell_of, condition
 from station.errors import InquiryError
 from station.inquiry import TablePage, TableQuery
+from station.texts import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -162,9 +160,17 @@ def _look(query: TableQuery) -> _Look:
     look = _Look(query, table, tuple(column.name for column in table.columns), masked)
     if isinstance(_column(look, query.sort).type, JSONB):
         raise InquiryError("table_sort", column=query.sort)
-    for name, _ in query.filters:
+    for name, text in query.filters:
         _column(look, name)
+        if not _can_be_sent(text):
+            wanted = Phrase("wanted.text")
+            raise InquiryError("table_filter", column=name, found=ascii(text), wanted=wanted)
     return look
+
+
+def _can_be_sent(text: str) -> bool:
+    """Tell whether a database could hold this: neither U+0000 nor half a character."""
+    return "\x00" not in text and text.encode("utf-8", "ignore").decode() == text
 
 
 def _masked(table: Table) -> frozenset[str]:
@@ -207,7 +213,7 @@ def _after(look: _Look) -> list[tuple[sql.Composable, list[object]]]:
     query = look.query
     if not query.after:
         return [(sql.SQL("true"), [])]
-    value, row_id = _cursor_read(query)
+    value, row_id = cursor_read(query)
     sort = sql.Identifier("t", query.sort)
     names = {"sort": sort, "beyond": sql.SQL("<" if query.descending else ">")}
     if query.sort == "id":
@@ -255,33 +261,5 @@ def _page(look: _Look, rows: list[tuple[Any, ...]]) -> TablePage:
         told.append(tuple(by_name.get(column) for column in look.columns))
     more = len(rows) > limit
     last = rows[limit - 1] if more else None
-    following = _cursor_written(query, last[-1], last[names.index("id")]) if last else ""
+    following = cursor_written(query, last[-1], last[names.index("id")]) if last else ""
     return TablePage(query, look.columns, look.masked, tuple(told), following)
-
-
-# ── a cursor: the last row's cell and id, and which question that was ────────────────────────
-
-
-def _question(query: TableQuery) -> int:
-    asked = msgspec.structs.replace(query, after="", limit=0)
-    return zlib.crc32(msgspec.json.encode(asked))
-
-
-def _cursor_written(query: TableQuery, value: str | None, row_id: int) -> str:
-    told = json.dumps([_question(query), value, row_id]).encode()
-    return base64.urlsafe_b64encode(told).decode().rstrip("=")
-
-
-def _cursor_read(query: TableQuery) -> tuple[str | None, int]:
-    try:
-        padded = query.after + "=" * (-len(query.after) % 4)
-        question, value, row_id = json.loads(base64.urlsafe_b64decode(padded))
-        if (
-            question == _question(query)
-            and isinstance(value, str | None)
-            and isinstance(row_id, int)
-        ):
-            return value, row_id
-    except ValueError:
-        pass
-    raise InquiryError("table_cursor")

@@ -183,11 +183,13 @@ class Inquiry:
     def _answer(self, question: Wanted, awb: str, found: _Found) -> Answer:
         sections = (*found.sections(), *self._own(awb)) if awb else ()
         from_mirror = Target.OSAS in found.failures
+        mirror_at = self._mirror.as_of() if found.failures else None
         return Answer(
             asked=question.text,
             awb=awb if sections else "",
-            as_of=self._mirror.as_of() if from_mirror else self._clock.now(),
+            as_of=mirror_at if from_mirror else self._clock.now(),
             from_mirror=from_mirror,
+            copied_at=mirror_at if any(each.from_mirror for each in sections) else None,
             sections=sections,
             failures=tuple(
                 (target, found.failures[target].key)

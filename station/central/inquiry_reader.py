@@ -7,6 +7,7 @@ other one is a section of the answer. Imports psycopg; used by one thread at a t
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -142,5 +143,5 @@ def _match(by: FoundBy, awb: Any, matched: Any, *line: Any) -> Match:
         recipient=recipient,
         destination=destination,
         status=status,
-        created_at=created_at,
+        created_at=created_at if isinstance(created_at, datetime) else None,
     )

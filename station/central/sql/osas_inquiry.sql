@@ -311,20 +311,19 @@ SELECT p.created_at, p.external_id, p.amount AS amount_rp, p.status, p.method, p
 -- The payouts to its agent for the day on which its COD was taken: the agent's own day. A zone that
 -- is not Indonesian is read as Jakarta's, as everywhere.
 -- name: payouts
-SELECT o.external_id, a.code AS agent, o.amount AS amount_rp, o.status, o.cod_from AS cod_from_on,
+SELECT o.external_id, covered.agent, o.amount AS amount_rp, o.status, o.cod_from AS cod_from_on,
        o.cod_to AS cod_to_on, o.paid_at
-  FROM {rows.waybill_numbers} AS w
-  JOIN {rows.agent_locations} AS a ON a.id = w.agent_id
-  JOIN {rows.xendit_payout} AS o ON o.agent_id = w.agent_id
- WHERE w.awb_number = %(awb)s
-   AND EXISTS (
-       SELECT FROM {rows.pod_record} AS p
-        WHERE p.waybill_id = w.id AND p.cod > 0
-          AND ((p.delivered_at AT TIME ZONE 'UTC')
-               + CASE a.timezone WHEN 'Asia/Makassar' THEN interval '8 hours'
-                                 WHEN 'Asia/Jayapura' THEN interval '9 hours'
-                                 ELSE interval '7 hours' END)::date
-              BETWEEN o.cod_from AND o.cod_to)
+  FROM (SELECT DISTINCT w.agent_id, a.code AS agent,
+               ((p.delivered_at AT TIME ZONE 'UTC')
+                + CASE a.timezone WHEN 'Asia/Makassar' THEN interval '8 hours'
+                                  WHEN 'Asia/Jayapura' THEN interval '9 hours'
+                                  ELSE interval '7 hours' END)::date AS taken_on
+          FROM {rows.waybill_numbers} AS w
+          JOIN {rows.agent_locations} AS a ON a.id = w.agent_id
+          JOIN {rows.pod_record} AS p ON p.waybill_id = w.id AND p.cod > 0
+         WHERE w.awb_number = %(awb)s) AS covered
+  JOIN {rows.xendit_payout} AS o
+    ON o.agent_id = covered.agent_id AND covered.taken_on BETWEEN o.cod_from AND o.cod_to
  ORDER BY o.cod_to DESC, o.id DESC LIMIT %(most_rows)s
 
 -- name: commissions
