@@ -55,6 +55,7 @@ SELECT c.oid::bigint AS oid, n.nspname AS schema, c.relname AS name, c.relkind::
                   a.attgenerated <> '' AS is_generated,
                   s.oid::regclass::text AS sequence,
                   coalesce(has_sequence_privilege(s.oid, 'USAGE'), true) AS sequence_usable,
+                  coalesce(has_sequence_privilege(s.oid, 'SELECT'), true) AS sequence_readable,
                   has_column_privilege(c.oid, a.attnum, 'SELECT') AS selects,
                   has_column_privilege(c.oid, a.attnum, 'INSERT') AS inserts,
                   has_column_privilege(c.oid, a.attnum, 'UPDATE') AS updates

@@ -30,12 +30,14 @@ class Samples(Struct, frozen=True):
     """What some rows say; None where this role may not look or there is nothing to look at.
 
     `is_assigned`: this role may record for this hub now. `strays`: events in the ledger's default
-    partition, up to MOST_STRAYS. `statuses` are in recent rows, `frequent` in the statistics.
+    partition, up to MOST_STRAYS. `overtaken`: tables whose next number is taken already. `statuses`
+    are in recent rows, `frequent` in the statistics.
     """
 
     revision: str | None = None
     is_assigned: bool | None = None
     strays: int | None = None
+    overtaken: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     frequent: tuple[str, ...] = ()
     median_weight: float | None = None
@@ -47,6 +49,7 @@ def read_samples(connection: psycopg.Connection[Any], seen: Seen) -> Samples:
         "revision": _revision(seen),
         "is_assigned": _assigned(seen),
         "strays": _strays(seen),
+        "overtaken": _overtaken(seen),
         "statuses": _statuses(seen),
         "frequent": _frequent(seen),
         "median_weight": _median_weight(seen),
@@ -99,6 +102,37 @@ def _strays(seen: Seen) -> Statement | None:
         "end": months.end_id,
         "most": MOST_STRAYS,
     }
+
+
+def _overtaken(seen: Seen) -> Statement | None:
+    """Compare each counter with the numbers that it should be beyond.
+
+    In one statement: what others add meanwhile moves the counter, and is not seen.
+    """
+    query = sql.SQL("""
+        SELECT {name} FROM {counter}
+         WHERE last_value + is_called::int <= (SELECT max({number}) FROM {table})""")
+    asked = [
+        query.format(
+            name=sql.Literal(table.full_name),
+            number=sql.Identifier(number.name),
+            table=sql.Identifier(relation.schema, relation.name),
+            # As the server itself says its name in SQL.
+            counter=sql.SQL(number.sequence),
+        )
+        for table, relation in seen.pairs()
+        if seen.need(table).inserts
+        and (number := relation.column(seen.column_name(table, "id"))) is not None
+        and number.sequence is not None
+        and number.sequence_readable
+        and number.selects
+        and seen.is_open(relation.schema)
+        and seen.has_unique(table, ("id",))
+    ]
+    if not asked:
+        return None
+    either = sql.SQL(" UNION ALL ").join(asked)
+    return sql.SQL("SELECT array_agg(name) FROM ({}) AS overtaken (name)").format(either), {}
 
 
 def _statuses(seen: Seen) -> Statement | None:
