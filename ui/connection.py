@@ -89,6 +89,13 @@ class Central(Struct):
             words.append(texts("bar.sent"))
         return " · ".join(words)
 
+    def why(self, target: Target, texts: Texts) -> str:
+        """Return why a database cannot be reached and what to do; once where it ails both."""
+        reasons = {t: link.reason for t, link in self.links.items() if not link.online}
+        reason = reasons.get(target)
+        first = next((t for t in Target if reason and reasons.get(t) == reason), None)
+        return texts(f"error.{reason}") if first is target else ""
+
     def parked_line(self, target: Target, texts: Texts) -> str:
         """Return what a person must look at in one database; empty when there is nothing."""
         box = self.outboxes.get(target)

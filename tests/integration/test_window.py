@@ -276,8 +276,23 @@ def test_the_network_and_the_outbox_in_plain_words(counter: Callable[..., Counte
     assert pill.text() == "Luring · 128 menunggu · 12 mnt"
     assert desk.window.screen_.owed.states[Target.OSAS].text() == "luring · 128 menunggu · 12 mnt"
     assert desk.window.screen_.owed.states[Target.ONMART].text() == "semua terkirim"
+    assert why(desk) == [
+        "Periksa jaringan atau server: sambungan ditolak. Pindaian tetap antre.",
+        "",
+    ]
+    desk.announce(LinkChanged(Target.ONMART, online=False, reason="database_auth", at=NOON))
+    assert why(desk)[1] == "Minta admin memeriksa pengguna dan kata sandi basis data."
+    desk.announce(LinkChanged(Target.ONMART, online=False, reason="database_refused", at=NOON))
+    assert why(desk)[1] == ""
+    desk.announce(LinkChanged(Target.ONMART, online=True, reason="", at=NOON))
     desk.announce(OutboxChanged(Target.ONMART, 0, 3, None))
     assert pill.text().endswith("3 perlu dilihat")
+
+
+def why(desk: Counter) -> list[str]:
+    """Return what is said of each database that cannot be reached."""
+    labels = desk.window.screen_.owed.why.values()
+    return [label.text() if label.isVisible() else "" for label in labels]
 
 
 def test_ages_grow_while_nothing_happens(counter: Callable[..., Counter]) -> None:

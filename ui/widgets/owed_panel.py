@@ -24,7 +24,7 @@ _PAD = 18
 
 
 class OwedPanel(Card):
-    """One line for each database, one for the mirror; what is parked has its own words."""
+    """One line for each database, one for the mirror; what is wrong or parked has its own words."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -32,17 +32,20 @@ class OwedPanel(Card):
         self.title = plain_label("muted")
         self.names = {target: plain_label("ink") for target in Target}
         self.states = {target: plain_label("muted") for target in Target}
+        self.why = {target: plain_label("muted") for target in Target}
         self.parked = {target: plain_label("warn") for target in Target}
         self.mirror_name = plain_label("ink")
         self.mirror = plain_label("muted")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(_PAD, _PAD - 4, _PAD, _PAD - 6)
-        self._column.setSpacing(6)
+        self._column.setSpacing(5)
         self._column.addWidget(self.title)
         for target in Target:
             self._add_row(self.names[target], self.states[target])
-            self._column.addWidget(self.parked[target])
-            self.parked[target].hide()
+            self.why[target].setWordWrap(True)
+            for more in (self.why[target], self.parked[target]):
+                self._column.addWidget(more)
+                more.hide()
         self._add_row(self.mirror_name, self.mirror)
 
     def _add_row(self, name: QLabel, state: QLabel) -> None:
@@ -65,8 +68,10 @@ class OwedPanel(Card):
         self.title.setText(texts("owed.title"))
         for name in (*self.names.values(), self.mirror_name):
             name.setFont(look.font(tokens.CAPTION, QFont.Weight.Bold))
-        for state in (*self.states.values(), *self.parked.values(), self.mirror):
-            state.setFont(look.font(tokens.CAPTION))
+        for words in (self.states, self.why, self.parked):
+            for word in words.values():
+                word.setFont(look.font(tokens.CAPTION))
+        self.mirror.setFont(look.font(tokens.CAPTION))
         for target in Target:
             self.names[target].setText(texts(f"owed.{target}"))
         self.mirror_name.setText(texts("owed.mirror"))
@@ -75,9 +80,8 @@ class OwedPanel(Card):
         """Say what each database is owed now, and since when."""
         for target in Target:
             self.states[target].setText(central.line(target, self._texts, now))
-            parked = central.parked_line(target, self._texts)
-            self.parked[target].setText(parked)
-            self.parked[target].setVisible(bool(parked))
+            _say(self.why[target], central.why(target, self._texts))
+            _say(self.parked[target], central.parked_line(target, self._texts))
         self._show_mirror(now)
 
     def note_mirror(self, mirror: MirrorRefreshed) -> None:
@@ -91,3 +95,9 @@ class OwedPanel(Card):
         count = notation.count(self._mirror.waybills, self._texts.language)
         age = notation.age((now - self._mirror.as_of).total_seconds(), self._texts)
         self.mirror.setText(self._texts("owed.mirror_rows", count=count, age=age))
+
+
+def _say(label: QLabel, words: str) -> None:
+    """Show words, or nothing at all where there are none."""
+    label.setText(words)
+    label.setVisible(bool(words))
