@@ -27,6 +27,10 @@ _MENDS_ITSELF = frozenset(
         "database_busy",
         "database_full",
         "database_starting",
+        "database_network",
+        "database_pooler",
+        "database_conflict",
+        "database_locked",
     }
 )
 """Reasons that the uplink only waits out; of any other a person must be told what to do."""

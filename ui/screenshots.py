@@ -126,7 +126,8 @@ NEWS: dict[str, News | None] = {
 def _weather(*, online: bool) -> Iterator[Announcement]:
     oldest = None if online else NOW - timedelta(minutes=12)
     for target in Target:
-        yield LinkChanged(target, online=online, reason="", at=NOW)
+        reason = "" if online else "database_refused"
+        yield LinkChanged(target, online=online, reason=reason, at=NOW)
         yield OutboxChanged(target, 0 if online else 128, 0, oldest)
     yield MirrorRefreshed(NOW - timedelta(seconds=12 if online else 720), 20_000)
     yield DeviceChanged("scanner", DeviceKind.SCANNER, connected=True, at=NOW)

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from station.bootstrap import Station, read_settings
 from station.errors import CentralError
 from station.events import LinkChanged, Target
+from station.folders import Folders
 from station.journal.record import DeliveryState
 from tests.fakes.central import Bench, add_waybills, rows
 from tests.fakes.outbox import MemoryOutbox, owed_event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from station.central.pools import Pool
     from tests.fakes.proxy import FaultProxy
@@ -249,6 +252,37 @@ def test_a_network_that_swallows_the_first_packet_is_given_up(
     began_s = time.monotonic()
     assert refusal(pool) == "database_silent"
     assert time.monotonic() - began_s < 3.0
+
+
+def test_the_owners_four_variables_reach_the_pools_of_a_whole_station(
+    osas_url: str, onmart_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variables = {
+        "OSAS_DATABASE_URL": osas_url,
+        "DB_POOL_MAX": "1",
+        "DB_POOL_ACQUIRE": "300",
+        "DB_POOL_IDLE": "200",
+        "ONMART_DATABASE_URL": onmart_url,
+        "ONMART_DB_POOL_MIN": "3",
+        "ONMART_DB_POOL_MAX": "3",
+    }
+    for name, text in variables.items():
+        monkeypatch.setenv(name, text)
+    folders = Folders.under(tmp_path)
+    station = Station(folders, read_settings(folders))
+    station.open()
+    try:
+        osas, onmart = station.centre()._pools.values()
+        began_s = time.monotonic()
+        with osas.connection():
+            assert refusal(osas) == "database_busy"
+            assert ours(osas_url) == 1
+        with onmart.connection():
+            pass
+        while (ours(osas_url), ours(onmart_url)) != (0, 3):
+            assert time.monotonic() < began_s + 8.0
+    finally:
+        station.close()
 
 
 def test_a_closed_pool_says_so_and_closes_what_was_lent_when_it_comes_back(

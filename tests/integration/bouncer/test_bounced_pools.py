@@ -113,9 +113,11 @@ def test_nothing_of_a_push_or_a_pull_stays_with_the_session_that_others_get(
 def test_a_prepared_statement_would_be_missed_here(osas_url: str) -> None:
     """So that the others can fail: the pools prepare nothing, whoever does is found out."""
     at_once(osas_url, "SELECT 1")
-    with psycopg.connect(osas_url, prepare_threshold=0, autocommit=True) as connection:
-        with pytest.raises(psycopg.errors.InvalidSqlStatementName):
-            connection.execute("SELECT %s::int", (1,))
+    with (
+        psycopg.connect(osas_url, prepare_threshold=0, autocommit=True) as connection,
+        pytest.raises(psycopg.errors.InvalidSqlStatementName),
+    ):
+        connection.execute("SELECT %s::int", (1,))
 
 
 def test_two_stations_at_once_both_get_through(bench: Bench, osas_url: str) -> None:
