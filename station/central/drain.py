@@ -51,7 +51,7 @@ _ASK_EVERY_S = 300.0
 _LOOK_EVERY_S = 30.0
 _DOUBTS = 500
 """So many parcels that were not known are asked for at once, and so often."""
-_CONFLICT = "database_conflict"
+_CONFLICT = "database_locked"
 _CONFLICTS_ARE_A_FAILURE = 5
 """Locks that cross pass by themselves; so many in a row do not."""
 

@@ -198,7 +198,7 @@ def test_pauses_grow_to_their_cap_while_failures_go_on_and_begin_anew_afterwards
 
 def test_locks_that_crossed_are_no_outage_unless_it_goes_on() -> None:
     line = Line(2)
-    line.refuses = [CentralError("database_conflict") for _ in range(5)]
+    line.refuses = [CentralError("database_locked") for _ in range(5)]
     for _ in range(5):
         wait = line.until(Pause.FAILED)
         assert wait.until_s - line.now_s <= HICCUP_S
@@ -207,7 +207,7 @@ def test_locks_that_crossed_are_no_outage_unless_it_goes_on() -> None:
     assert line.server == [1, 2]
     assert [link.online for link in line.heard.of(LinkChanged)] == [True]
     line.add(1)
-    line.refuses = [CentralError("database_conflict") for _ in range(6)]
+    line.refuses = [CentralError("database_locked") for _ in range(6)]
     line.heard.all.clear()
     line.until(Pause.DRAINED)
     assert line.server == [1, 2, 3]
