@@ -62,6 +62,8 @@ class Proof:
     owed: bool
     look_again: bool
     """Whether its parcel is not known here, and may be later."""
+    note: str
+    """What of it a person may want to know."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,10 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     koli_total: int
     source: str
     condition: str
+    overrides: bool = False
+    """Whether a supervisor moved it out of a terminal state, or somebody undid a move."""
+    clock_trusted: bool = True
+    """Whether device time plus the offset tells when it was; else each database dates it itself."""
     order_keys: tuple[str, ...] = ()
     """See `order_keys`. Empty in what was recorded before there were any: then it is the AWB's."""
     version: int = 1
@@ -67,7 +71,7 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def effective_at(self) -> datetime:
-        """Device time corrected by the measured offset to the server."""
+        """Device time corrected by the measured offset, as far as this station knows it."""
         return self.device_at + timedelta(microseconds=self.offset_us or 0)
 
 
@@ -91,8 +95,9 @@ class DeliveryState(StrEnum):
 
 
 class Acknowledgement(msgspec.Struct, frozen=True):
-    """What a database proved (or refused) about one event. `note` says why it was parked.
+    """What a database proved (or refused) about one event.
 
+    `note` says why it was parked, or which other event counts for the same piece ("also …").
     `look_again`: the database did not know its parcel, and may yet learn of it.
     """
 

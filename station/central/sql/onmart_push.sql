@@ -22,17 +22,22 @@ INSERT INTO {marketplace_event} (
 SELECT l.event_id, s.id,
        coalesce(b.moves_to, CASE b.verdict WHEN 'ok' THEN 'RECEIVED_PARTIAL'
                                            ELSE upper(b.verdict) END),
-       b.hub, b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond'
+       b.hub,
+       CASE WHEN coalesce(b.clock_trusted, true)
+            THEN b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond'
+            ELSE l.server_time END
   FROM hub_station.event_ledger AS l
  CROSS JOIN LATERAL jsonb_to_record(l.body) AS b (
-       awb text, hub text, verdict text, moves_to text, device_at timestamptz, offset_us bigint)
+       awb text, hub text, verdict text, moves_to text, device_at timestamptz, offset_us bigint,
+       clock_trusted boolean)
   JOIN {rows.marketplace_shipment} AS s ON s.awb_number = b.awb
  WHERE l.event_id = ANY (%(ids)s::uuid[]) AND l.recorded_by_xid = pg_current_xact_id()
  ORDER BY l.seq
     ON CONFLICT ({marketplace_event.event_uid}) DO NOTHING
 
 -- name: read_back
-SELECT e.event_id, l.body_hash, s.id IS NOT NULL AS owed, e.counts AND s.id IS NULL AS look_again
+SELECT e.event_id, l.body_hash, s.id IS NOT NULL AS owed, e.counts AND s.id IS NULL AS look_again,
+       '' AS note
   FROM unnest(%(ids)s::uuid[], %(awbs)s::text[], %(counts)s::boolean[])
        AS e (event_id, awb, counts)
   LEFT JOIN {rows.marketplace_shipment} AS s ON s.awb_number = e.awb AND e.counts

@@ -5,7 +5,9 @@
 -- name: fresh
 WITH fresh AS (
     SELECT l.event_id, l.seq, l.station, l.kind, l.body, w.id AS waybill_id, b.*,
-           b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond' AS effective_at
+           CASE WHEN coalesce(b.clock_trusted, true)
+                THEN b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond'
+                ELSE l.server_time END AS effective_at
       FROM (SELECT own.* FROM hub_station.event_ledger AS own
              WHERE own.event_id = ANY (%(ids)s::uuid[])
                AND own.recorded_by_xid = pg_current_xact_id()
@@ -17,7 +19,7 @@ WITH fresh AS (
      CROSS JOIN LATERAL jsonb_to_record(l.body) AS b (
            awb text, hub text, desk text, operator text, source text, condition text,
            verdict text, counts boolean, moves_to text, leg integer, koli_no integer,
-           device_at timestamptz, offset_us bigint)
+           device_at timestamptz, offset_us bigint, clock_trusted boolean, overrides boolean)
       LEFT JOIN {rows.waybill_numbers} AS w ON w.awb_number = b.awb
 )
 
@@ -77,7 +79,8 @@ SELECT waybill_id, said.theirs, hub, effective_at, event_id
 -- that a scan which arrives late does not undo what came after it.
 -- name: move_states
 {fresh}, moving AS (
-    SELECT waybill_id, CASE WHEN moves_to = ANY (%(terminal)s) THEN 1 ELSE 0 END AS class,
+    SELECT waybill_id,
+           CASE WHEN overrides THEN 2 WHEN moves_to = ANY (%(terminal)s) THEN 1 ELSE 0 END AS class,
            effective_at, event_id, moves_to AS status, hub
       FROM fresh
      WHERE waybill_id IS NOT NULL AND counts AND moves_to IS NOT NULL
@@ -104,6 +107,8 @@ SELECT DISTINCT ON (waybill_id) waybill_id, class, effective_at, event_id, statu
  WHERE (excluded.class, excluded.effective_at, excluded.event_id)
      > (held.class, held.effective_at, held.event_id)
 
+-- A terminal status that the backend wrote is left by an override only. One that events of ours
+-- brought about gives way to whichever of them prevails: else the first to arrive would.
 -- name: project_status
 {fresh}
 UPDATE {waybill_numbers} AS w
@@ -115,7 +120,10 @@ UPDATE {waybill_numbers} AS w
    AND state.waybill_id IN (SELECT waybill_id FROM fresh WHERE counts AND moves_to IS NOT NULL)
    AND now.status <> state.status
    AND now.status = ANY (%(known)s)
-   AND (state.class = 2 OR now.status <> ALL (%(terminal)s))
+   AND (state.class = 2 OR now.status <> ALL (%(terminal)s)
+        OR coalesce((SELECT bool_and(told.event_id IS NOT NULL) FROM {rows.scans} AS told
+                      WHERE told.waybill_id = state.waybill_id AND told.status = now.status),
+                    false))
 
 -- Whatever has left no trace of its parcel, decided by what was written: a waybill may appear
 -- between two statements.
@@ -129,10 +137,21 @@ SELECT event_id, awb, hub, station, kind, effective_at, body
  ORDER BY station, seq
     ON CONFLICT (event_id) DO NOTHING
 
+-- `note`: another desk's scan of the same piece, here and on the same leg, counts as well. Both
+-- are kept; a desk that was off line could not know of the other.
 -- name: read_back
-SELECT l.event_id, l.body_hash, true AS owed, o.event_id IS NOT NULL AS look_again
+SELECT l.event_id, l.body_hash, true AS owed, o.event_id IS NOT NULL AS look_again,
+       coalesce('also ' || twice.event_id, '') AS note
   FROM hub_station.event_ledger AS l
   LEFT JOIN hub_station.orphan_scan AS o ON o.event_id = l.event_id AND o.attached_at IS NULL
+  LEFT JOIN LATERAL (
+       SELECT theirs.event_id
+         FROM {rows.receiving_scan} AS own
+         JOIN {rows.receiving_scan} AS theirs ON theirs.waybill_id = own.waybill_id
+        WHERE own.event_id = l.event_id AND own.counts AND theirs.counts
+          AND theirs.event_id <> own.event_id AND theirs.hub = own.hub
+          AND theirs.leg = own.leg AND theirs.koli_no = own.koli_no
+        ORDER BY theirs.event_id LIMIT 1) AS twice ON true
  WHERE l.event_id = ANY (%(ids)s::uuid[])
 
 -- Of those asked about: whose orphans are all attached.

@@ -146,6 +146,21 @@ class TestWhenTheStationMoves:
         event = owed_event(1, "A1", hub="SUB", device_at=MORNING, offset_us=two_hours_us)
         assert states(pushed(moved, Target.OSAS, event)) == [DeliveryState.DELIVERED]
 
+    @pytest.mark.parametrize("hub", ["SUB", "CGK"])
+    def test_a_clock_that_is_not_believed_counts_as_the_moment_of_sending(
+        self, osas: psycopg.Connection, hub: str
+    ) -> None:
+        osas.execute("UPDATE hub_station.assignment SET valid_to = now() - interval '1 day'")
+        osas.execute(
+            "INSERT INTO hub_station.assignment (role_name, hub, valid_from)"
+            " VALUES (%s, 'SUB', now() - interval '1 day')",
+            (ROLE,),
+        )
+        lost = MORNING - timedelta(days=3_650)
+        event = owed_event(1, "A1", hub=hub, device_at=lost, clock_trusted=False)
+        sent = pushed(osas, Target.OSAS, event)
+        assert (sent == "database_forbidden") is (hub == "CGK")
+
     def test_what_was_sent_before_the_move_still_proves_itself(
         self, osas: psycopg.Connection, moved: psycopg.Connection
     ) -> None:
