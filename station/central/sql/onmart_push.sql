@@ -1,5 +1,6 @@
 -- One batch into ONMART: only what counts and belongs to a marketplace shipment is owed to it, and
--- the shipment may appear later than the scan, so that is decided here and not at capture.
+-- the shipment may appear later than the scan, so that is decided here and not at capture. A weight
+-- is none of a marketplace's business.
 
 -- name: write_ledger
 INSERT INTO hub_station.event_ledger (event_id, body_hash, station, seq, kind, body)
@@ -7,7 +8,7 @@ SELECT e.event_id, decode(e.body_hash, 'base64'), %(station)s, e.seq, e.body ->>
   FROM jsonb_to_recordset(%(batch)s::jsonb)
        AS e (seq bigint, event_id uuid, body_hash text, body jsonb)
   JOIN {rows.marketplace_shipment} AS s ON s.awb_number = e.body ->> 'awb'
- WHERE (e.body ->> 'counts')::boolean
+ WHERE (e.body ->> 'counts')::boolean AND e.body ->> 'workflow' <> 'weighing'
    AND current_setting('hub_station.admitted')::boolean
  ORDER BY e.seq
     ON CONFLICT (event_id) DO NOTHING
