@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from station.events import Announcement, DeskCommand, DeviceEvent, Target
     from station.identity import StationIdentity
     from station.journal.journal import Journal
-    from station.journal.record import Acknowledgement
+    from station.journal.record import Acknowledgement, AttachmentProof
     from station.options import ReceivingOptions
     from station.rules.device_clock import Measurement
     from station.workflows.knowledge import Knowledge, Outcome
@@ -141,6 +141,10 @@ class Desk:
             self._do_chore(
                 partial(self._journal.looked, target, known, unknown), len(known) + len(unknown)
             )
+
+    def attached(self, proofs: Sequence[AttachmentProof]) -> None:
+        """Note what OSAS proved of attachments, between scans. Raises JournalError."""
+        self._do_chore(partial(self._journal.attached, proofs), len(proofs))
 
     def _do_chore(self, work: Callable[[], T], rows: int) -> T:
         """Have the desk's thread do something to the journal when no scan waits."""

@@ -2,7 +2,8 @@
 
     event     what happened, in station order; body and hashes never change
     delivery  one row per event and database: pending → delivered | not_owed | parked
-    witness   the event that each database acknowledged last (see settling)
+    witness   what each database acknowledged last (see settling)
+    attachment, attachment_event, attachment_content   pictures (see attachments)
     boot      each start of the program on this store
 
 The indexes of deliveries are partial, so that millions of delivered rows cost a commit nothing.
@@ -53,8 +54,29 @@ CREATE INDEX delivery_doubtful ON delivery (target, look_us) WHERE look_us IS NO
 CREATE TABLE witness (
     target      TEXT PRIMARY KEY,
     event_id    BLOB NOT NULL,
-    reopened_to INTEGER
+    reopened_to INTEGER,
+    sha256      BLOB
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE attachment (
+    sha256      BLOB PRIMARY KEY,
+    media_type  TEXT NOT NULL,
+    hub         TEXT NOT NULL,
+    captured_us INTEGER,
+    state       TEXT NOT NULL,
+    note        TEXT NOT NULL,
+    settled_us  INTEGER
+) STRICT;
+CREATE INDEX attachment_waiting ON attachment (sha256) WHERE state = 'pending';
+CREATE TABLE attachment_event (
+    sha256 BLOB NOT NULL,
+    seq    INTEGER NOT NULL,
+    PRIMARY KEY (sha256, seq)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE attachment_content (
+    sha256  BLOB PRIMARY KEY,
+    content BLOB NOT NULL
+) STRICT;
 
 CREATE TABLE boot (
     boot_id    BLOB PRIMARY KEY,
