@@ -27,6 +27,8 @@ _MENDS_ITSELF = frozenset(
         "database_busy",
         "database_full",
         "database_starting",
+        "database_locked",
+        "database_network",
     }
 )
 """Reasons that the uplink only waits out; of any other a person must be told what to do."""
