@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from station.bootstrap import Station, read_settings
-from station.events import LinkChanged, MirrorRefreshed, Target
+from station.events import LinkChanged, MirrorRefreshed, OutboxChanged, Scan, Target
 from tests.fakes.central import Heard, rows
 from tests.fakes.keyrings import SilentBus
 
@@ -230,6 +230,8 @@ def test_a_rotated_password_holds_everything_until_the_new_one_is_kept(
         osas={"url": osas_role, "pool_idle_ms": 50},
         sync={"backoff_cap_s": 0.2, "mirror_every_s": 0.1},
     )
+    rows(osas_url, f"GRANT pg_write_all_data TO {ROLE}")
+    rows(osas_url, f"ALTER ROLE {ROLE} BYPASSRLS")
     hub_station("password", "set", *OSAS, stdin=f"{FIRST}\n")
     heard = Heard()
     station = Station(hub_station.folders, read_settings(hub_station.folders))
@@ -241,11 +243,16 @@ def test_a_rotated_password_holds_everything_until_the_new_one_is_kept(
         set_password(osas_url, SECOND)
         told = heard.wait_for(LinkChanged, lambda link: is_osas(link) and not link.online)
         assert told.reason == "database_auth"
+        station.post(Scan("JX1203345871", told.at, "scanner"))
+        heard.wait_for(OutboxChanged, lambda box: is_osas(box) and box.waiting == 1)
         hub_station("password", "set", *OSAS, stdin=f"{SECOND}\n")
         heard.wait_for(LinkChanged, lambda new: is_osas(new) and new.online and new.at > told.at)
+        while station.journal.owed(Target.OSAS).waiting:
+            heard.wait_for_more()
+        assert rows(osas_url, "SELECT awb FROM hub_station.orphan_scan") == [("JX1203345871",)]
     finally:
         station.close()
 
 
-def is_osas(link: LinkChanged) -> bool:
-    return link.target is Target.OSAS
+def is_osas(news: LinkChanged | OutboxChanged) -> bool:
+    return news.target is Target.OSAS
