@@ -11,6 +11,7 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 pytest_plugins = [
     "tests.strictness",
     "tests.fakes.databases",
+    "tests.fakes.backend",
     "tests.fakes.central",
     "tests.fakes.proxy",
     "tests.fakes.command_line",

@@ -80,13 +80,15 @@ class Pool:
             pool.putconn(connection)
 
     @contextlib.contextmanager
-    def answering(self, connection: Connection) -> Iterator[Callable[[], None]]:
-        """Give the server up unless this block ends within `answer_within_s`.
+    def answering(
+        self, connection: Connection, within_s: float | None = None
+    ) -> Iterator[Callable[[], None]]:
+        """Give the server up unless this block ends within `within_s`, else `answer_within_s`.
 
         Call what it yields when the server did answer: the time starts again. Raises CentralError
         `database_silent` in place of the driver's error when the server had to be given up.
         """
-        with self._watchdog.watching(connection) as answered:
+        with self._watchdog.watching(connection, within_s) as answered:
             yield answered
 
     def interrupt(self) -> None:

@@ -21,6 +21,9 @@ _OF_SQLSTATE = {
     "28": "database_auth",
     "3D": "database_unknown",
     "3F": "database_schema",
+    # A deadlock, a lock not had in time: the backend was quicker with the same rows.
+    "40": "database_locked",
+    "55P03": "database_locked",
     "42501": "database_forbidden",
     "42": "database_schema",
     "53300": "database_full",
