@@ -20,6 +20,7 @@ from station.events import (
     ScanNotSaved,
     ScanRecorded,
     ScanUnreadable,
+    ServerRolledBack,
     Workflow,
     WorkflowChosen,
 )
@@ -205,6 +206,8 @@ class MainWindow(QWidget):
             case OutboxChanged() | LinkChanged():
                 self._central.note(announcement)
                 self.show_ages()
+            case ServerRolledBack():
+                pass  # what waits again is told by OutboxChanged
             case MirrorRefreshed():
                 self._note_mirror(announcement)
             case _:

@@ -120,6 +120,7 @@ def test_a_scan_is_recorded_with_everything_that_happened(counter: Counter) -> N
         "CGK",
         "3",
     )
+    assert body.order_keys == ("awb:JX1203345871",)
     assert body.offset_us == -2_000_000
     assert body.effective_at == NOON - timedelta(seconds=2)
 
