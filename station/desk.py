@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING, assert_never
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from msgspec import Struct
 
 from station.errors import JournalError
 from station.events import (
+    ChooseInquiry,
     ChooseWorkflow,
     DeviceChanged,
     DeviceFound,
     DeviceLost,
+    InquiryChosen,
     Scan,
+    ScanLookedUp,
     ScanNotSaved,
     ScanRecorded,
     ScanUnreadable,
@@ -28,7 +32,8 @@ from station.events import (
     WorkflowChosen,
 )
 from station.inbox import Closed, Inbox
-from station.journal.record import EventBody
+from station.journal.record import EventBody, order_keys
+from station.journal.settling import SLICE
 from station.rules.debounce import Debounce
 from station.workflows import receiving
 
@@ -44,6 +49,8 @@ if TYPE_CHECKING:
     from station.options import ReceivingOptions
     from station.workflows.knowledge import Knowledge, Outcome
 
+T = TypeVar("T")
+
 log = logging.getLogger(__name__)
 
 # An idle moment: time enough for a checkpoint before the next parcel is in hand.
@@ -52,7 +59,6 @@ _IDLE_S = 0.25
 _CHECKPOINT_PAGES = 1_000
 _LONGEST_WAL_PAGES = 32_000
 _PAGES_PER_EVENT = 6
-_SETTLE_SLICE = 200
 
 
 class Work(Struct, frozen=True):
@@ -83,7 +89,8 @@ class Desk:
         self._announce = announce
         self._inbox: Inbox[DeviceEvent | DeskCommand] = Inbox()
         self._debounce = Debounce()
-        self._workflow = Workflow.RECEIVING
+        self._workflow: Workflow | None = Workflow.RECEIVING
+        """None while a scan is only looked up."""
         self._since_checkpoint = _CHECKPOINT_PAGES
         self._wants_room = True
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
@@ -110,21 +117,43 @@ class Desk:
 
         Raises JournalError when it could not be: the events are sent again and deduplicated.
         """
-        for start in range(0, len(proofs), _SETTLE_SLICE):
-            self._do_chore(target, proofs[start : start + _SETTLE_SLICE])
+        for start in range(0, len(proofs), SLICE):
+            slice_ = proofs[start : start + SLICE]
+            self._do_chore(partial(self._journal.settle, target, slice_), len(slice_))
 
-    def _do_chore(self, target: Target, slice_: Sequence[Acknowledgement]) -> None:
+    def reopen(self, target: Target) -> int:
+        """Make all that a database acknowledged pending again; return how many events that were.
+
+        In slices between scans, as `settle`. Raises JournalError; then it goes on the next time.
+        """
+        events = 0
+        while True:
+            slice_ = self._do_chore(partial(self._journal.reopen_slice, target), SLICE)
+            events += slice_.events
+            if not slice_.more:
+                return events
+
+    def looked(self, target: Target, found: Sequence[int], missed: Sequence[int]) -> None:
+        """Note which doubtful events' parcels a database knows now, in slices as `settle`."""
+        for start in range(0, max(len(found), len(missed)), SLICE):
+            known, unknown = found[start : start + SLICE], missed[start : start + SLICE]
+            self._do_chore(
+                partial(self._journal.looked, target, known, unknown), len(known) + len(unknown)
+            )
+
+    def _do_chore(self, work: Callable[[], T], rows: int) -> T:
+        """Have the desk's thread do something to the journal when no scan waits."""
         done = threading.Event()
-        failures: list[JournalError] = []
+        outcome: list[T | JournalError] = []
 
         def chore() -> None:
             try:
-                self._journal.settle(target, slice_)
-                self._since_checkpoint += len(slice_) // 4
+                outcome.append(work())
+                self._since_checkpoint += rows // 4
             except JournalError as error:
-                failures.append(error)
+                outcome.append(error)
             except Exception:
-                failures.append(JournalError("journal_unusable", file="", cause=""))
+                outcome.append(JournalError("journal_unusable", file="", cause=""))
                 raise
             finally:
                 done.set()
@@ -134,8 +163,9 @@ class Desk:
         while not done.wait(1.0):
             if self._thread.ident is not None and not self._thread.is_alive():
                 raise JournalError("journal_closed")
-        if failures:
-            raise failures[0]
+        if isinstance(outcome[0], JournalError):
+            raise outcome[0]
+        return outcome[0]
 
     def _run(self) -> None:
         while True:
@@ -176,7 +206,7 @@ class Desk:
         match item:
             case Scan():
                 if not self._debounce.is_held_trigger(item):
-                    self._record(item, Work(self._workflow, self._identity().operator))
+                    self._take(item)
             case SubmitScan(scan, workflow, operator, answer):
                 answer(self._record(scan, Work(workflow, operator)))
             case UnreadableScan():
@@ -188,10 +218,25 @@ class Desk:
                 log.info("lost %s: %s", device, reason)
                 self._announce(DeviceChanged(device, kind, connected=False, at=at))
             case ChooseWorkflow(workflow):
-                self._workflow = workflow
+                self._choose(workflow)
                 self._announce(WorkflowChosen(workflow))
+            case ChooseInquiry():
+                self._choose(None)
+                self._announce(InquiryChosen())
             case _:
                 assert_never(item)
+
+    def _choose(self, workflow: Workflow | None) -> None:
+        if workflow is not self._workflow:
+            # What was only looked up a moment ago must not keep its own recording away.
+            self._debounce = Debounce()
+        self._workflow = workflow
+
+    def _take(self, scan: Scan) -> None:
+        if self._workflow is None:
+            self._announce(ScanLookedUp(scan))
+        else:
+            self._record(scan, Work(self._workflow, self._identity().operator))
 
     def _record(self, scan: Scan, work: Work) -> ScanRecorded | ScanNotSaved:
         """Decide and commit; announce only afterwards, for green means committed."""
@@ -261,4 +306,5 @@ class Desk:
             koli_total=outcome.koli_total,
             source="free",
             condition="good",
+            order_keys=order_keys(awb=outcome.decision.awb),
         )

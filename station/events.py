@@ -164,7 +164,11 @@ class ChooseWorkflow(Struct, frozen=True):
     workflow: Workflow
 
 
-DeskCommand = SubmitScan | ChooseWorkflow
+class ChooseInquiry(Struct, frozen=True):
+    """From now on, a device's scan is a question: recorded nowhere, until a workflow is chosen."""
+
+
+DeskCommand = SubmitScan | ChooseWorkflow | ChooseInquiry
 
 
 # ── announcements ────────────────────────────────────────────────────────────────────────────
@@ -202,6 +206,16 @@ class WorkflowChosen(Struct, frozen=True):
     workflow: Workflow
 
 
+class InquiryChosen(Struct, frozen=True):
+    """The desk now only looks up what is scanned."""
+
+
+class ScanLookedUp(Struct, frozen=True):
+    """A device read this while the desk only looks up: nothing was recorded, nothing is green."""
+
+    scan: Scan
+
+
 class DeviceChanged(Struct, frozen=True):
     """A device came or went."""
 
@@ -229,6 +243,14 @@ class LinkChanged(Struct, frozen=True):
     at: datetime
 
 
+class ServerRolledBack(Struct, frozen=True):
+    """A database lost what it had acknowledged; so many events are sent to it again."""
+
+    target: Target
+    events: int
+    at: datetime
+
+
 class MirrorRefreshed(Struct, frozen=True):
     """Reference data is now as of this moment. Counts are rows held."""
 
@@ -241,8 +263,11 @@ Announcement = (
     | ScanNotSaved
     | ScanUnreadable
     | WorkflowChosen
+    | InquiryChosen
+    | ScanLookedUp
     | DeviceChanged
     | OutboxChanged
     | LinkChanged
+    | ServerRolledBack
     | MirrorRefreshed
 )

@@ -64,7 +64,18 @@ class DatabaseOptions(Options, frozen=True):
     """One central database and its pool."""
 
     url: Annotated[
-        PostgresUrl, Meta(description="postgresql://user:password@host:port/database; empty = none")
+        PostgresUrl,
+        Meta(
+            description="postgresql://user@host:port/database, or host1:port,host2:port; empty ="
+            " none. The password: hub-station password set"
+        ),
+    ] = ""
+    ca_file: Annotated[
+        str,
+        Meta(
+            description="certificate (PEM) of the CA that signed the server's, beside this file or"
+            " by its full path: then TLS only, to that host name only, and a password by SCRAM only"
+        ),
     ] = ""
     schema: Annotated[SchemaName, Meta(description="schema of the backend's tables")] = "public"
     pool_max: Annotated[AtLeastOneConnection, Meta(description="most connections")] = 2
@@ -154,7 +165,7 @@ class SyncOptions(Options, frozen=True):
     poll_ms: Annotated[
         PositiveMilliseconds, Meta(description="pause between looks at the outbox")
     ] = 500
-    batch: Annotated[int, Meta(ge=1, le=10_000, description="most events in one push")] = 1_000
+    batch: Annotated[int, Meta(ge=1, le=10_000, description="most events in one push")] = 10_000
     backoff_cap_s: Annotated[Seconds, Meta(description="longest pause after failures")] = 60
     answer_within_s: Annotated[
         Seconds, Meta(description="a server silent for this long is given up")

@@ -20,19 +20,21 @@ from station.central.onmart_push import onmart_push
 from station.central.osas_push import osas_push
 from station.central.pools import Pool
 from station.central.pull import Pull
+from station.central.questions import Questions
 from station.central.uplink import DrainReport, Uplink
 from station.errors import JournalError
 from station.events import ScanRecorded, Target
 from station.journal.outbox import JournalOutbox
+from station.passwords import Passwords
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import timedelta
 
     from station.announcer import Announcer
+    from station.central.batch import Push
     from station.central.doctor.report import Report
     from station.central.idling_pool import Connection
-    from station.central.uplink import Push
     from station.clock import Clock
     from station.desk import Desk
     from station.events import Announcement
@@ -62,10 +64,15 @@ class Centre:
         self._desk = desk
         self._announcer = announcer
         self._clock = clock
-        answer_within_s = settings.sync.answer_within_s
+        passwords = Passwords(folders.config)
         self._pools = {
-            Target.OSAS: Pool(Target.OSAS, settings.osas, answer_within_s=answer_within_s),
-            Target.ONMART: Pool(Target.ONMART, settings.onmart, answer_within_s=answer_within_s),
+            target: Pool(
+                target,
+                options,
+                passwords=passwords,
+                answer_within_s=settings.sync.answer_within_s,
+            )
+            for target, options in ((Target.OSAS, settings.osas), (Target.ONMART, settings.onmart))
         }
         self._naming = {target: naming_of(settings, target) for target in Target}
         self._links = {target: Link(target, announcer, clock) for target in Target}
@@ -73,6 +80,7 @@ class Centre:
         self._outboxes = [self._outbox(target) for target in Target]
         self._uplinks = [self._uplink(outbox) for outbox in self._outboxes]
         self._downlink = self._make_downlink()
+        self._questions: list[Questions] = []
         self._unsubscribe = announcer.subscribe(self._on_announcement)
 
     def start(self) -> None:
@@ -91,6 +99,16 @@ class Centre:
             outbox.close()
         for pool in self._pools.values():
             pool.close()
+        for questions in self._questions:
+            questions.join()
+
+    def questions(self, timezone: Callable[[], str]) -> Questions:
+        """Return whom one thread may ask about waybills and tables; `timezone` is the hub's."""
+        made = Questions(
+            self._pools, self._naming, self._folders, clock=self._clock, timezone=timezone
+        )
+        self._questions.append(made)
+        return made
 
     def sync_once(self, timeout_s: float) -> dict[str, Any]:
         """Drain both outboxes and refresh the mirror once; beside running threads too.
@@ -168,7 +186,7 @@ class Centre:
         return FitPush(push, look)
 
     def _outbox(self, target: Target) -> JournalOutbox:
-        return JournalOutbox(target, self._journal, self._desk.settle)
+        return JournalOutbox(target, self._journal, self._desk)
 
     def _uplink(self, outbox: JournalOutbox) -> Uplink:
         target = outbox.target

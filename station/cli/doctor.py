@@ -19,6 +19,7 @@ from station.cli import lines
 from station.cli.doctor_lines import as_json, as_page, as_script
 from station.errors import CentralError, StationError
 from station.events import Target
+from station.passwords import Passwords
 
 if TYPE_CHECKING:
     from station.central.doctor.report import Report
@@ -56,7 +57,12 @@ def _look(call: Invocation, target: Target) -> int:
 def _report(call: Invocation, target: Target) -> Report:
     """Look over a connection like the station's own. Raises CentralError."""
     settings = call.settings
-    pool = Pool(target, _options(call, target), answer_within_s=settings.sync.answer_within_s)
+    pool = Pool(
+        target,
+        _options(call, target),
+        passwords=Passwords(call.folders.config),
+        answer_within_s=settings.sync.answer_within_s,
+    )
     naming = naming_of(settings, target)
     try:
         with pool.connection() as connection, pool.answering(connection):

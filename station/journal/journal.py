@@ -7,6 +7,8 @@ outbox (what is owed).
 
 from __future__ import annotations
 
+import itertools
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -14,11 +16,12 @@ from uuid import UUID, uuid4
 import apsw
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from station import __version__
 from station.errors import JournalError
 from station.events import Target
-from station.journal import chain, room, schema
+from station.journal import chain, doubts, room, schema, settling
 from station.journal.identifiers import EventIds
 from station.journal.record import DeliveryState, EventBody
 
@@ -38,11 +41,6 @@ _INSERT_DELIVERIES = """
 INSERT INTO delivery (seq, target, state) VALUES (?1, 'osas', 'pending'), (?1, 'onmart', 'pending')
 """
 _COUNT_OWED = "SELECT count(*) FROM delivery WHERE target = ? AND state = "
-# One statement for many rows: between two, this thread would wait for its turn each time.
-_SETTLE = """
-UPDATE delivery SET state = ?, note = ?, settled_us = ?
- WHERE target = ? AND state = 'pending' AND seq IN (SELECT value FROM json_each(?))
-"""
 
 
 class Recorded(Struct, frozen=True):
@@ -54,10 +52,14 @@ class Recorded(Struct, frozen=True):
 
 
 class Owed(Struct, frozen=True):
-    """How many events wait for a database, and how many are parked."""
+    """How many events wait for a database, and how many are parked.
+
+    `parkings` is another number whenever it may be other ones that are parked.
+    """
 
     waiting: int
     parked: int
+    parkings: int
 
 
 class Journal:
@@ -67,6 +69,7 @@ class Journal:
         self.file = file
         self._clock = clock
         self.boot_id = uuid4()
+        self._parkings = itertools.count()
         self._connection = schema.open_writer(file)
         try:
             self._resume()
@@ -94,7 +97,7 @@ class Journal:
         # Literal states, so that SQLite sees that its partial indexes apply.
         waiting = self._connection.execute(_COUNT_OWED + "'pending'", (target,)).get
         parked = self._connection.execute(_COUNT_OWED + "'parked'", (target,)).get
-        return Owed(waiting, parked)
+        return Owed(waiting, parked, next(self._parkings))
 
     def prepare(self) -> int:
         """Return the station sequence of the next event, with the store ready to take it.
@@ -125,7 +128,7 @@ class Journal:
         self._commit(row)
         self._seq, self._head = body.seq, head
         for target, owed in self._owed.items():
-            self._owed[target] = Owed(owed.waiting + 1, owed.parked)
+            self._owed[target] = replace(owed, waiting=owed.waiting + 1)
         return Recorded(event_id, body.seq, now)
 
     def _commit(self, row: tuple[Any, ...]) -> None:
@@ -164,28 +167,61 @@ class Journal:
 
     def settle(self, target: Target, settled: Sequence[Acknowledgement]) -> None:
         """Note what a database proved. Not synced: a lost note is sent again and deduplicated."""
-        now_us = microseconds(self._clock.now())
+        with self._unsynced() as db:
+            counts = settling.settle(db, target, settled, self.now_us())
+        self._recount(target, -counts.total(), counts[DeliveryState.PARKED])
+
+    def reopen(self, target: Target) -> int:
+        """Make all that a database acknowledged pending again; return how many events."""
+        events = 0
+        more = True
+        while more:
+            reopened = self.reopen_slice(target)
+            events, more = events + reopened.events, reopened.more
+        return events
+
+    def reopen_slice(self, target: Target) -> settling.Reopened:
+        """Make a slice of what a database acknowledged pending again: it is not there any more."""
+        with self._unsynced() as db:
+            reopened = settling.reopen(db, target)
+        self._recount(target, reopened.events, 0)
+        return reopened
+
+    def looked(self, target: Target, found: Sequence[int], missed: Sequence[int]) -> None:
+        """Note which doubtful events' parcels a database knows now, and which it still does not."""
+        with self._unsynced() as db:
+            owed = doubts.found(db, target, found)
+            doubts.missed(db, target, missed, self.now_us())
+        self._recount(target, owed, 0)
+
+    def now_us(self) -> int:
+        """Return device time in microseconds since 1970; safe to call from any thread."""
+        return microseconds(self._clock.now())
+
+    def _recount(self, target: Target, waiting: int, parked: int) -> None:
+        owed = self._owed[target]
+        self._owed[target] = Owed(
+            owed.waiting + waiting,
+            owed.parked + parked,
+            next(self._parkings) if parked else owed.parkings,
+        )
+
+    @contextmanager
+    def _unsynced(self) -> Iterator[apsw.Connection]:
+        """One transaction that a power cut may undo. Raises JournalError."""
         db = self._connection
-        alike: dict[tuple[DeliveryState, str], list[int]] = {}
-        for proof in settled:
-            alike.setdefault((proof.state, proof.note), []).append(proof.seq)
-        counts = dict.fromkeys(DeliveryState, 0)
         try:
             db.execute("PRAGMA synchronous = NORMAL")
             with db:
-                for (state, note), seqs in alike.items():
-                    listed = msgspec.json.encode(seqs).decode()
-                    db.execute(_SETTLE, (state, note, now_us, target, listed))
-                    counts[state] += db.changes()
+                yield db
             db.execute("PRAGMA synchronous = FULL")
         except apsw.Error as error:
             # Opened anew before the next scan, and with that synchronous = FULL again.
             self._broken = True
             raise _not_saved(self.file, error) from error
-        owed = self._owed[target]
-        self._owed[target] = Owed(
-            owed.waiting - sum(counts.values()), owed.parked + counts[DeliveryState.PARKED]
-        )
+        except BaseException:
+            self._broken = True
+            raise
 
     def checkpoint(self) -> int:
         """Move committed pages from the WAL into the store without waiting for readers.

@@ -46,12 +46,13 @@ CREATE TABLE "ProblemScans" (id serial PRIMARY KEY,
     hub varchar(255) NOT NULL, note text, "scannedAt" timestamptz NOT NULL,
     "resolvedAt" timestamptz, "createdAt" timestamptz NOT NULL, "updatedAt" timestamptz NOT NULL);
 
-INSERT INTO "Roles" VALUES (1, 'operator', 'Operator', now(), now());
+INSERT INTO "Roles" VALUES (DEFAULT, 'operator', 'Operator', now(), now());
 INSERT INTO "AgentLocations"
-VALUES (1, 'CGK', 'Hub Jakarta', 'hub', 'Jakarta', 'Asia/Jakarta', now(), now());
-INSERT INTO "Users" VALUES (1, 'operator01', '$2b$10$x', 'Operator 01', 1, 1, now(), now());
-INSERT INTO "ServiceTypes" VALUES (1, 'REG', 'Reguler', 6000, now(), now());
+VALUES (DEFAULT, 'CGK', 'Hub Jakarta', 'hub', 'Jakarta', 'Asia/Jakarta', now(), now());
+INSERT INTO "Users"
+VALUES (DEFAULT, 'operator01', '$2b$10$x', 'Operator 01', 1, 1, now(), now());
+INSERT INTO "ServiceTypes" VALUES (DEFAULT, 'REG', 'Reguler', 6000, now(), now());
 INSERT INTO "Waybills"
-VALUES (1, 'A1', 'CGK', 'SUB', 1500, 'in_transit', 'REG', 1, 'Budi', now(), now()),
-       (2, 'A2', 'CGK', 'SUB', 2000, 'on_a_boat', 'REG', 1, 'Sari', now(), now());
-INSERT INTO "Scans" VALUES (1, 1, 'in_transit', 'CGK', now(), 'web', now());
+VALUES (DEFAULT, 'A1', 'CGK', 'SUB', 1500, 'in_transit', 'REG', 1, 'Budi', now(), now()),
+       (DEFAULT, 'A2', 'CGK', 'SUB', 2000, 'on_a_boat', 'REG', 1, 'Sari', now(), now());
+INSERT INTO "Scans" VALUES (DEFAULT, 1, 'in_transit', 'CGK', '2026-01-02 08:00+07', 'web', now());

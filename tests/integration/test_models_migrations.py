@@ -150,14 +150,18 @@ def test_a_changed_row_shows_when_it_changed(osas_url: str) -> None:
     assert touched == [("LS",)]
 
 
-def test_every_table_of_the_backend_is_touched_by_its_trigger(database: tuple[str, str]) -> None:
+@pytest.mark.parametrize("trigger", ["touch_updated_at", "touch_inserted"])
+def test_every_table_of_the_backend_is_touched_by_its_triggers(
+    database: tuple[str, str], trigger: str
+) -> None:
     target, url = database
     with psycopg.connect(url) as connection:
         triggered = {
             row[0]
             for row in connection.execute(
                 "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-                " WHERE t.tgname = 'touch_updated_at'"
+                " WHERE t.tgname = %s",
+                (trigger,),
             )
         }
     public = {table.name for table in METADATA[target].tables.values() if table.schema is None}

@@ -2,51 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import msgspec
 import pytest
 
-from station.bootstrap import Station
-from station.events import LinkChanged, MirrorRefreshed, Scan, ScanRecorded, Target, Verdict
-from station.folders import Folders
-from station.options import DatabaseOptions, Settings, StationOptions, SyncOptions
-from tests.fakes.central import Heard, add_shipment, add_waybills, rows
+from station.events import LinkChanged, MirrorRefreshed, ScanRecorded, Target, Verdict
+from tests.fakes.central import add_shipment, add_waybills, rows
+from tests.fakes.counter import Counter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
-
-
-class Counter:
-    """A station on two databases, and what it announces."""
-
-    def __init__(self, folder: Path, osas_url: str, onmart_url: str) -> None:
-        settings = msgspec.structs.replace(
-            Settings(),
-            station=StationOptions(hub="CGK", desk="3", operator="operator01"),
-            osas=DatabaseOptions(url=osas_url),
-            onmart=DatabaseOptions(url=onmart_url),
-            sync=SyncOptions(poll_ms=50, mirror_every_s=0.1, backoff_cap_s=0.2),
-        )
-        self.heard = Heard()
-        self.station = Station(Folders.under(folder), settings)
-        self.station.open()
-        self.station.subscribe(self.heard)
-
-    def scan(self, *codes: str) -> None:
-        for code in codes:
-            self.station.post(Scan(code, datetime.now(UTC), "scanner"))
-        last = codes[-1]
-        self.heard.wait_for(ScanRecorded, lambda told: told.decision.awb == last)
-
-    def wait_until_sent(self) -> None:
-        """Look again at every announcement; the mirror's refreshes keep them coming."""
-        while any(self.station.journal.owed(target).waiting for target in Target):
-            self.heard.wait_for_more()
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QShortcutEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui.theme import icons, tokens
@@ -61,6 +61,13 @@ class KeyButton(QPushButton):
         self.setFont(look.font(tokens.BODY, weight))
         self.updateGeometry()
         self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Act on the key at once: Qt would let a tenth of a second pass, in which one can scan."""
+        if isinstance(event, QShortcutEvent) and not event.isAmbiguous():
+            self.click()
+            return True
+        return super().event(event)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the room that icon, word and key need, and a finger's height."""
@@ -117,6 +124,11 @@ class KeyButton(QPushButton):
         return QColor(ink)
 
     def _colours(self) -> tuple[str, str, str]:
+        """Return ground, edge and ink."""
+        ground, edge, ink = self._kinds_colours()
+        return ground, edge, ink if self.isEnabled() else self._look.palette.off
+
+    def _kinds_colours(self) -> tuple[str, str, str]:
         palette = self._look.palette
         match self._kind:
             case Kind.RAIL:

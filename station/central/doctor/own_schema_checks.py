@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from models import own_schema
 from station.central.doctor.catalog import HUB_STATION
 from station.central.doctor.months import months_of
-from station.central.doctor.own_schema_script import own_schema_script
+from station.central.doctor.own_schema_script import is_wanted, own_schema_script
 from station.central.doctor.repairs import FILL_LEDGER, assign
 from station.central.doctor.report import Area, Finding, Severity
 
@@ -88,7 +88,7 @@ def check_assignment(seen: Seen, samples: Samples) -> Iterator[Finding]:
     role, hub = seen.catalog.server.role, seen.hub
     if not hub:
         yield Finding(Severity.WARN, Area.ASSIGNMENT, "hub_not_told", theirs=role)
-    elif samples.is_assigned is not True and not seen.catalog.server.bypasses_row_security:
+    elif samples.is_assigned is False:
         facts = {"role": role, "hub": hub}
         sql = assign(role, hub)
         yield Finding(Severity.BLOCKS, Area.ASSIGNMENT, "not_assigned", facts, theirs=role, sql=sql)
@@ -98,7 +98,7 @@ def _routines(seen: Seen) -> Iterator[Finding]:
     there = {routine.name for routine in seen.catalog.routines}
     for statement in own_schema.own_schema(seen.target):
         made = _FUNCTION.search(statement)
-        if made and made[1] not in there:
+        if made and made[1] not in there and is_wanted(seen, statement):
             yield Finding(
                 Severity.WARN,
                 Area.SCHEMA,

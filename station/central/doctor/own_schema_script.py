@@ -23,6 +23,8 @@ _ALIASES = {"u": "user", "r": "role", "a": "agent_locations", "NEW": AUDIT, "las
 _BACKENDS = tuple(dict.fromkeys(_ALIASES.values()))
 _TABLE = re.compile(r'\b(INTO|FROM|JOIN|ON) ("user"|audit_log|role|agent_locations)(?=\s|;)')
 _COLUMN = re.compile(rf"\b({'|'.join(_ALIASES)})\.(\w+)")
+_RETURNED = frozenset({"password_hash", "full_name", "code", "is_active"})
+"""Columns that login returns: a function's answer is of exactly the types that it declares."""
 _LOGGED = "(actor, action, entity, entity_id)"
 _NUMBERED = "pg_get_serial_sequence('audit_log', 'id')"
 
@@ -43,7 +45,8 @@ def own_schema_script(seen: Seen, only: str = "") -> str:
     statements = [
         _translated(seen, statement)
         for statement in own_schema.own_schema(seen.target)
-        if _is_wanted(seen, statement, only)
+        if is_wanted(seen, statement)
+        and (not only or re.search(rf"FUNCTION {HUB_STATION}\.{only}\b", statement))
     ]
     create = [] if only else [f"CREATE SCHEMA {HUB_STATION};"]
     return _SCRIPT.format(
@@ -60,17 +63,16 @@ def audit_trigger(seen: Seen) -> str:
     )
 
 
-def _is_wanted(seen: Seen, statement: str, only: str) -> bool:
-    if only:
-        return re.search(rf"FUNCTION {HUB_STATION}\.{only}\b", statement) is not None and (
-            not _is_audit_trigger(statement)
-        )
-    if _is_audit_trigger(statement):
-        return False
+def is_wanted(seen: Seen, statement: str) -> bool:
+    """Return whether a statement of the migrations belongs into this database."""
     if AUDIT not in statement:
         return True
-    spoken_of = _BACKENDS if _LOGGED in statement else (AUDIT,)
-    return all(seen.name(seen.table(name)) for name in spoken_of)
+    if _is_audit_trigger(statement):
+        return False
+    if _LOGGED in statement:
+        return all(seen.name(seen.table(name)) for name in _BACKENDS)
+    # The chain is for an audit log of our making.
+    return not seen.is_attached or seen.relation(seen.table(AUDIT)) is None
 
 
 def _is_audit_trigger(statement: str) -> bool:
@@ -98,10 +100,9 @@ def _column(seen: Seen, table: str, column: str) -> str:
 
 def _cell(seen: Seen, alias: str, column: str) -> str:
     table = seen.table(_ALIASES[alias])
-    if there := seen.column_name(table, column):
-        return f"{alias}.{quoted(there)}"
-    ours = table.column(column)
-    return f"NULL::{ours.type}" if ours else "NULL"
+    there, ours = seen.column_name(table, column), table.column(column)
+    cast = f"::{ours.type}" if ours and column in _RETURNED else ""
+    return f"{alias}.{quoted(there)}{cast}" if there else f"NULL{cast}"
 
 
 def _table(seen: Seen, name: str) -> str:
