@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from station.clock import Clock
     from station.events import Announcement, DeskCommand, DeviceEvent, Target
     from station.identity import StationIdentity
+    from station.journal.decisions import Decision
     from station.journal.journal import Journal
     from station.journal.record import Acknowledgement
     from station.options import ReceivingOptions
@@ -141,6 +142,13 @@ class Desk:
             self._do_chore(
                 partial(self._journal.looked, target, known, unknown), len(known) + len(unknown)
             )
+
+    def decide(self, decision: Decision) -> bool:
+        """Carry out what a person decided about a parked event; False if it is not parked.
+
+        Raises JournalError when it could not be kept: then it is parked still.
+        """
+        return self._do_chore(partial(self._journal.decide, decision), 1)
 
     def _do_chore(self, work: Callable[[], T], rows: int) -> T:
         """Have the desk's thread do something to the journal when no scan waits."""
