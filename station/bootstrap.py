@@ -21,7 +21,7 @@ from station.announcer import Announcer
 from station.clock import SystemClock
 from station.desk import Desk
 from station.errors import JournalError
-from station.events import MirrorRefreshed, ScanRecorded
+from station.events import MirrorRefreshed, ScanRecorded, StoreAlarm
 from station.identity import StationIdentity
 from station.journal.journal import Journal
 from station.journal.lock import StoreLock
@@ -68,6 +68,7 @@ class Station:
         self.texts = Texts.load(settings.ui.language)
         self.announcer = Announcer()
         self._clock: Clock = clock or SystemClock()
+        self._alarms: list[StoreAlarm] = []
         self._session: deque[ScanRecorded] = deque(maxlen=_SESSION_LENGTH)
         self._readers: list[DeviceReader] = []
         self._centre: Centre | None = None
@@ -87,10 +88,13 @@ class Station:
                 "folder_unusable", folder=self.folders.data, cause=error.strerror
             ) from error
         try:
-            self.journal = Journal(self.folders.journal_file, self._clock)
+            self.journal = Journal(
+                self.folders.journal_file, self._clock, self.folders.sidecar_file
+            )
         except Exception:
             self._lock.release()
             raise
+        self._alarms = self.journal.take_alarms()
         self._mirror = MirrorReader(self.folders.mirror_file)
         self._name_hub()
         self.desk = Desk(
@@ -172,6 +176,10 @@ class Station:
         """Return this desk's scans of the current run, newest first, at most 500."""
         return list(self._session)
 
+    def alarms(self) -> list[StoreAlarm]:
+        """Return what befell the store in this run, oldest first."""
+        return list(self._alarms)
+
     def save_preferences(self, language: str, theme: str) -> None:
         """Keep the person's language and theme for the next start."""
         try:
@@ -182,6 +190,8 @@ class Station:
     def _remember(self, announcement: Announcement) -> None:
         if isinstance(announcement, ScanRecorded):
             self._session.appendleft(announcement)
+        elif isinstance(announcement, StoreAlarm):
+            self._alarms.append(announcement)
         elif isinstance(announcement, MirrorRefreshed):
             self._name_hub()
 

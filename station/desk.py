@@ -53,6 +53,8 @@ _CHECKPOINT_PAGES = 1_000
 _LONGEST_WAL_PAGES = 32_000
 _PAGES_PER_EVENT = 6
 _SETTLE_SLICE = 200
+# In a rush without an idle moment, the sidecar lags behind by no more than this.
+_MOST_UNNOTED = 500
 
 
 class Work(Struct, frozen=True):
@@ -145,6 +147,7 @@ class Desk:
                 return
             try:
                 self._do(item)
+                self._tell_alarms()
             except Exception:
                 # A fault of ours must not end the one thread that records scans.
                 log.exception("the desk goes on after a fault")
@@ -157,10 +160,18 @@ class Desk:
         else:
             self._handle(item)
             self._checkpoint(_LONGEST_WAL_PAGES)
+            if self._journal.unnoted >= _MOST_UNNOTED:
+                self._journal.note_last(durable=False)
+
+    def _tell_alarms(self) -> None:
+        for alarm in self._journal.take_alarms():
+            log.info("%s", alarm)
+            self._announce(alarm)
 
     def _tidy(self) -> None:
         """Use an idle moment: a scan that comes now waits for one slice of this."""
         self._checkpoint(_CHECKPOINT_PAGES)
+        self._journal.note_last()
         if self._wants_room:
             self._wants_room = self._journal.make_room()
 

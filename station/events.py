@@ -236,6 +236,17 @@ class MirrorRefreshed(Struct, frozen=True):
     waybills: int
 
 
+class StoreAlarm(Struct, frozen=True):
+    """Something befell the local store that a person must know; scanning goes on.
+
+    `key` keys an `error.` sentence, `facts` fill its blanks.
+    """
+
+    key: str
+    facts: tuple[tuple[str, str], ...]
+    at: datetime
+
+
 Announcement = (
     ScanRecorded
     | ScanNotSaved
@@ -245,4 +256,5 @@ Announcement = (
     | OutboxChanged
     | LinkChanged
     | MirrorRefreshed
+    | StoreAlarm
 )

@@ -17,6 +17,7 @@ from station.events import (
     ScanNotSaved,
     ScanRecorded,
     ScanUnreadable,
+    StoreAlarm,
     Target,
     Workflow,
     WorkflowChosen,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from station.events import Announcement
     from ui.port import StationPort
     from ui.widgets.not_saved import NotSavedAlarm
+    from ui.widgets.store_notice import StoreNotice
 
 TYPED = "typed"
 """The device name of a number that a person typed."""
@@ -95,6 +97,7 @@ class MainWindow(QWidget):
         self._guest = extra_panel
         self._place()
         self._alarm: NotSavedAlarm | None = None
+        self._notice: StoreNotice | None = None
         self._hear()
         self.rail.show_workflow(Workflow.RECEIVING)
         self.dress(self._look, self._texts)
@@ -108,7 +111,7 @@ class MainWindow(QWidget):
         row.setSpacing(0)
         row.addWidget(self.rail)
         row.addWidget(self.screen_, 1)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top_bar)
@@ -138,6 +141,17 @@ class MainWindow(QWidget):
         return self._alarm
 
     @property
+    def notice(self) -> StoreNotice:
+        """The band that tells of the store, made at first use."""
+        if self._notice is None:
+            from ui.widgets.store_notice import StoreNotice  # not for the first frame
+
+            self._notice = StoreNotice()
+            self._notice.dress(self._look, self._texts)
+            self._column.insertWidget(1, self._notice)
+        return self._notice
+
+    @property
     def look(self) -> Look:
         """The theme and scale the window has now."""
         return self._look
@@ -154,8 +168,9 @@ class MainWindow(QWidget):
         self.top_bar.dress(look, texts)
         self.rail.dress(look, texts)
         self.screen_.dress(look, texts, self._identity.timezone)
-        if self._alarm is not None:
-            self._alarm.dress(look, texts)
+        for late in (self._alarm, self._notice):
+            if late is not None:
+                late.dress(look, texts)
         dress_guest = getattr(self._guest, "dress", None)
         if dress_guest is not None:
             dress_guest(look, texts)
@@ -180,6 +195,8 @@ class MainWindow(QWidget):
         """Make what the first frame did without; show the scans from before the window opened."""
         self.screen_.prepare()
         self.screen_.show_session(self._station.session())
+        for alarm in self._station.alarms():
+            self.notice.show_alarm(alarm)
         self.complete.emit()
 
     def show_announcement(self, announcement: Announcement) -> None:
@@ -193,6 +210,8 @@ class MainWindow(QWidget):
                 self.screen_.show_news(announcement)
                 if self._sounds is not None:
                     self._sounds.loop(LOST)
+            case StoreAlarm():
+                self.notice.show_alarm(announcement)
             case WorkflowChosen(workflow=workflow):
                 self.rail.show_workflow(workflow)
             case DeviceChanged():

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from station.events import Announcement, DeskCommand, DeviceEvent, ScanRecorded
+    from station.events import (
+        Announcement,
+        DeskCommand,
+        DeviceEvent,
+        ScanRecorded,
+        StoreAlarm,
+    )
     from station.folders import Folders
     from station.identity import StationIdentity
     from station.options import Settings
@@ -40,6 +46,9 @@ class StationPort(Protocol):
 
     def session(self) -> list[ScanRecorded]:
         """Return this desk's scans of the current run, newest first, at most 500."""
+
+    def alarms(self) -> list[StoreAlarm]:
+        """Return what befell the local store in this run, oldest first."""
 
     def save_preferences(self, language: str, theme: str) -> None:
         """Keep the person's language and theme for the next start."""

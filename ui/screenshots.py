@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from station.events import Announcement, DeskCommand, DeviceEvent
+    from station.events import Announcement, DeskCommand, DeviceEvent, StoreAlarm
     from ui.widgets.verdict_story import News
 
 SIZES = ((1366, 768), (1920, 1080))
@@ -163,6 +163,10 @@ class StillStation:
     def session(self) -> list[ScanRecorded]:
         """Return what was scanned before."""
         return self.scans
+
+    def alarms(self) -> list[StoreAlarm]:
+        """Return none."""
+        return []
 
     def save_preferences(self, language: str, theme: str) -> None:
         """Do nothing."""

@@ -137,6 +137,9 @@ def _add_journal(commands: Commands, texts: Texts) -> None:
     what.add_parser("export", help=texts("cli.journal_export")).set_defaults(
         command=_journal_export
     )
+    what.add_parser("incidents", help=texts("cli.journal_incidents")).set_defaults(
+        command=_journal_incidents
+    )
 
 
 def _add_settings(commands: Commands, texts: Texts) -> None:
@@ -201,6 +204,12 @@ def _journal_export(call: Invocation) -> int:
     from station.cli.journal import export
 
     return export(call)
+
+
+def _journal_incidents(call: Invocation) -> int:
+    from station.cli.journal import list_incidents
+
+    return list_incidents(call)
 
 
 def _settings(call: Invocation) -> int:

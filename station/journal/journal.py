@@ -1,7 +1,7 @@
 """What happened at this station, durably. One writer (the desk's thread), many short readers.
 
-Neighbours: record (what is kept), schema (the file), room (written ahead), chain (hashes),
-outbox (what is owed).
+Neighbours: record (what is kept), opening (the file), room (written ahead), chain (hashes),
+sidecar (what was last recorded, kept elsewhere), outbox (what is owed), history (read whole).
 `record` returns only after the commit is on the disk; whatever it raises, nothing is green.
 """
 
@@ -15,18 +15,20 @@ import apsw
 import msgspec
 from msgspec import Struct
 
-from station import __version__
 from station.errors import JournalError
 from station.events import Target
-from station.journal import chain, room, schema
+from station.journal import chain, room
 from station.journal.identifiers import EventIds
+from station.journal.opening import Start, open_store
 from station.journal.record import DeliveryState, EventBody
+from station.journal.sidecar import LastKnown, Sidecar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from station.clock import Clock
+    from station.events import StoreAlarm
     from station.journal.record import Acknowledgement
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -63,32 +65,29 @@ class Owed(Struct, frozen=True):
 class Journal:
     """The store's one writer. Made anywhere, then used by one thread alone."""
 
-    def __init__(self, file: Path, clock: Clock) -> None:
+    def __init__(self, file: Path, clock: Clock, sidecar: Path | None = None) -> None:
+        """Open the store; `sidecar` is better kept in another folder. Raises JournalError."""
         self.file = file
         self._clock = clock
         self.boot_id = uuid4()
-        self._connection = schema.open_writer(file)
-        try:
-            self._resume()
-            with self._connection as db:
-                db.execute(
-                    "INSERT INTO boot VALUES (?, ?, ?)",
-                    (self.boot_id.bytes, microseconds(clock.now()), __version__),
-                )
-        except apsw.Error as error:
-            self._connection.close()
-            raise JournalError("journal_unusable", file=file, cause=error) from error
+        self._start = Start(self.boot_id, clock.now())
+        self._sidecar = Sidecar(sidecar or file.with_name("journal.last"))
+        self._alarms: list[StoreAlarm] = []
+        self._open(self._sidecar.read())
 
-    def _resume(self) -> None:
-        last = self._connection.execute(
-            "SELECT seq, event_id, chain_hash FROM event ORDER BY seq DESC LIMIT 1"
-        ).fetchone()
-        self._seq: int = last[0] if last else 0
-        self._head: bytes = last[2] if last else chain.GENESIS
-        event_id: bytes | None = last[1] if last else None
-        self._ids = EventIds(UUID(bytes=event_id) if event_id else None)
-        self._owed = {target: self._count_owed(target) for target in Target}
+    def _open(self, known: LastKnown | None) -> None:
+        try:
+            self._connection, standing, alarms = open_store(self.file, known, self._start)
+            self._owed = {target: self._count_owed(target) for target in Target}
+        except apsw.Error as error:
+            raise _not_saved(self.file, error) from error
+        self._alarms += alarms
+        self._seq, self._last_id, self._head, self._epoch = standing
+        self._ids = EventIds(self._last_id)
         self._broken = False
+        self.unnoted = len(alarms)
+        """How many events the sidecar does not know of yet."""
+        self.note_last()
 
     def _count_owed(self, target: Target) -> Owed:
         # Literal states, so that SQLite sees that its partial indexes apply.
@@ -123,7 +122,8 @@ class Journal:
         head = chain.chain_hash(self._head, body.seq, event_id.bytes, body_hash)
         row = (body.seq, event_id.bytes, body.awb, claim, encoded, body_hash, head)
         self._commit(row)
-        self._seq, self._head = body.seq, head
+        self._seq, self._head, self._last_id = body.seq, head, event_id
+        self.unnoted += 1
         for target, owed in self._owed.items():
             self._owed[target] = Owed(owed.waiting + 1, owed.parked)
         return Recorded(event_id, body.seq, now)
@@ -147,11 +147,12 @@ class Journal:
 
     def _reopen(self) -> None:
         self._connection.close(force=True)
-        self._connection = schema.open_writer(self.file)
-        try:
-            self._resume()
-        except apsw.Error as error:
-            raise _not_saved(self.file, error) from error
+        self._open(self._known())
+
+    def _known(self) -> LastKnown | None:
+        if self._last_id is None:
+            return None
+        return LastKnown(self._seq, self._last_id, self._head, self._epoch)
 
     def claimed(self, claim: str) -> EventBody | None:
         """Return the event that holds this claim. Raises JournalError when it cannot be read."""
@@ -204,18 +205,22 @@ class Journal:
         """Write some room ahead for commits; return whether more is wanted (see room)."""
         return room.write_room(self.file.with_name(self.file.name + "-wal"))
 
+    def note_last(self, *, durable: bool = True) -> None:
+        """Write to the sidecar what was recorded last; see there. Raises nothing."""
+        known = self._known()
+        if known is not None and self.unnoted:
+            self._sidecar.write(known, durable=durable)
+        self.unnoted = 0
+
+    def take_alarms(self) -> list[StoreAlarm]:
+        """Return what befell the store since the last call."""
+        taken, self._alarms = self._alarms, []
+        return taken
+
     def close(self) -> None:
         """Close the store."""
         self._connection.close(force=True)
-
-
-def links(reader: apsw.Connection) -> Iterator[chain.Link]:
-    """Yield every event as the chain sees it, in station order."""
-    rows = reader.execute(
-        "SELECT seq, event_id, body, body_hash, chain_hash FROM event ORDER BY seq"
-    )
-    for row in rows:
-        yield chain.Link(*row)
+        self.note_last()
 
 
 def microseconds(moment: datetime) -> int:

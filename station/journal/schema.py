@@ -3,6 +3,9 @@
     event     what happened, in station order; body and hashes never change
     delivery  one row per event and database: pending → delivered | not_owed | parked
     boot      each start of the program on this store
+    epoch     where numbers go on above what was known elsewhere (see epoch)
+    anchor    the last event that was moved into the archive: the chain goes on from there
+    incident  what befell the store
 
 `delivery_waiting` and `delivery_parked` are partial, so that millions of delivered rows cost a
 commit nothing. `event_claim` lets a piece count once at a hub on a leg, whatever the code above
@@ -50,6 +53,27 @@ CREATE TABLE boot (
     boot_id    BLOB PRIMARY KEY,
     started_us INTEGER NOT NULL,
     app        TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE epoch (
+    first_seq  INTEGER PRIMARY KEY,
+    boot_id    BLOB NOT NULL,
+    last_id    BLOB NOT NULL,
+    body       BLOB NOT NULL,
+    body_hash  BLOB NOT NULL,
+    chain_hash BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE anchor (
+    seq        INTEGER PRIMARY KEY,
+    event_id   BLOB NOT NULL,
+    chain_hash BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE incident (
+    at_us      INTEGER NOT NULL,
+    key        TEXT NOT NULL,
+    facts      TEXT NOT NULL
 ) STRICT;
 
 PRAGMA application_id = {APPLICATION_ID};

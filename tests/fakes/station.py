@@ -32,7 +32,7 @@ from station.texts import Texts
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from station.events import Announcement, DeskCommand, DeviceEvent
+    from station.events import Announcement, DeskCommand, DeviceEvent, StoreAlarm
 
 NOON = datetime(2026, 11, 22, 7, 7, 31, tzinfo=UTC)
 """14.07.31 WIB."""
@@ -120,6 +120,7 @@ class FakeStation:
         self.preferences: list[tuple[str, str]] = []
         self.hearers: list[Callable[[Announcement], None]] = []
         self.operator = "operator01"
+        self.befell: list[StoreAlarm] = []
         self._session = list(session)
 
     def expect_serial_scanner(self) -> None:
@@ -141,6 +142,9 @@ class FakeStation:
 
     def session(self) -> list[ScanRecorded]:
         return list(self._session)
+
+    def alarms(self) -> list[StoreAlarm]:
+        return list(self.befell)
 
     def save_preferences(self, language: str, theme: str) -> None:
         self.preferences.append((language, theme))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from station.clock import SystemClock
 from station.journal import chain, schema
-from station.journal.journal import Journal, links
+from station.journal.history import links
+from station.journal.journal import Journal
 from tests.fakes.disk import Acknowledged, Delete, Sync, Truncate, Write
 
 if TYPE_CHECKING:

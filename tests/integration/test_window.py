@@ -26,6 +26,7 @@ from station.events import (
     Scan,
     ScanNotSaved,
     ScanUnreadable,
+    StoreAlarm,
     Target,
     UnreadableReason,
     UnreadableScan,
@@ -63,7 +64,8 @@ UNREADABLE = ScanUnreadable(
 )
 SIZES = [(1366, 768), (1920, 1080)]
 SCALES = [1.0, 1.5]
-WEATHERS = {"calm": LAKE, "storm": STORM}
+FLOOD = StoreAlarm("store_older", (("lost", "12345"), ("seq", "1234567")), NOON)
+WEATHERS = {"calm": LAKE, "storm": STORM, "flood": [*STORM, FLOOD]}
 
 
 class FakeControls:
@@ -202,7 +204,8 @@ def test_a_change_of_language_leaves_no_word_of_the_other(
 ) -> None:
     switched = counter(FakeStation(first), extra_panel=DemoPanel(FakeControls()))
     fresh = counter(FakeStation(second), extra_panel=DemoPanel(FakeControls()))
-    news = [recorded(DECISIONS[Verdict.MISSORT]), *STORM, ScanNotSaved("J1", "disk_full", NOON)]
+    news = [recorded(DECISIONS[Verdict.MISSORT]), *STORM, FLOOD]
+    news.append(ScanNotSaved("J1", "disk_full", NOON))
     for desk in (switched, fresh):
         desk.announce(*news)
     switched.window.rail.language.click()
@@ -246,7 +249,7 @@ def test_every_sentence_of_the_window_is_said_somewhere(counter: Callable[..., C
         station.texts = texts
         desk = counter(station, extra_panel=panel if theme == "light" else None)
         desk.announce(*(recorded(d, n) for n, d in enumerate(DECISIONS.values())), *LAKE)
-        desk.announce(*STORM, UNREADABLE)
+        desk.announce(*STORM, UNREADABLE, FLOOD)
         desk.announce(DeviceChanged("scanner", DeviceKind.SCANNER, connected=True, at=NOON))
         desk.announce(*(ScanNotSaved(awb, "disk_full", NOON) for awb in ("J1", "J2")))
         desk.window.screen_.scans.grab()
@@ -295,6 +298,26 @@ def test_a_scanner_that_is_pulled_out_says_so(counter: Callable[..., Counter]) -
     assert desk.window.top_bar.scanner.text() == "Pemindai: terputus"
     desk.announce(DeviceChanged("scanner", DeviceKind.SCANNER, connected=True, at=NOON))
     assert desk.window.top_bar.scanner.text() == "Pemindai"
+
+
+def test_an_alarm_of_the_store_stays_until_somebody_has_read_it(
+    counter: Callable[..., Counter],
+) -> None:
+    station = FakeStation()
+    station.befell.append(FLOOD)
+    desk = counter(station)
+    notice = desk.window.notice
+    assert notice.isVisible(), "it befell the store before the window was there"
+    assert "12345 pindaian" in notice.sentence.text()
+    desk.announce(FLOOD, recorded())
+    desk.press(Qt.Key.Key_Return)
+    assert notice.isVisible()
+    notice.button.click()
+    desk.announce(FLOOD)
+    assert not notice.isVisible(), "said once"
+    desk.announce(StoreAlarm("store_clash", (), NOON))
+    assert notice.isVisible()
+    assert desk.rows == [recorded().decision.awb]
 
 
 def test_the_session_is_counted_by_verdict(counter: Callable[..., Counter]) -> None:

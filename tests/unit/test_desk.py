@@ -21,6 +21,7 @@ from station.events import (
     ScanNotSaved,
     ScanRecorded,
     ScanUnreadable,
+    StoreAlarm,
     SubmitScan,
     Target,
     UnreadableReason,
@@ -29,9 +30,11 @@ from station.events import (
     Workflow,
 )
 from station.identity import StationIdentity
-from station.journal.journal import Journal, links
+from station.journal.history import links
+from station.journal.journal import Journal
 from station.journal.record import Acknowledgement, DeliveryState
 from station.journal.schema import open_reader
+from station.journal.sidecar import Sidecar
 from station.options import ReceivingOptions
 from station.recollection import Recollection
 from station.workflows.knowledge import Claim
@@ -205,6 +208,33 @@ def _wait_for(true: Callable[[], bool]) -> None:
             return
         waited.wait(0.01)
     pytest.fail("it did not happen within 5 s")
+
+
+def test_an_idle_moment_notes_elsewhere_what_was_recorded_last(counter: Counter) -> None:
+    sidecar = Sidecar(counter.file.with_name("journal.last"))
+    for number in range(3):
+        counter.scan(f"JX{number:010}")
+    last = [counter.recorded() for _ in range(3)][-1]
+    _wait_for(lambda: (known := sidecar.read()) is not None and known.seq == 3)
+    known = sidecar.read()
+    assert known is not None
+    assert known.event_id == last.event_id
+
+
+def test_a_rush_without_an_idle_moment_is_noted_as_well(tmp_path: Path) -> None:
+    counter = Counter(tmp_path)
+    for number in range(1, 1002):
+        counter.desk._do(Scan(f"JX{number:010}", NOON, "scanner"))
+    known = Sidecar(counter.file.with_name("journal.last")).read()
+    counter.journal.close()
+    assert known is not None
+    assert known.seq == 1000
+
+
+def test_an_alarm_of_the_store_is_announced(counter: Counter) -> None:
+    alarm = StoreAlarm("store_older", (("lost", "1"), ("seq", "1")), NOON)
+    counter.journal._alarms.append(alarm)
+    assert counter.heard() == alarm
 
 
 def test_settling_after_the_desk_stopped_is_an_error_not_a_wait(tmp_path: Path) -> None:
