@@ -22,6 +22,7 @@ from station.central.uplink import DrainReport, Uplink
 from station.errors import JournalError
 from station.events import ScanRecorded, Target
 from station.journal.outbox import JournalOutbox
+from station.passwords import Passwords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,10 +59,15 @@ class Centre:
         self._desk = desk
         self._announcer = announcer
         self._clock = clock
-        answer_within_s = settings.sync.answer_within_s
+        passwords = Passwords(folders.config)
         self._pools = {
-            Target.OSAS: Pool(Target.OSAS, settings.osas, answer_within_s=answer_within_s),
-            Target.ONMART: Pool(Target.ONMART, settings.onmart, answer_within_s=answer_within_s),
+            target: Pool(
+                target,
+                options,
+                passwords=passwords,
+                answer_within_s=settings.sync.answer_within_s,
+            )
+            for target, options in ((Target.OSAS, settings.osas), (Target.ONMART, settings.onmart))
         }
         self._naming = {target: naming_of(settings, target) for target in Target}
         self._links = {target: Link(target, announcer, clock) for target in Target}

@@ -10,7 +10,7 @@ import contextlib
 import logging
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from station.central.watchdog import Watchdog
 from station.errors import CentralError
@@ -21,33 +21,28 @@ if TYPE_CHECKING:
     from station.central.idling_pool import Connection, IdlingPool
     from station.events import Target
     from station.options import DatabaseOptions
+    from station.passwords import Passwords
 
-CONNECT_TIMEOUT_S = 5
+CHECK_WITHIN_S = 5.0
 _LOOK_EVERY_S = 0.1
 _CLOSE_WITHIN_S = 2.0
-
-_CONNECTION_SETTINGS: dict[str, Any] = {
-    "connect_timeout": CONNECT_TIMEOUT_S,
-    "keepalives": 1,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 15_000,
-    # PgBouncer in transaction mode hands the next transaction to another server connection.
-    "prepare_threshold": None,
-    "application_name": "hub-station",
-}
 
 
 class Pool:
     """Lends connections to one database; opened by its first use, closed for good by `close`."""
 
     def __init__(
-        self, target: Target, options: DatabaseOptions, *, answer_within_s: float = 30.0
+        self,
+        target: Target,
+        options: DatabaseOptions,
+        *,
+        passwords: Passwords | None = None,
+        answer_within_s: float = 30.0,
     ) -> None:
         self.target = target
         self.answer_within_s = answer_within_s
         self._options = options
+        self._passwords = passwords
         self._watchdog = Watchdog(answer_within_s, f"watchdog-{target}")
         self._pool: IdlingPool | None = None
         self._lock = threading.Lock()
@@ -128,9 +123,10 @@ class Pool:
         # What these warn of reaches the operator as a sentence, once; the rest would be noise.
         logging.getLogger("psycopg").setLevel(logging.ERROR)
         return IdlingPool(
-            self._options.url,
+            self._conninfo,
             connection_class=reporting_connection(self._on_attempt),
-            kwargs=_CONNECTION_SETTINGS,
+            # PgBouncer in transaction mode hands the next transaction to another server connection.
+            kwargs={"prepare_threshold": None},
             min_size=self._options.pool_min,
             max_size=self._options.pool_max,
             timeout=self._options.pool_acquire_ms / 1000,
@@ -145,10 +141,20 @@ class Pool:
             open=True,
         )
 
+    def _conninfo(self) -> str:
+        """Say where to connect; asked anew each time, because the password may have changed."""
+        from station.central.address import conninfo  # see _open
+
+        try:
+            return conninfo(self.target, self._options, self._passwords)
+        except CentralError as error:
+            self._on_attempt(error)
+            raise
+
     def _check(self, connection: Connection) -> None:
         from station.central.idling_pool import IdlingPool  # see _open
 
-        within_s = min(CONNECT_TIMEOUT_S, self.answer_within_s)
+        within_s = min(CHECK_WITHIN_S, self.answer_within_s)
         with self._watchdog.watching(connection, within_s):
             IdlingPool.check_connection(connection)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import psycopg
 
-from station.errors import CentralError
+from station.errors import CentralError, StationError
 
 _NOT_NULL_VIOLATION = "23502"
 _OF_SQLSTATE = {
@@ -32,6 +32,7 @@ _OF_CONNECT_TEXT = (
     ("recovery mode", "database_starting"),
     ("too many", "database_full"),
     ("remaining connection slots", "database_full"),
+    ("no password supplied", "database_password_missing"),
     ("password", "database_auth"),
     ("pg_hba.conf", "database_auth"),
     ("authentication", "database_auth"),
@@ -99,6 +100,8 @@ def _key_of_state(sqlstate: str) -> str:
 
 def connect_error_key(error: BaseException) -> str:
     """Return the sentence key for a connection that could not be made."""
+    if isinstance(error, StationError):
+        return error.key
     if isinstance(error, psycopg.errors.ConnectionTimeout):
         return "database_silent"
     if isinstance(error, psycopg.Error) and error.sqlstate:

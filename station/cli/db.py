@@ -18,6 +18,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import msgspec
 import psycopg
 from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
@@ -26,11 +27,13 @@ from models import migrate
 from models.grants import grants_script
 from station import notation
 from station.central import upkeep
+from station.central.address import conninfo, is_address
 from station.central.refusals import central_error, connect_error_key, root_of
 from station.cli import lines
 from station.cli.progress import ProgressBar
 from station.errors import CentralError, StationError
 from station.events import Target
+from station.passwords import Passwords
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -136,12 +139,15 @@ def _counted(call: Invocation) -> Callable[[int], str]:
 
 
 def _url(call: Invocation) -> str:
-    url = str(call.arguments.url or _options(call).url)
+    """Return what libpq is told: the address, with all that every connection has over it."""
+    target, options = _target(call), _options(call)
+    url = str(call.arguments.url or options.url)
     if not url:
-        raise StationError("db_no_url", target=_target(call), file=call.folders.settings_file)
-    if not upkeep.is_address(url):
+        raise StationError("db_no_url", target=target, file=call.folders.settings_file)
+    if not is_address(url):
         raise StationError("db_bad_url")
-    return url
+    passwords = Passwords(call.folders.config)
+    return conninfo(target, msgspec.structs.replace(options, url=url), passwords)
 
 
 @contextmanager

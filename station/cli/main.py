@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from station import __version__
 from station.cli.db_arguments import add_db
 from station.cli.invocation import Invocation
+from station.cli.password_arguments import add_password
 from station.errors import SettingsError, StationError
 from station.folders import Folders
 from station.texts import LANGUAGES, Texts
@@ -94,6 +95,7 @@ def build_parser(texts: Texts) -> tuple[argparse.ArgumentParser, Commands]:
     _add_journal(commands, texts)
     _add_settings(commands, texts)
     add_db(commands, texts)
+    add_password(commands, texts)
     return parser, commands
 
 
