@@ -23,8 +23,10 @@ from station.desk import Desk
 from station.errors import JournalError
 from station.events import MirrorRefreshed, ScanRecorded, StoreAlarm
 from station.identity import StationIdentity
+from station.journal.examination import Examination
 from station.journal.journal import Journal
 from station.journal.lock import StoreLock
+from station.journal.place import refuse_unsafe
 from station.mirror.reader import MirrorReader
 from station.preferences import load_preferences, save_preferences
 from station.recollection import Recollection
@@ -71,6 +73,7 @@ class Station:
         self._alarms: list[StoreAlarm] = []
         self._session: deque[ScanRecorded] = deque(maxlen=_SESSION_LENGTH)
         self._readers: list[DeviceReader] = []
+        self._examination: Examination | None = None
         self._centre: Centre | None = None
         self._centre_made = threading.Lock()
         self._centre_thread: threading.Thread | None = None
@@ -80,6 +83,7 @@ class Station:
         """Take the store and start the desk. Raises StoreBusyError or JournalError."""
         sys.setswitchinterval(_TURN_S)
         self._lock = StoreLock(self.folders.data)
+        refuse_unsafe(self.folders.data)
         try:
             self.folders.make()
             self._lock.acquire()
@@ -120,7 +124,9 @@ class Station:
         self._readers.append(reader)
 
     def attach_centre(self) -> None:
-        """Start the uplinks and the downlink, without waiting for them."""
+        """Start uplinks, downlink and a look at the whole store, without waiting for them."""
+        self._examination = Examination(self.folders.journal_file, self.journal.suspect)
+        self._examination.start()
         self._centre_thread = threading.Thread(
             target=self._start_centre, name="centre-start", daemon=True
         )
@@ -147,6 +153,8 @@ class Station:
 
     def close(self) -> None:
         """Stop everything, devices first, so that what was read is recorded."""
+        if self._examination is not None:
+            self._examination.stop()
         for reader in self._readers:
             reader.stop()
         if self._centre_thread is not None:

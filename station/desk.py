@@ -170,10 +170,17 @@ class Desk:
 
     def _tidy(self) -> None:
         """Use an idle moment: a scan that comes now waits for one slice of this."""
+        self._mend()
         self._checkpoint(_CHECKPOINT_PAGES)
         self._journal.note_last()
         if self._wants_room:
             self._wants_room = self._journal.make_room()
+
+    def _mend(self) -> None:
+        try:
+            self._journal.mend()
+        except JournalError as error:
+            log.info("salvage put off: %s", error)
 
     def _checkpoint(self, from_pages: int) -> None:
         if self._since_checkpoint >= from_pages:

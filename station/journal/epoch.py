@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from station.journal.standing import Standing
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
-_LINKS = "SELECT first_seq, boot_id, body, body_hash, chain_hash FROM epoch ORDER BY first_seq"
+_LINKS = "SELECT first_seq, boot_id, body, body_hash, chain_hash FROM epoch ORDER BY number"
 
 
 class Why(StrEnum):
@@ -75,7 +75,7 @@ def begin(connection: apsw.Connection, note: EpochNote, boot_id: UUID, standing:
     first_seq = note.known_seq + 1
     head = chain.chain_hash(standing.head, first_seq, boot_id.bytes, body_hash)
     connection.execute(
-        "INSERT INTO epoch VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO epoch VALUES (NULL, ?, ?, ?, ?, ?, ?)",
         (first_seq, boot_id.bytes, note.last_id.bytes, body, body_hash, head),
     )
 

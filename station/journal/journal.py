@@ -18,6 +18,7 @@ from msgspec import Struct
 from station.errors import JournalError
 from station.events import Target
 from station.journal import chain, room
+from station.journal.damage import is_damage
 from station.journal.identifiers import EventIds
 from station.journal.opening import Start, open_store
 from station.journal.record import DeliveryState, EventBody
@@ -75,16 +76,21 @@ class Journal:
         self._alarms: list[StoreAlarm] = []
         self._open(self._sidecar.read())
 
-    def _open(self, known: LastKnown | None) -> None:
+    def _open(self, known: LastKnown | None, *, damaged: bool = False) -> None:
         try:
-            self._connection, standing, alarms = open_store(self.file, known, self._start)
+            opened = open_store(self.file, known, self._start, damaged=damaged)
+            self._connection, standing, alarms = opened
             self._owed = {target: self._count_owed(target) for target in Target}
         except apsw.Error as error:
-            raise _not_saved(self.file, error) from error
+            if damaged or not is_damage(error):
+                raise _not_saved(self.file, error) from error
+            self._connection.close(force=True)
+            self._open(known, damaged=True)
+            return
         self._alarms += alarms
         self._seq, self._last_id, self._head, self._epoch = standing
         self._ids = EventIds(self._last_id)
-        self._broken = False
+        self._broken = self._is_damaged = False
         self.unnoted = len(alarms)
         """How many events the sidecar does not know of yet."""
         self.note_last()
@@ -136,18 +142,33 @@ class Journal:
             db.execute(_INSERT_DELIVERIES, row[:1])
             db.execute("COMMIT")
         except apsw.Error as error:
-            self._broken = True
+            failed = self._failed(error)
             if not db.in_transaction:
-                raise _not_saved(self.file, error) from error
+                raise failed from error
             try:
                 db.execute("ROLLBACK")
             except apsw.Error as second:
-                raise _not_saved(self.file, second) from error
-            raise _not_saved(self.file, error) from error
+                raise self._failed(second) from error
+            raise failed from error
 
     def _reopen(self) -> None:
         self._connection.close(force=True)
-        self._open(self._known())
+        self._open(self._known(), damaged=self._is_damaged)
+
+    def suspect(self) -> None:
+        """Say, from any thread, that the store was found damaged: it is salvaged before long."""
+        self._is_damaged = self._broken = True
+
+    def mend(self) -> None:
+        """Salvage a store that was found damaged. Raises JournalError; then it is tried again."""
+        if self._is_damaged:
+            self._reopen()
+
+    def _failed(self, error: apsw.Error) -> JournalError:
+        """Have the store opened anew before anything else; return what to raise."""
+        self._broken = True
+        self._is_damaged |= is_damage(error)
+        return _not_saved(self.file, error)
 
     def _known(self) -> LastKnown | None:
         if self._last_id is None:
@@ -159,12 +180,13 @@ class Journal:
         try:
             body = self._connection.execute("SELECT body FROM event WHERE claim = ?", (claim,)).get
         except apsw.Error as error:
-            self._broken = True
-            raise _not_saved(self.file, error) from error
+            raise self._failed(error) from error
         return _decode(body) if body is not None else None
 
     def settle(self, target: Target, settled: Sequence[Acknowledgement]) -> None:
         """Note what a database proved. Not synced: a lost note is sent again and deduplicated."""
+        if self._broken:
+            self._reopen()
         now_us = microseconds(self._clock.now())
         db = self._connection
         alike: dict[tuple[DeliveryState, str], list[int]] = {}
@@ -181,8 +203,7 @@ class Journal:
             db.execute("PRAGMA synchronous = FULL")
         except apsw.Error as error:
             # Opened anew before the next scan, and with that synchronous = FULL again.
-            self._broken = True
-            raise _not_saved(self.file, error) from error
+            raise self._failed(error) from error
         owed = self._owed[target]
         self._owed[target] = Owed(
             owed.waiting - sum(counts.values()), owed.parked + counts[DeliveryState.PARKED]
@@ -198,6 +219,7 @@ class Journal:
                 mode=apsw.SQLITE_CHECKPOINT_PASSIVE
             )
         except apsw.Error as error:
+            self._is_damaged |= is_damage(error)
             raise _not_saved(self.file, error) from error
         return pages[0]
 

@@ -1,6 +1,6 @@
 """Opens a store, and asks whether it is whole and the one that was last written here.
 
-Neighbours: schema (the file), sidecar (what was last known), epoch, standing.
+Neighbours: schema (the file), sidecar (what was last known), epoch, standing, rescue (damage).
 """
 
 from __future__ import annotations
@@ -9,18 +9,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
+import apsw
 from msgspec import Struct
 
 from station import __version__
+from station.errors import JournalError
 from station.events import StoreAlarm
-from station.journal import epoch, incidents, schema
+from station.journal import epoch, incidents, rescue, schema
+from station.journal.damage import is_damage
 from station.journal.epoch import EpochNote, Why
 from station.journal.standing import disagreement, standing_of
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import apsw
 
     from station.journal.sidecar import LastKnown
     from station.journal.standing import Standing
@@ -48,11 +49,31 @@ class Opened(NamedTuple):
     alarms: list[StoreAlarm]
 
 
-def open_store(file: Path, known: LastKnown | None, start: Start) -> Opened:
+def open_store(
+    file: Path, known: LastKnown | None, start: Start, *, damaged: bool = False
+) -> Opened:
     """Open the store, in a new epoch where it is not as it was last known.
 
-    Raises JournalError, or apsw.Error where the file opens and then fails.
+    A store that is damaged, or of which that is known already, is salvaged into a new one. Raises
+    JournalError, or apsw.Error where the file opens and then fails.
     """
+    try:
+        rescue.finish(file)
+    except OSError as error:
+        raise JournalError("journal_unusable", file=file, cause=error) from error
+    if not damaged:
+        try:
+            return _open(file, known, start)
+        except (apsw.Error, JournalError) as error:
+            if not is_damage(error):
+                raise
+    alarm = rescue.rescue(file, known, start)
+    # Its new epoch stands above all that is known: there is nothing left to compare.
+    opened = _open(file, None, start)
+    return opened._replace(alarms=[alarm, *opened.alarms])
+
+
+def _open(file: Path, known: LastKnown | None, start: Start) -> Opened:
     connection = schema.open_writer(file)
     try:
         with connection:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import apsw
 
 from station.errors import JournalError
+from station.journal import sealing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +57,8 @@ CREATE TABLE boot (
 ) STRICT;
 
 CREATE TABLE epoch (
-    first_seq  INTEGER PRIMARY KEY,
+    number     INTEGER PRIMARY KEY,
+    first_seq  INTEGER NOT NULL,
     boot_id    BLOB NOT NULL,
     last_id    BLOB NOT NULL,
     body       BLOB NOT NULL,
@@ -87,9 +89,10 @@ def open_writer(file: Path) -> apsw.Connection:
     `synchronous=FULL`: a commit returns when its WAL frames are on the disk. Checkpoints are the
     desk's, when it is idle, never a commit's.
     """
+    connection: apsw.Connection | None = None
     try:
         file.touch(mode=0o600)
-        connection = apsw.Connection(str(file))
+        connection = sealing.connect(file)
         connection.set_busy_timeout(2_000)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA wal_autocheckpoint = 0")
@@ -98,18 +101,33 @@ def open_writer(file: Path) -> apsw.Connection:
         connection.execute("PRAGMA synchronous = FULL")
         _make_or_check(connection, file)
     except (apsw.Error, OSError) as error:
+        if connection is not None:
+            connection.close(force=True)
         raise JournalError("journal_unusable", file=file, cause=error) from error
     return connection
 
 
 def open_reader(file: Path) -> apsw.Connection:
-    """Open the store for short reads beside its writer. Raises JournalError."""
+    """Open the store for short reads beside its writer. Raises JournalError.
+
+    Once another file has taken its place, every statement fails (apsw.ExecTraceAbort).
+    """
     try:
-        connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)
+        opened = _identity(file)
+        connection = sealing.connect(file, sealing.READ_ONLY)
         connection.set_busy_timeout(2_000)
+        connection.exec_trace = lambda *_: _identity(file) == opened
     except apsw.Error as error:
         raise JournalError("journal_unusable", file=file, cause=error) from error
     return connection
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _make_or_check(connection: apsw.Connection, file: Path) -> None:

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 # A note comes after the event whose number is the last before its own epoch.
 _LAST = """
 SELECT seq, id, chain_hash FROM (
-    SELECT * FROM (SELECT seq, event_id AS id, chain_hash, 0 AS is_note
+    SELECT * FROM (SELECT seq, event_id AS id, chain_hash, 0 AS note
                      FROM event ORDER BY seq DESC LIMIT 1)
      UNION ALL SELECT seq, event_id, chain_hash, 0 FROM anchor
-     UNION ALL SELECT first_seq - 1, last_id, chain_hash, 1 FROM epoch)
- ORDER BY seq DESC, is_note DESC LIMIT 1
+     UNION ALL SELECT first_seq - 1, last_id, chain_hash, number FROM epoch)
+ ORDER BY seq DESC, note DESC LIMIT 1
 """
 _AT = """
 SELECT chain_hash FROM event WHERE seq = ?1

@@ -2,59 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from station.journal import incidents, schema
-from station.journal.history import verify
-from station.journal.journal import Journal
 from station.journal.sidecar import Sidecar
 from tests.fakes.clocks import FakeClock
 from tests.fakes.scans import record_many
+from tests.fakes.stores import Home, copy_of, put_back
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from station.events import StoreAlarm
-
-
-class Home:
-    """A store and its sidecar, in two folders as at a counter."""
-
-    def __init__(self, folder: Path) -> None:
-        self.data, self.config = folder / "data", folder / "config"
-        self.data.mkdir()
-        self.config.mkdir()
-        self.file, self.sidecar = self.data / "journal.sqlite", self.config / "journal.last"
-
-    def open(self) -> Journal:
-        return Journal(self.file, FakeClock(), self.sidecar)
-
-    def run(self, *numbers: int) -> list[StoreAlarm]:
-        """Open the store, record so many scans, close it; return what was told at the opening."""
-        journal = self.open()
-        told = journal.take_alarms()
-        record_many(journal, *numbers)
-        journal.close()
-        return told
-
-    def rows(self, sql: str) -> list[tuple[object, ...]]:
-        reader = schema.open_reader(self.file)
-        try:
-            return reader.execute(sql).fetchall()
-        finally:
-            reader.close()
-
-    def report(self) -> tuple[int, int | None, int, int]:
-        reader = schema.open_reader(self.file)
-        found = verify(reader)
-        reader.close()
-        return found.events, found.broken_at, found.epochs, found.missing
-
-    def keys(self) -> list[object]:
-        return [row[0] for row in self.rows("SELECT key FROM incident ORDER BY rowid")]
 
 
 @pytest.fixture
@@ -62,26 +21,16 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path)
 
 
-def copy_of(folder: Path) -> Path:
-    return shutil.copytree(folder, folder.with_name(folder.name + " copy"))
-
-
-def put_back(copy: Path, folder: Path) -> None:
-    shutil.rmtree(folder)
-    shutil.copytree(copy, folder)
-
-
-def ids(home: Home) -> list[bytes]:
-    return [
-        bytes(row[0])  # type: ignore[call-overload]  # a BLOB
-        for row in home.rows("SELECT event_id FROM event ORDER BY seq")
-    ]
+def chain_of(home: Home) -> tuple[int, int | None, int, int]:
+    """Return events, where the chain is broken, epochs, and the numbers admitted to be missing."""
+    found = home.report()
+    return found.events, found.broken_at, found.epochs, found.missing
 
 
 def test_a_store_as_it_was_left_is_opened_without_a_word(home: Home) -> None:
     assert home.run(*range(5)) == []
     assert home.run(*range(5, 10)) == []
-    assert home.report() == (10, None, 1, 0)
+    assert chain_of(home) == (10, None, 1, 0)
 
 
 @pytest.mark.parametrize("scans_after", [0, 3])
@@ -91,16 +40,18 @@ def test_an_old_copy_put_back_goes_on_above_what_was_recorded_here(
     home.run(*range(5))
     copy = copy_of(home.data)
     home.run(*range(5, 12))
-    sent = ids(home)
+    sent = home.ids()
     put_back(copy, home.data)
     (told,) = home.run(*range(20, 20 + scans_after))
     assert (told.key, dict(told.facts)) == ("store_older", {"lost": "7", "seq": "12"})
     assert home.run(30) == [], "told once"
     numbers = [row[0] for row in home.rows("SELECT seq FROM event ORDER BY seq")]
     assert numbers == [1, 2, 3, 4, 5, *range(13, 14 + scans_after)]
-    assert min(ids(home)[5:]) > max(sent)
-    assert home.report() == (6 + scans_after, None, 2, 7)
-    assert home.keys() == ["store_older"]
+    assert min(home.ids()[5:]) > max(sent)
+    assert chain_of(home) == (6 + scans_after, None, 2, 7)
+    assert [row[0] for row in home.rows("SELECT key FROM incident ORDER BY rowid")] == [
+        "store_older"
+    ]
 
 
 def test_a_deleted_wal_is_noticed(home: Home) -> None:
@@ -115,7 +66,7 @@ def test_a_deleted_wal_is_noticed(home: Home) -> None:
     (home.data / "journal.sqlite-shm").unlink()
     (told,) = home.run(7)
     assert (told.key, dict(told.facts)["lost"]) == ("store_older", "6")
-    assert home.report() == (1, None, 2, 6)
+    assert chain_of(home) == (1, None, 2, 6)
 
 
 def test_without_the_sidecar_nobody_would_notice(home: Home) -> None:
@@ -145,7 +96,6 @@ def test_even_then_no_station_boot_and_number_comes_twice(home: Home) -> None:
 
 def test_a_store_that_went_on_elsewhere_is_noticed(home: Home, tmp_path: Path) -> None:
     home.run(*range(5))
-    (tmp_path / "elsewhere").mkdir()
     elsewhere = Home(tmp_path / "elsewhere")
     put_back(home.data, elsewhere.data)
     elsewhere.run(*range(10, 20))
@@ -154,7 +104,7 @@ def test_a_store_that_went_on_elsewhere_is_noticed(home: Home, tmp_path: Path) -
     (told,) = home.run(40)
     assert told.key == "store_clash"
     assert home.run(41) == []
-    assert home.report() == (17, None, 2, 0)
+    assert chain_of(home) == (17, None, 2, 0)
     assert home.rows("SELECT max(seq) FROM event") == [(17,)]
 
 
@@ -173,14 +123,14 @@ def test_a_hole_that_no_note_admits_breaks_the_chain(home: Home) -> None:
     home.run(*range(5, 9))
     put_back(copy, home.data)
     home.run(*range(20, 25))
-    assert home.report() == (10, None, 2, 4)
+    assert chain_of(home) == (10, None, 2, 4)
     writer = schema.open_writer(home.file)
     writer.execute("DELETE FROM event WHERE seq = 5")
-    assert home.report()[1] == 10, "the note admits 6 to 9 only"
+    assert chain_of(home)[1] == 10, "the note admits 6 to 9 only"
     writer.execute(
         "INSERT INTO event SELECT 5, event_id, awb, NULL, body, body_hash, chain_hash FROM event WHERE seq = 4"
     )
-    assert home.report()[1] == 5
+    assert chain_of(home)[1] == 5
     writer.close()
 
 
@@ -197,7 +147,7 @@ def test_a_note_that_was_edited_breaks_the_chain(home: Home) -> None:
         "UPDATE epoch SET body = CAST(replace(CAST(body AS TEXT), '[6,9]', '[5,9]') AS BLOB)"
     )
     writer.close()
-    assert home.report()[1] == 10
+    assert chain_of(home)[1] == 10
 
 
 def test_a_sidecar_that_a_power_cut_emptied_stops_nothing(home: Home) -> None:
@@ -212,7 +162,7 @@ def test_a_sidecar_that_a_power_cut_emptied_stops_nothing(home: Home) -> None:
 def test_a_sidecar_that_cannot_be_written_stops_nothing(home: Home) -> None:
     home.sidecar.with_name("journal.last.new").mkdir()
     assert home.run(*range(3)) == []
-    assert home.report() == (3, None, 1, 0)
+    assert chain_of(home) == (3, None, 1, 0)
 
 
 def test_what_befell_the_store_is_kept_in_it(home: Home) -> None:
