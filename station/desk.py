@@ -22,6 +22,8 @@ from station.events import (
     ScanNotSaved,
     ScanRecorded,
     ScanUnreadable,
+    StopConfirmed,
+    StoreAlarm,
     SubmitScan,
     UnreadableScan,
     Workflow,
@@ -175,8 +177,13 @@ class Desk:
         self._journal.note_last()
         if self._wants_room:
             self._wants_room = self._journal.make_room()
+        else:
+            self._journal.keep_room()
 
     def _mend(self) -> None:
+        if not self._journal.is_damaged:
+            return
+        self._announce(StoreAlarm("store_salvaging", (), self._clock.now()))
         try:
             self._journal.mend()
         except JournalError as error:
@@ -205,6 +212,8 @@ class Desk:
             case DeviceLost(device, kind, reason, at):
                 log.info("lost %s: %s", device, reason)
                 self._announce(DeviceChanged(device, kind, connected=False, at=at))
+            case StopConfirmed(operator):
+                self._note("operator_stopped", ("operator", operator))
             case ChooseWorkflow(workflow):
                 self._workflow = workflow
                 self._announce(WorkflowChosen(workflow))
@@ -226,10 +235,13 @@ class Desk:
             self._debounce.forget(scan)
             announcement = ScanNotSaved(scan.text, "journal_unusable", scan.at)
         self._announce(announcement)
+        if isinstance(announcement, ScanNotSaved) and announcement.reason == "disk_full":
+            self._note("scan_not_saved", ("awb", scan.text))
         return announcement
 
     def _commit(self, scan: Scan, work: Work) -> ScanRecorded:
         identity = self._identity()
+        self._mend()
         seq = self._journal.prepare()
         outcome = self._decide(scan, identity)
         body = self._body(scan, work, outcome, seq)
@@ -244,6 +256,9 @@ class Desk:
             scan.device,
             outcome.decision,
         )
+
+    def _note(self, key: str, *facts: tuple[str, str]) -> None:
+        self._journal.note(StoreAlarm(key, facts, self._clock.now()))
 
     def _decide(self, scan: Scan, identity: StationIdentity) -> Outcome:
         desk = receiving.ReceivingDesk(

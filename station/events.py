@@ -164,7 +164,13 @@ class ChooseWorkflow(Struct, frozen=True):
     workflow: Workflow
 
 
-DeskCommand = SubmitScan | ChooseWorkflow
+class StopConfirmed(Struct, frozen=True):
+    """A person says that they have stopped scanning because scans are not saved."""
+
+    operator: str
+
+
+DeskCommand = SubmitScan | ChooseWorkflow | StopConfirmed
 
 
 # ── announcements ────────────────────────────────────────────────────────────────────────────

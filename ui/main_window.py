@@ -17,6 +17,7 @@ from station.events import (
     ScanNotSaved,
     ScanRecorded,
     ScanUnreadable,
+    StopConfirmed,
     StoreAlarm,
     Target,
     Workflow,
@@ -249,6 +250,7 @@ class MainWindow(QWidget):
             self._sounds.play(name)
 
     def _silence(self) -> None:
+        self._station.post(StopConfirmed(self._identity.operator))
         if self._sounds is not None:
             self._sounds.stop_loop()
         self.screen_.entry.field.setFocus()

@@ -1,12 +1,14 @@
 """What happened at this station, durably. One writer (the desk's thread), many short readers.
 
-Neighbours: record (what is kept), opening (the file), room (written ahead), chain (hashes),
-sidecar (what was last recorded, kept elsewhere), outbox (what is owed), history (read whole).
+Neighbours: record (what is kept), opening (the file), room and reserve (on the disk), chain
+(hashes), sidecar (what was last recorded, kept elsewhere), outbox (what is owed), history.
 `record` returns only after the commit is on the disk; whatever it raises, nothing is green.
 """
 
 from __future__ import annotations
 
+import logging
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -17,11 +19,12 @@ from msgspec import Struct
 
 from station.errors import JournalError
 from station.events import Target
-from station.journal import chain, room
+from station.journal import chain, incidents, room
 from station.journal.damage import is_damage
 from station.journal.identifiers import EventIds
 from station.journal.opening import Start, open_store
 from station.journal.record import DeliveryState, EventBody
+from station.journal.reserve import Reserve
 from station.journal.sidecar import LastKnown, Sidecar
 
 if TYPE_CHECKING:
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from station.clock import Clock
     from station.events import StoreAlarm
     from station.journal.record import Acknowledgement
+
+log = logging.getLogger(__name__)
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.Decoder(EventBody).decode
@@ -73,6 +78,8 @@ class Journal:
         self.boot_id = uuid4()
         self._start = Start(self.boot_id, clock.now())
         self._sidecar = Sidecar(sidecar or file.with_name("journal.last"))
+        self._reserve = Reserve(file.with_name("journal.reserve"))
+        self._is_full = False
         self._alarms: list[StoreAlarm] = []
         self._open(self._sidecar.read())
 
@@ -84,7 +91,7 @@ class Journal:
         except apsw.Error as error:
             if damaged or not is_damage(error):
                 raise _not_saved(self.file, error) from error
-            self._connection.close(force=True)
+            self._release()
             self._open(known, damaged=True)
             return
         self._alarms += alarms
@@ -107,6 +114,8 @@ class Journal:
         After a failure the store is opened anew first: a failed fsync is never tried again,
         because the system may have dropped the pages that it could not write. Raises JournalError.
         """
+        if self._is_full and not self._reserve.has_room():
+            raise JournalError("disk_full", file=self.file, cause="")
         if self._broken:
             self._reopen()
         return self._seq + 1
@@ -129,6 +138,8 @@ class Journal:
         row = (body.seq, event_id.bytes, body.awb, claim, encoded, body_hash, head)
         self._commit(row)
         self._seq, self._head, self._last_id = body.seq, head, event_id
+        if self._is_full:
+            self._is_full, self._reserve.is_wanted = False, True
         self.unnoted += 1
         for target, owed in self._owed.items():
             self._owed[target] = Owed(owed.waiting + 1, owed.parked)
@@ -152,8 +163,19 @@ class Journal:
             raise failed from error
 
     def _reopen(self) -> None:
-        self._connection.close(force=True)
+        self._release()
         self._open(self._known(), damaged=self._is_damaged)
+
+    def _release(self) -> None:
+        """Close the store as it is: on a full or failing disk, the WAL stays for the next."""
+        with suppress(apsw.ConnectionClosedError):
+            self._connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        self._connection.close(force=True)
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether the store is to be salvaged before anything else; that may take a minute."""
+        return self._is_damaged
 
     def suspect(self) -> None:
         """Say, from any thread, that the store was found damaged: it is salvaged before long."""
@@ -168,6 +190,9 @@ class Journal:
         """Have the store opened anew before anything else; return what to raise."""
         self._broken = True
         self._is_damaged |= is_damage(error)
+        if isinstance(error, apsw.FullError):
+            self._is_full = True
+            self._reserve.free()
         return _not_saved(self.file, error)
 
     def _known(self) -> LastKnown | None:
@@ -226,6 +251,23 @@ class Journal:
     def make_room(self) -> bool:
         """Write some room ahead for commits; return whether more is wanted (see room)."""
         return room.write_room(self.file.with_name(self.file.name + "-wal"))
+
+    def keep_room(self) -> None:
+        """Write some of the reserve, where some is wanted (see there)."""
+        if self._reserve.is_wanted:
+            self._reserve.write_slice()
+
+    def note(self, incident: StoreAlarm) -> None:
+        """Keep something that befell the store, on a full disk with the reserve's room.
+
+        Raises nothing: where not even that is possible, it was told at least.
+        """
+        try:
+            if self._broken:
+                self._reopen()
+            incidents.note(self._connection, incident)
+        except (apsw.Error, JournalError) as error:
+            log.info("%s is not kept: %s", incident.key, error)
 
     def note_last(self, *, durable: bool = True) -> None:
         """Write to the sidecar what was recorded last; see there. Raises nothing."""

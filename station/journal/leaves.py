@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from station.journal import chain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 PAGE = 4096
 _LEAF = 0x0D
@@ -54,9 +54,9 @@ class Leaves:
         self._read_page = read_page
         self._usable = usable
 
-    def events(self, pages: int) -> Iterator[EventRow]:
-        """Yield each event in a leaf of the first `pages` pages; the same one perhaps twice."""
-        for number in range(1, pages + 1):
+    def events(self, pages: Iterable[int]) -> Iterator[EventRow]:
+        """Yield each event in those of these pages that are leaves; the same one perhaps twice."""
+        for number in pages:
             page = self._read_page(number)
             if page is not None:
                 yield from self._in_page(page, _FILE_HEADER if number == 1 else 0)

@@ -16,7 +16,7 @@ from station.journal import sealing
 from station.journal.leaves import PAGE, Leaves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from station.journal.leaves import EventRow
@@ -31,39 +31,48 @@ def events_in(file: Path, scratch: Path) -> Iterator[EventRow]:
 
     `scratch` is a file name to work on, free again afterwards. Raises OSError.
     """
-    shutil.copyfile(file, scratch)
-    try:
-        _lay_over(file.with_name(file.name + "-wal"), scratch)
-        yield from _events(scratch, file)
-        yield from _events(file, file)
-    finally:
-        scratch.unlink()
+    newer = _newer_pages(file.with_name(file.name + "-wal"))
+    if newer:
+        shutil.copyfile(file, scratch)
+        try:
+            _lay_over(scratch, newer)
+            yield from _events(scratch, file, _all_pages(scratch))
+        finally:
+            scratch.unlink()
+    yield from _events(file, file, newer or _all_pages(file))
 
 
-def _lay_over(wal: Path, scratch: Path) -> None:
-    """Write the pages of each whole transaction of a WAL into a copy of its store."""
+def _all_pages(file: Path) -> range:
+    return range(1, -(-file.stat().st_size // PAGE) + 1)
+
+
+def _newer_pages(wal: Path) -> dict[int, bytes]:
+    """Return the pages of each whole transaction in a WAL, by number."""
     try:
         data = wal.read_bytes()
     except FileNotFoundError:
-        return
-    salts = data[16:24]
-    pending: list[tuple[int, bytes]] = []
-    with scratch.open("r+b") as copy:
-        for at in range(_WAL_HEADER, len(data) - PAGE, _FRAME_HEADER + PAGE):
-            if data[at + 8 : at + 16] != salts:
-                break
-            body = at + _FRAME_HEADER
-            number = int.from_bytes(data[at : at + 4], "big")
-            pending.append((number, data[body : body + PAGE]))
-            if any(data[at + 4 : at + 8]):
-                for page, content in pending:
-                    copy.seek((page - 1) * PAGE)
-                    copy.write(content)
-                pending.clear()
+        return {}
+    pages: dict[int, bytes] = {}
+    unfinished: dict[int, bytes] = {}
+    for at in range(_WAL_HEADER, len(data) - PAGE, _FRAME_HEADER + PAGE):
+        if data[at + 8 : at + 16] != data[16:24]:
+            break
+        body = at + _FRAME_HEADER
+        unfinished[int.from_bytes(data[at : at + 4], "big")] = data[body : body + PAGE]
+        if any(data[at + 4 : at + 8]):
+            pages |= unfinished
+            unfinished.clear()
+    return pages
 
 
-def _events(file: Path, sealed_as: Path) -> Iterator[EventRow]:
-    pages = -(-file.stat().st_size // PAGE)
+def _lay_over(store: Path, pages: dict[int, bytes]) -> None:
+    with store.open("r+b") as opened:
+        for number, content in pages.items():
+            opened.seek((number - 1) * PAGE)
+            opened.write(content)
+
+
+def _events(file: Path, sealed_as: Path, pages: Iterable[int]) -> Iterator[EventRow]:
     key = sealing.key_for(sealed_as)
     if key is None:
         with file.open("rb") as opened:

@@ -26,6 +26,7 @@ from station.events import (
     Scan,
     ScanNotSaved,
     ScanUnreadable,
+    StopConfirmed,
     StoreAlarm,
     Target,
     UnreadableReason,
@@ -398,6 +399,7 @@ def test_the_next_scans_enter_does_not_silence_the_alarm(counter: Callable[..., 
     desk.press(Qt.Key.Key_F12)
     desk.wait_until(lambda: not alarm.isVisible())
     assert not desk.sounds.looping
+    assert desk.station.posted == [StopConfirmed("operator01")], "it is recorded who stopped"
     assert desk.window.screen_.pane.story.verdict is Verdict.NOT_SAVED
 
 

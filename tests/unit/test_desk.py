@@ -21,6 +21,7 @@ from station.events import (
     ScanNotSaved,
     ScanRecorded,
     ScanUnreadable,
+    StopConfirmed,
     StoreAlarm,
     SubmitScan,
     Target,
@@ -30,6 +31,7 @@ from station.events import (
     Workflow,
 )
 from station.identity import StationIdentity
+from station.journal import incidents
 from station.journal.history import links
 from station.journal.journal import Journal
 from station.journal.record import Acknowledgement, DeliveryState
@@ -180,10 +182,18 @@ def test_a_full_disk_is_not_green_and_the_next_scan_is_tried_anew(counter: Count
         number += 1
     assert isinstance(heard, ScanNotSaved)
     assert (heard.reason, heard.awb) == ("disk_full", f"JX{number:010}")
+    counter.desk.post(StopConfirmed("operator01"))
     # The store is opened anew, and there is room again.
     told = _after(counter, f"JX{number:010}")
     assert isinstance(told, ScanRecorded)
     assert told.seq == number
+    reader = open_reader(counter.file)
+    kept = [(key, facts) for _at, key, facts in incidents.all_of(reader)]
+    reader.close()
+    assert kept == [
+        ("scan_not_saved", {"awb": f"JX{number:010}"}),
+        ("operator_stopped", {"operator": "operator01"}),
+    ]
 
 
 def _after(counter: Counter, text: str) -> Announcement:
@@ -235,6 +245,19 @@ def test_an_alarm_of_the_store_is_announced(counter: Counter) -> None:
     alarm = StoreAlarm("store_older", (("lost", "1"), ("seq", "1")), NOON)
     counter.journal._alarms.append(alarm)
     assert counter.heard() == alarm
+
+
+def test_damage_that_was_found_is_salvaged_in_an_idle_moment_and_told(counter: Counter) -> None:
+    assert isinstance(_after(counter, "JX0000000001"), ScanRecorded)
+    counter.journal.suspect()
+    told = [counter.heard(), counter.heard()]
+    assert [alarm.key for alarm in told if isinstance(alarm, StoreAlarm)] == [
+        "store_salvaging",
+        "store_damaged",
+    ]
+    recorded = _after(counter, "JX0000000002")
+    assert isinstance(recorded, ScanRecorded)
+    assert recorded.seq == 2
 
 
 def test_settling_after_the_desk_stopped_is_an_error_not_a_wait(tmp_path: Path) -> None:
