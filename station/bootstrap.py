@@ -23,6 +23,7 @@ from station.desk import Desk
 from station.errors import JournalError
 from station.events import MirrorRefreshed, ScanRecorded, StoreAlarm
 from station.identity import StationIdentity
+from station.journal import privacy
 from station.journal.examination import Examination
 from station.journal.journal import Journal
 from station.journal.lock import StoreLock
@@ -35,6 +36,7 @@ from station.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from station.central.centre import Centre
     from station.clock import Clock
@@ -91,14 +93,17 @@ class Station:
             raise JournalError(
                 "folder_unusable", folder=self.folders.data, cause=error.strerror
             ) from error
+        mended, exposed = privacy.mend(self.folders)
         try:
             self.journal = Journal(
                 self.folders.journal_file, self._clock, self.folders.sidecar_file
             )
+            self._note_exposed("store_was_exposed", mended)
         except Exception:
             self._lock.release()
             raise
         self._alarms = self.journal.take_alarms()
+        self._alarms += self._note_exposed("store_exposed", exposed)
         self._mirror = MirrorReader(self.folders.mirror_file)
         self._name_hub()
         self.desk = Desk(
@@ -111,6 +116,15 @@ class Station:
         )
         self.announcer.subscribe(self._remember)
         self.desk.start()
+
+    def _note_exposed(self, key: str, paths: list[Path]) -> list[StoreAlarm]:
+        """Keep in the journal that somebody else could read these; return it as an alarm."""
+        if not paths:
+            return []
+        facts = ("count", str(len(paths))), ("path", str(paths[0]))
+        alarm = StoreAlarm(key, facts, self._clock.now())
+        self.journal.note(alarm)
+        return [alarm]
 
     def attach_devices(self) -> None:
         """Start reading the devices that the settings name."""
