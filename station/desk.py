@@ -14,11 +14,14 @@ from msgspec import Struct
 
 from station.errors import JournalError
 from station.events import (
+    ChooseInquiry,
     ChooseWorkflow,
     DeviceChanged,
     DeviceFound,
     DeviceLost,
+    InquiryChosen,
     Scan,
+    ScanLookedUp,
     ScanNotSaved,
     ScanRecorded,
     ScanUnreadable,
@@ -87,7 +90,8 @@ class Desk:
         self._announce = announce
         self._inbox: Inbox[DeviceEvent | DeskCommand] = Inbox()
         self._debounce = Debounce()
-        self._workflow = Workflow.RECEIVING
+        self._workflow: Workflow | None = Workflow.RECEIVING
+        """None while a scan is only looked up."""
         self._since_checkpoint = _CHECKPOINT_PAGES
         self._wants_room = True
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
@@ -201,7 +205,7 @@ class Desk:
         match item:
             case Scan():
                 if not self._debounce.is_held_trigger(item):
-                    self._record(item, Work(self._workflow, self._identity().operator))
+                    self._take(item)
             case SubmitScan(scan, workflow, operator, answer):
                 answer(self._record(scan, Work(workflow, operator)))
             case UnreadableScan():
@@ -215,10 +219,25 @@ class Desk:
             case StopConfirmed(operator):
                 self._note("operator_stopped", ("operator", operator))
             case ChooseWorkflow(workflow):
-                self._workflow = workflow
+                self._choose(workflow)
                 self._announce(WorkflowChosen(workflow))
+            case ChooseInquiry():
+                self._choose(None)
+                self._announce(InquiryChosen())
             case _:
                 assert_never(item)
+
+    def _choose(self, workflow: Workflow | None) -> None:
+        if workflow is not self._workflow:
+            # What was only looked up a moment ago must not keep its own recording away.
+            self._debounce = Debounce()
+        self._workflow = workflow
+
+    def _take(self, scan: Scan) -> None:
+        if self._workflow is None:
+            self._announce(ScanLookedUp(scan))
+        else:
+            self._record(scan, Work(self._workflow, self._identity().operator))
 
     def _record(self, scan: Scan, work: Work) -> ScanRecorded | ScanNotSaved:
         """Decide and commit; announce only afterwards, for green means committed."""

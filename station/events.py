@@ -170,7 +170,11 @@ class StopConfirmed(Struct, frozen=True):
     operator: str
 
 
-DeskCommand = SubmitScan | ChooseWorkflow | StopConfirmed
+class ChooseInquiry(Struct, frozen=True):
+    """From now on, a device's scan is a question: recorded nowhere, until a workflow is chosen."""
+
+
+DeskCommand = SubmitScan | ChooseWorkflow | ChooseInquiry | StopConfirmed
 
 
 # ── announcements ────────────────────────────────────────────────────────────────────────────
@@ -206,6 +210,16 @@ class WorkflowChosen(Struct, frozen=True):
     """The desk now works in this workflow."""
 
     workflow: Workflow
+
+
+class InquiryChosen(Struct, frozen=True):
+    """The desk now only looks up what is scanned."""
+
+
+class ScanLookedUp(Struct, frozen=True):
+    """A device read this while the desk only looks up: nothing was recorded, nothing is green."""
+
+    scan: Scan
 
 
 class DeviceChanged(Struct, frozen=True):
@@ -258,6 +272,8 @@ Announcement = (
     | ScanNotSaved
     | ScanUnreadable
     | WorkflowChosen
+    | InquiryChosen
+    | ScanLookedUp
     | DeviceChanged
     | OutboxChanged
     | LinkChanged

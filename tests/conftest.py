@@ -13,9 +13,14 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 pytest_plugins = [
     "tests.strictness",
     "tests.fakes.databases",
+    "tests.fakes.backend",
     "tests.fakes.central",
     "tests.fakes.proxy",
     "tests.fakes.command_line",
     "tests.fakes.hub",
     "tests.fakes.keyrings",
+    "tests.fakes.pgbouncer",
+    "tests.fakes.certificates",
+    "tests.fakes.standby",
+    "tests.fakes.attached",
 ]

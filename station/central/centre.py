@@ -11,13 +11,16 @@ import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
+from station.central.doctor.inspection import inspect
 from station.central.downlink import Downlink, RefreshReport
+from station.central.fitness import FitPush
 from station.central.link import Link
 from station.central.naming import naming_of
 from station.central.onmart_push import onmart_push
 from station.central.osas_push import osas_push
 from station.central.pools import Pool
 from station.central.pull import Pull
+from station.central.questions import Questions
 from station.central.uplink import DrainReport, Uplink
 from station.errors import JournalError
 from station.events import ScanRecorded, Target
@@ -25,10 +28,12 @@ from station.journal.outbox import JournalOutbox
 from station.passwords import Passwords
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import timedelta
 
     from station.announcer import Announcer
+    from station.central.doctor.report import Report
+    from station.central.idling_pool import Connection
     from station.central.uplink import Push
     from station.clock import Clock
     from station.desk import Desk
@@ -71,10 +76,11 @@ class Centre:
         }
         self._naming = {target: naming_of(settings, target) for target in Target}
         self._links = {target: Link(target, announcer, clock) for target in Target}
-        self._pushes = self._make_pushes()
+        self._pushes = {target: self._push(target) for target in Target}
         self._outboxes = [self._outbox(target) for target in Target]
         self._uplinks = [self._uplink(outbox) for outbox in self._outboxes]
         self._downlink = self._make_downlink()
+        self._questions: list[Questions] = []
         self._unsubscribe = announcer.subscribe(self._on_announcement)
 
     def start(self) -> None:
@@ -93,6 +99,16 @@ class Centre:
             outbox.close()
         for pool in self._pools.values():
             pool.close()
+        for questions in self._questions:
+            questions.join()
+
+    def questions(self, timezone: Callable[[], str]) -> Questions:
+        """Return whom one thread may ask about waybills and tables; `timezone` is the hub's."""
+        made = Questions(
+            self._pools, self._naming, self._folders, clock=self._clock, timezone=timezone
+        )
+        self._questions.append(made)
+        return made
 
     def sync_once(self, timeout_s: float) -> dict[str, Any]:
         """Drain both outboxes and refresh the mirror once; beside running threads too.
@@ -155,19 +171,19 @@ class Centre:
             alarm.cancel()
             alarm.join()
 
-    def _make_pushes(self) -> dict[Target, Push]:
-        return {
-            Target.OSAS: osas_push(
-                self._pools[Target.OSAS], self._naming[Target.OSAS], self._clock, self._on_offset
-            ),
+    def _push(self, target: Target) -> Push:
+        pool, naming = self._pools[target], self._naming[target]
+        if target is Target.OSAS:
+            push = osas_push(pool, naming, self._clock, self._on_offset)
+        else:
             # OSAS alone sets the clock's offset: two servers would take turns.
-            Target.ONMART: onmart_push(
-                self._pools[Target.ONMART],
-                self._naming[Target.ONMART],
-                self._clock,
-                lambda _: None,
-            ),
-        }
+            push = onmart_push(pool, naming, self._clock, lambda _: None)
+
+        def look(connection: Connection) -> Report:
+            with pool.answering(connection):
+                return inspect(connection, target, naming, self._settings.station.hub, self._clock)
+
+        return FitPush(push, look)
 
     def _outbox(self, target: Target) -> JournalOutbox:
         return JournalOutbox(target, self._journal, self._desk.settle)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import psycopg
 from psycopg_pool import ConnectionPool
+from psycopg_pool.base import AttemptWithBackoff
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +21,12 @@ class IdlingPool(ConnectionPool[Connection]):
     """Closes every connection that went unused for a whole `max_idle`, not one per interval.
 
     A connection returned during one interval is closed at the end of the next at the latest, so
-    within twice max_idle, however many there are.
+    within twice max_idle, however many there are. Who is refused is not tried a second time at
+    once, as psycopg_pool does: servers lock accounts, and a full one needs rest.
     """
+
+    def _add_connection(self, attempt: AttemptWithBackoff | None, growing: bool = False) -> None:
+        super()._add_connection(attempt or _OneAttempt(timeout=0), growing)
 
     def _shrink_pool(self) -> None:
         unused = self._nconns_min
@@ -29,18 +34,21 @@ class IdlingPool(ConnectionPool[Connection]):
             super()._shrink_pool()
 
 
-def reporting_connection(report: Callable[[Exception | None], None]) -> type[Connection]:
-    """Return a connection class that reports every attempt: the error, or None for a success."""
+class _OneAttempt(AttemptWithBackoff):
+    def time_to_give_up(self, now: float) -> bool:  # noqa: ARG002  # psycopg_pool's
+        return True
+
+
+def reporting_connection(report: Callable[[Exception, str], None]) -> type[Connection]:
+    """Return a connection class that reports every failed attempt: the error, and to where."""
 
     class ReportingConnection(psycopg.Connection[tuple[Any, ...]]):
         @classmethod
         def connect(cls, conninfo: str = "", **settings: Any) -> Self:
             try:
-                connection = super().connect(conninfo, **settings)
+                return super().connect(conninfo, **settings)
             except Exception as error:
-                report(error)
+                report(error, conninfo)
                 raise
-            report(None)
-            return connection
 
     return ReportingConnection

@@ -11,6 +11,7 @@ import logging
 import threading
 import time
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from station.central.watchdog import Watchdog
 from station.errors import CentralError
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 CHECK_WITHIN_S = 5.0
 _LOOK_EVERY_S = 0.1
 _CLOSE_WITHIN_S = 2.0
+
+log = logging.getLogger(__name__)
 
 
 class Pool:
@@ -49,7 +52,8 @@ class Pool:
         self._closed = False
         self._failures = 0
         self._interruptions = 0
-        self._cause: Exception | None = None
+        self._cause = ""
+        self._answered: WeakSet[Connection] = WeakSet()
         self._lent = 0
 
     @contextlib.contextmanager
@@ -76,13 +80,15 @@ class Pool:
             pool.putconn(connection)
 
     @contextlib.contextmanager
-    def answering(self, connection: Connection) -> Iterator[Callable[[], None]]:
-        """Give the server up unless this block ends within `answer_within_s`.
+    def answering(
+        self, connection: Connection, within_s: float | None = None
+    ) -> Iterator[Callable[[], None]]:
+        """Give the server up unless this block ends within `within_s`, else `answer_within_s`.
 
         Call what it yields when the server did answer: the time starts again. Raises CentralError
         `database_silent` in place of the driver's error when the server had to be given up.
         """
-        with self._watchdog.watching(connection) as answered:
+        with self._watchdog.watching(connection, within_s) as answered:
             yield answered
 
     def interrupt(self) -> None:
@@ -124,7 +130,7 @@ class Pool:
         logging.getLogger("psycopg").setLevel(logging.ERROR)
         return IdlingPool(
             self._conninfo,
-            connection_class=reporting_connection(self._on_attempt),
+            connection_class=reporting_connection(self._note_failure),
             # PgBouncer in transaction mode hands the next transaction to another server connection.
             kwargs={"prepare_threshold": None},
             min_size=self._options.pool_min,
@@ -133,8 +139,6 @@ class Pool:
             max_idle=self._options.pool_idle_ms / 1000,
             check=self._check,
             reset=_restore,
-            # Retrying is the uplink's, with its jitter; the pool itself gives up at once.
-            reconnect_timeout=0,
             # One to connect, one that takes connections back meanwhile.
             num_workers=2,
             name=f"pool-{self.target}",
@@ -148,20 +152,37 @@ class Pool:
         try:
             return conninfo(self.target, self._options, self._passwords)
         except CentralError as error:
-            self._on_attempt(error)
+            self._note_failure(error)
             raise
 
     def _check(self, connection: Connection) -> None:
+        """See that the server is there: it may have ended the session while nobody looked."""
         from station.central.idling_pool import IdlingPool  # see _open
 
         within_s = min(CHECK_WITHIN_S, self.answer_within_s)
-        with self._watchdog.watching(connection, within_s):
-            IdlingPool.check_connection(connection)
+        try:
+            with self._watchdog.watching(connection, within_s):
+                IdlingPool.check_connection(connection)
+        except Exception as error:
+            if connection not in self._answered:
+                # Not grown old but just made: PgBouncer is there, and its server is not.
+                self._note_failure(error)
+            raise
+        self._answered.add(connection)
 
-    def _on_attempt(self, error: Exception | None) -> None:
-        self._cause = error
-        if error is not None:
+    def _note_failure(self, error: Exception, conninfo: str = "") -> None:
+        """Keep the last cause, because the pool's own timeout carries none.
+
+        Not the error itself: its traceback would keep a connection half open.
+        """
+        from station.central.refusals import connect_error_key  # see _open
+
+        key = connect_error_key(error, conninfo)
+        with self._lock:
+            is_news, self._cause = key != self._cause, key
             self._failures += 1
+        if is_news:
+            log.info("%s: no connection, %s: %s", self.target, key, error)
 
     def _acquire(self, pool: IdlingPool, timeout_s: float | None) -> Connection:
         """Wait in short turns, because the pool's own wait does not end when connecting fails."""
@@ -177,21 +198,11 @@ class Pool:
             except PoolClosed as error:
                 raise CentralError("database_closed") from error
             except PoolTimeout as error:
-                ended = self._interruptions > interruptions or time.monotonic() >= deadline
-                if ended or self._failures > failures:
-                    raise self._no_connection(error) from self._cause
-
-    def _no_connection(self, timeout: Exception) -> CentralError:
-        from station.central.refusals import connect_error_key  # see _open
-
-        cause = self._cause
-        if cause is not None:
-            told = CentralError(connect_error_key(cause))
-        else:
-            is_busy = self._lent >= self._options.pool_max
-            told = CentralError("database_busy" if is_busy else "database_silent")
-        told.__context__ = timeout
-        return told
+                if self._failures > failures:
+                    raise CentralError(self._cause) from error
+                if self._interruptions > interruptions or time.monotonic() >= deadline:
+                    is_busy = self._lent >= self._options.pool_max
+                    raise CentralError("database_busy" if is_busy else "database_silent") from error
 
 
 def _restore(connection: Connection) -> None:

@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from station import __version__
+from station.cli.asking_arguments import add_asking
 from station.cli.db_arguments import add_db
 from station.cli.invocation import Invocation
 from station.cli.password_arguments import add_password
@@ -93,7 +94,9 @@ def build_parser(texts: Texts) -> tuple[argparse.ArgumentParser, Commands]:
     _add_sync(commands, texts)
     _add_outbox(commands, texts)
     _add_journal(commands, texts)
+    _add_doctor(commands, texts)
     _add_settings(commands, texts)
+    add_asking(commands, texts, _seconds(texts))
     add_db(commands, texts)
     add_password(commands, texts)
     return parser, commands
@@ -142,6 +145,18 @@ def _add_journal(commands: Commands, texts: Texts) -> None:
     what.add_parser("incidents", help=texts("cli.journal_incidents")).set_defaults(
         command=_journal_incidents
     )
+
+
+def _add_doctor(commands: Commands, texts: Texts) -> None:
+    parser = commands.add_parser(
+        "doctor", help=texts("cli.doctor"), description=texts("cli.doctor")
+    )
+    parser.add_argument("--target", choices=["osas", "onmart"], help=texts("cli.doctor_target"))
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help=texts("cli.doctor_json"))
+    form.add_argument("--sql", action="store_true", help=texts("cli.doctor_sql"))
+    parser.add_argument("--strict", action="store_true", help=texts("cli.doctor_strict"))
+    parser.set_defaults(command=_doctor)
 
 
 def _add_settings(commands: Commands, texts: Texts) -> None:
@@ -212,6 +227,12 @@ def _journal_incidents(call: Invocation) -> int:
     from station.cli.journal import list_incidents
 
     return list_incidents(call)
+
+
+def _doctor(call: Invocation) -> int:
+    from station.cli.doctor import doctor
+
+    return doctor(call)
 
 
 def _settings(call: Invocation) -> int:

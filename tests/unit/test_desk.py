@@ -13,11 +13,15 @@ from station.desk import Desk
 from station.errors import JournalError
 from station.events import (
     Announcement,
+    ChooseInquiry,
+    ChooseWorkflow,
     DeviceChanged,
     DeviceFound,
     DeviceKind,
     DeviceLost,
+    InquiryChosen,
     Scan,
+    ScanLookedUp,
     ScanNotSaved,
     ScanRecorded,
     ScanUnreadable,
@@ -29,6 +33,7 @@ from station.events import (
     UnreadableScan,
     Verdict,
     Workflow,
+    WorkflowChosen,
 )
 from station.identity import StationIdentity
 from station.journal import incidents
@@ -133,6 +138,53 @@ def test_a_held_trigger_is_one_scan_and_a_later_one_a_duplicate(counter: Counter
     again = counter.recorded()
     assert (again.decision.verdict, again.seq) == (Verdict.DUPLICATE, 2)
     assert counter.announced.empty()
+
+
+def test_a_scan_in_an_inquiry_is_told_and_recorded_nowhere(counter: Counter) -> None:
+    counter.desk.post(ChooseInquiry())
+    for seconds in (0.0, 0.3, 1.5):
+        counter.scan("JX1203345871", seconds)
+    counter.desk.post(ChooseWorkflow(Workflow.RECEIVING))
+    assert counter.heard() == InquiryChosen()
+    asked = [counter.heard() for _ in range(2)]
+    assert [a.scan.text for a in asked if isinstance(a, ScanLookedUp)] == ["JX1203345871"] * 2
+    assert counter.heard() == WorkflowChosen(Workflow.RECEIVING)
+    assert counter.journal.prepare() == 1
+
+
+def test_what_was_looked_up_a_moment_ago_is_recorded_when_receiving_goes_on(
+    counter: Counter,
+) -> None:
+    counter.scan("JX0000000001")
+    counter.recorded()
+    counter.desk.post(ChooseInquiry())
+    counter.scan("JX0000000002", 0.1)
+    counter.desk.post(ChooseWorkflow(Workflow.RECEIVING))
+    counter.scan("JX0000000002", 0.5)
+    assert [type(counter.heard()) for _ in range(3)] == [
+        InquiryChosen,
+        ScanLookedUp,
+        WorkflowChosen,
+    ]
+    assert counter.recorded().seq == 2
+
+
+def test_a_workflow_chosen_again_lets_no_held_trigger_through(counter: Counter) -> None:
+    counter.scan("JX0000000001")
+    counter.desk.post(ChooseWorkflow(Workflow.RECEIVING))
+    counter.scan("JX0000000001", 0.3)
+    counter.desk.stop()
+    counter.recorded()
+    assert counter.heard() == WorkflowChosen(Workflow.RECEIVING)
+    assert counter.announced.empty()
+
+
+def test_a_script_records_while_the_desk_looks_up(counter: Counter) -> None:
+    counter.desk.post(ChooseInquiry())
+    answers: SimpleQueue[ScanRecorded | ScanNotSaved] = SimpleQueue()
+    scan = Scan("JX9900000001", NOON, "cli")
+    counter.desk.post(SubmitScan(scan, Workflow.RECEIVING, "operator07", answers.put))
+    assert isinstance(answers.get(timeout=5), ScanRecorded)
 
 
 def test_a_script_is_answered_for_each_code_it_submits(counter: Counter) -> None:
