@@ -29,7 +29,6 @@ _MENDS_ITSELF = frozenset(
         "database_starting",
         "database_network",
         "database_pooler",
-        "database_conflict",
         "database_locked",
     }
 )

@@ -254,7 +254,12 @@ def test_a_database_that_refuses_says_what_an_administrator_must_do(
 
 @pytest.mark.parametrize(
     ("reason", "colour"),
-    [("database_silent", tokens.LIGHT.muted), ("database_auth", tokens.LIGHT.warn)],
+    [
+        ("database_silent", tokens.LIGHT.muted),
+        ("database_network", tokens.LIGHT.muted),
+        ("database_auth", tokens.LIGHT.warn),
+        ("database_unfit", tokens.LIGHT.warn),
+    ],
 )
 def test_what_both_databases_say_is_said_once(
     counter: Callable[..., Counter], reason: str, colour: str
