@@ -101,7 +101,10 @@ class Station:
         mended, exposed = privacy.mend(self.folders)
         try:
             self.journal = Journal(
-                self.folders.journal_file, self._clock, self.folders.sidecar_file
+                self.folders.journal_file,
+                self._clock,
+                self.folders.sidecar_file,
+                keep_days=self.settings.store.keep_days,
             )
             self._note_exposed("store_was_exposed", mended)
         except Exception:

@@ -58,6 +58,7 @@ _CHECKPOINT_PAGES = 1_000
 _LONGEST_WAL_PAGES = 32_000
 _PAGES_PER_EVENT = 6
 _SETTLE_SLICE = 200
+_ARCHIVE_EVERY_S = 600.0
 # In a rush without an idle moment, the sidecar lags behind by no more than this.
 _MOST_UNNOTED = 500
 
@@ -94,6 +95,7 @@ class Desk:
         """None while a scan is only looked up."""
         self._since_checkpoint = _CHECKPOINT_PAGES
         self._wants_room = True
+        self._archive_at_s = 0.0
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
         self.server_offset: timedelta | None = None
         """Server time minus device time, as an uplink last measured it."""
@@ -181,8 +183,18 @@ class Desk:
         self._journal.note_last()
         if self._wants_room:
             self._wants_room = self._journal.make_room()
-        else:
+        elif self._journal.wants_room:
             self._journal.keep_room()
+        else:
+            self._archive()
+
+    def _archive(self) -> None:
+        """Archive by the server's time: a clock that is wrong here must not hurry it."""
+        now_s = self._clock.monotonic_s()
+        if self.server_offset is None or now_s < self._archive_at_s:
+            return
+        if not self._journal.archive_slice(self._clock.now() + self.server_offset):
+            self._archive_at_s = now_s + _ARCHIVE_EVERY_S
 
     def _mend(self) -> None:
         if not self._journal.is_damaged:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from station.cli import lines
 from station.cli.store import journal_reader
-from station.journal import chain, history, incidents
+from station.journal import archive, chain, history, incidents
 from station.journal.journal import moment
 
 if TYPE_CHECKING:
@@ -23,8 +23,9 @@ def verify(call: Invocation) -> int:
     report = chain.walk(())
     with journal_reader(call.folders) as reader:
         if reader is not None:
-            report = history.verify(reader)
-    whole = report.broken_at is None
+            with history.archive_beside(call.folders.journal_file) as archives:
+                report = history.verify(reader, archives)
+    whole = report.broken_at is None and report.begins_at == 1
     lines.put(
         {
             "events": report.events,
@@ -35,27 +36,37 @@ def verify(call: Invocation) -> int:
             "epochs": report.epochs,
             "missing": report.missing,
             "unproved": report.unproved,
+            "begins_at": report.begins_at,
         }
     )
-    if not whole:
+    if report.broken_at is not None:
         call.tell(call.texts("cli.chain_broken", seq=report.broken_at))
+    elif not whole:
+        folder = call.folders.journal_file.with_name(archive.FOLDER)
+        call.tell(call.texts("cli.archive_gone", folder=folder, seq=report.begins_at))
     return 0 if whole else 1
 
 
 def export(call: Invocation) -> int:
-    """Print every event in station order, one JSON object a line."""
+    """Print every event in station order, the archive's first, one JSON object a line."""
     with journal_reader(call.folders) as reader:
-        for link in history.events(reader) if reader is not None else ():
-            lines.put(
-                {
-                    "seq": link.seq,
-                    "event_id": str(UUID(bytes=link.event_id)),
-                    "body_hash": link.body_hash.hex(),
-                    "chain_hash": link.chain_hash.hex(),
-                    "body": json.loads(link.body),
-                }
-            )
+        if reader is not None:
+            with history.archive_beside(call.folders.journal_file) as archives:
+                for link in history.events(reader, archives):
+                    _put_event(link)
     return 0
+
+
+def _put_event(link: chain.Link) -> None:
+    lines.put(
+        {
+            "seq": link.seq,
+            "event_id": str(UUID(bytes=link.event_id)),
+            "body_hash": link.body_hash.hex(),
+            "chain_hash": link.chain_hash.hex(),
+            "body": json.loads(link.body),
+        }
+    )
 
 
 def list_incidents(call: Invocation) -> int:

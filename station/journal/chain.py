@@ -38,7 +38,8 @@ class ChainReport(Struct, frozen=True):
     """What walking the chain found. `broken_at` is a station sequence, None when all links hold.
 
     `missing` are numbers that the notes admit to be lost, and `unproved` counts the events whose
-    link could not be checked because the one before is among them.
+    link could not be checked because the one before is among them. `begins_at` is above 1 where
+    what came before was not to be had.
     """
 
     events: int
@@ -48,6 +49,7 @@ class ChainReport(Struct, frozen=True):
     epochs: int = 1
     missing: int = 0
     unproved: int = 0
+    begins_at: int = 1
 
 
 def body_hash(body: bytes) -> bytes:
@@ -67,12 +69,17 @@ def _sha256(data: bytes) -> bytes:
     return sha256(data).digest()
 
 
-def walk(links: Iterable[Link], missing: Sequence[Span] = ()) -> ChainReport:
+def walk(
+    links: Iterable[Link],
+    missing: Sequence[Span] = (),
+    anchor: tuple[int, bytes] = (0, GENESIS),
+) -> ChainReport:
     """Check every link in station order, an epoch's note before its first event.
 
-    `missing` is what all notes together admit to be lost; any other hole breaks the chain.
+    `missing` is what all notes together admit to be lost; any other hole breaks the chain. It
+    begins after `anchor`, a sequence number and its link.
     """
-    walker = _Walker(missing)
+    walker = _Walker(missing, anchor)
     for link in links:
         why = walker.step(link)
         if why:
@@ -81,11 +88,11 @@ def walk(links: Iterable[Link], missing: Sequence[Span] = ()) -> ChainReport:
 
 
 class _Walker:
-    def __init__(self, missing: Sequence[Span]) -> None:
+    def __init__(self, missing: Sequence[Span], anchor: tuple[int, bytes]) -> None:
         self._lost = missing
-        self._head = GENESIS
+        self._begins_at = self._expected = anchor[0] + 1
+        self._head = anchor[1]
         self._is_proved = True
-        self._expected = 1
         self._events, self._missing, self._unproved, self._epochs = 0, 0, 0, 1
 
     def step(self, link: Link) -> str:
@@ -105,7 +112,7 @@ class _Walker:
         return ""
 
     def _skip_to(self, link: Link) -> bool:
-        """Pass over what is admitted to be lost; False where anything else is not there."""
+        """Pass over what is admitted to be lost; False where the number is not as expected."""
         while self._expected < link.seq:
             ends = [last for first, last in self._lost if first <= self._expected <= last]
             if not ends:
@@ -126,4 +133,5 @@ class _Walker:
             self._epochs,
             self._missing,
             self._unproved,
+            self._begins_at,
         )

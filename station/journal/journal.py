@@ -18,8 +18,8 @@ import msgspec
 from msgspec import Struct
 
 from station.errors import JournalError
-from station.events import Target
-from station.journal import chain, incidents, room
+from station.events import StoreAlarm, Target
+from station.journal import archive, chain, incidents, room
 from station.journal.damage import is_damage
 from station.journal.identifiers import EventIds
 from station.journal.opening import Start, open_store
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from station.clock import Clock
-    from station.events import StoreAlarm
     from station.journal.record import Acknowledgement
 
 log = logging.getLogger(__name__)
@@ -71,7 +70,14 @@ class Owed(Struct, frozen=True):
 class Journal:
     """The store's one writer. Made anywhere, then used by one thread alone."""
 
-    def __init__(self, file: Path, clock: Clock, sidecar: Path | None = None) -> None:
+    def __init__(
+        self,
+        file: Path,
+        clock: Clock,
+        sidecar: Path | None = None,
+        *,
+        keep_days: int = archive.LEAST_DAYS,
+    ) -> None:
         """Open the store; `sidecar` is better kept in another folder. Raises JournalError."""
         self.file = file
         self._clock = clock
@@ -79,6 +85,7 @@ class Journal:
         self._start = Start(self.boot_id, clock.now())
         self._sidecar = Sidecar(sidecar or file.with_name("journal.last"))
         self._reserve = Reserve(file.with_name("journal.reserve"))
+        self._archive = archive.Archive(file.with_name(archive.FOLDER), keep_days)
         self._is_full = False
         self._alarms: list[StoreAlarm] = []
         self._open(self._sidecar.read())
@@ -253,9 +260,25 @@ class Journal:
         return room.write_room(self.file.with_name(self.file.name + "-wal"))
 
     def keep_room(self) -> None:
-        """Write some of the reserve, where some is wanted (see there)."""
-        if self._reserve.is_wanted:
-            self._reserve.write_slice()
+        """Write some of the reserve (see there)."""
+        self._reserve.write_slice()
+
+    @property
+    def wants_room(self) -> bool:
+        """Whether some of the reserve is still to be written."""
+        return self._reserve.is_wanted
+
+    def archive_slice(self, server_now: datetime) -> bool:
+        """Move a little of what is long settled into the archive; return whether there is more."""
+        try:
+            return not self._broken and self._archive.slice(self._connection, server_now)
+        except (apsw.Error, JournalError, OSError) as error:
+            log.info("archiving put off: %s", error)
+            if is_damage(error) and "archive_damaged" not in {one.key for one in self._alarms}:
+                folder = str(self.file.with_name(archive.FOLDER))
+                alarm = StoreAlarm("archive_damaged", (("folder", folder),), self._clock.now())
+                self._alarms.append(alarm)
+            return False
 
     def note(self, incident: StoreAlarm) -> None:
         """Keep something that befell the store, on a full disk with the reserve's room.
@@ -283,6 +306,7 @@ class Journal:
 
     def close(self) -> None:
         """Close the store."""
+        self._archive.close()
         self._connection.close(force=True)
         self.note_last()
 

@@ -7,11 +7,13 @@ delivery row cannot say any more is owed again: the databases' ledgers know what
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import apsw
 
-from station.journal import chain, epoch, pages, sealing
+from station.errors import JournalError
+from station.journal import archive, chain, epoch, pages, sealing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,6 +50,7 @@ def salvage(damaged: Path, new: apsw.Connection, known_seq: int) -> Salvage:
     `known_seq` is the last number known from elsewhere, 0 where none is.
     """
     whole = _through_sql(damaged, new, known_seq)
+    _put(new, "anchor", _proved_anchor(damaged))
     _drop_unproved(new)
     if not whole or _missing(new, known_seq):
         scratch = damaged.with_name(damaged.name + ".scratch")
@@ -91,6 +94,14 @@ def _copy(reader: apsw.Connection, new: apsw.Connection, table: str, last: int) 
             rows = [row for found in singly for row in found or ()]
         _put(new, table, rows)
     return whole
+
+
+def _proved_anchor(damaged: Path) -> Iterator[Row]:
+    """Yield the anchor that the archive proves, or none."""
+    with suppress(apsw.Error, JournalError):
+        last = archive.last_link(damaged.with_name(archive.FOLDER))
+        if last is not None:
+            yield last
 
 
 def _read(reader: apsw.Connection, sql: str, bindings: tuple[int, ...] = ()) -> list[Row] | None:

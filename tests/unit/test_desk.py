@@ -312,6 +312,28 @@ def test_damage_that_was_found_is_salvaged_in_an_idle_moment_and_told(counter: C
     assert recorded.seq == 2
 
 
+def test_what_is_long_settled_is_archived_in_idle_moments_by_the_servers_time(
+    tmp_path: Path,
+) -> None:
+    counter = Counter(tmp_path)
+    counter.desk._do(Scan("JX0000000001", NOON, "scanner"))
+    for target in Target:
+        counter.journal.settle(target, [Acknowledgement(1, DeliveryState.DELIVERED)])
+    while counter.desk._wants_room or counter.journal.wants_room:
+        counter.desk._do(None)
+    counter.desk._do(None)
+    assert not (tmp_path / "archive").exists(), "nobody knows what time it is"
+    counter.desk.server_offset = timedelta(days=31)
+    for _ in range(3):
+        counter.desk._do(None)
+    reader = open_reader(counter.file)
+    assert reader.execute("SELECT count(*) FROM event").get == 0
+    reader.close()
+    assert (tmp_path / "archive" / "journal-2026-11.sqlite").exists()
+    assert counter.journal._connection.pragma("synchronous") == 2, "FULL"
+    counter.journal.close()
+
+
 def test_settling_after_the_desk_stopped_is_an_error_not_a_wait(tmp_path: Path) -> None:
     counter = Counter(tmp_path)
     counter.desk.start()
