@@ -29,6 +29,7 @@ from station.journal.examination import Examination
 from station.journal.journal import Journal
 from station.journal.lock import StoreLock
 from station.journal.place import refuse_unsafe
+from station.journal.sealing import is_sealed
 from station.mirror.reader import MirrorReader
 from station.preferences import load_preferences, save_preferences
 from station.recollection import Recollection
@@ -112,6 +113,8 @@ class Station:
             raise
         self._alarms = self.journal.take_alarms()
         self._alarms += self._note_exposed("store_exposed", exposed)
+        if self.settings.store.encrypt and not is_sealed(self.folders.journal_file):
+            self._alarms.append(StoreAlarm("store_plain", (), self._clock.now()))
         self._mirror = MirrorReader(self.folders.mirror_file)
         self._name_hub()
         self.desk = Desk(

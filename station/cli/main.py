@@ -16,6 +16,7 @@ from station.cli.asking_arguments import add_asking
 from station.cli.db_arguments import add_db
 from station.cli.invocation import Invocation
 from station.cli.password_arguments import add_password
+from station.cli.store_arguments import add_store
 from station.errors import SettingsError, StationError
 from station.folders import Folders
 from station.texts import LANGUAGES, Texts
@@ -99,6 +100,7 @@ def build_parser(texts: Texts) -> tuple[argparse.ArgumentParser, Commands]:
     add_asking(commands, texts, _seconds(texts))
     add_db(commands, texts)
     add_password(commands, texts)
+    add_store(commands, texts)
     return parser, commands
 
 

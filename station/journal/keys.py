@@ -30,6 +30,8 @@ from station.journal import recovery, session_copy
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from station.keyring_store import KeyringStore
+
 _SEAL = "store.seal"
 _KEY = "store.key"
 _LEVELS = 3
@@ -104,10 +106,8 @@ def _text(folder: Path, seal: Seal) -> str | None:
             return (folder / _KEY).read_text("ascii").strip()
         except (OSError, ValueError):
             return None
-    from station.keyring_store import KeyringStore
-
     try:
-        return KeyringStore().get(_account(seal.key_id))
+        return _keyring().get(_account(seal.key_id))
     except KeyringError as error:
         raise StoreKeyError("store_keyring", folder=folder, cause=error) from error
 
@@ -123,10 +123,8 @@ def keep(folder: Path, key: bytes) -> Seal:
 
 
 def _put(folder: Path, name: str, key: bytes) -> KeptIn:
-    from station.keyring_store import KeyringStore
-
     try:
-        KeyringStore().set(_account(name), key.hex())
+        _keyring().set(_account(name), key.hex())
     except KeyringError as error:
         log.info("the key is kept in a file: %s", error)
         _write_private(folder / _KEY, key.hex().encode())
@@ -143,13 +141,18 @@ def write_seal(folder: Path, seal: Seal) -> None:
 
 def forget(folder: Path, seal: Seal) -> None:
     """Throw the key and the seal away; nothing may be sealed any more. Raises OSError."""
-    from station.keyring_store import KeyringStore
-
     (folder / _SEAL).unlink(missing_ok=True)
     (folder / _KEY).unlink(missing_ok=True)
     session_copy.delete(seal.key_id)
     with suppress(KeyringError):
-        KeyringStore().delete(_account(seal.key_id))
+        _keyring().delete(_account(seal.key_id))
+
+
+def _keyring() -> KeyringStore:
+    # Imported here: a station that is not sealed, or whose key is in memory, starts without.
+    from station.keyring_store import PERSON_ANSWERS_WITHIN_S, KeyringStore
+
+    return KeyringStore(PERSON_ANSWERS_WITHIN_S)
 
 
 def _account(name: str) -> str:
