@@ -169,7 +169,7 @@ class Desk:
             self._handle(item)
             self._checkpoint(_LONGEST_WAL_PAGES)
             if self._journal.unnoted >= _MOST_UNNOTED:
-                self._journal.note_last(durable=False)
+                self._journal.note_last(synced=False)
 
     def _tell_alarms(self) -> None:
         for alarm in self._journal.take_alarms():

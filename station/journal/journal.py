@@ -292,11 +292,11 @@ class Journal:
         except (apsw.Error, JournalError) as error:
             log.info("%s is not kept: %s", incident.key, error)
 
-    def note_last(self, *, durable: bool = True) -> None:
+    def note_last(self, *, synced: bool = True) -> None:
         """Write to the sidecar what was recorded last; see there. Raises nothing."""
         known = self._known()
         if known is not None and self.unnoted:
-            self._sidecar.write(known, durable=durable)
+            self._sidecar.write(known, synced=synced)
         self.unnoted = 0
 
     def take_alarms(self) -> list[StoreAlarm]:

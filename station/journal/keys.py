@@ -15,7 +15,6 @@ no running station with it.
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from contextlib import suppress
 from enum import StrEnum
@@ -25,7 +24,7 @@ import msgspec
 from msgspec import Struct
 
 from station.errors import KeyringError, StoreKeyError
-from station.journal import recovery, session_copy
+from station.journal import durable, recovery, session_copy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,7 +126,7 @@ def _put(folder: Path, name: str, key: bytes) -> KeptIn:
         _keyring().set(_account(name), key.hex())
     except KeyringError as error:
         log.info("the key is kept in a file: %s", error)
-        _write_private(folder / _KEY, key.hex().encode())
+        durable.replace(folder / _KEY, key.hex().encode())
         return KeptIn.FILE
     session_copy.write(name, key.hex())
     (folder / _KEY).unlink(missing_ok=True)
@@ -136,7 +135,7 @@ def _put(folder: Path, name: str, key: bytes) -> KeptIn:
 
 def write_seal(folder: Path, seal: Seal) -> None:
     """Replace the seal, whole or not at all. Raises OSError."""
-    _write_private(folder / _SEAL, msgspec.json.encode(seal))
+    durable.replace(folder / _SEAL, msgspec.json.encode(seal))
 
 
 def forget(folder: Path, seal: Seal) -> None:
@@ -157,13 +156,3 @@ def _keyring() -> KeyringStore:
 
 def _account(name: str) -> str:
     return f"store {name}"
-
-
-def _write_private(file: Path, data: bytes) -> None:
-    new = file.with_name(file.name + ".new")
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as opened:
-        opened.write(data)
-        opened.flush()
-        os.fsync(descriptor)
-    new.replace(file)

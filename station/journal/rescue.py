@@ -10,7 +10,6 @@ Each step is a rename, so that whatever stops it, the next opening finishes it.
 from __future__ import annotations
 
 import itertools
-import os
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -18,7 +17,7 @@ import apsw
 
 from station.errors import JournalError
 from station.events import StoreAlarm
-from station.journal import epoch, incidents, schema
+from station.journal import durable, epoch, incidents, schema
 from station.journal.epoch import EpochNote, Why
 from station.journal.salvage import salvage
 from station.journal.standing import standing_of
@@ -65,7 +64,7 @@ def finish(file: Path) -> None:
             if old.exists():
                 old.rename(folder / old.name)
         rescued.rename(file)
-        _sync(file.parent)
+        durable.sync_folder(file.parent)
 
 
 def _fill(damaged: Path, new: Path, name: str, known: LastKnown | None, start: Start) -> StoreAlarm:
@@ -111,14 +110,3 @@ def _free_name(folder: Path, at: datetime) -> str:
 def _remove(new: Path) -> None:
     for part in _PARTS:
         new.with_name(new.name + part).unlink(missing_ok=True)
-
-
-def _sync(folder: Path) -> None:
-    """Make renames durable; Windows does so by itself."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -6,14 +6,13 @@ file is what it was or what it shall be, and the next call goes on with the rest
 
 from __future__ import annotations
 
-import os
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import apsw
 
 from station.errors import JournalError
-from station.journal import archive, history, sealing
+from station.journal import archive, durable, history, sealing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +46,7 @@ def reseal(file: Path, key: bytes | None) -> bool:
         with closing(_opened_as(file, copy)) as made:
             sealing.reseal(made, key)
         _compare(file, copy, key)
-        _put_in_place(copy, file)
+        durable.move(copy, file)
     except (apsw.Error, OSError) as error:
         raise JournalError("journal_unusable", file=file, cause=error) from error
     return True
@@ -94,18 +93,3 @@ def _contents(store: apsw.Connection) -> list[Any]:
         for name in names
     ]
     return [*counts, history.verify(store)] if "event" in names else counts
-
-
-def _put_in_place(copy: Path, file: Path) -> None:
-    descriptor = os.open(copy, os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    copy.replace(file)
-    if os.name != "nt":
-        folder = os.open(file.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

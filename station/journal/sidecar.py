@@ -8,12 +8,13 @@ behind the store and never runs ahead of it.
 from __future__ import annotations
 
 import logging
-import os
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct
+
+from station.journal import durable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,22 +51,12 @@ class Sidecar:
             log.info("the last sequence is not known: %s", error)
             return None
 
-    def write(self, known: LastKnown, *, durable: bool) -> None:
-        """Replace the file, whole or not at all. A disk that has no room for it is no error.
-
-        `durable` waits until the disk has it. Without, a power cut may leave the file before.
-        """
+    def write(self, known: LastKnown, *, synced: bool) -> None:
+        """Replace the file (see durable). A disk that has no room for it is no error."""
         if known == self._written:
             return
-        new = self.file.with_name(self.file.name + ".new")
         try:
-            descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "wb") as opened:
-                opened.write(msgspec.json.encode(known))
-                if durable:
-                    opened.flush()
-                    os.fsync(descriptor)
-            new.replace(self.file)
+            durable.replace(self.file, msgspec.json.encode(known), synced=synced)
         except OSError as error:
             log.info("the last sequence is not noted: %s", error)
             return

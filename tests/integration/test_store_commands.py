@@ -163,8 +163,8 @@ def test_an_encryption_that_is_killed_is_finished_by_the_next(hub_station: Comma
     hub_station(*SCAN, *(f"JX12033{number:05}" for number in range(40)))
     before = hub_station("journal", "export").output
     killing = (
-        "import os, signal; from station.journal import resealing\n"
-        "resealing._put_in_place = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "import os, signal; from station.journal import durable\n"
+        "durable.move = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
         "from ui.entry import main; main(['store', 'encrypt'])"
     )
     killed = hub_station.run([sys.executable, "-c", killing])
