@@ -111,7 +111,7 @@ class Station:
         except Exception:
             self._lock.release()
             raise
-        self._alarms = self.journal.take_alarms()
+        self._alarms = self.journal.store.take_alarms()
         self._alarms += self._note_exposed("store_exposed", exposed)
         if self.settings.store.encrypt and not is_sealed(self.folders.journal_file):
             self._alarms.append(StoreAlarm("store_plain", (), self._clock.now()))
@@ -150,7 +150,7 @@ class Station:
 
     def attach_centre(self) -> None:
         """Start uplinks, downlink and a look at the whole store, without waiting for them."""
-        self._examination = Examination(self.folders.journal_file, self.journal.suspect)
+        self._examination = Examination(self.folders.journal_file, self.journal.store.suspect)
         self._examination.start()
         self._centre_thread = threading.Thread(
             target=self._start_centre, name="centre-start", daemon=True

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING, assert_never
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from msgspec import Struct
 
@@ -33,7 +34,8 @@ from station.events import (
     WorkflowChosen,
 )
 from station.inbox import Closed, Inbox
-from station.journal.record import EventBody
+from station.journal.record import EventBody, order_keys
+from station.journal.settling import SLICE
 from station.rules.debounce import Debounce
 from station.workflows import receiving
 
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
     from station.options import ReceivingOptions
     from station.workflows.knowledge import Knowledge, Outcome
 
+T = TypeVar("T")
+
 log = logging.getLogger(__name__)
 
 # An idle moment: time enough for a checkpoint before the next parcel is in hand.
@@ -57,7 +61,6 @@ _IDLE_S = 0.25
 _CHECKPOINT_PAGES = 1_000
 _LONGEST_WAL_PAGES = 32_000
 _PAGES_PER_EVENT = 6
-_SETTLE_SLICE = 200
 _ARCHIVE_EVERY_S = 600.0
 # In a rush without an idle moment, the sidecar lags behind by no more than this.
 _MOST_UNNOTED = 500
@@ -120,21 +123,43 @@ class Desk:
 
         Raises JournalError when it could not be: the events are sent again and deduplicated.
         """
-        for start in range(0, len(proofs), _SETTLE_SLICE):
-            self._do_chore(target, proofs[start : start + _SETTLE_SLICE])
+        for start in range(0, len(proofs), SLICE):
+            slice_ = proofs[start : start + SLICE]
+            self._do_chore(partial(self._journal.settle, target, slice_), len(slice_))
 
-    def _do_chore(self, target: Target, slice_: Sequence[Acknowledgement]) -> None:
+    def reopen(self, target: Target) -> int:
+        """Make all that a database acknowledged pending again; return how many events that were.
+
+        In slices between scans, as `settle`. Raises JournalError; then it goes on the next time.
+        """
+        events = 0
+        while True:
+            slice_ = self._do_chore(partial(self._journal.reopen_slice, target), SLICE)
+            events += slice_.events
+            if not slice_.more:
+                return events
+
+    def looked(self, target: Target, found: Sequence[int], missed: Sequence[int]) -> None:
+        """Note which doubtful events' parcels a database knows now, in slices as `settle`."""
+        for start in range(0, max(len(found), len(missed)), SLICE):
+            known, unknown = found[start : start + SLICE], missed[start : start + SLICE]
+            self._do_chore(
+                partial(self._journal.looked, target, known, unknown), len(known) + len(unknown)
+            )
+
+    def _do_chore(self, work: Callable[[], T], rows: int) -> T:
+        """Have the desk's thread do something to the journal when no scan waits."""
         done = threading.Event()
-        failures: list[JournalError] = []
+        outcome: list[T | JournalError] = []
 
         def chore() -> None:
             try:
-                self._journal.settle(target, slice_)
-                self._since_checkpoint += len(slice_) // 4
+                outcome.append(work())
+                self._since_checkpoint += rows // 4
             except JournalError as error:
-                failures.append(error)
+                outcome.append(error)
             except Exception:
-                failures.append(JournalError("journal_unusable", file="", cause=""))
+                outcome.append(JournalError("journal_unusable", file="", cause=""))
                 raise
             finally:
                 done.set()
@@ -144,8 +169,9 @@ class Desk:
         while not done.wait(1.0):
             if self._thread.ident is not None and not self._thread.is_alive():
                 raise JournalError("journal_closed")
-        if failures:
-            raise failures[0]
+        if isinstance(outcome[0], JournalError):
+            raise outcome[0]
+        return outcome[0]
 
     def _run(self) -> None:
         while True:
@@ -172,7 +198,7 @@ class Desk:
                 self._journal.note_last(synced=False)
 
     def _tell_alarms(self) -> None:
-        for alarm in self._journal.take_alarms():
+        for alarm in self._journal.store.take_alarms():
             log.info("%s", alarm)
             self._announce(alarm)
 
@@ -183,9 +209,7 @@ class Desk:
         self._journal.note_last()
         if self._wants_room:
             self._wants_room = self._journal.make_room()
-        elif self._journal.wants_room:
-            self._journal.keep_room()
-        else:
+        elif not self._journal.store.keep_room():
             self._archive()
 
     def _archive(self) -> None:
@@ -193,11 +217,11 @@ class Desk:
         now_s = self._clock.monotonic_s()
         if self.server_offset is None or now_s < self._archive_at_s:
             return
-        if not self._journal.archive_slice(self._clock.now() + self.server_offset):
+        if not self._journal.store.archive_slice(self._clock.now() + self.server_offset):
             self._archive_at_s = now_s + _ARCHIVE_EVERY_S
 
     def _mend(self) -> None:
-        if not self._journal.is_damaged:
+        if not self._journal.store.is_damaged:
             return
         self._announce(StoreAlarm("store_salvaging", (), self._clock.now()))
         try:
@@ -325,4 +349,5 @@ class Desk:
             koli_total=outcome.koli_total,
             source="free",
             condition="good",
+            order_keys=order_keys(awb=outcome.decision.awb),
         )

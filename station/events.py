@@ -249,6 +249,14 @@ class LinkChanged(Struct, frozen=True):
     at: datetime
 
 
+class ServerRolledBack(Struct, frozen=True):
+    """A database lost what it had acknowledged; so many events are sent to it again."""
+
+    target: Target
+    events: int
+    at: datetime
+
+
 class MirrorRefreshed(Struct, frozen=True):
     """Reference data is now as of this moment. Counts are rows held."""
 
@@ -277,6 +285,7 @@ Announcement = (
     | DeviceChanged
     | OutboxChanged
     | LinkChanged
+    | ServerRolledBack
     | MirrorRefreshed
     | StoreAlarm
 )

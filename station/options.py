@@ -165,7 +165,7 @@ class SyncOptions(Options, frozen=True):
     poll_ms: Annotated[
         PositiveMilliseconds, Meta(description="pause between looks at the outbox")
     ] = 500
-    batch: Annotated[int, Meta(ge=1, le=10_000, description="most events in one push")] = 1_000
+    batch: Annotated[int, Meta(ge=1, le=10_000, description="most events in one push")] = 10_000
     backoff_cap_s: Annotated[Seconds, Meta(description="longest pause after failures")] = 60
     answer_within_s: Annotated[
         Seconds, Meta(description="a server silent for this long is given up")

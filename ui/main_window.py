@@ -20,6 +20,7 @@ from station.events import (
     ScanNotSaved,
     ScanRecorded,
     ScanUnreadable,
+    ServerRolledBack,
     StopConfirmed,
     StoreAlarm,
     Workflow,
@@ -208,8 +209,6 @@ class MainWindow(QWidget):
                 self.alarm.show_lost(announcement)
                 self.stage.show_news(announcement)
                 self._sounds.loop(LOST)
-            case StoreAlarm():
-                self.notice.show_alarm(announcement)
             case WorkflowChosen(workflow=workflow):
                 self.rail.show_workflow(workflow)
                 self.stage.show_workflow()
@@ -225,11 +224,18 @@ class MainWindow(QWidget):
             case OutboxChanged() | LinkChanged():
                 self._central.note(announcement)
                 self.show_ages()
+            case StoreAlarm() | ServerRolledBack():
+                self._show_trouble(announcement)
             case MirrorRefreshed():
                 self._note_mirror(announcement)
             case _:
                 assert_never(announcement)
         self.shown.emit(announcement)
+
+    def _show_trouble(self, trouble: StoreAlarm | ServerRolledBack) -> None:
+        # What a server lost waits again, which is told by OutboxChanged.
+        if isinstance(trouble, StoreAlarm):
+            self.notice.show_alarm(trouble)
 
     def _note_mirror(self, mirror: MirrorRefreshed) -> None:
         self.screen_.owed.note_mirror(mirror)

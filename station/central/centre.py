@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from station.announcer import Announcer
+    from station.central.batch import Push
     from station.central.doctor.report import Report
     from station.central.idling_pool import Connection
-    from station.central.uplink import Push
     from station.clock import Clock
     from station.desk import Desk
     from station.events import Announcement
@@ -186,7 +186,7 @@ class Centre:
         return FitPush(push, look)
 
     def _outbox(self, target: Target) -> JournalOutbox:
-        return JournalOutbox(target, self._journal, self._desk.settle)
+        return JournalOutbox(target, self._journal, self._desk)
 
     def _uplink(self, outbox: JournalOutbox) -> Uplink:
         target = outbox.target

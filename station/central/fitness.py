@@ -16,12 +16,11 @@ from station.central.refusals import central_error
 from station.errors import CentralError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
+    from station.central.batch import Answer, Batch, Push
     from station.central.doctor.report import Report
     from station.central.idling_pool import Connection
-    from station.central.uplink import Push
-    from station.journal.record import Acknowledgement, OwedEvent
 
 _LOOK_AGAIN = frozenset({"database_schema", "database_forbidden"})
 
@@ -36,14 +35,12 @@ class FitPush:
         self._look = look
         self._fits = False
 
-    def __call__(
-        self, connection: Connection, events: Sequence[OwedEvent], station: str
-    ) -> list[Acknowledgement]:
+    def __call__(self, connection: Connection, batch: Batch, station: str) -> Answer:
         """Push as the push itself does, once the database is known to fit."""
         if not self._fits:
             self._check(connection)
         try:
-            return self._push(connection, events, station)
+            return self._push(connection, batch, station)
         except CentralError as error:
             if error.key in _LOOK_AGAIN:
                 self._fits = False

@@ -1,218 +1,144 @@
-"""Delivers a batch to one database: effects and proof commit together, in one round trip.
+"""Delivers a batch to one database, and isolates what it refuses. Neighbours: transaction, parking.
 
-    BEGIN · limits · lock waybills · ledger, ON CONFLICT DO NOTHING · effects · read back · COMMIT
-
-Delivered means: the pipeline ended without an error *and* the ledger, read back, holds the event
-with the same hash. Another hash is parked; neither is still pending. A commit whose answer is
-lost is pushed again and finds itself in the ledger. osas_push and onmart_push say which
+Delivered means: the transaction ended without an error *and* the ledger, read back, holds the
+event with the same hash. Another hash is parked; neither is still pending. A commit whose answer
+is lost is pushed again and finds itself in the ledger. osas_push and onmart_push say which
 statements; imports psycopg, so it is imported in the uplink's thread only.
 """
 
 from __future__ import annotations
 
-import logging
-import zlib
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import msgspec
 import psycopg
 
-from station.central.refusals import central_error, is_data_at_fault, root_of
-from station.errors import CentralError
+from station.central import parking
+from station.central.batch import Answer
+from station.central.refusals import central_error, is_data_at_fault
+from station.central.transaction import Asked
 from station.journal.record import Acknowledgement, DeliveryState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
-    from datetime import datetime
-    from uuid import UUID
 
+    from station.central.batch import Batch
     from station.central.idling_pool import Connection
-    from station.clock import Clock
+    from station.central.transaction import Committed, LedgerTransaction, Proof
     from station.journal.record import OwedEvent
 
-ADMISSION = 0x48554253
-"""The class of our advisory locks, "HUBS"."""
-ADMISSION_SLOTS = 32
-"""How many stations a database lets in at once; the others find their slot taken and come back."""
 
-_LIMITS = (
-    "SELECT set_config('statement_timeout', %(limit_ms)s::text, true),"
-    " set_config('lock_timeout', %(limit_ms)s::text, true),"
-    " (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
-)
-_SERVER_TIME = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
-_PARK = (
-    "INSERT INTO hub_station.parked_event (event_id, body_hash, station, seq, kind, body, reason)"
-    " VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s) ON CONFLICT (event_id) DO NOTHING"
-)
+@dataclass(slots=True)
+class _Run:
+    """What became of one batch so far, in however many transactions."""
 
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Proof:
-    """What the ledger says of one event, inside the transaction that wrote it."""
-
-    body_hash: bytes | None
-    owed: bool
+    asked: Asked
+    stuck: set[str] = field(default_factory=set)
+    acknowledgements: list[Acknowledgement] = field(default_factory=list)
+    admitted: bool = True
+    crowding: float = 0.0
+    server_s: float = 0.0
+    has_witness: bool = True
+    known: frozenset[str] = frozenset()
 
 
 class LedgerPush:
-    """Pushes batches with one database's statements (in their order; `read_back` is the last).
-
-    `answering` guards a wait on the connection; `on_offset` hears server time minus device time.
-    """
+    """Pushes batches to one database. `answering` guards a wait on the connection."""
 
     def __init__(
         self,
-        statements: dict[str, str],
-        facts: dict[str, object],
-        *,
+        transaction: LedgerTransaction,
         answering: Callable[[Connection], AbstractContextManager[Callable[[], None]]],
-        limit_s: float,
-        clock: Clock,
-        on_offset: Callable[[timedelta], None],
     ) -> None:
-        self._statements = dict(statements)
-        self._read_back = self._statements.pop("read_back")
-        self._facts = {**facts, "limit_ms": int(limit_s * 1000), "admission": ADMISSION}
+        self._transaction = transaction
         self._answering = answering
-        self._clock = clock
-        self._on_offset = on_offset
 
-    def __call__(
-        self, connection: Connection, events: Sequence[OwedEvent], station: str
-    ) -> list[Acknowledgement]:
-        """Push events in station order; return what became of each, without the still pending.
+    def __call__(self, connection: Connection, batch: Batch, station: str) -> Answer:
+        """Push a batch; return what became of each of its events, without the still pending.
 
         An event that the database refuses for its contents is isolated by halving and parked;
-        what shares its AWB waits behind it, the rest is delivered. Raises CentralError where the
-        database cannot be used now: then all of it is still owed, whatever was committed.
+        what shares an order key with it waits behind it, the rest is delivered. Each half is a
+        transaction of its own: with savepoints in a single one, finding the poison would take as
+        many round trips, hold every lock through all of them, and lose all of it to one cut.
+        Raises CentralError where the database cannot be used now: then all of it is still owed,
+        whatever was committed.
         """
         connection.autocommit = True
-        return self._push(connection, events, station, set())
+        doubts = sorted({doubt.awb for doubt in batch.doubts})
+        run = _Run(Asked(station, batch.last_acknowledged, batch.knocks, doubts))
+        self._push(connection, batch.events, run)
+        return Answer(
+            run.acknowledgements,
+            run.admitted,
+            run.crowding,
+            run.server_s,
+            run.has_witness,
+            run.known,
+        )
 
-    def _push(
-        self, connection: Connection, events: Sequence[OwedEvent], station: str, stuck: set[str]
-    ) -> list[Acknowledgement]:
-        events = [event for event in events if event.body.awb not in stuck]
-        if not events:
-            return []
+    def _push(self, connection: Connection, events: Sequence[OwedEvent], run: _Run) -> None:
         try:
             with self._answering(connection):
-                proofs = self._transact(connection, events, station)
+                committed = self._transaction(connection, events, run.asked)
         except (psycopg.Error, UnicodeError) as error:
             if not is_data_at_fault(error):
                 raise central_error(error) from error
-            self._roll_back(connection)
-            if len(events) == 1:
-                stuck.add(events[0].body.awb)
-                return [self._park(connection, events[0], station, error)]
-            half = len(events) // 2
-            return [
-                *self._push(connection, events[:half], station, stuck),
-                *self._push(connection, events[half:], station, stuck),
-            ]
-        judged = (_judge(event, proofs.get(event.event_id)) for event in events)
-        return [acknowledgement for acknowledgement in judged if acknowledgement]
+            self._isolate(connection, events, run, error)
+        else:
+            self._note(events, committed, run)
 
-    def _transact(
-        self, connection: Connection, events: Sequence[OwedEvent], station: str
-    ) -> dict[UUID, _Proof]:
-        facts = self._facts | _facts_of(events, station)
-        sent_at = self._clock.now()
-        with connection.pipeline():
-            connection.execute("BEGIN")
-            first = connection.execute(_LIMITS, facts)
-            for statement in self._statements.values():
-                connection.execute(statement, facts)
-            ledger = connection.execute(self._read_back, facts)
-            last = connection.execute(_SERVER_TIME)
-            committed = connection.execute("COMMIT")
-        if committed.statusmessage != "COMMIT":
-            raise CentralError("database_failed")
-        self._report_offset(sent_at, _only(first)[2], _only(last)[0])
-        return {event_id: _Proof(body_hash, owed) for event_id, body_hash, owed in ledger}
+    def _isolate(
+        self,
+        connection: Connection,
+        events: Sequence[OwedEvent],
+        run: _Run,
+        error: psycopg.Error | UnicodeError,
+    ) -> None:
+        """Park the only event, or push both halves, the earlier one first."""
+        self._guarded(connection, lambda: connection.execute("ROLLBACK"))
+        if len(events) == 1:
+            (poison,) = events
+            run.stuck.update(poison.body.keys)
+            reason = parking.reason(error)
+            self._guarded(
+                connection, lambda: parking.keep_copy(connection, poison, run.asked.station, reason)
+            )
+            run.acknowledgements.append(Acknowledgement(poison.seq, DeliveryState.PARKED, reason))
+            return
+        half = len(events) // 2
+        for part in (events[:half], events[half:]):
+            free = [event for event in part if run.stuck.isdisjoint(event.body.keys)]
+            # Not after one that was not written: what shares a key with it must not overtake it.
+            if free and run.admitted and run.has_witness:
+                self._push(connection, free, run)
 
-    def _report_offset(self, sent_at: datetime, first_us: int, last_us: int) -> None:
-        """Report the mean of both ways' differences: what the server did between them drops out."""
-        received_at = self._clock.now()
-        middle = sent_at + (received_at - sent_at) / 2
-        server_us = (first_us + last_us) // 2
-        self._on_offset(timedelta(microseconds=server_us - _epoch_us(middle)))
-
-    def _roll_back(self, connection: Connection) -> None:
+    def _guarded(self, connection: Connection, ask: Callable[[], object]) -> None:
         try:
             with self._answering(connection):
-                connection.execute("ROLLBACK")
+                ask()
         except psycopg.Error as error:
             raise central_error(error) from error
 
-    def _park(
-        self, connection: Connection, event: OwedEvent, station: str, error: BaseException
-    ) -> Acknowledgement:
-        reason = _reason(error)
-        # The reason may quote what the event holds; a log must not.
-        log.info("event %s parked, SQLSTATE %s", event.event_id, _sqlstate(error))
-        try:
-            with self._answering(connection):
-                connection.execute(_PARK, _parked_row(event, station, reason))
-        except (psycopg.Error, UnicodeError) as refusal:
-            # The journal keeps the event either way; this copy only shows it to the other side.
-            log.info("event %s: no copy, SQLSTATE %s", event.event_id, _sqlstate(refusal))
-        return Acknowledgement(event.seq, DeliveryState.PARKED, reason)
+    def _note(self, events: Sequence[OwedEvent], committed: Committed, run: _Run) -> None:
+        slots = self._transaction.slots
+        tries = slots if committed.tries is None else committed.tries
+        run.admitted = committed.tries is not None
+        run.has_witness = committed.has_witness
+        run.known |= committed.known
+        run.crowding = max(run.crowding, tries / slots)
+        run.server_s += committed.server_s
+        judged = (_judge(event, committed.proofs.get(event.event_id)) for event in events)
+        run.acknowledgements += [acknowledgement for acknowledgement in judged if acknowledgement]
 
 
-def _facts_of(events: Sequence[OwedEvent], station: str) -> dict[str, object]:
-    return {
-        # One call in C: nothing here may hold up the desk, which shares this interpreter.
-        "batch": msgspec.json.encode(events).decode(),
-        # Written out once: nearly every statement names them.
-        "ids": "{" + ",".join([str(event.event_id) for event in events]) + "}",
-        "awbs": [event.body.awb for event in events],
-        "counts": [event.body.counts for event in events],
-        "station": station,
-        "slot": zlib.crc32(station.encode()) % ADMISSION_SLOTS,
-    }
-
-
-def _judge(event: OwedEvent, proof: _Proof | None) -> Acknowledgement | None:
+def _judge(event: OwedEvent, proof: Proof | None) -> Acknowledgement | None:
     if proof is None:
         return None
-    if proof.body_hash is not None:
-        if proof.body_hash == event.body_hash:
-            return Acknowledgement(event.seq, DeliveryState.DELIVERED)
+    if proof.body_hash is None:
+        if proof.owed:
+            return None
+        return Acknowledgement(event.seq, DeliveryState.NOT_OWED, look_again=proof.look_again)
+    if proof.body_hash != event.body_hash:
         return Acknowledgement(event.seq, DeliveryState.PARKED, "hash")
-    return None if proof.owed else Acknowledgement(event.seq, DeliveryState.NOT_OWED)
-
-
-def _parked_row(event: OwedEvent, station: str, reason: str) -> tuple[object, ...]:
-    # jsonb cannot hold U+0000, a likely reason for being here.
-    body = msgspec.json.encode(event.body).decode().replace("\\u0000", "\\ufffd")
-    kind = event.body.workflow.value
-    return (event.event_id, event.body_hash, station, event.seq, kind, body, reason)
-
-
-def _sqlstate(error: BaseException) -> str | None:
-    root = root_of(error)
-    return root.sqlstate if root is not None else None
-
-
-def _reason(error: BaseException) -> str:
-    root = root_of(error)
-    if root is None or root.sqlstate is None:
-        return str(error)
-    return f"{root.sqlstate} {root.diag.message_primary}"
-
-
-def _only(cursor: psycopg.Cursor[tuple[Any, ...]]) -> tuple[Any, ...]:
-    row = cursor.fetchone()
-    assert row is not None
-    return row
-
-
-def _epoch_us(at: datetime) -> int:
-    return round(at.timestamp() * 1_000_000)
+    return Acknowledgement(event.seq, DeliveryState.DELIVERED, look_again=proof.look_again)

@@ -6,7 +6,7 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
-from station.events import LinkChanged
+from station.events import LinkChanged, ServerRolledBack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +37,11 @@ class Link:
     def failed(self, error: CentralError) -> None:
         """Note that the database cannot be used now, and why."""
         self._tell(error.key)
+
+    def rolled_back(self, events: int) -> None:
+        """Note that the database lost what it had acknowledged; so many events wait again."""
+        log.warning("%s was rolled back: %d events are sent again", self._target, events)
+        self._announce(ServerRolledBack(self._target, events, self._clock.now()))
 
     def _tell(self, reason: str) -> None:
         with self._lock:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from station.central.ledger_push import LedgerPush
 from station.central.statements import load_statements
+from station.central.transaction import ADMISSION_SLOTS, LedgerTransaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,14 +18,19 @@ if TYPE_CHECKING:
 
 
 def onmart_push(
-    pool: Pool, naming: Naming, clock: Clock, on_offset: Callable[[timedelta], None]
+    pool: Pool,
+    naming: Naming,
+    clock: Clock,
+    on_offset: Callable[[timedelta], None],
+    slots: int = ADMISSION_SLOTS,
 ) -> LedgerPush:
     """Return the push for ONMART: ledger and marketplace_event, for what is owed to it."""
-    return LedgerPush(
+    transaction = LedgerTransaction(
         load_statements(pool.target, "push", naming),
         {},
-        answering=pool.answering,
         limit_s=pool.answer_within_s,
         clock=clock,
         on_offset=on_offset,
+        slots=slots,
     )
+    return LedgerPush(transaction, pool.answering)

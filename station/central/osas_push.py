@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from station.central.ledger_push import LedgerPush
 from station.central.statements import load_statements
+from station.central.transaction import ADMISSION_SLOTS, LedgerTransaction
 from station.rules.parcel_state import TERMINAL, ParcelState
 
 if TYPE_CHECKING:
@@ -18,15 +19,20 @@ if TYPE_CHECKING:
 
 
 def osas_push(
-    pool: Pool, naming: Naming, clock: Clock, on_offset: Callable[[timedelta], None]
+    pool: Pool,
+    naming: Naming,
+    clock: Clock,
+    on_offset: Callable[[timedelta], None],
+    slots: int = ADMISSION_SLOTS,
 ) -> LedgerPush:
     """Return the push for OSAS: ledger, receiving_scan, scans, orphans, state, its projection."""
-    return LedgerPush(
+    transaction = LedgerTransaction(
         load_statements(pool.target, "push", naming),
         # A status that is not ours is the backend's own and is left alone.
         {"known": sorted(ParcelState), "terminal": sorted(TERMINAL)},
-        answering=pool.answering,
         limit_s=pool.answer_within_s,
         clock=clock,
         on_offset=on_offset,
+        slots=slots,
     )
+    return LedgerPush(transaction, pool.answering)

@@ -55,6 +55,7 @@ class Pool:
         self._cause = ""
         self._answered: WeakSet[Connection] = WeakSet()
         self._lent = 0
+        self._waiting = 0
 
     @contextlib.contextmanager
     def connection(self, timeout_s: float | None = None) -> Iterator[Connection]:
@@ -65,7 +66,11 @@ class Pool:
         `database_busy` when all connections stayed in use.
         """
         pool = self._opened()
-        connection = self._acquire(pool, timeout_s)
+        self._count_waiting(1)
+        try:
+            connection = self._acquire(pool, timeout_s)
+        finally:
+            self._count_waiting(-1)
         self._count_lent(1)
         try:
             with connection:
@@ -91,6 +96,12 @@ class Pool:
         with self._watchdog.watching(connection, within_s) as answered:
             yield answered
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether somebody waits for a connection that others have."""
+        with self._lock:
+            return self._waiting > 0
+
     def interrupt(self) -> None:
         """End the waits of this moment: for a connection, and for an answer on one."""
         self._interruptions += 1
@@ -109,6 +120,10 @@ class Pool:
     def _count_lent(self, more: int) -> None:
         with self._lock:
             self._lent += more
+
+    def _count_waiting(self, more: int) -> None:
+        with self._lock:
+            self._waiting += more
 
     def _opened(self) -> IdlingPool:
         with self._lock:

@@ -6,22 +6,24 @@ desk, which owns the only writer and applies them when no scan waits.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 import apsw
 import msgspec
 
 from station.errors import JournalError
-from station.journal import schema
+from station.journal import doubts, schema
+from station.journal.damage import is_damage
 from station.journal.record import EventBody, OutboxState, OwedEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Collection, Generator, Iterator, Sequence
 
     from station.events import Target
     from station.journal.journal import Journal
-    from station.journal.record import Acknowledgement
+    from station.journal.record import Acknowledgement, Doubt
 
 _decode = msgspec.json.Decoder(EventBody).decode
 
@@ -31,15 +33,18 @@ SELECT event.seq, event_id, body_hash, body
  WHERE target = ?1 AND state = 'pending'
  ORDER BY delivery.seq LIMIT ?2
 """
-# The same, without what shares its AWB with an earlier parked event.
-_PENDING_BESIDE_PARKED = """
+# The same, without those that are known to be held back.
+_PENDING_BUT = """
 SELECT event.seq, event_id, body_hash, body
   FROM delivery CROSS JOIN event USING (seq)
  WHERE target = ?1 AND state = 'pending'
-   AND NOT EXISTS (SELECT 1 FROM delivery AS parked CROSS JOIN event AS stuck USING (seq)
-                    WHERE parked.target = ?1 AND parked.state = 'parked'
-                      AND stuck.awb = event.awb AND stuck.seq < event.seq)
- ORDER BY delivery.seq LIMIT ?2
+   AND delivery.seq NOT IN (SELECT value FROM json_each(?2))
+ ORDER BY delivery.seq
+"""
+_PARKED = """
+SELECT event.seq, body FROM delivery CROSS JOIN event USING (seq)
+ WHERE target = ? AND state = 'parked'
+ ORDER BY delivery.seq
 """
 _OLDEST = """
 SELECT body FROM event WHERE seq =
@@ -47,19 +52,30 @@ SELECT body FROM event WHERE seq =
 """
 
 
+class DeliveryNotes(Protocol):
+    """Who notes what becomes of deliveries, when no scan waits: the desk."""
+
+    def settle(self, target: Target, proofs: Sequence[Acknowledgement], /) -> None:
+        """Note what a database proved."""
+
+    def reopen(self, target: Target) -> int:
+        """Make all that a database acknowledged pending again; return how many events."""
+
+    def looked(self, target: Target, found: Sequence[int], missed: Sequence[int]) -> None:
+        """Note which doubtful events' parcels a database knows now, and which not."""
+
+
 class JournalOutbox:
     """One database's view of the journal; used by one thread."""
 
-    def __init__(
-        self,
-        target: Target,
-        journal: Journal,
-        settle: Callable[[Target, Sequence[Acknowledgement]], None],
-    ) -> None:
+    def __init__(self, target: Target, journal: Journal, notes: DeliveryNotes) -> None:
         self._target = target
         self._journal = journal
-        self._settle = settle
+        self._notes = notes
         self._reader: apsw.Connection | None = None
+        self._parkings = -1
+        self._parked_keys: dict[str, int] = {}
+        self._held: list[int] = []
 
     @property
     def target(self) -> Target:
@@ -69,20 +85,71 @@ class JournalOutbox:
     def pending(self, limit: int) -> list[OwedEvent]:
         """Return the oldest owed events in station order, at most `limit`.
 
-        An event that shares its AWB with an earlier parked one is held back: a parcel's history
-        must not arrive with a gap in it.
+        An event that shares an order key with an earlier parked one is held back: a parcel's, a
+        bag's or a manifest's history must not arrive with a gap in it. What is held back holds
+        nothing further back: else one poison could stop a hub, from bag to manifest to bag.
         """
-        parked = self._journal.owed(self._target).parked
-        sql = _PENDING_BESIDE_PARKED if parked else _PENDING
-        return [
-            OwedEvent(seq, UUID(bytes=event_id), body_hash, _decode(body))
-            for seq, event_id, body_hash, body in self._read(sql, (self._target, limit))
-        ]
+        self._learn_what_is_parked()
+        if not self._parked_keys:
+            return [_owed(row) for row in self._read(_PENDING, (self._target, limit))]
+        return self._pending_beside_parked(limit)
+
+    def _learn_what_is_parked(self) -> None:
+        """Note each parked event's order keys, with the first such event's sequence."""
+        parkings = self._journal.owed(self._target).parkings
+        if parkings == self._parkings:
+            return
+        self._parked_keys, self._held = {}, []
+        for seq, body in self._read(_PARKED, (self._target,)):
+            for key in _decode(body).keys:
+                self._parked_keys.setdefault(key, seq)
+        self._parkings = parkings
+
+    def _pending_beside_parked(self, limit: int) -> list[OwedEvent]:
+        """Read on past what is held back, which is remembered and not read a second time."""
+        free: list[OwedEvent] = []
+        held = msgspec.json.encode(self._held).decode()
+        with closing(self._rows(_PENDING_BUT, (self._target, held))) as rows:
+            for event in map(_owed, rows):
+                if self._is_held(event):
+                    self._held.append(event.seq)
+                else:
+                    free.append(event)
+                    if len(free) == limit:
+                        break
+        return free
+
+    def _is_held(self, event: OwedEvent) -> bool:
+        keys = self._parked_keys
+        return any(keys.get(key, event.seq) < event.seq for key in event.body.keys)
 
     def acknowledge(self, acknowledgements: Sequence[Acknowledgement]) -> None:
         """Hand over what the database proved; returns once the journal knows it."""
         if acknowledgements:
-            self._settle(self._target, acknowledgements)
+            self._notes.settle(self._target, acknowledgements)
+
+    def last_acknowledged(self) -> UUID | None:
+        """Return the event whose being there proves that nothing acknowledged was lost."""
+        found = self._read("SELECT event_id FROM witness WHERE target = ?", (self._target,))
+        return UUID(bytes=found[0][0]) if found else None
+
+    def reopen(self) -> int:
+        """Make all that is kept and was acknowledged pending again; return how many events."""
+        return self._notes.reopen(self._target)
+
+    def doubts(self, limit: int) -> list[Doubt]:
+        """Return settled events whose parcel may be known by now, the longest due first."""
+        with self._reading() as reader:
+            return doubts.due(reader, self._target, self._journal.now_us(), limit)
+
+    def looked(self, asked: Sequence[Doubt], known: Collection[str]) -> None:
+        """Note that the database was asked, and which of the doubts' parcels it knows now."""
+        found: list[int] = []
+        if known:
+            with self._reading() as reader:
+                found = doubts.of_parcels(reader, self._target, known)
+        missed = [doubt.seq for doubt in asked if doubt.awb not in known]
+        self._notes.looked(self._target, found, missed)
 
     def state(self) -> OutboxState:
         """Count what is owed."""
@@ -93,12 +160,27 @@ class JournalOutbox:
         )
 
     def _read(self, sql: str, bindings: tuple[object, ...]) -> list[tuple[Any, ...]]:
-        """Read, through a connection that is made anew after a failure. Raises JournalError."""
+        return list(self._rows(sql, bindings))
+
+    def _rows(self, sql: str, bindings: tuple[object, ...]) -> Generator[tuple[Any, ...]]:
+        with self._reading() as reader:
+            cursor = reader.cursor()
+            try:
+                yield from cursor.execute(sql, bindings)
+            finally:
+                # Also where the caller has read enough: an open read would hold up checkpoints.
+                cursor.close(force=True)
+
+    @contextmanager
+    def _reading(self) -> Iterator[apsw.Connection]:
+        """Lend the connection, which is made anew after a failure. Raises JournalError."""
         if self._reader is None:
             self._reader = schema.open_reader(self._journal.file)
         try:
-            return self._reader.execute(sql, bindings).fetchall()
+            yield self._reader
         except apsw.Error as error:
+            if is_damage(error):
+                self._journal.store.suspect()
             self._reader.close(force=True)
             self._reader = None
             raise JournalError("journal_unusable", file=self._journal.file, cause=error) from error
@@ -108,3 +190,8 @@ class JournalOutbox:
         if self._reader is not None:
             self._reader.close()
             self._reader = None
+
+
+def _owed(row: tuple[Any, ...]) -> OwedEvent:
+    seq, event_id, body_hash, body = row
+    return OwedEvent(seq, UUID(bytes=event_id), body_hash, _decode(body))

@@ -16,7 +16,18 @@ import msgspec
 from station.events import Target, Verdict, Workflow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
+
+
+def order_keys(
+    *, awb: str = "", bag: str = "", manifest: str = "", runsheet: str = ""
+) -> tuple[str, ...]:
+    """Return what an event touches, as typed keys: "awb:JX1", "bag:B7".
+
+    Events that share a key arrive in the station's order; behind a parked one they wait.
+    """
+    touched = {"awb": awb, "bag": bag, "manifest": manifest, "runsheet": runsheet}
+    return tuple(f"{kind}:{number}" for kind, number in touched.items() if number)
 
 
 class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,7 +56,14 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     koli_total: int
     source: str
     condition: str
+    order_keys: tuple[str, ...] = ()
+    """See `order_keys`. Empty in what was recorded before there were any: then it is the AWB's."""
     version: int = 1
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return the order keys, also of an event that was recorded without any."""
+        return self.order_keys or order_keys(awb=self.awb)
 
     @property
     def effective_at(self) -> datetime:
@@ -73,11 +91,22 @@ class DeliveryState(StrEnum):
 
 
 class Acknowledgement(msgspec.Struct, frozen=True):
-    """What a database proved (or refused) about one event. `note` says why it was parked."""
+    """What a database proved (or refused) about one event. `note` says why it was parked.
+
+    `look_again`: the database did not know its parcel, and may yet learn of it.
+    """
 
     seq: int
     state: DeliveryState
     note: str = ""
+    look_again: bool = False
+
+
+class Doubt(msgspec.Struct, frozen=True):
+    """A settled event whose parcel the database did not know, due to be looked at again."""
+
+    seq: int
+    awb: str
 
 
 class OutboxState(msgspec.Struct, frozen=True):
@@ -101,11 +130,26 @@ class Outbox(Protocol):
     def pending(self, limit: int) -> list[OwedEvent]:
         """Return the oldest owed events in station order, at most `limit`.
 
-        Leaves out events that share an AWB with an earlier parked one.
+        Leaves out events that share an order key with an earlier parked one.
         """
+
+    def last_acknowledged(self) -> UUID | None:
+        """Return the event whose being there proves that nothing acknowledged was lost."""
+
+    def reopen(self) -> int:
+        """Make all that is kept and was acknowledged pending again; return how many events."""
 
     def acknowledge(self, acknowledgements: Sequence[Acknowledgement]) -> None:
         """Hand over what a database proved; returns once the journal has noted it."""
+
+    def doubts(self, limit: int) -> list[Doubt]:
+        """Return settled events whose parcel may be known by now, the longest due first."""
+
+    def looked(self, doubts: Sequence[Doubt], known: Collection[str]) -> None:
+        """Note that the database was asked, and which of the doubts' parcels it knows now.
+
+        What was not owed before is pending then, with every other event of the same parcel.
+        """
 
     def state(self) -> OutboxState:
         """Count what is owed."""

@@ -2,13 +2,14 @@
 
     event     what happened, in station order; body and hashes never change
     delivery  one row per event and database: pending → delivered | not_owed | parked
+    witness   the event that each database acknowledged last (see settling)
     boot      each start of the program on this store
     epoch     where numbers go on above what was known elsewhere (see epoch)
     anchor    the last event that was moved into the archive: the chain goes on from there
     incident  what befell the store
 
-`delivery_waiting` and `delivery_parked` are partial, so that millions of delivered rows cost a
-commit nothing. `event_claim` lets a piece count once at a hub on a leg, whatever the code above
+The indexes of deliveries are partial, so that millions of delivered rows cost a commit nothing.
+`event_claim` lets a piece count once at a hub on a leg, whatever the code above
 it believes.
 """
 
@@ -45,10 +46,19 @@ CREATE TABLE delivery (
     state      TEXT NOT NULL,
     note       TEXT NOT NULL DEFAULT '',
     settled_us INTEGER,
+    look_us    INTEGER,
+    looks      INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (seq, target)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX delivery_waiting ON delivery (target, seq) WHERE state = 'pending';
 CREATE INDEX delivery_parked ON delivery (target, seq) WHERE state = 'parked';
+CREATE INDEX delivery_doubtful ON delivery (target, look_us) WHERE look_us IS NOT NULL;
+
+CREATE TABLE witness (
+    target      TEXT PRIMARY KEY,
+    event_id    BLOB NOT NULL,
+    reopened_to INTEGER
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE boot (
     boot_id    BLOB PRIMARY KEY,

@@ -11,7 +11,7 @@ import msgspec
 from station.events import Verdict, Workflow
 from station.journal import chain, schema
 from station.journal.identifiers import EventIds
-from station.journal.record import EventBody
+from station.journal.record import EventBody, order_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +50,7 @@ class EventMill:
             koli_total=1,
             source="free",
             condition="good",
+            order_keys=order_keys(awb=awb),
         )
         return body, f"receiving|CGK|1.0|{awb}|1"
 

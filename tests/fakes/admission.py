@@ -11,6 +11,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from models.grants import grants_script, group_of, role_of
+from station.central.batch import Batch
 from station.central.naming import Naming
 from station.central.onmart_push import onmart_push
 from station.central.osas_push import osas_push
@@ -82,7 +83,7 @@ def pushed(
     try:
         with pool.connection() as connection:
             deliver = push(pool, Naming(), FakeClock(), lambda _offset: None)
-            return deliver(connection, events, STATION)
+            return list(deliver(connection, Batch(events), STATION).acknowledgements)
     except CentralError as error:
         return error.key
     finally:

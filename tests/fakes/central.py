@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import psycopg
 import pytest
 
+from station.central.batch import Batch
 from station.central.link import Link
 from station.central.naming import Naming
 from station.central.onmart_push import onmart_push
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import timedelta
 
+    from station.central.batch import Answer
     from station.events import Announcement
-    from station.journal.record import Acknowledgement, OwedEvent
-    from tests.fakes.outbox import MemoryOutbox
+    from station.journal.record import Acknowledgement, Outbox, OwedEvent
 
     T = TypeVar("T", bound=Announcement)
 
@@ -86,16 +87,19 @@ class Bench:
     def push(
         self, pool: Pool, events: list[OwedEvent], station: str = "CGK-3"
     ) -> list[Acknowledgement]:
+        return list(self.answer(pool, Batch(events), station).acknowledgements)
+
+    def answer(self, pool: Pool, batch: Batch, station: str = "CGK-3") -> Answer:
         make = osas_push if pool.target is Target.OSAS else onmart_push
         with pool.connection() as connection:
             push = make(pool, self.naming, SystemClock(), self.offsets.append)
-            return push(connection, events, station)
+            return push(connection, batch, station)
 
     def link(self, target: Target) -> Link:
         return Link(target, self.heard, SystemClock())
 
     def uplink(
-        self, pool: Pool, outbox: MemoryOutbox, station: str = "CGK-3", options: SyncOptions = QUICK
+        self, pool: Pool, outbox: Outbox, station: str = "CGK-3", options: SyncOptions = QUICK
     ) -> Uplink:
         make = osas_push if pool.target is Target.OSAS else onmart_push
         uplink = Uplink(

@@ -14,13 +14,14 @@ from station.events import Target, Verdict, Workflow
 from station.journal.record import (
     Acknowledgement,
     DeliveryState,
+    Doubt,
     EventBody,
     OutboxState,
     OwedEvent,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 MORNING = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 _STATION = EventBody(
@@ -80,6 +81,8 @@ class MemoryOutbox:
         self._lock = threading.Condition()
         self._events: list[OwedEvent] = []
         self.settled: dict[int, Acknowledgement] = {}
+        self.looks = 0
+        self._last: UUID | None = None
         self.add(*events)
 
     def add(self, *events: OwedEvent) -> None:
@@ -90,9 +93,47 @@ class MemoryOutbox:
         with self._lock:
             return self._pending()[:limit]
 
+    def last_acknowledged(self) -> UUID | None:
+        with self._lock:
+            return self._last
+
+    def reopen(self) -> int:
+        with self._lock:
+            lost = self._in_state(DeliveryState.DELIVERED)
+            for seq in lost:
+                del self.settled[seq]
+            self._last = None
+            return len(lost)
+
+    def doubts(self, limit: int) -> list[Doubt]:
+        """Return all of them, due at any time."""
+        with self._lock:
+            told = self.settled
+            return [
+                Doubt(event.seq, event.body.awb)
+                for event in self._events
+                if event.seq in told and told[event.seq].look_again
+            ][:limit]
+
+    def looked(self, doubts: Sequence[Doubt], known: Collection[str]) -> None:
+        with self._lock:
+            self.looks += len(doubts)
+            for event in self._events:
+                told = self.settled.get(event.seq)
+                if event.body.awb not in known or told is None or not told.look_again:
+                    continue
+                if told.state is DeliveryState.NOT_OWED:
+                    del self.settled[event.seq]
+                else:
+                    self.settled[event.seq] = Acknowledgement(event.seq, told.state)
+
     def acknowledge(self, acknowledgements: Sequence[Acknowledgement]) -> None:
         with self._lock:
             self.settled.update((one.seq, one) for one in acknowledgements)
+            ids = {event.seq: event.event_id for event in self._events}
+            for one in acknowledgements:
+                if one.state is DeliveryState.DELIVERED:
+                    self._last = ids[one.seq]
             self._lock.notify_all()
 
     def wait_until_settled(self, timeout_s: float = 20.0) -> None:
@@ -119,9 +160,11 @@ class MemoryOutbox:
 
     def _pending(self) -> list[OwedEvent]:
         parked = set(self._in_state(DeliveryState.PARKED))
-        stuck = {event.body.awb for event in self._events if event.seq in parked}
-        return [
-            event
-            for event in self._events
-            if event.seq not in self.settled and event.body.awb not in stuck
-        ]
+        stuck: set[str] = set()
+        free = []
+        for event in self._events:
+            if event.seq in parked:
+                stuck.update(event.body.keys)
+            elif event.seq not in self.settled and stuck.isdisjoint(event.body.keys):
+                free.append(event)
+        return free

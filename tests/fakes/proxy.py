@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 65_536
 _LONGEST_TRAP = 64
+_READY = b"Z\x00\x00\x00\x05"
 
 
 class FaultProxy:
@@ -28,6 +29,8 @@ class FaultProxy:
         self._threads: list[threading.Thread] = []
         self.connections = 0
         """How many were ever accepted."""
+        self.round_trips = 0
+        """How often a server said that it is ready for the next query."""
         self.swallowing = threading.Event()
         self.delay_s = 0.0
         self.cut_before: bytes | None = None
@@ -139,6 +142,8 @@ class FaultProxy:
                         sink.sendall(data[:at])
                     self._spring(pair)
                     break
+                if not from_client:
+                    self.round_trips += _ends_in(tail, data)
                 tail = (tail + data)[-_LONGEST_TRAP:]
                 sink.sendall(data)
         pair.cut()
@@ -157,6 +162,12 @@ def _find(trap: bytes | None, tail: bytes, data: bytes) -> int | None:
     before = tail[-(len(trap) - 1) :]
     at = (before + data).find(trap)
     return None if at < 0 else max(0, at - len(before))
+
+
+def _ends_in(tail: bytes, data: bytes) -> int:
+    """Count the ReadyForQuery messages that end in `data`: Z, its length of 5, a status."""
+    start = len(_READY) - 1
+    return (tail[-start:] + data).count(_READY)
 
 
 class _Pair:

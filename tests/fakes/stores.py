@@ -37,7 +37,7 @@ class Home:
     def run(self, *numbers: int) -> list[StoreAlarm]:
         """Open the store, record so many scans, close it; return what was told at the opening."""
         journal = self.open()
-        told = journal.take_alarms()
+        told = journal.store.take_alarms()
         record_many(journal, *numbers)
         journal.close()
         return told

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from station.central import statements
+from station.central import drain, statements
 from station.demo.postgres import QUICK, EmbeddedPostgres
 from station.demo.shift import Plant
 from station.events import Target
+from station.journal.outbox import JournalOutbox
 from tests.fakes.databases import migrated
 from tests.fakes.hub import Hub
+from tests.fakes.restored import backed_up
 from tests.faults.trial import Scanning, Trial, until
 
 if TYPE_CHECKING:
@@ -209,6 +211,36 @@ def test_a_database_that_someone_changes(
             admin.execute(mend.format(database).encode())
             trial.drained()
             assert trial.arrived().agrees
+
+
+@pytest.mark.expected_logs("WARNING station.central.link: .* was rolled back")
+@pytest.mark.fault("a failover that loses commits (20)", "regained, without a new scan (P14)")
+def test_a_failover_that_loses_commits(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drain, "_ASK_EVERY_S", 0.5)
+    _roll_back(trial)
+    until(lambda: trial.arrived().agrees)
+    assert trial.waiting(Target.OSAS) == 0
+
+
+@pytest.mark.fault("the same, nobody asks (control)", "the same check misses what was lost")
+def test_without_a_witness_a_failover_would_lose_for_good(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(JournalOutbox, "last_acknowledged", lambda _: None)
+    _roll_back(trial)
+    trial.scan(*a_mixture(trial.hub, 50)[40:])
+    trial.drained()
+    assert trial.arrived().lost == 20
+
+
+def _roll_back(trial: Trial) -> None:
+    codes = a_mixture(trial.hub, 40)
+    trial.scan(*codes[:20])
+    trial.drained()
+    with backed_up(trial.hub.osas_url) as restore:
+        trial.scan(*codes[20:])
+        trial.drained()
+        restore()
 
 
 class SteppedClock:

@@ -5,19 +5,28 @@ from __future__ import annotations
 import itertools
 import random
 import threading
+import time
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 
-from station.central.ledger_push import ADMISSION, ADMISSION_SLOTS
-from station.events import Verdict
-from station.journal.record import DeliveryState
-from tests.fakes.central import QUICK, Bench, add_waybills, rows
+from station.central.batch import Batch
+from station.central.transaction import ADMISSION, ADMISSION_SLOTS, LedgerTransaction
+from station.events import Target, Verdict
+from station.journal.record import DeliveryState, order_keys
+from tests.fakes.central import PATIENCE_S, QUICK, Bench, add_waybills, rows
 from tests.fakes.outbox import MORNING, MemoryOutbox, changed, owed_event
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from station.central.idling_pool import Connection
+    from station.central.pools import Pool
     from station.journal.record import Acknowledgement
+    from tests.fakes.proxy import FaultProxy
 
 REFUSED: dict[str, Any] = {"verdict": Verdict.REJECTED, "counts": False, "moves_to": None}
 DELIVERED, PARKED = DeliveryState.DELIVERED, DeliveryState.PARKED
@@ -112,6 +121,17 @@ def test_a_poisoned_event_delays_only_its_own_parcel(bench: Bench, osas_url: str
     ]
     parked = rows(osas_url, "SELECT event_id, seq, reason FROM hub_station.parked_event")
     assert parked == [(events[1].event_id, 2, told[1].note)]
+
+
+def test_what_shares_a_bag_with_a_poisoned_event_waits_with_it(bench: Bench, osas_url: str) -> None:
+    add_waybills(osas_url, "JX1", "JX2", "JX3")
+    events = [
+        owed_event(1, "JX1", operator="operator\x0001", order_keys=order_keys(awb="JX1", bag="B1")),
+        owed_event(2, "JX2", order_keys=order_keys(awb="JX2", bag="B1")),
+        owed_event(3, "JX3", order_keys=order_keys(awb="JX3", bag="B2")),
+    ]
+    told = bench.push(bench.pool(osas_url), events)
+    assert states(told) == [(1, PARKED), (3, DELIVERED)]
 
 
 def test_what_cannot_even_be_sent_is_parked_too(bench: Bench, osas_url: str) -> None:
@@ -251,22 +271,109 @@ def test_four_stations_at_once_on_the_same_parcels_all_get_through(
     assert count(osas_url, "receiving_scan") == count(osas_url, "scans") == 160
 
 
+@contextmanager
+def taken(pool: Pool, slots: int) -> Iterator[None]:
+    """Stations that write at this moment, and go on writing: so many slots are not free."""
+    with pool.connection() as connection:
+        connection.execute(
+            "SELECT pg_advisory_xact_lock(%s, slot) FROM generate_series(0, %s) AS slot",
+            (ADMISSION, slots - 1),
+        )
+        yield
+
+
 def test_a_station_that_is_not_admitted_waits_and_nothing_is_written(
     bench: Bench, osas_url: str
 ) -> None:
     add_waybills(osas_url, "JX1")
     outbox = MemoryOutbox(bench.pool(osas_url).target, [owed_event(1, "JX1")])
     uplink = bench.uplink(bench.pool(osas_url), outbox)
-    door = bench.pool(osas_url)
-    with door.connection() as connection:
-        connection.execute(
-            "SELECT pg_advisory_xact_lock(%s, slot) FROM generate_series(0, %s) AS slot",
-            (ADMISSION, ADMISSION_SLOTS),
-        )
+    with taken(bench.pool(osas_url), ADMISSION_SLOTS):
         report = uplink.drain_once(0.5)
         assert (report.delivered, report.waiting, report.error_key) == (0, 1, "")
         assert count(osas_url, "hub_station.event_ledger") == 0
     assert uplink.drain_once(20).delivered == 1
+
+
+@pytest.mark.parametrize("knocks", [False, True])
+def test_who_is_not_admitted_locks_no_waybill_and_holds_up_nobody(
+    bench: Bench, osas_url: str, *, knocks: bool
+) -> None:
+    add_waybills(osas_url, "JX1")
+    batch = Batch([owed_event(1, "JX1")], knocks=knocks)
+    with taken(bench.pool(osas_url), ADMISSION_SLOTS), psycopg.connect(osas_url) as backend:
+        backend.execute("SELECT FROM waybill_numbers FOR UPDATE")
+        answer = bench.answer(bench.pool(osas_url), batch)
+    assert (answer.acknowledgements, answer.admitted, answer.crowding) == ([], False, 1.0)
+    assert bench.answer(bench.pool(osas_url), batch).admitted
+
+
+@pytest.mark.parametrize("station", ["CGK-1", "CGK-2", "SUB-9"])
+def test_one_free_slot_admits_whoever_comes_and_no_second_one(
+    bench: Bench, osas_url: str, station: str
+) -> None:
+    add_waybills(osas_url, "JX1", "JX2")
+    with taken(bench.pool(osas_url), ADMISSION_SLOTS - 1), psycopg.connect(osas_url) as backend:
+        backend.execute("SELECT FROM waybill_numbers WHERE awb_number = 'JX1' FOR UPDATE")
+        first = threading.Thread(
+            target=bench.push, args=(bench.pool(osas_url), [owed_event(1, "JX1")], station)
+        )
+        first.start()
+        while count(osas_url, "pg_locks WHERE NOT granted") == 0:
+            assert first.is_alive()
+        second = bench.answer(bench.pool(osas_url), Batch([owed_event(2, "JX2")]), "CGK-7")
+        assert not second.admitted, "the first one has the slot, and waits for the waybill"
+        backend.rollback()
+        first.join()
+    assert rows(osas_url, "SELECT station FROM hub_station.event_ledger") == [(station,)]
+
+
+def test_what_comes_after_what_was_not_admitted_does_not_overtake_it(
+    bench: Bench, osas_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A poison makes two halves of a batch; when the first one comes, every slot is taken."""
+    add_waybills(osas_url, "JX1")
+    events = [owed_event(1, "JX1"), owed_event(2, "JX1", operator="x\x00"), owed_event(3, "JX1")]
+    slots = iter([ADMISSION_SLOTS, 0, ADMISSION_SLOTS, ADMISSION_SLOTS])
+    as_it_is = LedgerTransaction._open
+
+    def opened(self: LedgerTransaction, connection: Connection, facts: dict[str, object]) -> Any:
+        return as_it_is(self, connection, facts | {"slots": next(slots)})
+
+    monkeypatch.setattr(LedgerTransaction, "_open", opened)
+    answer = bench.answer(bench.pool(osas_url), Batch(events))
+    assert (answer.admitted, answer.acknowledgements) == (False, [])
+    assert count(osas_url, "hub_station.event_ledger") == 0
+
+
+def test_a_batch_costs_one_round_trip_however_many_there_are(
+    bench: Bench, osas_url: str, osas_proxy: FaultProxy
+) -> None:
+    awbs = [f"JX{n}" for n in range(1_000)]
+    add_waybills(osas_url, *awbs)
+    events = [owed_event(seq, awb) for seq, awb in enumerate(awbs, 1)]
+    pool = bench.pool(osas_proxy.in_front_of(osas_url))
+    with pool.connection():
+        connecting = osas_proxy.round_trips
+    batches = 10
+    outbox = MemoryOutbox(pool.target, events)
+    report = bench.uplink(pool, outbox, options=QUICK).drain_once(20)
+    assert report.delivered == len(events) == batches * QUICK.batch
+    asked_whether_it_lives = 1
+    assert osas_proxy.round_trips - connecting == batches + asked_whether_it_lives
+
+
+def test_connections_are_closed_once_everything_is_sent(bench: Bench, osas_url: str) -> None:
+    add_waybills(osas_url, "JX1")
+    outbox = MemoryOutbox(Target.OSAS, [owed_event(1, "JX1")])
+    bench.uplink(bench.pool(osas_url, pool_idle_ms=100), outbox).start()
+    outbox.wait_until_settled()
+    ours = (
+        "pg_stat_activity WHERE application_name = 'hub-station' AND datname = current_database()"
+    )
+    deadline_s = time.monotonic() + PATIENCE_S
+    while count(osas_url, ours):
+        assert time.monotonic() < deadline_s
 
 
 def test_the_difference_between_the_clocks_is_measured(bench: Bench, osas_url: str) -> None:

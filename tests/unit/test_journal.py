@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import apsw
+import msgspec
 import pytest
 
 from station.errors import JournalError, StoreBusyError
@@ -18,8 +19,10 @@ from station.journal.history import verify
 from station.journal.journal import Journal
 from station.journal.lock import StoreLock
 from station.journal.outbox import JournalOutbox
-from station.journal.record import Acknowledgement, DeliveryState
+from station.journal.record import Acknowledgement, DeliveryState, order_keys
+from station.journal.settling import SLICE
 from tests.fakes.clocks import FakeClock
+from tests.fakes.journals import Journalled
 from tests.fakes.knowledge import NOON
 from tests.fakes.scans import body, record, record_many
 
@@ -33,7 +36,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def outbox(journal: Journal, target: Target = Target.OSAS) -> JournalOutbox:
-    return JournalOutbox(target, journal, journal.settle)
+    return JournalOutbox(target, journal, journal)
 
 
 def test_a_recorded_scan_is_owed_to_both_databases(file: Path) -> None:
@@ -111,6 +114,106 @@ def test_a_parked_event_holds_back_only_its_own_parcel(file: Path) -> None:
     assert [event.seq for event in osas.pending(10)] == [2, 4]
     assert (osas.state().waiting, osas.state().parked) == (3, 1)
     osas.close()
+    journal.close()
+
+
+def keyed(journal: Journal, **numbers: str) -> int:
+    """Record an event that touches these; return its sequence."""
+    touching = msgspec.structs.replace(body(journal, "JX0"), order_keys=order_keys(**numbers))
+    return journal.record(touching, None).seq
+
+
+def test_a_parked_event_holds_back_what_comes_after_it_and_shares_any_order_key(file: Path) -> None:
+    journal = Journal(file, FakeClock())
+    before = keyed(journal, awb="JX1")
+    poison = keyed(journal, awb="JX1", bag="B1", manifest="M1")
+    same_parcel = keyed(journal, awb="JX1")
+    same_bag = keyed(journal, awb="JX2", bag="B1")
+    other_bag = keyed(journal, awb="JX3", bag="B2")
+    same_manifest = keyed(journal, manifest="M1")
+    another_kind = keyed(journal, runsheet="M1", bag="M1")
+    behind_the_held = keyed(journal, awb="JX2")
+    osas, onmart = outbox(journal), outbox(journal, Target.ONMART)
+    osas.acknowledge([Acknowledgement(poison, DeliveryState.PARKED, "23514")])
+    free = [before, other_bag, another_kind, behind_the_held]
+    for limit in (2, 10, 10):  # in slices, and again once it is known what is held
+        assert [event.seq for event in osas.pending(limit)] == free[:limit]
+    assert len(onmart.pending(10)) == 8, "parked at one database, and at no other"
+    osas.acknowledge([Acknowledgement(seq, DeliveryState.DELIVERED) for seq in free])
+    assert osas.pending(10) == []
+    assert osas.state().waiting == len([same_parcel, same_bag, same_manifest])
+    osas.acknowledge([Acknowledgement(another_kind, DeliveryState.PARKED)])
+    after = keyed(journal, awb="JX9")
+    assert [event.seq for event in osas.pending(10)] == [after]
+    osas.close()
+    onmart.close()
+    journal.close()
+
+
+def test_what_is_parked_is_known_again_after_a_restart(file: Path) -> None:
+    journal = Journal(file, FakeClock())
+    poison, _held = keyed(journal, bag="B1"), keyed(journal, bag="B1")
+    osas = outbox(journal)
+    osas.acknowledge([Acknowledgement(poison, DeliveryState.PARKED)])
+    osas.close()
+    journal.close()
+    journal = Journal(file, FakeClock())
+    osas = outbox(journal)
+    assert osas.pending(10) == []
+    osas.close()
+    journal.close()
+
+
+def test_what_a_database_lost_waits_again_also_after_a_crash_half_way(file: Path) -> None:
+    with Journalled(file) as journalled:
+        recorded = journalled.record(*(f"JX{n}" for n in range(2 * SLICE + 5)))
+        journal, osas = journalled.journal, outbox(journalled.journal)
+        assert osas.last_acknowledged() is None
+        osas.acknowledge([Acknowledgement(one.seq, DeliveryState.DELIVERED) for one in recorded])
+        osas.acknowledge([Acknowledgement(recorded[0].seq, DeliveryState.DELIVERED)])
+        lost = osas.last_acknowledged()
+        assert lost == recorded[0].event_id
+        assert journal.owed(Target.OSAS).waiting == 0
+        assert journal.reopen_slice(Target.OSAS).events == SLICE
+        osas.close()
+        journalled.restart()
+        journal, osas = journalled.journal, outbox(journalled.journal)
+        # Another drain of the same outbox delivers meanwhile: the lost one stays the witness.
+        osas.acknowledge([Acknowledgement(1, DeliveryState.DELIVERED)])
+        assert osas.last_acknowledged() == lost
+        assert osas.reopen() == SLICE + 5
+        assert journal.owed(Target.OSAS).waiting == 2 * SLICE + 4
+        assert len(osas.pending(9_999)) == 2 * SLICE + 4
+        assert osas.last_acknowledged() is None
+        osas.acknowledge([Acknowledgement(2, DeliveryState.DELIVERED)])
+        assert osas.last_acknowledged() == recorded[1].event_id
+        osas.close()
+
+
+def test_only_what_was_delivered_waits_again_and_only_for_the_database_that_lost_it(
+    file: Path,
+) -> None:
+    with Journalled(file) as journalled:
+        journalled.record("JX1", "JX2", "JX3")
+        journal = journalled.journal
+        for target in Target:
+            states = (DeliveryState.DELIVERED, DeliveryState.NOT_OWED, DeliveryState.PARKED)
+            journal.settle(
+                target, [Acknowledgement(seq, state) for seq, state in enumerate(states, 1)]
+            )
+        assert journal.reopen(Target.ONMART) == 1
+        owed = {
+            target: (journal.owed(target).waiting, journal.owed(target).parked) for target in Target
+        }
+        assert owed == {Target.OSAS: (0, 1), Target.ONMART: (1, 1)}
+
+
+def test_what_was_recorded_before_there_were_order_keys_is_ordered_by_its_parcel(
+    file: Path,
+) -> None:
+    journal = Journal(file, FakeClock())
+    assert body(journal, "JX1").keys == ("awb:JX1",)
+    assert body(journal, "").keys == ()
     journal.close()
 
 

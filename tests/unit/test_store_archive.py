@@ -55,7 +55,7 @@ class Season:
     def archive(self, slices: int = 1_000) -> int:
         """Archive to the end, or so many slices; return how many it took."""
         for number in range(slices):
-            if not self.journal.archive_slice(self.clock.now()):
+            if not self.journal.store.archive_slice(self.clock.now()):
                 return number
         return slices
 
@@ -139,14 +139,14 @@ def test_an_archiving_that_is_stopped_anywhere_loses_nothing(home: Home, after: 
         return done > after  # makes the COMMIT a ROLLBACK
 
     season.journal._connection.set_commit_hook(stop)
-    original = season.journal._archive._month_file
+    original = season.journal.store._archive._month_file
 
     def watched(month: str) -> apsw.Connection:
         file = original(month)
         file.set_commit_hook(stop)
         return file
 
-    season.journal._archive._month_file = watched  # type: ignore[method-assign]  # to stop it
+    season.journal.store._archive._month_file = watched  # type: ignore[method-assign]  # to stop it
     for _ in range(5):
         season.archive()
         assert whole(home)[1] == list(range(1, SCANS + 1))
@@ -164,7 +164,7 @@ def test_what_the_archive_does_not_have_is_not_removed(home: Home) -> None:
     season = Season(home)
     season.work()
     season.archive(1)
-    season.journal._archive.close()
+    season.journal.store._archive.close()
     (file,) = archive.files_of(home.data / "archive")
     file.unlink()
     season.archive()
@@ -217,13 +217,13 @@ def test_a_damaged_archive_stops_nothing_and_is_told(home: Home) -> None:
     season = Season(home)
     season.work()
     season.archive()
-    season.journal._archive.close()
+    season.journal.store._archive.close()
     (file,) = archive.files_of(home.data / "archive")
     file.write_bytes(os.urandom(file.stat().st_size))
     season.clock.advance(86_400)
     season.archive()
     season.archive()
-    assert [alarm.key for alarm in season.journal.take_alarms()] == ["archive_damaged"]
+    assert [alarm.key for alarm in season.journal.store.take_alarms()] == ["archive_damaged"]
     assert season.seqs()[0] == 10 * A_DAY + 1
     record_many(season.journal, 9_001)
     season.journal.close()
@@ -235,5 +235,5 @@ def test_a_station_may_keep_more_in_the_store(home: Home) -> None:
         record_many(journal, 1)
         for target in Target:
             journal.settle(target, [Acknowledgement(1, DeliveryState.DELIVERED)])
-        assert not journal.archive_slice(AUTUMN + timedelta(days=59))
-        assert journal.archive_slice(AUTUMN + timedelta(days=61))
+        assert not journal.store.archive_slice(AUTUMN + timedelta(days=59))
+        assert journal.store.archive_slice(AUTUMN + timedelta(days=61))

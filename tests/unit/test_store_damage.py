@@ -88,14 +88,14 @@ def test_what_can_be_read_is_salvaged_and_scanning_goes_on(home: Home, damage: D
     with pytest.raises((apsw.Error, JournalError)):  # the control: SQLite alone is at its end
         home.rows("SELECT sum(length(body)), (SELECT count(*) FROM delivery) FROM event")
     journal = home.open()
-    told = journal.take_alarms()
+    told = journal.store.take_alarms()
     found_at_once = bool(told)
     if not found_at_once:
         # Nothing that the start needs is damaged: it is found behind it.
         assert fault_in(home.file, lambda: False)
-        journal.suspect()
+        journal.store.suspect()
         journal.mend()
-        told = journal.take_alarms()
+        told = journal.store.take_alarms()
     facts = dict(told[0].facts)
     saved, doubtful = int(facts["saved"]), int(facts["doubtful"])
     assert told[0].key == "store_damaged"
@@ -120,9 +120,9 @@ def test_what_can_be_read_is_salvaged_and_scanning_goes_on(home: Home, damage: D
 def test_a_scan_whose_letters_changed_is_not_carried_over(home: Home) -> None:
     flip(home)
     journal = home.open()
-    journal.suspect()
+    journal.store.suspect()
     journal.mend()
-    facts = dict(journal.take_alarms()[0].facts)
+    facts = dict(journal.store.take_alarms()[0].facts)
     journal.close()
     assert 1 <= int(facts["doubtful"]) <= 10
     assert home.rows("SELECT count(*) FROM event WHERE body LIKE '%JX900\"%'") == [(0,)]
@@ -140,9 +140,9 @@ def test_what_is_only_in_the_wal_is_salvaged_too(home: Home) -> None:
         home.file.with_name(f"cut{part}").rename(home.file.with_name(home.file.name + part))
     home.overwrite(1, os.urandom(pages(home) * PAGE))
     journal = home.open()
-    journal.suspect()
+    journal.store.suspect()
     journal.mend()
-    facts = dict(journal.take_alarms()[0].facts)
+    facts = dict(journal.store.take_alarms()[0].facts)
     journal.close()
     # In a WAL is each page that was touched since the last checkpoint, whole.
     assert int(facts["saved"]) >= 50
@@ -152,22 +152,21 @@ def test_what_is_only_in_the_wal_is_salvaged_too(home: Home) -> None:
 def test_damage_found_by_a_statement_is_salvaged_before_the_next_scan(home: Home) -> None:
     journal = home.open()
     home.overwrite(1, os.urandom(pages(home) * PAGE))
-    journal._connection.execute("PRAGMA shrink_memory")
-    journal._connection.close(force=True)
-    journal._connection = sealing.connect(home.file)
+    journal.store.db.close(force=True)
+    journal.store.db = sealing.connect(home.file)
     with pytest.raises(JournalError):
         journal.claimed("claim JX7")
     assert record(journal, "JX9001").seq == SCANS + 1
-    assert [alarm.key for alarm in journal.take_alarms()] == ["store_damaged"]
+    assert [alarm.key for alarm in journal.store.take_alarms()] == ["store_damaged"]
     journal.close()
 
 
 def test_readers_open_the_new_store(home: Home) -> None:
     journal = home.open()
-    outbox = JournalOutbox(Target.OSAS, journal, journal.settle)
+    outbox = JournalOutbox(Target.OSAS, journal, journal)
     assert len(outbox.pending(1000)) == SCANS - DELIVERED
     home.overwrite(2, bytes(PAGE))
-    journal.suspect()
+    journal.store.suspect()
     journal.mend()
     record(journal, "JX9001")
     with pytest.raises(JournalError):

@@ -41,7 +41,7 @@ def home(disk: FaultyDisk, request: pytest.FixtureRequest, tmp_path: Path) -> Ho
 def keep_room(journal: Journal) -> None:
     """Let so many idle moments pass."""
     for _ in range(RESERVE_BYTES // 1024 // 512 + 1):
-        journal.keep_room()
+        journal.store.keep_room()
 
 
 def fill(disk: FaultyDisk, journal: Journal) -> int:

@@ -150,7 +150,7 @@ def test_a_station_that_runs_does_not_need_its_keyring(
     journal = home.open()
     record(journal, "JX1")
     system_keyring.kept.clear()
-    journal.suspect()
+    journal.store.suspect()
     journal.mend()
     record(journal, "JX2")
     journal.close()

@@ -8,7 +8,7 @@ SELECT e.event_id, decode(e.body_hash, 'base64'), %(station)s, e.seq, e.body ->>
        AS e (seq bigint, event_id uuid, body_hash text, body jsonb)
   JOIN {rows.marketplace_shipment} AS s ON s.awb_number = e.body ->> 'awb'
  WHERE (e.body ->> 'counts')::boolean
-   AND (SELECT pg_try_advisory_xact_lock(%(admission)s, %(slot)s))
+   AND current_setting('hub_station.admitted')::boolean
  ORDER BY e.seq
     ON CONFLICT (event_id) DO NOTHING
 
@@ -32,8 +32,11 @@ SELECT l.event_id, s.id,
     ON CONFLICT ({marketplace_event.event_uid}) DO NOTHING
 
 -- name: read_back
-SELECT e.event_id, l.body_hash, s.id IS NOT NULL AS owed
+SELECT e.event_id, l.body_hash, s.id IS NOT NULL AS owed, e.counts AND s.id IS NULL AS look_again
   FROM unnest(%(ids)s::uuid[], %(awbs)s::text[], %(counts)s::boolean[])
        AS e (event_id, awb, counts)
   LEFT JOIN {rows.marketplace_shipment} AS s ON s.awb_number = e.awb AND e.counts
   LEFT JOIN hub_station.event_ledger AS l ON l.event_id = e.event_id
+
+-- name: known
+SELECT awb_number FROM {rows.marketplace_shipment} AS s WHERE awb_number = ANY (%(doubts)s::text[])

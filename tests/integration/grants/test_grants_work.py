@@ -34,6 +34,18 @@ class TestTheStationsWork:
         assert one(osas, "SELECT count(*) FROM hub_station.orphan_scan") == 1
         assert one(osas, "SELECT status FROM waybill_numbers WHERE awb_number = 'A1'") == "AT_HUB"
 
+    def test_a_parcel_that_turns_up_gets_the_scans_that_any_station_kept_for_it(
+        self, osas: psycopg.Connection
+    ) -> None:
+        assert states(pushed(osas, Target.OSAS, owed_event(1, "A9"))) == [DeliveryState.DELIVERED]
+        osas.execute("UPDATE hub_station.orphan_scan SET hub = 'SUB'")
+        osas.execute(
+            "INSERT INTO waybill_numbers (awb_number, origin, destination, weight, status)"
+            " VALUES ('A9', 'CGK', 'SUB', 1, 'BOOKED')"
+        )
+        assert states(pushed(osas, Target.OSAS, owed_event(2, "A9"))) == [DeliveryState.DELIVERED]
+        assert one(osas, "SELECT count(*) FROM receiving_scan") == 2
+
     def test_the_same_batch_again_proves_itself(self, osas: psycopg.Connection) -> None:
         for _ in range(2):
             acknowledged = pushed(osas, Target.OSAS, owed_event(1, "A1"))

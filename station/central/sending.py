@@ -1,0 +1,57 @@
+"""Pushes batch after batch over one connection, in a thread beside the uplink's.
+
+A connection that comes from the pool is asked first whether it still lives, which costs a round
+trip: the batches of one drain share one. A thread beside, because a silent server must not stop
+the count of what waits from being told.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from station.central.batch import Answer, Batch, Push
+    from station.central.pools import Pool
+
+
+class Sending:
+    """A run of pushes. `send` and `outcome` by turns, in one thread; then `end`."""
+
+    def __init__(self, pool: Pool, push: Push, station: str, acquire_s: float | None) -> None:
+        self._pool = pool
+        self._push = push
+        self._station = station
+        self._acquire_s = acquire_s
+        self._batches: queue.SimpleQueue[Batch | None] = queue.SimpleQueue()
+        self._outcomes: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name=f"push-{pool.target}", daemon=True)
+        self._thread.start()
+
+    def send(self, batch: Batch) -> None:
+        """Push a batch; its outcome comes later."""
+        self._batches.put(batch)
+
+    def outcome(self, within_s: float) -> Answer:
+        """Wait for what became of the batch. Raises queue.Empty when it takes longer.
+
+        Raises what the push raised, CentralError for one; the run is over then.
+        """
+        outcome = self._outcomes.get(timeout=within_s)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def end(self) -> None:
+        """Give the connection back."""
+        self._batches.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            with self._pool.connection(self._acquire_s) as connection:
+                while (batch := self._batches.get()) is not None:
+                    self._outcomes.put(self._push(connection, batch, self._station))
+        except Exception as error:  # noqa: BLE001  # raised again in `outcome`
+            self._outcomes.put(error)
