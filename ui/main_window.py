@@ -21,6 +21,8 @@ from station.events import (
     ScanRecorded,
     ScanUnreadable,
     ServerRolledBack,
+    StopConfirmed,
+    StoreAlarm,
     Workflow,
     WorkflowChosen,
 )
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from ui.port import StationPort
     from ui.screens.receiving import ReceivingScreen
     from ui.widgets.not_saved import NotSavedAlarm
+    from ui.widgets.store_notice import StoreNotice
 
 TYPED = "typed"
 """The device name of a number that a person typed."""
@@ -88,6 +91,7 @@ class MainWindow(QWidget):
         self._guest = extra_panel
         self._place()
         self._alarm: NotSavedAlarm | None = None
+        self._notice: StoreNotice | None = None
         self._hear()
         self.rail.show_workflow(Workflow.RECEIVING)
         self.dress(self._look, self._texts)
@@ -101,7 +105,7 @@ class MainWindow(QWidget):
         row.setSpacing(0)
         row.addWidget(self.rail)
         row.addWidget(self.stage, 1)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top_bar)
@@ -137,6 +141,17 @@ class MainWindow(QWidget):
         return self._alarm
 
     @property
+    def notice(self) -> StoreNotice:
+        """The band that tells of the store, made at first use."""
+        if self._notice is None:
+            from ui.widgets.store_notice import StoreNotice  # not for the first frame
+
+            self._notice = StoreNotice()
+            self._notice.dress(self._look, self._texts)
+            self._column.insertWidget(1, self._notice)
+        return self._notice
+
+    @property
     def look(self) -> Look:
         """The theme and scale the window has now."""
         return self._look
@@ -153,8 +168,9 @@ class MainWindow(QWidget):
         self.top_bar.dress(look, texts)
         self.rail.dress(look, texts)
         self.stage.dress(look, texts, self._identity.timezone)
-        if self._alarm is not None:
-            self._alarm.dress(look, texts)
+        for late in (self._alarm, self._notice):
+            if late is not None:
+                late.dress(look, texts)
         dress_guest = getattr(self._guest, "dress", None)
         if dress_guest is not None:
             dress_guest(look, texts)
@@ -179,6 +195,8 @@ class MainWindow(QWidget):
         """Make what the first frame did without; show the scans from before the window opened."""
         self.screen_.prepare()
         self.screen_.show_session(self._station.session())
+        for alarm in self._station.alarms():
+            self.notice.show_alarm(alarm)
         self.complete.emit()
 
     def show_announcement(self, announcement: Announcement) -> None:
@@ -206,13 +224,18 @@ class MainWindow(QWidget):
             case OutboxChanged() | LinkChanged():
                 self._central.note(announcement)
                 self.show_ages()
-            case ServerRolledBack():
-                pass  # what waits again is told by OutboxChanged
+            case StoreAlarm() | ServerRolledBack():
+                self._show_trouble(announcement)
             case MirrorRefreshed():
                 self._note_mirror(announcement)
             case _:
                 assert_never(announcement)
         self.shown.emit(announcement)
+
+    def _show_trouble(self, trouble: StoreAlarm | ServerRolledBack) -> None:
+        # What a server lost waits again, which is told by OutboxChanged.
+        if isinstance(trouble, StoreAlarm):
+            self.notice.show_alarm(trouble)
 
     def _note_mirror(self, mirror: MirrorRefreshed) -> None:
         self.screen_.owed.note_mirror(mirror)
@@ -235,6 +258,7 @@ class MainWindow(QWidget):
         self.screen_.show_identity(self._identity)
 
     def _silence(self) -> None:
+        self._station.post(StopConfirmed(self._identity.operator))
         self._sounds.stop_loop()
         self._take_focus()
 

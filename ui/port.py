@@ -8,7 +8,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from station.errors import StationError
-    from station.events import Announcement, DeskCommand, DeviceEvent, ScanRecorded
+    from station.events import (
+        Announcement,
+        DeskCommand,
+        DeviceEvent,
+        ScanRecorded,
+        StoreAlarm,
+    )
     from station.folders import Folders
     from station.identity import StationIdentity
     from station.inquiry import Answer, TablePage, TableQuery
@@ -42,6 +48,9 @@ class StationPort(Protocol):
 
     def session(self) -> list[ScanRecorded]:
         """Return this desk's scans of the current run, newest first, at most 500."""
+
+    def alarms(self) -> list[StoreAlarm]:
+        """Return what befell the local store in this run, oldest first."""
 
     def inquire(self, text: str, answer: Callable[[Answer], None]) -> None:
         """Have everything known of a waybill told, in a thread of the core's.

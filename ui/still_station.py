@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from station.errors import StationError
-    from station.events import Announcement, DeskCommand, DeviceEvent, ScanRecorded
+    from station.events import Announcement, DeskCommand, DeviceEvent, ScanRecorded, StoreAlarm
     from station.inquiry import Answer, TablePage, TableQuery
     from ui.main_window import MainWindow
 
@@ -76,6 +76,10 @@ class StillStation:
     def session(self) -> list[ScanRecorded]:
         """Return what was scanned before."""
         return self.scans
+
+    def alarms(self) -> list[StoreAlarm]:
+        """Return none."""
+        return []
 
     def inquire(self, text: str, answer: Callable[[Answer], None]) -> None:
         """Do nothing."""

@@ -17,6 +17,7 @@ from station.cli.db_arguments import add_db
 from station.cli.invocation import Invocation
 from station.cli.parked_arguments import add_parked
 from station.cli.password_arguments import add_password
+from station.cli.store_arguments import add_store
 from station.errors import SettingsError, StationError
 from station.folders import Folders
 from station.texts import LANGUAGES, Texts
@@ -100,6 +101,7 @@ def build_parser(texts: Texts) -> tuple[argparse.ArgumentParser, Commands]:
     add_asking(commands, texts, _seconds(texts))
     add_db(commands, texts)
     add_password(commands, texts)
+    add_store(commands, texts)
     return parser, commands
 
 
@@ -143,6 +145,9 @@ def _add_journal(commands: Commands, texts: Texts) -> None:
     )
     what.add_parser("export", help=texts("cli.journal_export")).set_defaults(
         command=_journal_export
+    )
+    what.add_parser("incidents", help=texts("cli.journal_incidents")).set_defaults(
+        command=_journal_incidents
     )
 
 
@@ -220,6 +225,12 @@ def _journal_export(call: Invocation) -> int:
     from station.cli.journal import export
 
     return export(call)
+
+
+def _journal_incidents(call: Invocation) -> int:
+    from station.cli.journal import list_incidents
+
+    return list_incidents(call)
 
 
 def _doctor(call: Invocation) -> int:

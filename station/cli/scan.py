@@ -73,10 +73,17 @@ def _recorder(call: Invocation) -> Iterator[Record]:
         yield lambda scan: _through_window(call, scan)
         return
     try:
+        tell_alarms(call, station)
         operator = call.arguments.user or call.settings.station.operator
         yield lambda scan: submit(station, scan, operator, call.texts)
     finally:
         station.close()
+
+
+def tell_alarms(call: Invocation, station: Station) -> None:
+    """Say what was found when the store was opened."""
+    for alarm in station.alarms():
+        call.tell(call.texts(f"error.{alarm.key}", **dict(alarm.facts)))
 
 
 def opened(call: Invocation) -> Station | None:

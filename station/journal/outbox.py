@@ -15,6 +15,7 @@ import msgspec
 
 from station.errors import JournalError
 from station.journal import doubts, schema
+from station.journal.damage import is_damage
 from station.journal.record import EventBody, OutboxState, OwedEvent
 
 if TYPE_CHECKING:
@@ -178,6 +179,8 @@ class JournalOutbox:
         try:
             yield self._reader
         except apsw.Error as error:
+            if is_damage(error):
+                self._journal.store.suspect()
             self._reader.close(force=True)
             self._reader = None
             raise JournalError("journal_unusable", file=self._journal.file, cause=error) from error

@@ -5,6 +5,9 @@
     witness   the event that each database acknowledged last (see settling)
     decision  what a person decided about a parked delivery (see decisions)
     boot      each start of the program on this store
+    epoch     where numbers go on above what was known elsewhere (see epoch)
+    anchor    the last event that was moved into the archive: the chain goes on from there
+    incident  what befell the store
 
 The indexes of deliveries are partial, so that millions of delivered rows cost a commit nothing.
 `event_claim` lets a piece count once at a hub on a leg, whatever the code above
@@ -18,12 +21,14 @@ from typing import TYPE_CHECKING
 import apsw
 
 from station.errors import JournalError
+from station.journal import sealing
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 APPLICATION_ID = 0x48554253  # "HUBS"
 VERSION = 1
+BUSY_MS = 2_000
 
 _TABLES = f"""
 CREATE TABLE event (
@@ -72,6 +77,28 @@ CREATE TABLE boot (
     app        TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE epoch (
+    number     INTEGER PRIMARY KEY,
+    first_seq  INTEGER NOT NULL,
+    boot_id    BLOB NOT NULL,
+    last_id    BLOB NOT NULL,
+    body       BLOB NOT NULL,
+    body_hash  BLOB NOT NULL,
+    chain_hash BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE anchor (
+    seq        INTEGER PRIMARY KEY,
+    event_id   BLOB NOT NULL,
+    chain_hash BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE incident (
+    at_us      INTEGER NOT NULL,
+    key        TEXT NOT NULL,
+    facts      TEXT NOT NULL
+) STRICT;
+
 PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {VERSION};
 """
@@ -83,10 +110,11 @@ def open_writer(file: Path) -> apsw.Connection:
     `synchronous=FULL`: a commit returns when its WAL frames are on the disk. Checkpoints are the
     desk's, when it is idle, never a commit's.
     """
+    connection: apsw.Connection | None = None
     try:
         file.touch(mode=0o600)
-        connection = apsw.Connection(str(file))
-        connection.set_busy_timeout(2_000)
+        connection = sealing.connect(file)
+        connection.set_busy_timeout(BUSY_MS)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA wal_autocheckpoint = 0")
         connection.execute("PRAGMA foreign_keys = OFF")
@@ -94,18 +122,33 @@ def open_writer(file: Path) -> apsw.Connection:
         connection.execute("PRAGMA synchronous = FULL")
         _make_or_check(connection, file)
     except (apsw.Error, OSError) as error:
+        if connection is not None:
+            connection.close(force=True)
         raise JournalError("journal_unusable", file=file, cause=error) from error
     return connection
 
 
 def open_reader(file: Path) -> apsw.Connection:
-    """Open the store for short reads beside its writer. Raises JournalError."""
+    """Open the store for short reads beside its writer. Raises JournalError.
+
+    Once another file has taken its place, every statement fails (apsw.ExecTraceAbort).
+    """
     try:
-        connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)
-        connection.set_busy_timeout(2_000)
+        opened = _identity(file)
+        connection = sealing.connect(file, sealing.READ_ONLY)
+        connection.set_busy_timeout(BUSY_MS)
+        connection.exec_trace = lambda *_: _identity(file) == opened
     except apsw.Error as error:
         raise JournalError("journal_unusable", file=file, cause=error) from error
     return connection
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _make_or_check(connection: apsw.Connection, file: Path) -> None:

@@ -13,6 +13,7 @@ import apsw
 from msgspec import Struct
 
 from station.events import Target
+from station.journal import sealing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -147,7 +148,7 @@ CREATE TABLE note (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 def open_writer(file: Path) -> apsw.Connection:
     """Open the mirror for its one writer, made anew if it is old. Raises apsw.Error if damaged."""
     file.touch(mode=0o600)
-    connection = apsw.Connection(str(file))
+    connection = sealing.connect(file)
     try:
         connection.set_busy_timeout(BUSY_MS)
         connection.execute("PRAGMA journal_mode = WAL")
@@ -167,7 +168,7 @@ def open_writer(file: Path) -> apsw.Connection:
 def open_reader(file: Path) -> apsw.Connection:
     """Open the mirror for looking things up. Raises apsw.Error."""
     # Not SQLITE_OPEN_READONLY: a reader must be able to make the shared-memory file of a WAL.
-    connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE)
+    connection = sealing.connect(file, sealing.READ_WRITE)
     connection.set_busy_timeout(BUSY_MS)
     connection.execute("PRAGMA query_only = ON")
     return connection

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from station.errors import StationError
-    from station.events import Announcement, DeskCommand, DeviceEvent
+    from station.events import Announcement, DeskCommand, DeviceEvent, StoreAlarm
     from station.inquiry import Answer, TablePage, TableQuery
 
 NOON = datetime(2026, 11, 22, 7, 7, 31, tzinfo=UTC)
@@ -122,6 +122,7 @@ class FakeStation:
         self.preferences: list[tuple[str, str]] = []
         self.hearers: list[Callable[[Announcement], None]] = []
         self.operator = "operator01"
+        self.befell: list[StoreAlarm] = []
         self.inquiries: list[tuple[str, Callable[[Answer], None]]] = []
         self.pages: list[tuple[TableQuery, Callable[[TablePage | StationError], None]]] = []
         self._session = list(session)
@@ -145,6 +146,9 @@ class FakeStation:
 
     def session(self) -> list[ScanRecorded]:
         return list(self._session)
+
+    def alarms(self) -> list[StoreAlarm]:
+        return list(self.befell)
 
     def inquire(self, text: str, answer: Callable[[Answer], None]) -> None:
         """Keep the question: the test answers it when it wants to."""

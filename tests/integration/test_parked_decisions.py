@@ -14,7 +14,7 @@ from station.journal.decisions import Choice, Decision, parked, why_key
 from station.journal.journal import Journal
 from station.journal.outbox import JournalOutbox
 from station.journal.record import Acknowledgement, DeliveryState
-from tests.unit.test_journal import body, record
+from tests.fakes.scans import body, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
