@@ -4,7 +4,7 @@
     parked ── dismiss ─→ dismissed    it will not be sent: somebody answers for it, and says why
 
 Each decision is kept with who made it, when and why. `retry` and `dismiss` run in the desk's thread
-inside a caller's transaction; `parked` reads through any connection.
+inside a caller's transaction; `parked` and `parked_at` read through any connection.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ _WAITING = """
 SELECT target, event.seq, body FROM delivery CROSS JOIN event USING (seq)
  WHERE state = 'pending' AND target = ? AND delivery.seq > ?
 """
+_PARKED_AT = "SELECT target FROM delivery WHERE seq = ? AND state = 'parked' ORDER BY target"
 _MOVE = """
 UPDATE delivery SET state = ?, note = ?, settled_us = ?
  WHERE seq = ? AND target = ? AND state = 'parked'
@@ -103,6 +104,11 @@ def decide(db: apsw.Connection, decision: Decision, now_us: int) -> bool:
         return False
     db.execute(_KEEP, (*msgspec.structs.astuple(decision), now_us))
     return True
+
+
+def parked_at(reader: apsw.Connection, seq: int) -> list[Target]:
+    """Return the databases that an event is parked for."""
+    return [Target(target) for (target,) in reader.execute(_PARKED_AT, (seq,))]
 
 
 def parked(reader: apsw.Connection) -> list[Parked]:

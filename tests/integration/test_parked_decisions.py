@@ -159,12 +159,21 @@ def test_a_wrong_number_is_scanned_again_under_the_right_one(hub_station: Comman
     assert body["operator"] == "supervisor01"
 
 
+def test_nothing_is_scanned_for_one_that_is_parked_no_more(hub_station: CommandLine) -> None:
+    hub_station("scan", "--workflow", "receiving", "JX1203345871")
+    ended = hub_station("outbox", "correct", "1", "--by", "supervisor01", "--awb", "JX1203345872")
+    assert (ended.code, ended.output) == (1, "")
+    assert hub_station("outbox", "show", "2").code == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (("retry", "7", "--by", "a"), "Tidak ada kejadian 7"),
         (("dismiss", "1", "--by", "a", "--reason", " "), "Tulis alasannya"),
         (("retry", "1", "--by", " "), "Tulis nama pengguna"),
+        (("correct", "1", "--by", "a", "--awb", " "), "Tulis nomor resi yang benar"),
+        (("correct", "1", "--by", "a", "--awb", "JX 12"), "Tulis nomor resi yang benar"),
     ],
 )
 def test_what_cannot_be_is_said_and_changes_nothing(
