@@ -55,11 +55,17 @@ class MirrorTable(Struct, frozen=True):
 
     @property
     def upsert(self) -> str:
-        """Put a JSON array of rows; SQLite takes it apart, without Python's lock."""
+        """Put a JSON array of rows; SQLite takes it apart, without Python's lock.
+
+        A row without a key, a waybill that has no number yet, is none that could be looked up.
+        """
         cells = ", ".join(f"value ->> {position}" for position in range(len(self.columns)))
+        keyed = " AND ".join(
+            f"value ->> {self.columns.index(name)} IS NOT NULL" for name in self.key
+        )
         return (
             f"INSERT OR REPLACE INTO {self.name} ({', '.join(self.columns)})"  # noqa: S608  # ours
-            f" SELECT {cells} FROM json_each(?)"
+            f" SELECT {cells} FROM json_each(?) WHERE {keyed}"
         )
 
 

@@ -1,5 +1,6 @@
 -- What the mirror holds of OSAS: when a row changed, its id, its transaction, and the columns of
--- station/mirror/schema.py in their order. Times are microseconds since 1970, weights grams.
+-- station/mirror/schema.py in their order. Times are microseconds since 1970, weights grams. A scan
+-- that the backend does not date, or whose column it lacks, is from when its row was last changed.
 
 -- name: location
 SELECT t.updated_at, t.id, t.xmin AS written_by,
@@ -44,13 +45,13 @@ SELECT t.updated_at, t.id, t.xmin AS written_by,
 -- name: handover
 SELECT t.updated_at, t.id, t.xmin AS written_by,
        json_build_array(t.id, w.awb_number, t.from_hub,
-                        (extract(epoch FROM t.scanned_at) * 1000000)::bigint) AS line
+                        (extract(epoch FROM coalesce(t.scanned_at, t.updated_at)) * 1000000)::bigint) AS line
   FROM {rows.handover_scan} AS t JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
 
 -- name: problem
 SELECT t.updated_at, t.id, t.xmin AS written_by,
        json_build_array(t.id, w.awb_number, t.problem_code, t.note,
-                        (extract(epoch FROM t.scanned_at) * 1000000)::bigint,
+                        (extract(epoch FROM coalesce(t.scanned_at, t.updated_at)) * 1000000)::bigint,
                         t.resolved_at IS NOT NULL) AS line
   FROM {rows.problem_scan} AS t JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
 
@@ -58,5 +59,5 @@ SELECT t.updated_at, t.id, t.xmin AS written_by,
 SELECT t.updated_at, t.id, t.xmin AS written_by,
        json_build_array(t.id, w.awb_number, t.hub, t.desk, t.operator, t.koli_no, t.leg,
                         coalesce(t.counts, true),
-                        (extract(epoch FROM t.scanned_at) * 1000000)::bigint) AS line
+                        (extract(epoch FROM coalesce(t.scanned_at, t.updated_at)) * 1000000)::bigint) AS line
   FROM {rows.receiving_scan} AS t JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
