@@ -101,6 +101,15 @@ CRIPPLED = {
         ),
         [(B, "null_forbidden", "scans.id")],
     ),
+    "numbers that an import has overtaken": (
+        (
+            "INSERT INTO waybill_numbers (awb_number, origin, destination, weight, status)"
+            " VALUES ('A1', 'CGK', 'SUB', 1, 'BOOKED');"
+            "INSERT INTO scans (id, waybill_id, status, location, timestamp)"
+            " VALUES (7, 1, 'BOOKED', 'CGK', now())"
+        ),
+        [(B, "number_taken", "scans.id")],
+    ),
     "a key by which a push is recognised": (
         "ALTER TABLE scans DROP CONSTRAINT uq_scans_event_id",
         [(B, "unique_needed", "scans (event_id)")],
