@@ -280,6 +280,5 @@ class Station:
             hub = mirror.location(self.settings.station.hub)
         if hub is not None:
             own = self.settings.station
-            self._identity = StationIdentity(
-                own.hub, hub.name, own.desk, own.operator, hub.timezone
-            )
+            zone = hub.timezone or own.timezone
+            self._identity = StationIdentity(own.hub, hub.name, own.desk, own.operator, zone)

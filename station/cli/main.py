@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 USAGE_ERROR = 2
 INTERRUPTED = 130
 """What shells say of a program that ended on Ctrl+C."""
+_LONGEST_S = 86_400.0
+"""Whoever would wait for ever waits for a day: no timer and no server takes more than weeks."""
 
 log = logging.getLogger(__name__)
 
@@ -174,11 +176,11 @@ def _seconds(texts: Texts) -> Callable[[str], float]:
             value = float(text)
         except ValueError:
             value = 0.0
-        if value <= 0:
+        if not value > 0:  # nor is it a number at all
             from argparse import ArgumentTypeError  # see build_parser
 
             raise ArgumentTypeError(texts("cli.seconds_wanted", found=text))
-        return value
+        return min(value, _LONGEST_S)
 
     return seconds
 

@@ -71,11 +71,17 @@ class MirrorTable(Struct, frozen=True):
 
     @property
     def upsert(self) -> str:
-        """Put a JSON array of rows; SQLite takes it apart, without Python's lock."""
+        """Put a JSON array of rows; SQLite takes it apart, without Python's lock.
+
+        A row without a key, a waybill that has no number yet, is none that could be looked up.
+        """
         cells = ", ".join(f"value ->> '$[{place}]'" for place in range(len(self.columns)))
+        keyed = " AND ".join(
+            f"value ->> '$[{self.names.index(name)}]' IS NOT NULL" for name in self.key
+        )
         return (
             f"INSERT OR REPLACE INTO {self.name} ({', '.join(self.names)})"  # noqa: S608  # ours
-            f" SELECT {cells} FROM jsonb_each(?)"
+            f" SELECT {cells} FROM jsonb_each(?) WHERE {keyed}"
         )
 
 

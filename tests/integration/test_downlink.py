@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import msgspec
 import psycopg
 import pytest
 
@@ -16,6 +17,7 @@ from station.events import LinkChanged, MirrorRefreshed, Target
 from station.mirror.reader import MirrorReader
 from station.mirror.schema import TABLES
 from station.mirror.writer import Cursor, MirrorWriter
+from station.notation import known_zone
 from station.options import SyncOptions
 from tests.fakes.central import Bench, add_shipment, add_waybills, rows
 
@@ -29,6 +31,17 @@ if TYPE_CHECKING:
     from tests.fakes.proxy import FaultProxy
 
 QUICK = SyncOptions(mirror_every_s=0.05, backoff_cap_s=0.2)
+
+
+LEFT_OPEN = [
+    *(("waybill_numbers", name) for name in ("origin", "destination", "weight", "status")),
+    *(("agent_locations", name) for name in ("name", "kind", "city", "timezone")),
+    *(("route_config", name) for name in ("next_hop", "lane")),
+    *(("problem_scan", name) for name in ("problem_code", "scanned_at")),
+    ("receiving_scan", "scanned_at"),
+    ("handover_scan", "scanned_at"),
+]
+"""What the counter asks, and a backend of another mind may not know of a row."""
 
 
 class Mirrored:
@@ -141,6 +154,33 @@ def test_one_refresh_brings_everything_the_counter_asks(
     assert (earlier.desk, earlier.operator) == ("2", "operator02")
     assert counter.user_exists("operator01")
     assert all(counter.counts().values())
+
+
+def test_what_a_backend_left_open_stops_neither_the_refresh_nor_a_scan(
+    mirrored: Mirrored, osas_url: str
+) -> None:
+    fill(osas_url)
+    for table, column in LEFT_OPEN:
+        rows(osas_url, f'ALTER TABLE {table} ALTER "{column}" DROP NOT NULL')
+        rows(osas_url, f'UPDATE {table} SET "{column}" = NULL')
+    rows(osas_url, "ALTER TABLE resi_3p ALTER partner_awb DROP NOT NULL")
+    rows(osas_url, "UPDATE resi_3p SET partner_awb = NULL")
+    rows(osas_url, "ALTER TABLE waybill_numbers ALTER awb_number DROP NOT NULL")
+    rows(osas_url, "UPDATE waybill_numbers SET awb_number = NULL WHERE awb_number = 'JX2'")
+    report = mirrored.downlink(osas_url).refresh_once(20)
+    assert (report.errors, report.waybills) == ({}, 1)
+    counter = mirrored.counter
+    waybill, location, (hold,) = (
+        counter.waybill("JX1"),
+        counter.location("CGK"),
+        counter.holds("JX1"),
+    )
+    earlier = counter.earlier_scan("JX1", "receiving", "CGK", 1, 1)
+    found = [waybill, location, hold, earlier, counter.route("CGK", "CGK")]
+    assert [fact for fact in found if fact is None or None in msgspec.structs.astuple(fact)] == []
+    assert counter.path("CGK", "SUB") == ()
+    assert location is not None
+    assert (location.name, location.city, known_zone(location.timezone)) == ("CGK", "CGK", None)
 
 
 def test_changes_and_deletions_follow(mirrored: Mirrored, osas_url: str) -> None:

@@ -1,6 +1,7 @@
 -- What the mirror holds of OSAS: when a row changed, its transaction, its place in the order of the
 -- mirror's keys, and the columns of station/mirror/schema.py. Times are microseconds since 1970,
--- weights grams, truths 0 and 1.
+-- weights grams, truths 0 and 1. A scan that the backend does not date, or whose column it lacks, is
+-- from when its row was last changed.
 
 -- name: location
 SELECT t.updated_at, t.xmin AS written_by, t.code AS place,
@@ -45,13 +46,13 @@ SELECT t.updated_at, t.xmin AS written_by, t.awb_number AS place,
 -- name: handover
 SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
        t.id, w.awb_number AS awb, t.from_hub,
-       (extract(epoch FROM t.scanned_at) * 1000000)::bigint AS scanned_us
+       (extract(epoch FROM coalesce(t.scanned_at, t.updated_at)) * 1000000)::bigint AS scanned_us
   FROM {rows.handover_scan} AS t JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
 
 -- name: problem
 SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
        t.id, w.awb_number AS awb, t.problem_code AS code, t.note,
-       (extract(epoch FROM t.scanned_at) * 1000000)::bigint AS scanned_us,
+       (extract(epoch FROM coalesce(t.scanned_at, t.updated_at)) * 1000000)::bigint AS scanned_us,
        (t.resolved_at IS NOT NULL)::int AS resolved
   FROM {rows.problem_scan} AS t JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
 
@@ -59,5 +60,5 @@ SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
 SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
        t.id, w.awb_number AS awb, t.hub, t.desk, t.operator, t.koli_no, t.leg,
        coalesce(t.counts, true)::int AS counts,
-       (extract(epoch FROM t.scanned_at) * 1000000)::bigint AS scanned_us
+       (extract(epoch FROM coalesce(t.scanned_at, t.updated_at)) * 1000000)::bigint AS scanned_us
   FROM {rows.receiving_scan} AS t JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
