@@ -35,18 +35,20 @@ from station.inbox import Closed, Inbox
 from station.journal.record import EventBody, order_keys
 from station.journal.settling import SLICE
 from station.rules.debounce import Debounce
+from station.rules.device_clock import is_trusted
 from station.workflows import receiving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import timedelta
 
     from station.clock import Clock
     from station.events import Announcement, DeskCommand, DeviceEvent, Target
     from station.identity import StationIdentity
+    from station.journal.decisions import Decision
     from station.journal.journal import Journal
     from station.journal.record import Acknowledgement
     from station.options import ReceivingOptions
+    from station.rules.device_clock import Measurement
     from station.workflows.knowledge import Knowledge, Outcome
 
 T = TypeVar("T")
@@ -94,8 +96,8 @@ class Desk:
         self._since_checkpoint = _CHECKPOINT_PAGES
         self._wants_room = True
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
-        self.server_offset: timedelta | None = None
-        """Server time minus device time, as an uplink last measured it."""
+        self.measured: Measurement | None = None
+        """What an uplink last measured of this computer's clock."""
 
     def start(self) -> None:
         """Start the loop."""
@@ -140,6 +142,13 @@ class Desk:
             self._do_chore(
                 partial(self._journal.looked, target, known, unknown), len(known) + len(unknown)
             )
+
+    def decide(self, decision: Decision) -> bool:
+        """Carry out what a person decided about a parked event; False if it is not parked.
+
+        Raises JournalError when it could not be kept: then it is parked still.
+        """
+        return self._do_chore(partial(self._journal.decide, decision), 1)
 
     def _do_chore(self, work: Callable[[], T], rows: int) -> T:
         """Have the desk's thread do something to the journal when no scan waits."""
@@ -283,7 +292,8 @@ class Desk:
 
     def _body(self, scan: Scan, work: Work, outcome: Outcome, seq: int) -> EventBody:
         identity = self._identity()
-        offset = self.server_offset
+        measured = self.measured
+        clock_trusted = is_trusted(measured, self._clock.now(), self._clock.monotonic_s())
         return EventBody(
             workflow=work.workflow,
             awb=outcome.decision.awb,
@@ -293,7 +303,7 @@ class Desk:
             operator=work.operator,
             device=scan.device,
             device_at=scan.at,
-            offset_us=None if offset is None else round(offset.total_seconds() * 1_000_000),
+            offset_us=None if measured is None else measured.offset_us,
             seq=seq,
             boot_id=self._journal.boot_id,
             verdict=outcome.decision.verdict,
@@ -306,5 +316,6 @@ class Desk:
             koli_total=outcome.koli_total,
             source="free",
             condition="good",
+            clock_trusted=clock_trusted,
             order_keys=order_keys(awb=outcome.decision.awb),
         )

@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from station.cli import lines
+from station.cli.parked import carry_out
 from station.cli.scan import DEVICE, submit
 from station.clock import SystemClock
 from station.devices.code_text import read_frame
-from station.events import Scan, Workflow
+from station.events import Scan, Target, Workflow
+from station.journal.decisions import Choice
 
 if TYPE_CHECKING:
     from station.bootstrap import Station
@@ -37,6 +39,16 @@ class Beside:
                 return self._scan(code, operator)
             case {"do": "sync", "timeout_s": int() | float() as timeout_s}:
                 return self._station.centre().sync_once(float(timeout_s))
+            case {
+                "do": "decide",
+                "seq": int(),
+                "target": "" | Target.OSAS | Target.ONMART,
+                "choice": Choice.RETRY | Choice.DISMISS,
+                "by": str(),
+                "reason": str(),
+                "awb": str(),
+            }:
+                return carry_out(self._station, request, self._station.texts)
             case _:
                 return {}
 

@@ -15,6 +15,7 @@ from station import __version__
 from station.cli.asking_arguments import add_asking
 from station.cli.db_arguments import add_db
 from station.cli.invocation import Invocation
+from station.cli.parked_arguments import add_parked
 from station.cli.password_arguments import add_password
 from station.errors import SettingsError, StationError
 from station.folders import Folders
@@ -130,6 +131,7 @@ def _add_outbox(commands: Commands, texts: Texts) -> None:
     show = what.add_parser("show", help=texts("cli.outbox_show"))
     show.add_argument("id", metavar="ID", help=texts("cli.event_id"))
     show.set_defaults(command=_outbox_show)
+    add_parked(what, texts)
 
 
 def _add_journal(commands: Commands, texts: Texts) -> None:

@@ -68,7 +68,7 @@ def _recorder(call: Invocation) -> Iterator[Record]:
 
     Raises StoreBusyError naming the process that has the store open and does not answer.
     """
-    station = _opened(call)
+    station = opened(call)
     if station is None:
         yield lambda scan: _through_window(call, scan)
         return
@@ -79,7 +79,7 @@ def _recorder(call: Invocation) -> Iterator[Record]:
         station.close()
 
 
-def _opened(call: Invocation) -> Station | None:
+def opened(call: Invocation) -> Station | None:
     """Open the store; None where a window has it, and when another call has it, wait for that."""
     give_up_s = time.monotonic() + _OTHER_CALL_S
     while True:

@@ -21,7 +21,8 @@ from msgspec.structs import replace
 from station import __version__
 from station.errors import JournalError
 from station.events import Target
-from station.journal import chain, doubts, room, schema, settling
+from station.journal import chain, decisions, doubts, room, schema, settling
+from station.journal.decisions import Choice
 from station.journal.identifiers import EventIds
 from station.journal.record import DeliveryState, EventBody
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from station.clock import Clock
+    from station.journal.decisions import Decision
     from station.journal.record import Acknowledgement
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -193,6 +195,18 @@ class Journal:
             owed = doubts.found(db, target, found)
             doubts.missed(db, target, missed, self.now_us())
         self._recount(target, owed, 0)
+
+    def decide(self, decision: Decision) -> bool:
+        """Carry out and keep what a person decided, on the disk; False if it is not parked."""
+        try:
+            with self._connection as db:
+                done = decisions.decide(db, decision, self.now_us())
+        except apsw.Error as error:
+            self._broken = True
+            raise _not_saved(self.file, error) from error
+        if done:
+            self._recount(decision.target, int(decision.choice is Choice.RETRY), -1)
+        return done
 
     def now_us(self) -> int:
         """Return device time in microseconds since 1970; safe to call from any thread."""

@@ -1,8 +1,9 @@
 """The journal's file: its tables, its version, and how every connection to it is opened.
 
     event     what happened, in station order; body and hashes never change
-    delivery  one row per event and database: pending → delivered | not_owed | parked
+    delivery  one row per event and database: pending → delivered | not_owed | parked → dismissed
     witness   the event that each database acknowledged last (see settling)
+    decision  what a person decided about a parked delivery (see decisions)
     boot      each start of the program on this store
 
 The indexes of deliveries are partial, so that millions of delivered rows cost a commit nothing.
@@ -55,6 +56,15 @@ CREATE TABLE witness (
     event_id    BLOB NOT NULL,
     reopened_to INTEGER
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE decision (
+    seq        INTEGER NOT NULL REFERENCES event,
+    target     TEXT NOT NULL,
+    choice     TEXT NOT NULL,
+    decided_by TEXT NOT NULL,
+    reason     TEXT NOT NULL,
+    decided_us INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE boot (
     boot_id    BLOB PRIMARY KEY,

@@ -170,6 +170,7 @@ def test_a_change_of_theme_repaints_everything(counter: Callable[..., Counter]) 
     switched.wait_until(lambda: switched.station.preferences == [("id", "dark")])
     for desk in (switched, fresh):
         desk.window.setFocus()
+        desk.settle()
     assert switched.window.grab().toImage() == fresh.window.grab().toImage()
 
 
