@@ -16,6 +16,7 @@ import msgspec
 from station.errors import JournalError
 from station.events import Target
 from station.journal import attachments, doubts, schema
+from station.journal.damage import is_damage
 from station.journal.record import EventBody, OutboxState, OwedEvent
 
 if TYPE_CHECKING:
@@ -200,6 +201,8 @@ class JournalOutbox:
         try:
             yield self._reader
         except apsw.Error as error:
+            if is_damage(error):
+                self._journal.store.suspect()
             self._reader.close(force=True)
             self._reader = None
             raise JournalError("journal_unusable", file=self._journal.file, cause=error) from error

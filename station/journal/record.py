@@ -117,6 +117,8 @@ class DeliveryState(StrEnum):
     NOT_OWED = "not_owed"
     """The database looked and the event does not concern it (ONMART, no marketplace shipment)."""
     PARKED = "parked"
+    DISMISSED = "dismissed"
+    """A person decided that it will not be sent, see `decisions`."""
 
 
 class Acknowledgement(msgspec.Struct, frozen=True):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from station.errors import JournalError
 from station.events import Target
+from station.journal import archive, schema
 from station.journal.outbox import JournalOutbox
 from station.journal.record import (
     Acknowledgement,
@@ -15,6 +17,7 @@ from station.journal.record import (
     AttachmentProof,
     DeliveryState,
 )
+from station.journal.salvage import salvage
 from tests.fakes.journals import Journalled
 from tests.fakes.outbox import MORNING
 
@@ -136,3 +139,50 @@ def test_a_picture_that_no_database_would_take_is_refused_when_it_is_captured(si
     with pytest.raises(ValueError, match=str(size)):
         photo(b"x" * size)
     assert photo(b"x" * 300_000).content
+
+
+def stored(file: Path, sql: str) -> list[tuple[object, ...]]:
+    reader = schema.open_reader(file)
+    rows = reader.execute(sql).fetchall()
+    reader.close()
+    return rows
+
+
+def test_photos_move_into_the_archive_with_the_last_event_that_shows_them(
+    journalled: Journalled, osas: JournalOutbox
+) -> None:
+    """The second event's database has not taken it yet: it stays, and with it what it shows."""
+    journal = journalled.journal
+    journalled.show("JX1", photo(b"both"), photo(b"first"), photo(b"refused"))
+    journalled.show("JX2", photo(b"both"))
+    journalled.show("JX3", photo(b"unsent"))
+    for seq in (1, 3):
+        osas.acknowledge([Acknowledgement(seq, DELIVERED)])
+        journal.settle(Target.ONMART, [Acknowledgement(seq, DeliveryState.NOT_OWED)])
+    osas.attached([AttachmentProof(photo(c).sha256, DELIVERED) for c in (b"both", b"first")])
+    osas.attached([AttachmentProof(photo(b"refused").sha256, PARKED, "23514")])
+    later = journalled.clock.now() + timedelta(days=400)
+    while journal.store.archive_slice(later):
+        pass
+    content = "SELECT content FROM attachment_content ORDER BY 1"
+    kept = stored(journalled.file, content)
+    assert kept == [(b"both",), (b"unsent",)]
+    (month,) = archive.files_of(journalled.file.with_name(archive.FOLDER))
+    assert stored(month, content) == [(b"both",), (b"first",), (b"refused",)]
+    assert stored(journalled.file, "SELECT seq FROM event ORDER BY 1") == [(2,), (3,)]
+
+
+def test_photos_are_salvaged_out_of_a_damaged_store_if_they_are_as_they_were(
+    journalled: Journalled, tmp_path: Path
+) -> None:
+    journalled.show("JX1", photo(b"whole"), photo(b"spoilt"))
+    journalled.journal._connection.execute(
+        "UPDATE attachment_content SET content = CAST('other' AS BLOB) WHERE content = CAST('spoilt' AS BLOB)"
+    )
+    journalled.journal.checkpoint()
+    new = schema.open_writer(tmp_path / "new.sqlite")
+    with new:
+        salvage(journalled.file, new, 1)
+    assert new.execute("SELECT content FROM attachment_content").fetchall() == [(b"whole",)]
+    assert new.execute("SELECT count(*) FROM attachment").get == 2
+    new.close()
