@@ -59,7 +59,10 @@ _LEDGERS = {
 
 PUSHED: dict[Target, dict[str, Need]] = {
     Target.OSAS: {
-        "waybill_numbers": _pushed(reads="id awb_number status", updates="status"),
+        "waybill_numbers": _pushed(
+            reads="id awb_number status weight chargeable_g",
+            updates="status weight chargeable_g",
+        ),
         "receiving_scan": _pushed(
             inserts="event_id waybill_id hub desk operator source condition verdict counts leg"
             " koli_no scanned_at"
