@@ -59,6 +59,7 @@ _LEDGERS = {
 
 PUSHED: dict[Target, dict[str, Need]] = {
     Target.OSAS: {
+        # What osas_weights.sql needs beside this comes with the desk that weighs; no other sends it
         "waybill_numbers": _pushed(reads="id awb_number status", updates="status"),
         "receiving_scan": _pushed(
             inserts="event_id waybill_id hub desk operator source condition verdict counts leg"

@@ -45,8 +45,9 @@ WITH ledger AS (
     RETURNING o.event_id, o.station, o.kind, o.body, o.scanned_at
 ), fresh AS MATERIALIZED (
     SELECT l.event_id, l.station, l.seq, l.kind, l.body, w.id AS waybill_id, b.*,
+           -- A clock that nobody has measured yet may be years ahead: nothing arrives before it was.
            CASE WHEN l.kept_at IS NOT NULL THEN l.kept_at
-                WHEN coalesce(b.clock_trusted, true)
+                WHEN coalesce(b.clock_trusted, true) AND b.device_at < l.server_time + interval '1 day'
                 THEN b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond'
                 ELSE l.server_time END AS effective_at
       FROM (SELECT event_id, station, seq, kind, body, server_time, NULL::timestamptz AS kept_at

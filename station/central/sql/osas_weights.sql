@@ -7,7 +7,7 @@
 -- name: write
 WITH RECURSIVE weighed AS (
     SELECT l.event_id, w.id AS waybill_id, b.*, m.*,
-           CASE WHEN coalesce(b.clock_trusted, true)
+           CASE WHEN coalesce(b.clock_trusted, true) AND b.device_at < l.server_time + interval '1 day'
                 THEN b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond'
                 ELSE l.server_time END AS effective_at,
            row_number() OVER (PARTITION BY w.id ORDER BY l.event_id) AS turn
