@@ -8,6 +8,8 @@ Sources: Kern FKB-A, KDE-T.
 
 from __future__ import annotations
 
+import re
+
 from station.devices.framing import Lines
 from station.devices.readings import Said, error, weight
 from station.devices.scale_decoder import ScaleDecoder
@@ -15,7 +17,7 @@ from station.devices.weight_text import number_in, unit_in
 
 _LONGEST = 24
 _CHARACTERS = 16
-_NUMBER_ENDS = 12
+_LINE = re.compile(r" *(-? *[\d.]+)(?: +([A-Za-z%]{1,3}))? *")
 
 
 def decoder(device: str) -> ScaleDecoder:
@@ -27,13 +29,9 @@ def read(line: str) -> Said | None:
     """Return what one line says."""
     if line.strip() == "Error":
         return error("error")
-    value = number_in(line[:_NUMBER_ENDS])
-    rest = line[_NUMBER_ENDS:]
-    if value is None or len(line) != _CHARACTERS or not _is_unit(rest):
+    found = _LINE.fullmatch(line)
+    value = number_in(found[1]) if found else None
+    if found is None or value is None or len(line) != _CHARACTERS:
         return None
-    unit = unit_in(rest)
+    unit = unit_in(found[2] or "")
     return weight(value, unit, stable=unit is not None)
-
-
-def _is_unit(text: str) -> bool:
-    return text.isspace() or (text[0] == " " and text.strip(" ").replace("%", "p").isalpha())
