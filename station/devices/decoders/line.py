@@ -67,6 +67,10 @@ class LineDecoder:
             return []
         return [unreadable(UnreadableReason.NO_SUFFIX, frame, at, self._device)]
 
+    def replies(self) -> bytes:
+        """Return nothing: the device waits for no answer."""
+        return b""
+
     def reset(self) -> None:
         """Forget what the device had begun to say: it went away."""
         self._frame.clear()

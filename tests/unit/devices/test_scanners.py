@@ -248,3 +248,9 @@ def test_several_codes_of_one_shot_through_a_wedge_are_told_one_by_one() -> None
 )
 def test_caps_lock_is_undone_where_a_number_is_all_in_small_letters(keys: str, scan: str) -> None:
     assert answer("wedge", f"{keys}\r".encode())["scan"] == scan
+
+
+def test_a_scanner_that_sends_no_suffix_is_told_from_a_person() -> None:
+    keys = LABEL.encode()
+    assert answer("wedge", keys) == {"typed": LABEL, "warn": "missing_suffix"}
+    assert answer("wedge", keys, [130] * 11) == {"typed": LABEL}
