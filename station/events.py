@@ -233,12 +233,16 @@ class DeviceChanged(Struct, frozen=True):
 
 
 class OutboxChanged(Struct, frozen=True):
-    """What is owed to one database now. `oldest_at` is None when nothing waits."""
+    """What is owed to one database now. `oldest_at` is None when nothing waits.
+
+    `contested`: how many were delivered beside somebody else's and nobody has seen.
+    """
 
     target: Target
     waiting: int
     parked: int
     oldest_at: datetime | None
+    contested: int = 0
 
 
 class LinkChanged(Struct, frozen=True):
