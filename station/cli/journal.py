@@ -23,7 +23,7 @@ def verify(call: Invocation) -> int:
     report = chain.walk(())
     with journal_reader(call.folders) as reader:
         if reader is not None:
-            with history.archive_beside(call.folders.journal_file) as archives:
+            with archive.open_files(call.folders.archive) as archives:
                 report = history.verify(reader, archives)
     whole = report.broken_at is None and report.begins_at == 1
     lines.put(
@@ -42,7 +42,7 @@ def verify(call: Invocation) -> int:
     if report.broken_at is not None:
         call.tell(call.texts("cli.chain_broken", seq=report.broken_at))
     elif not whole:
-        folder = call.folders.journal_file.with_name(archive.FOLDER)
+        folder = call.folders.archive
         call.tell(call.texts("cli.archive_gone", folder=folder, seq=report.begins_at))
     return 0 if whole else 1
 
@@ -51,7 +51,7 @@ def export(call: Invocation) -> int:
     """Print every event in station order, the archive's first, one JSON object a line."""
     with journal_reader(call.folders) as reader:
         if reader is not None:
-            with history.archive_beside(call.folders.journal_file) as archives:
+            with archive.open_files(call.folders.archive) as archives:
                 for link in history.events(reader, archives):
                     _put_event(link)
     return 0

@@ -30,9 +30,9 @@ Found = tuple[str, dict[str, object]]
 
 def check(call: Invocation) -> int:
     """Look at everything; 1 where there is a problem."""
-    facts = _facts(call.folders)
-    problems = list(_problems(call.folders, facts))
-    warnings = list(_warnings(call, facts))
+    facts = facts_of(call.folders)
+    problems = list(problems_of(call.folders, facts))
+    warnings = list(warnings_of(call, facts))
     facts["problems"] = [key for key, _ in problems]
     facts["warnings"] = [key for key, _ in warnings]
     lines.put(facts | {"ok": not problems})
@@ -41,7 +41,8 @@ def check(call: Invocation) -> int:
     return 1 if problems else 0
 
 
-def _facts(folders: Folders) -> dict[str, Any]:
+def facts_of(folders: Folders) -> dict[str, Any]:
+    """Return what is there, whether good or bad."""
     data, file = folders.data, folders.journal_file
     seal = keys.seal_of(data)
     return {
@@ -50,7 +51,7 @@ def _facts(folders: Folders) -> dict[str, Any]:
         "free_bytes": free_bytes(_existing(folders)),
         "encrypted": sealing.is_sealed(file) if file.exists() else seal is not None,
         "key_in": seal.kept_in if seal else None,
-        "archives": len(archive.files_of(data / archive.FOLDER)),
+        "archives": len(archive.files_of(folders.archive)),
         "set_aside": sorted(each.name for each in (data / rescue.SET_ASIDE).glob("*")),
     }
 
@@ -59,7 +60,8 @@ def _existing(folders: Folders) -> Any:
     return next(each for each in (folders.data, *folders.data.parents) if each.exists())
 
 
-def _problems(folders: Folders, facts: dict[str, Any]) -> Iterator[Found]:
+def problems_of(folders: Folders, facts: dict[str, Any]) -> Iterator[Found]:
+    """Yield what must be put right."""
     if place.is_unsafe(facts["file_system"]):
         yield "store_on_network", {"folder": folders.data, "kind": facts["file_system"]}
     exposed = privacy.exposed(folders)
@@ -87,7 +89,8 @@ def _faults(folders: Folders) -> Iterator[Found]:
         yield f"store_{why}", {"lost": max(0, known.seq - standing.seq)}
 
 
-def _warnings(call: Invocation, facts: dict[str, Any]) -> Iterator[Found]:
+def warnings_of(call: Invocation, facts: dict[str, Any]) -> Iterator[Found]:
+    """Yield what had better be."""
     folder = call.folders.data
     if call.settings.store.encrypt and not facts["encrypted"]:
         yield "store_plain", {}

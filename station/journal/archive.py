@@ -15,12 +15,12 @@ once (see history). An event that is still owed to somebody stays in the store a
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from station.journal import schema
+from station.journal import schema, sealing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -148,19 +148,29 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(folder.glob("journal-*.sqlite"))
 
 
+@contextmanager
+def open_files(folder: Path) -> Iterator[list[apsw.Connection]]:
+    """Open the archive's files for reading, oldest first. Raises JournalError, apsw.Error."""
+    with ExitStack() as stack:
+        opened = [stack.enter_context(closing(_reader(file))) for file in files_of(folder)]
+        # A power cut may leave one that was begun and has no tables yet.
+        yield [file for file in opened if file.table_exists("main", "event")]
+
+
+def _reader(file: Path) -> apsw.Connection:
+    # Not read only: a file that a power cut left in the middle must be able to put itself in order.
+    reader = sealing.connect(file, sealing.READ_WRITE)
+    reader.set_busy_timeout(schema.BUSY_MS)
+    reader.execute("PRAGMA query_only = ON")
+    return reader
+
+
 def last_link(folder: Path) -> Row | None:
-    """Return the anchor that the archive itself proves: its last event's. Raises apsw.Error."""
-    for file in reversed(files_of(folder)):
-        reader = schema.open_reader(file)
-        try:
-            row: Row | None = reader.execute(
-                "SELECT seq, event_id, chain_hash FROM event ORDER BY seq DESC LIMIT 1"
-            ).fetchone()
-        finally:
-            reader.close()
-        if row is not None:
-            return row
-    return None
+    """Return the anchor that the archive itself proves: its last event's."""
+    sql = "SELECT seq, event_id, chain_hash FROM event ORDER BY seq DESC LIMIT 1"
+    with open_files(folder) as files:
+        rows: list[Row | None] = [file.execute(sql).fetchone() for file in files]
+    return max((row for row in rows if row is not None), default=None)
 
 
 def _head_in(file: apsw.Connection, seq: int) -> bytes | None:

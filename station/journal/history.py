@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import heapq
-from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
-from station.journal import archive, chain, epoch, schema
+import apsw
+
+from station.journal import chain, epoch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    import apsw
 
 _EVENTS = "SELECT seq, event_id, body, body_hash, chain_hash FROM event ORDER BY seq"
-
-
-@contextmanager
-def archive_beside(journal_file: Path) -> Iterator[list[apsw.Connection]]:
-    """Open the files of a store's archive for reading. Raises JournalError."""
-    with ExitStack() as stack:
-        files = archive.files_of(journal_file.with_name(archive.FOLDER))
-        yield [stack.enter_context(closing(schema.open_reader(file))) for file in files]
 
 
 def events(
@@ -38,8 +28,10 @@ def events(
 
 
 def _events_in(source: apsw.Connection) -> Iterator[chain.Link]:
-    for row in source.execute(_EVENTS):
-        yield chain.Link(*row)
+    for seq, *rest in source.execute(_EVENTS):
+        if not all(isinstance(value, bytes) for value in rest):
+            raise apsw.CorruptError(f"event {seq}")
+        yield chain.Link(seq, *rest)
 
 
 def links(

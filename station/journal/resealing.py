@@ -28,7 +28,7 @@ def files_of(folders: Folders) -> Iterator[Path]:
     for file in (folders.journal_file, folders.mirror_file):
         if file.exists():
             yield file
-    yield from archive.files_of(folders.data / archive.FOLDER)
+    yield from archive.files_of(folders.archive)
 
 
 def reseal(file: Path, key: bytes | None) -> bool:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x48554253  # "HUBS"
 VERSION = 1
+BUSY_MS = 2_000
 
 _TABLES = f"""
 CREATE TABLE event (
@@ -103,7 +104,7 @@ def open_writer(file: Path) -> apsw.Connection:
     try:
         file.touch(mode=0o600)
         connection = sealing.connect(file)
-        connection.set_busy_timeout(2_000)
+        connection.set_busy_timeout(BUSY_MS)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA wal_autocheckpoint = 0")
         connection.execute("PRAGMA foreign_keys = OFF")
@@ -125,7 +126,7 @@ def open_reader(file: Path) -> apsw.Connection:
     try:
         opened = _identity(file)
         connection = sealing.connect(file, sealing.READ_ONLY)
-        connection.set_busy_timeout(2_000)
+        connection.set_busy_timeout(BUSY_MS)
         connection.exec_trace = lambda *_: _identity(file) == opened
     except apsw.Error as error:
         raise JournalError("journal_unusable", file=file, cause=error) from error

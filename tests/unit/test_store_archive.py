@@ -12,7 +12,7 @@ import pytest
 
 from station.events import Target
 from station.journal import archive, schema, sealing
-from station.journal.history import archive_beside, events, verify
+from station.journal.history import events, verify
 from station.journal.journal import Journal
 from station.journal.record import Acknowledgement, DeliveryState
 from tests.fakes.clocks import FakeClock
@@ -70,7 +70,10 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
 
 def whole(home: Home) -> tuple[ChainReport, list[int]]:
     """Read archive and store as `hub-station journal` does."""
-    with closing(schema.open_reader(home.file)) as reader, archive_beside(home.file) as archives:
+    with (
+        closing(schema.open_reader(home.file)) as reader,
+        archive.open_files(home.data / archive.FOLDER) as archives,
+    ):
         return verify(reader, archives), [link.seq for link in events(reader, archives)]
 
 
