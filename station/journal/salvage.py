@@ -114,7 +114,11 @@ def _read(reader: apsw.Connection, sql: str, bindings: tuple[int, ...] = ()) -> 
 
 def _put(new: apsw.Connection, table: str, rows: Iterable[Row]) -> None:
     places = ", ".join("?" * len(new.execute(f"PRAGMA table_info({table})").fetchall()))
-    new.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({places})", rows)  # noqa: S608  # ours
+    sql = f"INSERT OR IGNORE INTO {table} VALUES ({places})"  # noqa: S608  # a name of ours
+    for row in rows:
+        # What is damaged may read as a number where there was a text.
+        with suppress(apsw.ConstraintError):
+            new.execute(sql, row)
 
 
 def _drop_unproved(new: apsw.Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,6 +74,7 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
     """A store of 300 scans, of which OSAS has acknowledged 100."""
     home = Home(tmp_path, sealed=request.param)
     journal = home.open()
+    journal._connection.execute("PRAGMA synchronous = OFF")
     record_many(journal, *range(1, SCANS + 1))
     proofs = [Acknowledgement(seq, DeliveryState.DELIVERED) for seq in range(1, DELIVERED + 1)]
     journal.settle(Target.OSAS, proofs)
@@ -115,6 +117,26 @@ def test_what_can_be_read_is_salvaged_and_scanning_goes_on(home: Home, damage: D
     set_aside = (home.data / facts["folder"] / "journal.sqlite").read_bytes()
     assert set_aside == damaged or not found_at_once
     assert home.run() == [], "told once"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_is_scribbled_over_it_nothing_is_carried_over_that_was_not_scanned(
+    home: Home, seed: int
+) -> None:
+    scanned = set(home.rows("SELECT seq, event_id, body FROM event"))
+    chance = random.Random(seed)
+    with home.file.open("r+b") as opened:
+        for _ in range(chance.choice([3, 30, 300])):
+            opened.seek(chance.randrange(pages(home) * PAGE))
+            opened.write(chance.randbytes(chance.choice([1, 2, 40])))
+    journal = home.open()
+    journal.store.suspect()
+    journal.mend()
+    record(journal, "JX9001")
+    journal.close()
+    kept = home.rows("SELECT seq, event_id, body FROM event ORDER BY seq")
+    assert set(kept[:-1]) <= scanned
+    assert home.report().broken_at is None
 
 
 def test_a_scan_whose_letters_changed_is_not_carried_over(home: Home) -> None:
