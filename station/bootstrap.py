@@ -17,8 +17,11 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from station.announcer import Announcer
 from station.clock import SystemClock
+from station.deciding import Deciding
 from station.desk import Desk
 from station.errors import JournalError
 from station.events import MirrorRefreshed, ScanRecorded, StoreAlarm
@@ -48,7 +51,9 @@ if TYPE_CHECKING:
     from station.events import Announcement, DeskCommand, DeviceEvent
     from station.folders import Folders
     from station.inquiry import Answer, TablePage, TableQuery
+    from station.journal.decisions import Parked
     from station.options import Settings
+    from station.parked_decisions import Done, Wish
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +90,7 @@ class Station:
         self._centre_made = threading.Lock()
         self._centre_thread: threading.Thread | None = None
         self._inquiries = Inquiries(self._questions)
+        self._deciding = Deciding(self._list_parked, self._carry_out)
         self._identity = self._unnamed()
 
     def open(self) -> None:
@@ -183,6 +189,7 @@ class Station:
         for reader in self._readers:
             reader.stop()
         self._inquiries.stop()
+        self._deciding.stop()
         if self._centre_thread is not None:
             self._centre_thread.join()
         if self._centre is not None:
@@ -228,6 +235,26 @@ class Station:
     def _questions(self) -> Questions:
         return self.centre().questions(lambda: self.identity().timezone)
 
+    def parked(self, answer: Callable[[list[Parked] | StationError], None]) -> None:
+        """Have every parked delivery told, or why not, in the thread "parked"; never blocks."""
+        self._deciding.parked(answer)
+
+    def decide_parked(self, wish: Wish, answer: Callable[[Done | StationError], None]) -> None:
+        """Have done what a person decides, or told why not, in the same thread; never blocks."""
+        self._deciding.decide(wish, answer)
+
+    def _list_parked(self) -> list[Parked]:
+        from station.parked_decisions import list_parked  # not for the start
+
+        return list_parked(self.folders.journal_file)
+
+    def _carry_out(self, wish: Wish) -> Done:
+        from station.parked_decisions import carry_out, checked, known_person  # not for the start
+
+        by = known_person(self.folders.mirror_file, wish.by)
+        wish = checked(msgspec.structs.replace(wish, by=by))
+        return carry_out(self.desk, self.folders.journal_file, self._clock, wish)
+
     def save_preferences(self, language: str, theme: str) -> None:
         """Keep the person's language and theme for the next start."""
         try:
@@ -253,6 +280,5 @@ class Station:
             hub = mirror.location(self.settings.station.hub)
         if hub is not None:
             own = self.settings.station
-            self._identity = StationIdentity(
-                own.hub, hub.name, own.desk, own.operator, hub.timezone
-            )
+            zone = hub.timezone or own.timezone
+            self._identity = StationIdentity(own.hub, hub.name, own.desk, own.operator, zone)

@@ -37,18 +37,20 @@ from station.inbox import Closed, Inbox
 from station.journal.record import EventBody, order_keys
 from station.journal.settling import SLICE
 from station.rules.debounce import Debounce
+from station.rules.device_clock import is_trusted
 from station.workflows import receiving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import timedelta
 
     from station.clock import Clock
     from station.events import Announcement, DeskCommand, DeviceEvent, Target
     from station.identity import StationIdentity
+    from station.journal.decisions import Decision
     from station.journal.journal import Journal
     from station.journal.record import Acknowledgement
     from station.options import ReceivingOptions
+    from station.rules.device_clock import Measurement
     from station.workflows.knowledge import Knowledge, Outcome
 
 T = TypeVar("T")
@@ -100,8 +102,8 @@ class Desk:
         self._wants_room = True
         self._archive_at_s = 0.0
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
-        self.server_offset: timedelta | None = None
-        """Server time minus device time, as an uplink last measured it."""
+        self.measured: Measurement | None = None
+        """What an uplink last measured of this computer's clock."""
 
     def start(self) -> None:
         """Start the loop."""
@@ -146,6 +148,13 @@ class Desk:
             self._do_chore(
                 partial(self._journal.looked, target, known, unknown), len(known) + len(unknown)
             )
+
+    def decide(self, decision: Decision) -> bool:
+        """Carry out what a person decided about a parked event; False if it is not parked.
+
+        Raises JournalError when it could not be kept: then it is parked still.
+        """
+        return self._do_chore(partial(self._journal.decide, decision), 1)
 
     def _do_chore(self, work: Callable[[], T], rows: int) -> T:
         """Have the desk's thread do something to the journal when no scan waits."""
@@ -215,9 +224,9 @@ class Desk:
     def _archive(self) -> None:
         """Archive by the server's time: a clock that is wrong here must not hurry it."""
         now_s = self._clock.monotonic_s()
-        if self.server_offset is None or now_s < self._archive_at_s:
+        if self.measured is None or now_s < self._archive_at_s:
             return
-        if not self._journal.store.archive_slice(self._clock.now() + self.server_offset):
+        if not self._journal.store.archive_slice(self._clock.now() + self.measured.offset):
             self._archive_at_s = now_s + _ARCHIVE_EVERY_S
 
     def _mend(self) -> None:
@@ -326,7 +335,8 @@ class Desk:
 
     def _body(self, scan: Scan, work: Work, outcome: Outcome, seq: int) -> EventBody:
         identity = self._identity()
-        offset = self.server_offset
+        measured = self.measured
+        clock_trusted = is_trusted(measured, self._clock.now(), self._clock.monotonic_s())
         return EventBody(
             workflow=work.workflow,
             awb=outcome.decision.awb,
@@ -336,7 +346,7 @@ class Desk:
             operator=work.operator,
             device=scan.device,
             device_at=scan.at,
-            offset_us=None if offset is None else round(offset.total_seconds() * 1_000_000),
+            offset_us=None if measured is None else measured.offset_us,
             seq=seq,
             boot_id=self._journal.boot_id,
             verdict=outcome.decision.verdict,
@@ -349,5 +359,6 @@ class Desk:
             koli_total=outcome.koli_total,
             source="free",
             condition="good",
+            clock_trusted=clock_trusted,
             order_keys=order_keys(awb=outcome.decision.awb),
         )

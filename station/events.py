@@ -25,6 +25,7 @@ class Workflow(StrEnum):
     """The counter's workflows, as the journal and the databases name them."""
 
     RECEIVING = "receiving"
+    WEIGHING = "weighing"
 
 
 class Target(StrEnum):

@@ -84,6 +84,9 @@ class MainWindow(QWidget):
         self._central = Central.of(station.settings)
         self._identity = station.identity()
         self._was_painted = False
+        self._wants_parked = False
+        """Whether the inquiry that the desk begins is a look at what is parked."""
+        self._parked_from_workflow = True
         self.top_bar = TopBar(serial=bool(station.settings.scanner.port))
         self.rail = Rail()
         self.stage = Stage(station, clock)
@@ -117,7 +120,10 @@ class MainWindow(QWidget):
 
     def _hear(self) -> None:
         self.rail.chosen.connect(lambda workflow: self._station.post(ChooseWorkflow(workflow)))
-        self.rail.inquiry_asked.connect(lambda: self._station.post(ChooseInquiry()))
+        self.rail.inquiry_asked.connect(lambda: self._look_up(parked=False))
+        self.rail.parked_asked.connect(self._look_at_parked)
+        self.top_bar.network.touched.connect(self._look_at_parked)
+        self.stage.parked_left.connect(self._leave_parked)
         self.rail.language_asked.connect(self.switch_language)
         self.rail.theme_asked.connect(self.switch_theme)
         self.screen_.entry.typed.connect(
@@ -211,11 +217,11 @@ class MainWindow(QWidget):
                 self._sounds.loop(LOST)
             case WorkflowChosen(workflow=workflow):
                 self.rail.show_workflow(workflow)
+                self.rail.offer_parked(offered=bool(self._central.parked))
                 self.stage.show_workflow()
                 self._take_focus()
             case InquiryChosen():
-                self.rail.show_inquiry()
-                self.stage.show_inquiry()
+                self._show_looking_up()
                 self._take_focus()
             case ScanLookedUp(scan=scan):
                 self.stage.look_up(scan.text)
@@ -223,6 +229,8 @@ class MainWindow(QWidget):
                 self.top_bar.show_device(announcement)
             case OutboxChanged() | LinkChanged():
                 self._central.note(announcement)
+                self.rail.offer_parked(offered=bool(self._central.parked))
+                self.stage.note_parked(self._central.parked)
                 self.show_ages()
             case StoreAlarm() | ServerRolledBack():
                 self._show_trouble(announcement)
@@ -236,6 +244,32 @@ class MainWindow(QWidget):
         # What a server lost waits again, which is told by OutboxChanged.
         if isinstance(trouble, StoreAlarm):
             self.notice.show_alarm(trouble)
+
+    def _look_up(self, *, parked: bool) -> None:
+        self._wants_parked = parked
+        self._station.post(ChooseInquiry())
+
+    def _look_at_parked(self) -> None:
+        """Have the desk record nothing, and then show what needs a person, if anything does."""
+        if self._central.parked and not self.stage.shows_parked:
+            self._parked_from_workflow = self.stage.shows_workflow
+            self._look_up(parked=True)
+
+    def _leave_parked(self) -> None:
+        """Go back to where one came from: to work, or to the inquiry."""
+        if self._parked_from_workflow:
+            self._station.post(ChooseWorkflow(Workflow.RECEIVING))
+        else:
+            self._look_up(parked=False)
+
+    def _show_looking_up(self) -> None:
+        if self._wants_parked:
+            self.rail.show_parked()
+            self.stage.show_parked()
+        else:
+            self.rail.show_inquiry()
+            self.stage.show_inquiry()
+        self.rail.offer_parked(offered=bool(self._central.parked))
 
     def _note_mirror(self, mirror: MirrorRefreshed) -> None:
         self.screen_.owed.note_mirror(mirror)

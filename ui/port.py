@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from station.folders import Folders
     from station.identity import StationIdentity
     from station.inquiry import Answer, TablePage, TableQuery
+    from station.journal.decisions import Parked
     from station.options import Settings
+    from station.parked_decisions import Done, Wish
     from station.texts import Texts
 
 
@@ -63,6 +65,15 @@ class StationPort(Protocol):
         """Have a page of a table told, or why not (a sentence), in a thread of the core's.
 
         A newer question replaces one that still waits, which is then not answered.
+        """
+
+    def parked(self, answer: Callable[[list[Parked] | StationError], None]) -> None:
+        """Have every parked delivery told, or why not (a sentence), in a thread of the core's."""
+
+    def decide_parked(self, wish: Wish, answer: Callable[[Done | StationError], None]) -> None:
+        """Have done what a person decides, or told why not, in a thread of the core's.
+
+        Every one is answered. Done without any decision: somebody else has decided already.
         """
 
     def save_preferences(self, language: str, theme: str) -> None:

@@ -30,6 +30,7 @@ from station.events import (
 )
 from station.texts import LANGUAGES
 from ui.inquiry_pictures import take_inquiry
+from ui.parked_pictures import take_parked
 from ui.specimens import NOW
 from ui.still_station import StillStation, still_window
 
@@ -146,6 +147,7 @@ def main() -> None:
         take(app, file, news, (call.language, theme), online=online)
     for theme in THEMES:
         take_inquiry(app, call.folder, (call.language, theme))
+        take_parked(app, call.folder, (call.language, theme))
 
 
 if __name__ == "__main__":

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from station.errors import StationError
     from station.events import Announcement, DeskCommand, DeviceEvent, ScanRecorded, StoreAlarm
     from station.inquiry import Answer, TablePage, TableQuery
+    from station.journal.decisions import Parked
+    from station.parked_decisions import Done, Wish
     from ui.main_window import MainWindow
 
 
@@ -85,6 +87,12 @@ class StillStation:
         """Do nothing."""
 
     def browse(self, query: TableQuery, answer: Callable[[TablePage | StationError], None]) -> None:
+        """Do nothing."""
+
+    def parked(self, answer: Callable[[list[Parked] | StationError], None]) -> None:
+        """Do nothing."""
+
+    def decide_parked(self, wish: Wish, answer: Callable[[Done | StationError], None]) -> None:
         """Do nothing."""
 
     def save_preferences(self, language: str, theme: str) -> None:

@@ -26,6 +26,7 @@ from station.errors import JournalError
 from station.events import ScanRecorded, Target
 from station.journal.outbox import JournalOutbox
 from station.passwords import Passwords
+from station.rules.device_clock import Measurement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -226,7 +227,7 @@ class Centre:
         )
 
     def _on_offset(self, offset: timedelta) -> None:
-        self._desk.server_offset = offset
+        self._desk.measured = Measurement(offset, self._clock.now(), self._clock.monotonic_s())
 
     def _on_announcement(self, announcement: Announcement) -> None:
         if isinstance(announcement, ScanRecorded):

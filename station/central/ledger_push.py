@@ -141,4 +141,4 @@ def _judge(event: OwedEvent, proof: Proof | None) -> Acknowledgement | None:
         return Acknowledgement(event.seq, DeliveryState.NOT_OWED, look_again=proof.look_again)
     if proof.body_hash != event.body_hash:
         return Acknowledgement(event.seq, DeliveryState.PARKED, "hash")
-    return Acknowledgement(event.seq, DeliveryState.DELIVERED, look_again=proof.look_again)
+    return Acknowledgement(event.seq, DeliveryState.DELIVERED, proof.note, proof.look_again)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from station.errors import CentralError
+from station.events import Workflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from station.central.idling_pool import Connection
     from station.clock import Clock
-    from station.journal.record import OwedEvent
+    from station.journal.record import EventBody, OwedEvent
 
 ADMISSION = 0x48554253
 """The class of our advisory locks, "HUBS"."""
@@ -62,6 +63,8 @@ class Proof:
     owed: bool
     look_again: bool
     """Whether its parcel is not known here, and may be later."""
+    note: str
+    """What of it a person may want to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +192,15 @@ def _facts_of(events: Sequence[OwedEvent], asked: Asked) -> dict[str, object]:
         # Written out once: nearly every statement names them.
         "ids": "{" + ",".join([str(event.event_id) for event in events]) + "}",
         "awbs": [event.body.awb for event in events],
-        "counts": [event.body.counts for event in events],
+        "counts": [_is_scan_that_counts(event.body) for event in events],
         "station": asked.station,
         "witness": asked.last_acknowledged,
         "doubts": list(asked.doubts),
     }
+
+
+def _is_scan_that_counts(body: EventBody) -> bool:
+    return body.counts and body.workflow is not Workflow.WEIGHING
 
 
 def _only(cursor: psycopg.Cursor[tuple[Any, ...]]) -> tuple[Any, ...]:

@@ -15,6 +15,7 @@ from station import __version__
 from station.cli.asking_arguments import add_asking
 from station.cli.db_arguments import add_db
 from station.cli.invocation import Invocation
+from station.cli.parked_arguments import add_parked
 from station.cli.password_arguments import add_password
 from station.cli.store_arguments import add_store
 from station.errors import SettingsError, StationError
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 USAGE_ERROR = 2
 INTERRUPTED = 130
 """What shells say of a program that ended on Ctrl+C."""
+_LONGEST_S = 86_400.0
+"""Whoever would wait for ever waits for a day: no timer and no server takes more than weeks."""
 
 log = logging.getLogger(__name__)
 
@@ -132,6 +135,7 @@ def _add_outbox(commands: Commands, texts: Texts) -> None:
     show = what.add_parser("show", help=texts("cli.outbox_show"))
     show.add_argument("id", metavar="ID", help=texts("cli.event_id"))
     show.set_defaults(command=_outbox_show)
+    add_parked(what, texts)
 
 
 def _add_journal(commands: Commands, texts: Texts) -> None:
@@ -172,11 +176,11 @@ def _seconds(texts: Texts) -> Callable[[str], float]:
             value = float(text)
         except ValueError:
             value = 0.0
-        if value <= 0:
+        if not value > 0:  # nor is it a number at all
             from argparse import ArgumentTypeError  # see build_parser
 
             raise ArgumentTypeError(texts("cli.seconds_wanted", found=text))
-        return value
+        return min(value, _LONGEST_S)
 
     return seconds
 

@@ -42,7 +42,7 @@ _ANCHOR = "SELECT seq, event_id, chain_hash FROM anchor"
 _BEHIND = """
 SELECT seq, event_id, chain_hash,
        EXISTS (SELECT 1 FROM delivery WHERE delivery.seq = event.seq
-                  AND (state NOT IN ('delivered', 'not_owed') OR settled_us > ?1
+                  AND (state NOT IN ('delivered', 'not_owed', 'dismissed') OR settled_us > ?1
                        OR look_us IS NOT NULL))
   FROM event WHERE seq > ?2 AND seq <= ?3 ORDER BY seq LIMIT ?4
 """

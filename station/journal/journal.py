@@ -21,8 +21,9 @@ from msgspec.structs import replace
 
 from station.errors import JournalError
 from station.events import Target
-from station.journal import chain, doubts, settling
+from station.journal import chain, decisions, doubts, settling
 from station.journal.archive import LEAST_DAYS
+from station.journal.decisions import Choice
 from station.journal.identifiers import EventIds
 from station.journal.opening import Start
 from station.journal.record import DeliveryState, EventBody
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from station.clock import Clock
     from station.events import StoreAlarm
+    from station.journal.decisions import Decision
     from station.journal.record import Acknowledgement
     from station.journal.standing import Standing
 
@@ -218,6 +220,18 @@ class Journal:
             owed = doubts.found(db, target, found)
             doubts.missed(db, target, missed, self.now_us())
         self._recount(target, owed, 0)
+
+    def decide(self, decision: Decision) -> bool:
+        """Carry out and keep what a person decided, on the disk; False if it is not parked."""
+        self._make_ready()
+        try:
+            with self.store.db as db:
+                done = decisions.decide(db, decision, self.now_us())
+        except apsw.Error as error:
+            raise self.store.failed(error) from error
+        if done:
+            self._recount(decision.target, int(decision.choice is Choice.RETRY), -1)
+        return done
 
     def now_us(self) -> int:
         """Return device time in microseconds since 1970; safe to call from any thread."""

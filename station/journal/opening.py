@@ -5,6 +5,7 @@ Neighbours: schema (the file), sidecar (what was last known), epoch, standing, r
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from station.journal.sidecar import LastKnown
     from station.journal.standing import Standing
+
+log = logging.getLogger(__name__)
 
 _ALARM = {Why.OLDER: "store_older", Why.CLASH: "store_clash"}
 
@@ -64,6 +67,9 @@ def open_store(
     if not damaged:
         try:
             return _open(file, known, start)
+        except apsw.SQLError as error:
+            # Our own statements do not fit its tables: what describes them is damaged.
+            log.info("the store's schema is damaged: %s", error)
         except (apsw.Error, JournalError) as error:
             if not is_damage(error):
                 raise

@@ -30,6 +30,30 @@ def order_keys(
     return tuple(f"{kind}:{number}" for kind, number in touched.items() if number)
 
 
+class Weighing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A parcel put on the scale: what it was said to weigh, and what it weighs.
+
+    Weights are grams, lengths centimetres, `charge_difference` rupiah. The rule that it is charged
+    by is named by partner and service, None for any; `photo` is an attachment's SHA-256 in hex.
+    """
+
+    old_g: int
+    new_g: int
+    chargeable_g: int | None = None
+    charge_difference: int | None = None
+    length_cm: int | None = None
+    width_cm: int | None = None
+    height_cm: int | None = None
+    scale_serial: str | None = None
+    is_manual: bool = False
+    has_rule: bool = False
+    rule_partner: str | None = None
+    rule_service: str | None = None
+    reason: str | None = None
+    approver: str | None = None
+    photo: str | None = None
+
+
 class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One scan as it happened. Times UTC; `offset_us` = server time minus device time, if known."""
 
@@ -56,8 +80,13 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     koli_total: int
     source: str
     condition: str
+    overrides: bool = False
+    """Whether a supervisor moved it out of a terminal state, or somebody undid a move."""
+    clock_trusted: bool = True
+    """Whether device time plus the offset tells when it was; else each database dates it itself."""
     order_keys: tuple[str, ...] = ()
     """See `order_keys`. Empty in what was recorded before there were any: then it is the AWB's."""
+    weighing: Weighing | msgspec.UnsetType = msgspec.UNSET
     version: int = 1
 
     @property
@@ -67,7 +96,7 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def effective_at(self) -> datetime:
-        """Device time corrected by the measured offset to the server."""
+        """Device time corrected by the measured offset, as far as this station knows it."""
         return self.device_at + timedelta(microseconds=self.offset_us or 0)
 
 
@@ -88,11 +117,14 @@ class DeliveryState(StrEnum):
     NOT_OWED = "not_owed"
     """The database looked and the event does not concern it (ONMART, no marketplace shipment)."""
     PARKED = "parked"
+    DISMISSED = "dismissed"
+    """A person decided that it will not be sent, see `decisions`."""
 
 
 class Acknowledgement(msgspec.Struct, frozen=True):
-    """What a database proved (or refused) about one event. `note` says why it was parked.
+    """What a database proved (or refused) about one event.
 
+    `note` says why it was parked, or which other event counts for the same piece ("also …").
     `look_again`: the database did not know its parcel, and may yet learn of it.
     """
 

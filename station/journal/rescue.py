@@ -71,7 +71,7 @@ def _fill(damaged: Path, new: Path, name: str, known: LastKnown | None, start: S
     store = schema.open_writer(new)
     try:
         with store:
-            found = salvage(damaged, store, known.seq if known else 0)
+            found = salvage(damaged, store, known.seq if known else 0, start.at_us)
             folder = f"{SET_ASIDE}/{name}"
             _begin_epoch(store, found, folder, known, start)
             facts = {"saved": found.saved, "doubtful": found.doubtful, "folder": folder}

@@ -1,8 +1,9 @@
 """The journal's file: its tables, its version, and how every connection to it is opened.
 
     event     what happened, in station order; body and hashes never change
-    delivery  one row per event and database: pending → delivered | not_owed | parked
+    delivery  one row per event and database: pending → delivered | not_owed | parked → dismissed
     witness   the event that each database acknowledged last (see settling)
+    decision  what a person decided about a parked delivery (see decisions)
     boot      each start of the program on this store
     epoch     where numbers go on above what was known elsewhere (see epoch)
     anchor    the last event that was moved into the archive: the chain goes on from there
@@ -60,6 +61,15 @@ CREATE TABLE witness (
     event_id    BLOB NOT NULL,
     reopened_to INTEGER
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE decision (
+    seq        INTEGER NOT NULL REFERENCES event,
+    target     TEXT NOT NULL,
+    choice     TEXT NOT NULL,
+    decided_by TEXT NOT NULL,
+    reason     TEXT NOT NULL,
+    decided_us INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE boot (
     boot_id    BLOB PRIMARY KEY,
@@ -147,6 +157,8 @@ def _make_or_check(connection: apsw.Connection, file: Path) -> None:
         with connection:
             connection.execute(_TABLES)
     elif connection.pragma("application_id") != APPLICATION_ID:
+        if connection.table_exists("main", "event") and connection.table_exists("main", "delivery"):
+            raise apsw.CorruptError("a journal whose mark is gone")
         raise JournalError("journal_foreign", file=file)
     elif version > VERSION:
         raise JournalError("journal_newer", file=file, version=version, known=VERSION)

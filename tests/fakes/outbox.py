@@ -18,6 +18,7 @@ from station.journal.record import (
     EventBody,
     OutboxState,
     OwedEvent,
+    Weighing,
 )
 
 if TYPE_CHECKING:
@@ -56,6 +57,15 @@ def owed_event(seq: int, awb: str, *, station: int = 1, **changes: Any) -> OwedE
         _STATION, **{"awb": awb, "scanned": awb, "seq": seq, "device_at": at, **changes}
     )
     return OwedEvent(seq, _uuid7(at, seq, station), _hash(body), body)
+
+
+def weighed(
+    seq: int, awb: str, old_g: int, new_g: int, *, station: int = 1, **facts: Any
+) -> OwedEvent:
+    """Return an event of the weighing desk; `facts` go into its Weighing."""
+    changes: dict[str, Any] = {"workflow": Workflow.WEIGHING, "moves_to": None}
+    weighing = Weighing(old_g, new_g, **facts)
+    return owed_event(seq, awb, station=station, weighing=weighing, **changes)
 
 
 def changed(event: OwedEvent, **changes: Any) -> OwedEvent:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from station.errors import StationError
     from station.events import Announcement, DeskCommand, DeviceEvent, StoreAlarm
     from station.inquiry import Answer, TablePage, TableQuery
+    from station.journal.decisions import Parked
+    from station.parked_decisions import Done, Wish
 
 NOON = datetime(2026, 11, 22, 7, 7, 31, tzinfo=UTC)
 """14.07.31 WIB."""
@@ -125,6 +127,8 @@ class FakeStation:
         self.befell: list[StoreAlarm] = []
         self.inquiries: list[tuple[str, Callable[[Answer], None]]] = []
         self.pages: list[tuple[TableQuery, Callable[[TablePage | StationError], None]]] = []
+        self.listings: list[Callable[[list[Parked] | StationError], None]] = []
+        self.wishes: list[tuple[Wish, Callable[[Done | StationError], None]]] = []
         self._session = list(session)
 
     def expect_serial_scanner(self) -> None:
@@ -157,6 +161,14 @@ class FakeStation:
     def browse(self, query: TableQuery, answer: Callable[[TablePage | StationError], None]) -> None:
         """Keep the question."""
         self.pages.append((query, answer))
+
+    def parked(self, answer: Callable[[list[Parked] | StationError], None]) -> None:
+        """Keep the question."""
+        self.listings.append(answer)
+
+    def decide_parked(self, wish: Wish, answer: Callable[[Done | StationError], None]) -> None:
+        """Keep the wish."""
+        self.wishes.append((wish, answer))
 
     def save_preferences(self, language: str, theme: str) -> None:
         self.preferences.append((language, theme))

@@ -64,13 +64,24 @@ HELD: Sequence[Announcement] = [
     LinkChanged(Target.ONMART, online=False, reason="database_refused", at=NOON),
     *STORM[2:],
 ]
+LATE: Sequence[Announcement] = [
+    *LAKE,
+    *(OutboxChanged(t, 12_345, 2, NOON - timedelta(hours=30)) for t in Target),
+    LinkChanged(Target.OSAS, online=False, reason="database_schema", at=NOON),
+]
 UNREADABLE = ScanUnreadable(
     UnreadableScan(UnreadableReason.NO_SUFFIX, 6, "JX1203", NOON, "scanner")
 )
 SIZES = [(1366, 768), (1920, 1080)]
 SCALES = [1.0, 1.5]
 FLOOD = StoreAlarm("store_older", (("lost", "12345"), ("seq", "1234567")), NOON)
-WEATHERS = {"calm": LAKE, "storm": STORM, "held": HELD, "flood": [*STORM, FLOOD]}
+WEATHERS = {
+    "calm": LAKE,
+    "storm": STORM,
+    "held": HELD,
+    "late": LATE,
+    "flood": [*STORM, FLOOD],
+}
 
 
 class FakeControls:
@@ -174,6 +185,7 @@ def test_a_change_of_theme_repaints_everything(counter: Callable[..., Counter]) 
     switched.wait_until(lambda: switched.station.preferences == [("id", "dark")])
     for desk in (switched, fresh):
         desk.window.setFocus()
+        desk.settle()
     assert switched.window.grab().toImage() == fresh.window.grab().toImage()
 
 
@@ -202,6 +214,7 @@ def test_every_sentence_of_the_window_is_said_somewhere(counter: Callable[..., C
         desk.announce(*(recorded(d, n) for n, d in enumerate(DECISIONS.values())), *LAKE)
         desk.announce(*STORM)
         desk.announce(*HELD, UNREADABLE, FLOOD)
+        desk.announce(*LATE)
         desk.announce(DeviceChanged("scanner", DeviceKind.SCANNER, connected=True, at=NOON))
         desk.announce(*(ScanNotSaved(awb, "disk_full", NOON) for awb in ("J1", "J2")))
         desk.window.screen_.scans.grab()

@@ -44,6 +44,7 @@ from station.journal.schema import open_reader
 from station.journal.sidecar import Sidecar
 from station.options import ReceivingOptions
 from station.recollection import Recollection
+from station.rules.device_clock import Measurement
 from station.workflows.knowledge import Claim
 from tests.fakes.clocks import FakeClock
 from tests.fakes.knowledge import NOON, FakeKnowledge, a_waybill
@@ -62,14 +63,15 @@ class Counter:
 
     def __init__(self, folder: Path, knowledge: FakeKnowledge | None = None) -> None:
         self.file = folder / "journal.sqlite"
-        self.journal = Journal(self.file, FakeClock())
+        self.clock = FakeClock()
+        self.journal = Journal(self.file, self.clock)
         self.knowledge = knowledge or FakeKnowledge()
         self.announced: SimpleQueue[Announcement] = SimpleQueue()
         self.committed_when_announced: list[int] = []
         self.desk = Desk(
             self.journal,
             Recollection(self.journal, self.knowledge),
-            FakeClock(),
+            self.clock,
             lambda: IDENTITY,
             options=ReceivingOptions(),
             announce=self._hear,
@@ -85,6 +87,10 @@ class Counter:
 
     def scan(self, text: str, seconds: float = 0.0, device: str = "scanner") -> None:
         self.desk.post(Scan(text, NOON + timedelta(seconds=seconds), device))
+
+    def measured(self, offset: timedelta) -> Measurement:
+        """Return what an uplink would measure now."""
+        return Measurement(offset, self.clock.now(), self.clock.monotonic_s())
 
     def heard(self) -> Announcement:
         return self.announced.get(timeout=5)
@@ -113,7 +119,7 @@ def test_no_verdict_is_told_before_the_scan_is_committed(counter: Counter) -> No
 
 def test_a_scan_is_recorded_with_everything_that_happened(counter: Counter) -> None:
     counter.knowledge.add(a_waybill())
-    counter.desk.server_offset = timedelta(seconds=-2)
+    counter.desk.measured = counter.measured(timedelta(seconds=-2))
     counter.scan("jx1203345871")
     told = counter.recorded()
     body = counter.journal.claimed("receiving|CGK|1.0|JX1203345871|1")
@@ -128,6 +134,24 @@ def test_a_scan_is_recorded_with_everything_that_happened(counter: Counter) -> N
     assert body.order_keys == ("awb:JX1203345871",)
     assert body.offset_us == -2_000_000
     assert body.effective_at == NOON - timedelta(seconds=2)
+    assert body.clock_trusted
+
+
+def test_a_scan_says_whether_its_clock_can_be_believed(counter: Counter) -> None:
+    def trusted(awb: str) -> bool:
+        counter.scan(awb)
+        counter.recorded()
+        body = counter.journal.claimed(f"receiving|CGK|1.0|{awb}|1")
+        assert body is not None
+        return body.clock_trusted
+
+    assert not trusted("JX0000000001"), "nothing was measured yet"
+    counter.desk.measured = counter.measured(timedelta(hours=7))
+    assert trusted("JX0000000002")
+    counter.clock.set_back(3_600)
+    assert not trusted("JX0000000003"), "somebody set the clock since"
+    counter.desk.measured = counter.measured(timedelta(hours=8))
+    assert trusted("JX0000000004")
 
 
 def test_a_held_trigger_is_one_scan_and_a_later_one_a_duplicate(counter: Counter) -> None:
@@ -327,7 +351,7 @@ def test_what_is_long_settled_is_archived_in_idle_moments_by_the_servers_time(
         counter.desk._do(None)
     counter.desk._do(None)
     assert not (tmp_path / "archive").exists(), "nobody knows what time it is"
-    counter.desk.server_offset = timedelta(days=31)
+    counter.desk.measured = counter.measured(timedelta(days=31))
     for _ in range(3):
         counter.desk._do(None)
     reader = open_reader(counter.file)

@@ -1,5 +1,6 @@
 -- One batch into ONMART: only what counts and belongs to a marketplace shipment is owed to it, and
--- the shipment may appear later than the scan, so that is decided here and not at capture.
+-- the shipment may appear later than the scan, so that is decided here and not at capture. A weight
+-- is none of a marketplace's business.
 
 -- name: write_ledger
 INSERT INTO hub_station.event_ledger (event_id, body_hash, station, seq, kind, body)
@@ -7,7 +8,7 @@ SELECT e.event_id, decode(e.body_hash, 'base64'), %(station)s, e.seq, e.body ->>
   FROM jsonb_to_recordset(%(batch)s::jsonb)
        AS e (seq bigint, event_id uuid, body_hash text, body jsonb)
   JOIN {rows.marketplace_shipment} AS s ON s.awb_number = e.body ->> 'awb'
- WHERE (e.body ->> 'counts')::boolean
+ WHERE (e.body ->> 'counts')::boolean AND e.body ->> 'workflow' <> 'weighing'
    AND current_setting('hub_station.admitted')::boolean
  ORDER BY e.seq
     ON CONFLICT (event_id) DO NOTHING
@@ -22,17 +23,22 @@ INSERT INTO {marketplace_event} (
 SELECT l.event_id, s.id,
        coalesce(b.moves_to, CASE b.verdict WHEN 'ok' THEN 'RECEIVED_PARTIAL'
                                            ELSE upper(b.verdict) END),
-       b.hub, b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond'
+       b.hub,
+       CASE WHEN coalesce(b.clock_trusted, true)
+            THEN b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond'
+            ELSE l.server_time END
   FROM hub_station.event_ledger AS l
  CROSS JOIN LATERAL jsonb_to_record(l.body) AS b (
-       awb text, hub text, verdict text, moves_to text, device_at timestamptz, offset_us bigint)
+       awb text, hub text, verdict text, moves_to text, device_at timestamptz, offset_us bigint,
+       clock_trusted boolean)
   JOIN {rows.marketplace_shipment} AS s ON s.awb_number = b.awb
  WHERE l.event_id = ANY (%(ids)s::uuid[]) AND l.recorded_by_xid = pg_current_xact_id()
  ORDER BY l.seq
     ON CONFLICT ({marketplace_event.event_uid}) DO NOTHING
 
 -- name: read_back
-SELECT e.event_id, l.body_hash, s.id IS NOT NULL AS owed, e.counts AND s.id IS NULL AS look_again
+SELECT e.event_id, l.body_hash, s.id IS NOT NULL AS owed, e.counts AND s.id IS NULL AS look_again,
+       '' AS note
   FROM unnest(%(ids)s::uuid[], %(awbs)s::text[], %(counts)s::boolean[])
        AS e (event_id, awb, counts)
   LEFT JOIN {rows.marketplace_shipment} AS s ON s.awb_number = e.awb AND e.counts

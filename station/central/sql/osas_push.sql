@@ -3,9 +3,11 @@
 -- orphans that it attaches; every effect hangs on it, so a replayed event has none.
 
 -- name: fresh
-WITH fresh AS (
+WITH RECURSIVE fresh AS (
     SELECT l.event_id, l.seq, l.station, l.kind, l.body, w.id AS waybill_id, b.*,
-           b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond' AS effective_at
+           CASE WHEN coalesce(b.clock_trusted, true)
+                THEN b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond'
+                ELSE l.server_time END AS effective_at
       FROM (SELECT own.* FROM hub_station.event_ledger AS own
              WHERE own.event_id = ANY (%(ids)s::uuid[])
                AND own.recorded_by_xid = pg_current_xact_id()
@@ -17,7 +19,7 @@ WITH fresh AS (
      CROSS JOIN LATERAL jsonb_to_record(l.body) AS b (
            awb text, hub text, desk text, operator text, source text, condition text,
            verdict text, counts boolean, moves_to text, leg integer, koli_no integer,
-           device_at timestamptz, offset_us bigint)
+           device_at timestamptz, offset_us bigint, clock_trusted boolean, overrides boolean)
       LEFT JOIN {rows.waybill_numbers} AS w ON w.awb_number = b.awb
 )
 
@@ -77,7 +79,8 @@ SELECT waybill_id, said.theirs, hub, effective_at, event_id
 -- that a scan which arrives late does not undo what came after it.
 -- name: move_states
 {fresh}, moving AS (
-    SELECT waybill_id, CASE WHEN moves_to = ANY (%(terminal)s) THEN 1 ELSE 0 END AS class,
+    SELECT waybill_id,
+           CASE WHEN overrides THEN 2 WHEN moves_to = ANY (%(terminal)s) THEN 1 ELSE 0 END AS class,
            effective_at, event_id, moves_to AS status, hub
       FROM fresh
      WHERE waybill_id IS NOT NULL AND counts AND moves_to IS NOT NULL
@@ -104,6 +107,8 @@ SELECT DISTINCT ON (waybill_id) waybill_id, class, effective_at, event_id, statu
  WHERE (excluded.class, excluded.effective_at, excluded.event_id)
      > (held.class, held.effective_at, held.event_id)
 
+-- A terminal status that the backend wrote is left by an override only. One that events of ours
+-- brought about gives way to whichever of them prevails: else the first to arrive would.
 -- name: project_status
 {fresh}
 UPDATE {waybill_numbers} AS w
@@ -115,7 +120,70 @@ UPDATE {waybill_numbers} AS w
    AND state.waybill_id IN (SELECT waybill_id FROM fresh WHERE counts AND moves_to IS NOT NULL)
    AND now.status <> state.status
    AND now.status = ANY (%(known)s)
-   AND (state.class = 2 OR now.status <> ALL (%(terminal)s))
+   AND (state.class = 2 OR now.status <> ALL (%(terminal)s)
+        OR coalesce((SELECT bool_and(told.event_id IS NOT NULL) FROM {rows.scans} AS told
+                      WHERE told.waybill_id = state.waybill_id AND told.status = now.status),
+                    false))
+
+-- A weight is put right only if it still is what the station saw: compared in whole grams, and one
+-- weighing after the other where several of a parcel come together. Else it is kept as a conflict,
+-- was_applied false, for a person to settle.
+-- name: write_weights
+{fresh}, weighed AS (
+    SELECT f.event_id, f.waybill_id, f.hub, f.operator, f.koli_no, f.effective_at, m.*,
+           row_number() OVER (PARTITION BY f.waybill_id ORDER BY f.event_id) AS turn
+      FROM fresh AS f
+     CROSS JOIN LATERAL jsonb_to_record(f.body -> 'weighing') AS m (
+           old_g integer, new_g integer, chargeable_g integer, charge_difference bigint,
+           length_cm integer, width_cm integer, height_cm integer, scale_serial text,
+           is_manual boolean, has_rule boolean, rule_partner text, rule_service text,
+           reason text, approver text, photo text)
+     WHERE f.kind = 'weighing' AND f.waybill_id IS NOT NULL
+), held AS (
+    SELECT w.{waybill_numbers.id} AS waybill_id,
+           round(w.{waybill_numbers.weight} * {grams.waybill_numbers})::bigint AS weight_g
+      FROM {waybill_numbers} AS w
+     WHERE w.{waybill_numbers.id} IN (SELECT waybill_id FROM weighed)
+     ORDER BY w.{waybill_numbers.id} FOR NO KEY UPDATE
+), turns AS (
+    SELECT e.event_id, e.waybill_id, e.turn, h.weight_g = e.old_g AS was_applied,
+           CASE WHEN h.weight_g = e.old_g THEN e.new_g ELSE h.weight_g END AS weight_g
+      FROM weighed AS e JOIN held AS h ON h.waybill_id = e.waybill_id
+     WHERE e.turn = 1
+     UNION ALL
+    SELECT e.event_id, e.waybill_id, e.turn, t.weight_g = e.old_g,
+           CASE WHEN t.weight_g = e.old_g THEN e.new_g ELSE t.weight_g END
+      FROM turns AS t JOIN weighed AS e ON e.waybill_id = t.waybill_id AND e.turn = t.turn + 1
+), applied AS (
+    UPDATE {waybill_numbers} AS w
+       SET {waybill_numbers.weight} = last.weight_g / {grams.waybill_numbers}::numeric,
+           {waybill_numbers.chargeable_g} =
+               coalesce(last.chargeable_g, w.{waybill_numbers.chargeable_g})
+      FROM (SELECT DISTINCT ON (t.waybill_id) t.waybill_id, t.weight_g, e.chargeable_g
+              FROM turns AS t JOIN weighed AS e ON e.event_id = t.event_id
+             WHERE t.was_applied
+             ORDER BY t.waybill_id, t.turn DESC) AS last
+     WHERE w.{waybill_numbers.id} = last.waybill_id
+)
+INSERT INTO {alter_weight} (
+       {alter_weight.event_id}, {alter_weight.waybill_id}, {alter_weight.koli_no},
+       {alter_weight.hub}, {alter_weight.old_g}, {alter_weight.new_g}, {alter_weight.length_cm},
+       {alter_weight.width_cm}, {alter_weight.height_cm}, {alter_weight.chargeable_g},
+       {alter_weight.charge_difference}, {alter_weight.photo}, {alter_weight.scale_serial},
+       {alter_weight.is_manual}, {alter_weight.rule_id}, {alter_weight.reason},
+       {alter_weight.operator}, {alter_weight.approver}, {alter_weight.was_applied},
+       {alter_weight.weighed_at})
+SELECT e.event_id, e.waybill_id, e.koli_no, e.hub, e.old_g, e.new_g, e.length_cm, e.width_cm,
+       e.height_cm, e.chargeable_g, e.charge_difference, e.photo, e.scale_serial, e.is_manual,
+       CASE WHEN e.has_rule THEN (
+            SELECT rule.id FROM {rows.weight_rule} AS rule
+             WHERE rule.partner IS NOT DISTINCT FROM e.rule_partner
+               AND rule.service IS NOT DISTINCT FROM e.rule_service
+             LIMIT 1) END,
+       e.reason, e.operator, e.approver, t.was_applied, e.effective_at
+  FROM weighed AS e JOIN turns AS t ON t.event_id = e.event_id
+ ORDER BY e.event_id
+    ON CONFLICT ({alter_weight.event_id}) DO NOTHING
 
 -- Whatever has left no trace of its parcel, decided by what was written: a waybill may appear
 -- between two statements.
@@ -126,11 +194,25 @@ SELECT event_id, awb, hub, station, kind, effective_at, body
   FROM fresh
  WHERE verdict <> 'rejected' AND awb <> ''
    AND NOT EXISTS (SELECT FROM {rows.receiving_scan} AS r WHERE r.event_id = fresh.event_id)
+   AND NOT EXISTS (SELECT FROM {rows.alter_weight} AS a WHERE a.event_id = fresh.event_id)
  ORDER BY station, seq
     ON CONFLICT (event_id) DO NOTHING
 
+-- `note`: another desk's scan of the same piece, here and on the same leg, counts as well; both are
+-- kept, for a desk that was off line could not know of the other. Or a weight was not put right.
 -- name: read_back
-SELECT l.event_id, l.body_hash, true AS owed, o.event_id IS NOT NULL AS look_again
+SELECT l.event_id, l.body_hash, true AS owed, o.event_id IS NOT NULL AS look_again,
+       coalesce(CASE WHEN l.kind = 'weighing' THEN (
+                SELECT 'weight changed meanwhile' FROM {rows.alter_weight} AS a
+                 WHERE a.event_id = l.event_id AND NOT a.was_applied)
+                WHEN l.kind = 'receiving' AND (l.body ->> 'counts')::boolean THEN (
+                SELECT 'also ' || theirs.event_id
+                  FROM {rows.receiving_scan} AS own
+                  JOIN {rows.receiving_scan} AS theirs ON theirs.waybill_id = own.waybill_id
+                 WHERE own.event_id = l.event_id AND theirs.counts
+                   AND theirs.event_id <> own.event_id AND theirs.hub = own.hub
+                   AND theirs.leg = own.leg AND theirs.koli_no = own.koli_no
+                 ORDER BY theirs.event_id LIMIT 1) END, '') AS note
   FROM hub_station.event_ledger AS l
   LEFT JOIN hub_station.orphan_scan AS o ON o.event_id = l.event_id AND o.attached_at IS NULL
  WHERE l.event_id = ANY (%(ids)s::uuid[])
