@@ -123,7 +123,8 @@ class Journal:
         """Return the station sequence of the next event, with the store ready to take it.
 
         After a failure the store is opened anew first: a failed fsync is never tried again,
-        because the system may have dropped the pages that it could not write. Raises JournalError.
+        because the system may have dropped the pages that it could not write; they are written
+        again (see room). Raises JournalError.
         """
         self.store.refuse_if_full()
         self._make_ready()
@@ -254,6 +255,7 @@ class Journal:
 
     def checkpoint(self) -> int:
         """Move committed pages from the WAL into the store (see there). Raises JournalError."""
+        self._make_ready()
         return self.store.checkpoint()
 
     def make_room(self) -> bool:

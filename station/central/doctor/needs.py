@@ -59,18 +59,31 @@ _LEDGERS = {
 
 PUSHED: dict[Target, dict[str, Need]] = {
     Target.OSAS: {
-        "waybill_numbers": _pushed(reads="id awb_number status", updates="status"),
+        "waybill_numbers": _pushed(
+            reads="id awb_number status weight chargeable_g",
+            updates="status weight chargeable_g",
+        ),
         "receiving_scan": _pushed(
             inserts="event_id waybill_id hub desk operator source condition verdict counts leg"
-            " koli_no scanned_at"
+            " koli_no scanned_at",
+            reads="event_id",
         ),
+        "alter_weight": _pushed(
+            inserts="event_id waybill_id koli_no hub old_g new_g length_cm width_cm height_cm"
+            " chargeable_g charge_difference photo scale_serial is_manual rule_id reason operator"
+            " approver was_applied weighed_at",
+            reads="event_id",
+        ),
+        "weight_rule": _pushed(reads="id partner service"),
         "scans": _pushed(
             inserts="waybill_id status location timestamp event_id",
             reads="waybill_id status location timestamp event_id",
         ),
         **{f"{HUB_STATION}.{table}": need for table, need in _LEDGERS.items()},
         f"{HUB_STATION}.orphan_scan": _pushed(
-            inserts="event_id awb hub station kind scanned_at body"
+            inserts="event_id awb hub station kind scanned_at body",
+            updates="attached_at",
+            reads="event_id awb attached_at",
         ),
         f"{HUB_STATION}.parcel_state": _pushed(
             inserts="waybill_id class effective_at event_id status hub",

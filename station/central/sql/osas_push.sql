@@ -5,7 +5,8 @@
 -- name: fresh
 WITH RECURSIVE fresh AS (
     SELECT l.event_id, l.seq, l.station, l.kind, l.body, w.id AS waybill_id, b.*,
-           CASE WHEN coalesce(b.clock_trusted, true)
+           -- A clock that nobody has measured yet may be years ahead: nothing arrives before it was.
+           CASE WHEN coalesce(b.clock_trusted, true) AND b.device_at < l.server_time + interval '1 day'
                 THEN b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond'
                 ELSE l.server_time END AS effective_at
       FROM (SELECT own.* FROM hub_station.event_ledger AS own
