@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from station.identity import StationIdentity
     from station.journal.decisions import Decision
     from station.journal.journal import Journal
-    from station.journal.record import Acknowledgement
+    from station.journal.record import Acknowledgement, AttachmentProof
     from station.options import ReceivingOptions
     from station.rules.device_clock import Measurement
     from station.workflows.knowledge import Knowledge, Outcome
@@ -148,6 +148,10 @@ class Desk:
             self._do_chore(
                 partial(self._journal.looked, target, known, unknown), len(known) + len(unknown)
             )
+
+    def attached(self, proofs: Sequence[AttachmentProof]) -> None:
+        """Note what OSAS proved of attachments, between scans. Raises JournalError."""
+        self._do_chore(partial(self._journal.attached, proofs), len(proofs))
 
     def decide(self, decision: Decision) -> bool:
         """Carry out what a person decided about a parked event; False if it is not parked.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -18,7 +19,7 @@ from station.errors import CentralError
 from station.events import Workflow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -44,14 +45,18 @@ WITH began AS MATERIALIZED (SELECT floor(random() * %(slots)s)::int AS slot),
               LIMIT 1) AS tries
        FROM began),
      witness AS MATERIALIZED (
-     SELECT %(witness)s::uuid IS NULL OR EXISTS (
-            SELECT FROM hub_station.event_ledger WHERE event_id = %(witness)s::uuid) AS is_there)
+     SELECT (%(witness)s::uuid IS NULL OR EXISTS (
+             SELECT FROM hub_station.event_ledger WHERE event_id = %(witness)s::uuid))
+        AND {picture} AS is_there)
 SELECT tries, is_there, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
        set_config('hub_station.admitted', (tries IS NOT NULL AND is_there)::text, true),
        set_config('statement_timeout', %(limit_ms)s::text, true),
        set_config('lock_timeout', %(limit_ms)s::text, true)
   FROM found, witness
 """
+_NO_PICTURES = "true"
+_NO_WEIGHTS: Mapping[str, str] = MappingProxyType({})
+_LATE = "weight changed meanwhile"
 _SERVER_TIME = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 
 
@@ -87,7 +92,11 @@ class Asked(NamedTuple):
     station: str
     last_acknowledged: UUID | None
     knocks: bool
-    doubts: Sequence[str]
+    weighs: bool = False
+    doubts: Sequence[str] = ()
+    last_attachment: bytes | None = None
+    head_seq: int = 0
+    head: bytes | None = None
 
 
 class _Opened(NamedTuple):
@@ -100,6 +109,8 @@ class LedgerTransaction:
     """One database's statements, in their order; `read_back` and `known` are the last.
 
     `read_back`: a Proof for each event. `known`: which of the AWBs in doubt are known here.
+    `has_picture`, if there are any: whether the last attachment is still there. `weights`: sent
+    behind the others where something was weighed; its `read_back`: what could not be put right.
 
     `on_offset` hears server time minus device time.
     """
@@ -113,10 +124,14 @@ class LedgerTransaction:
         clock: Clock,
         on_offset: Callable[[timedelta], None],
         slots: int = ADMISSION_SLOTS,
+        weights: Mapping[str, str] = _NO_WEIGHTS,
     ) -> None:
+        self._weights = weights
         self._statements = dict(statements)
         self._read_back = self._statements.pop("read_back")
         self._known = self._statements.pop("known")
+        # Not asked before the first one has arrived: what fails there must hold up no event.
+        self._has_picture = self._statements.pop("has_picture", _NO_PICTURES)
         self._facts = {
             **facts,
             "limit_ms": int(limit_s * 1000),
@@ -144,6 +159,7 @@ class LedgerTransaction:
                 opening = self._open(connection, facts)
             for statement in self._statements.values():
                 connection.execute(statement, facts)
+            late = self._weigh(connection, facts) if asked.weighs else ()
             ledger = connection.execute(self._read_back, facts)
             known = connection.execute(self._known, facts)
             last = connection.execute(_SERVER_TIME)
@@ -158,15 +174,24 @@ class LedgerTransaction:
             opened.tries,
             opened.has_witness,
             server_s=(ended_us - opened.at_us) / 1_000_000,
-            proofs={event_id: Proof(*proof) for event_id, *proof in ledger},
+            proofs=_proofs(ledger, late),
             known=frozenset(awb for (awb,) in known),
         )
+
+    def _weigh(
+        self, connection: Connection, facts: Mapping[str, object]
+    ) -> Iterable[tuple[Any, ...]]:
+        if not self._weights:
+            return ()
+        connection.execute(self._weights["write"], facts)
+        return connection.execute(self._weights["read_back"], facts)
 
     def _open(
         self, connection: Connection, facts: Mapping[str, object]
     ) -> psycopg.Cursor[tuple[Any, ...]]:
         connection.execute("BEGIN")
-        return connection.execute(_OPEN, facts)
+        has_picture = _NO_PICTURES if facts["picture"] is None else self._has_picture
+        return connection.execute(_OPEN.replace("{picture}", has_picture), facts)
 
     def _knock(self, connection: Connection, facts: Mapping[str, object]) -> _Opened:
         """Begin, and end again at once if there is no slot; one that was found is kept."""
@@ -185,6 +210,15 @@ class LedgerTransaction:
         self._on_offset(timedelta(microseconds=server_us - _epoch_us(middle)))
 
 
+def limits(connection: Connection, limit_s: float) -> None:
+    """Let the server give up by itself what it cannot do in time, in this transaction."""
+    connection.execute(
+        "SELECT set_config('statement_timeout', %(ms)s::text, true),"
+        " set_config('lock_timeout', %(ms)s::text, true)",
+        {"ms": int(limit_s * 1000)},
+    )
+
+
 def _facts_of(events: Sequence[OwedEvent], asked: Asked) -> dict[str, object]:
     return {
         # One call in C: nothing here may hold up the desk, which shares this interpreter.
@@ -194,8 +228,22 @@ def _facts_of(events: Sequence[OwedEvent], asked: Asked) -> dict[str, object]:
         "awbs": [event.body.awb for event in events],
         "counts": [_is_scan_that_counts(event.body) for event in events],
         "station": asked.station,
+        "weighs": asked.weighs,
         "witness": asked.last_acknowledged,
         "doubts": list(asked.doubts),
+        "picture": asked.last_attachment,
+        "head_seq": asked.head_seq,
+        "head": asked.head,
+    }
+
+
+def _proofs(
+    ledger: Iterable[tuple[Any, ...]], late: Iterable[tuple[Any, ...]]
+) -> dict[UUID, Proof]:
+    changed = {event_id for (event_id,) in late}
+    return {
+        event_id: Proof(body_hash, owed, look_again, _LATE if event_id in changed else note)
+        for event_id, body_hash, owed, look_again, note in ledger
     }
 
 

@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from station.journal import schema, sealing
+from station.journal import moving_pictures, schema, sealing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,6 +43,8 @@ SELECT seq, event_id, chain_hash,
        EXISTS (SELECT 1 FROM delivery WHERE delivery.seq = event.seq
                   AND (state NOT IN ('delivered', 'not_owed', 'dismissed') OR settled_us > ?1
                        OR look_us IS NOT NULL))
+       OR EXISTS (SELECT 1 FROM attachment_event AS shown JOIN attachment USING (sha256)
+                   WHERE shown.seq = event.seq AND attachment.state = 'pending')
   FROM event WHERE seq > ?2 AND seq <= ?3 ORDER BY seq LIMIT ?4
 """
 _DELIVERIES = "SELECT * FROM delivery WHERE seq IN (SELECT value FROM json_each(?))"
@@ -112,11 +114,13 @@ class Archive:
         seqs = [(row[0],) for row in settled if row[2] == _head_in(file, row[0])]
         listed = f"[{','.join(str(seq) for (seq,) in seqs)}]"
         deliveries = store.execute(_DELIVERIES, (listed,)).fetchall()
+        moving_pictures.copy(store, file, listed)
         if deliveries:
             places = ", ".join("?" * len(deliveries[0]))
             with file:
                 file.executemany(f"INSERT OR REPLACE INTO delivery VALUES ({places})", deliveries)  # noqa: S608  # ours
         with _unsynced(store):
+            moving_pictures.remove(store, listed)
             store.executemany("DELETE FROM delivery WHERE seq = ?", seqs)
             store.executemany("DELETE FROM event WHERE seq = ?", seqs)
 

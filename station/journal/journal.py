@@ -21,7 +21,7 @@ from msgspec.structs import replace
 
 from station.errors import JournalError
 from station.events import Target
-from station.journal import chain, decisions, doubts, settling
+from station.journal import attachments, chain, decisions, doubts, settling
 from station.journal.decisions import Choice
 from station.journal.identifiers import EventIds
 from station.journal.opening import Start
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from station.clock import Clock
     from station.events import StoreAlarm
     from station.journal.decisions import Decision
-    from station.journal.record import Acknowledgement
+    from station.journal.record import Acknowledgement, Attachment, AttachmentProof
     from station.journal.standing import Standing
 
 log = logging.getLogger(__name__)
@@ -147,8 +147,10 @@ class Journal:
         """Return what a database is owed; safe to call from any thread."""
         return self._owed[target]
 
-    def record(self, body: EventBody, claim: str | None) -> Recorded:
-        """Commit one event and its delivery rows; return when they are on the disk.
+    def record(
+        self, body: EventBody, claim: str | None, pictures: Sequence[Attachment] = ()
+    ) -> Recorded:
+        """Commit one event, its delivery rows and what it shows; return when it is on the disk.
 
         `body.seq` is what `prepare` returned. Raises JournalError (`disk_full`,
         `journal_unusable`) when they are not.
@@ -159,7 +161,7 @@ class Journal:
         body_hash = chain.body_hash(encoded)
         head = chain.chain_hash(self._head, body.seq, event_id.bytes, body_hash)
         row = (body.seq, event_id.bytes, body.awb, claim, encoded, body_hash, head)
-        self._commit(row)
+        self._commit(row, body, pictures)
         self._seq, self._head, self._last_id = body.seq, head, event_id
         self.store.note_success()
         self.unnoted += 1
@@ -167,12 +169,16 @@ class Journal:
             self._owed[target] = replace(owed, waiting=owed.waiting + 1)
         return Recorded(event_id, body.seq, now)
 
-    def _commit(self, row: tuple[Any, ...]) -> None:
+    def _commit(
+        self, row: tuple[Any, ...], body: EventBody, pictures: Sequence[Attachment]
+    ) -> None:
         db = self._connection
         try:
             db.execute("BEGIN IMMEDIATE")
             db.execute(_INSERT_EVENT, row)
             db.execute(_INSERT_DELIVERIES, row[:1])
+            if pictures:
+                attachments.keep(db, body, pictures)
             db.execute("COMMIT")
         except apsw.Error as error:
             failed = self.store.failed(error)
@@ -220,6 +226,11 @@ class Journal:
             owed = doubts.found(db, target, found)
             doubts.missed(db, target, missed, self.now_us())
         self._recount(target, owed, 0)
+
+    def attached(self, proofs: Sequence[AttachmentProof]) -> None:
+        """Note what OSAS proved of attachments."""
+        with self._unsynced() as db:
+            attachments.settle(db, proofs, self.now_us())
 
     def decide(self, decision: Decision) -> bool:
         """Carry out and keep what a person decided, on the disk; False if it is not parked."""

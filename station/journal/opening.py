@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_ALARM = {"older": "store_older", "clash": "store_clash"}
+
 RESCUED = ".rescued-"
 """What a new store is called until it has taken a damaged one's place (see rescue)."""
 
@@ -131,6 +133,6 @@ def _reconcile(
     )
     epoch.begin(connection, note, start.boot_id, standing)
     lost = str(max(0, known.seq - standing.seq))
-    alarm = StoreAlarm(f"store_{why}", (("lost", lost), ("seq", str(note.known_seq))), start.at)
+    alarm = StoreAlarm(_ALARM[why], (("lost", lost), ("seq", str(note.known_seq))), start.at)
     incidents.note(connection, alarm)
     return [alarm]

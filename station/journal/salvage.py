@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import apsw
 
 from station.errors import JournalError
-from station.journal import archive, epoch, pages, sealing
+from station.journal import archive, epoch, moving_pictures, pages, sealing
 from station.journal.proof import judge
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def _through_sql(damaged: Path, new: apsw.Connection, known_seq: int) -> bool:
             return False
         for table in _SMALL:
             _put(new, table, _read(reader, f"SELECT * FROM {table}") or ())  # noqa: S608  # ours
+        moving_pictures.salvage(reader, new)
         newest = _read(reader, "SELECT seq FROM event ORDER BY seq DESC LIMIT 1")
         last = max(known_seq, newest[0][0] if newest else 0)
         whole = _copy(reader, new, "event", last)

@@ -3,6 +3,7 @@
     event     what happened, in station order; body and hashes never change
     delivery  one row per event and database: pending → delivered | not_owed | parked → dismissed
     witness   the event that each database acknowledged last (see settling)
+    attachment, attachment_event, attachment_content   pictures (see attachments)
     decision  what a person decided about a parked delivery (see decisions)
     boot      each start of the program on this store
     epoch     where numbers go on above what was known elsewhere (see epoch)
@@ -59,8 +60,30 @@ CREATE INDEX delivery_doubtful ON delivery (target, look_us) WHERE look_us IS NO
 CREATE TABLE witness (
     target      TEXT PRIMARY KEY,
     event_id    BLOB NOT NULL,
-    reopened_to INTEGER
+    reopened_to INTEGER,
+    sha256      BLOB
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE attachment (
+    sha256      BLOB PRIMARY KEY,
+    media_type  TEXT NOT NULL,
+    hub         TEXT NOT NULL,
+    captured_us INTEGER,
+    state       TEXT NOT NULL,
+    note        TEXT NOT NULL,
+    settled_us  INTEGER
+) STRICT;
+CREATE INDEX attachment_waiting ON attachment (sha256) WHERE state = 'pending';
+CREATE TABLE attachment_event (
+    sha256 BLOB NOT NULL,
+    seq    INTEGER NOT NULL,
+    PRIMARY KEY (sha256, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX attachment_event_seq ON attachment_event (seq);
+CREATE TABLE attachment_content (
+    sha256  BLOB PRIMARY KEY,
+    content BLOB NOT NULL
+) STRICT;
 
 CREATE TABLE decision (
     seq        INTEGER NOT NULL REFERENCES event,

@@ -38,17 +38,8 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
     journal.close()
 
 
-class Notes:
-    """What the desk does for an outbox, at once."""
-
-    def __init__(self, journal: Journal) -> None:
-        self.settle = journal.settle
-        self.reopen = journal.reopen
-        self.looked = journal.looked
-
-
 def waiting(journal: Journal) -> list[int]:
-    outbox = JournalOutbox(Target.OSAS, journal, Notes(journal))
+    outbox = JournalOutbox(Target.OSAS, journal, journal)
     seqs = [event.seq for event in outbox.pending(100)]
     outbox.close()
     return seqs

@@ -42,6 +42,14 @@ def pages(home: Home) -> int:
     return home.file.stat().st_size // PAGE
 
 
+def an_event_leaf(home: Home) -> int:
+    """Return the page in which the two hundredth scan lies, or one of its neighbours."""
+    leaves = home.rows(
+        "SELECT pageno FROM dbstat WHERE name = 'event' AND pagetype = 'leaf' ORDER BY path"
+    )
+    return int(leaves[len(leaves) * 2 // 3][0])
+
+
 def truncate(home: Home) -> None:
     os.truncate(home.file, pages(home) // 2 * PAGE)
 
@@ -56,7 +64,7 @@ def flip(home: Home) -> None:
     at = data.find(b'"awb":"JX200"')
     home.file.write_bytes(data.replace(b'"awb":"JX200"', b'"awb":"JX900"') if at > 0 else data)
     if at < 0:
-        home.overwrite(pages(home) // 2, bytes([1, 2, 3]))
+        home.overwrite(an_event_leaf(home), bytes([1, 2, 3]))
 
 
 DAMAGES = {
@@ -64,7 +72,7 @@ DAMAGES = {
     "the first 64 KiB": Damage(lambda home: home.overwrite(1, os.urandom(16 * PAGE)), SCANS - 60),
     "the root of the events": Damage(lambda home: home.overwrite(2, bytes(PAGE)), SCANS, True),
     "one leaf": Damage(
-        lambda home: home.overwrite(pages(home) // 2, bytes(PAGE)), SCANS - 10, True
+        lambda home: home.overwrite(an_event_leaf(home), bytes(PAGE)), SCANS - 10, True
     ),
     "the second half": Damage(truncate, 50),
     "everything": Damage(scribble, 0),
