@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 from tests.fakes.scans import record
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from random import Random
 
     from tests.fakes.stores import Home
 
 
-def scribble_over(home: Home, chance: Random) -> None:
+def scribble_over(store: Path, chance: Random) -> None:
     """Overwrite some places of the store and its WAL; cut one in ten short."""
     for part in ("", "-wal"):
-        file = home.file.with_name(home.file.name + part)
+        file = store.with_name(store.name + part)
         size = file.stat().st_size if file.exists() else 0
         if not size:
             continue

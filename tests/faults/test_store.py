@@ -124,7 +124,7 @@ def test_a_store_that_is_scribbled_over(tmp_path: Path, sealed: bool) -> None:
     for seed in range(SCRIBBLES):
         home = Home(tmp_path / str(seed))
         put_back(crashed, home.data)
-        scribble_over(home, Random(seed))
+        scribble_over(home.file, Random(seed))
         kept += assert_only_scanned(home, scanned)
         shutil.rmtree(home.data)
     assert kept > SCRIBBLES * len(scanned) // 2

@@ -138,7 +138,7 @@ def test_whatever_is_scribbled_over_it_nothing_is_carried_over_that_was_not_scan
     home: Home, seed: int
 ) -> None:
     scanned = home.rows("SELECT seq, event_id, body FROM event")
-    scribble_over(home, random.Random(seed))
+    scribble_over(home.file, random.Random(seed))
     assert_only_scanned(home, scanned)
 
 
