@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     import apsw
 
 FOLDER = "archive"
-LEAST_DAYS = 30
 _COPY, _LOOK = 100, 300
 """Events a slice: a scan that comes meanwhile waits some milliseconds."""
 
@@ -56,7 +55,7 @@ Row = tuple[Any, ...]
 class Archive:
     """The archive of one store, seen from the desk's thread."""
 
-    def __init__(self, folder: Path, days: int = LEAST_DAYS) -> None:
+    def __init__(self, folder: Path, days: int) -> None:
         self._folder = folder
         self._kept = timedelta(days=days)
         self._looked_to = 0

@@ -129,6 +129,7 @@ _WHY = (
     (_ALSO, "parked.counted_twice"),
     ("weight ", "parked.weight_changed"),
     ("hash", "parked.hash"),
+    ("salvaged", "parked.salvaged"),
     ("23503", "parked.reference"),
     ("23505", "parked.twice"),
     ("23", "parked.rule"),

@@ -22,13 +22,12 @@ from msgspec.structs import replace
 from station.errors import JournalError
 from station.events import Target
 from station.journal import attachments, chain, decisions, doubts, settling
-from station.journal.archive import LEAST_DAYS
 from station.journal.decisions import Choice
 from station.journal.identifiers import EventIds
 from station.journal.opening import Start
 from station.journal.record import DeliveryState, EventBody
 from station.journal.sidecar import LastKnown
-from station.journal.store import Store
+from station.journal.store import KEEP_DAYS, Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -83,7 +82,7 @@ class Journal:
         clock: Clock,
         sidecar: Path | None = None,
         *,
-        keep_days: int = LEAST_DAYS,
+        keep_days: int = KEEP_DAYS,
     ) -> None:
         """Open the store; `sidecar` is better kept in another folder. Raises JournalError."""
         self.file = file

@@ -181,6 +181,8 @@ def _make_or_check(connection: apsw.Connection, file: Path) -> None:
         with connection:
             connection.execute(_TABLES)
     elif connection.pragma("application_id") != APPLICATION_ID:
+        if connection.table_exists("main", "event") and connection.table_exists("main", "delivery"):
+            raise apsw.CorruptError("a journal whose mark is gone")
         raise JournalError("journal_foreign", file=file)
     elif version > VERSION:
         raise JournalError("journal_newer", file=file, version=version, known=VERSION)

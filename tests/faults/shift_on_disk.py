@@ -67,7 +67,7 @@ def _settle(journal: Journal, seq: int) -> None:
 
 def _archive(journal: Journal, synchronous: str) -> None:
     month = SystemClock().now().strftime("%Y-%m")
-    file = journal.store._archive._month_file(month)
+    file = journal.store.archive()._month_file(month)
     file.execute(f"PRAGMA synchronous = {synchronous}")
     while journal.store.archive_slice(_A_MONTH_ON):
         pass
