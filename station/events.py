@@ -51,15 +51,27 @@ class UnreadableReason(StrEnum):
     NO_SUFFIX = "no_suffix"
 
 
+class ScanWarning(StrEnum):
+    """What a scan shows of a scanner or keyboard that is not set up well."""
+
+    CAPS_LOCK = "caps_lock_suspected"
+
+
 # ── device events ────────────────────────────────────────────────────────────────────────────
 
 
 class Scan(Struct, frozen=True):
-    """One code, from a scanner or typed. `text` is printable ASCII, 1 to 128 long."""
+    """One code, from a scanner or typed. `text` is printable ASCII, 1 to 128 long.
+
+    A GS1 element string may hold GS (0x1D) between its elements, and nothing else that is no print.
+    """
 
     text: str
     at: datetime
     device: str
+    aim: str = ""
+    """The AIM identifier that the scanner put before the code (`]C1`), empty where it put none."""
+    warning: ScanWarning | None = None
 
 
 class UnreadableScan(Struct, frozen=True):
