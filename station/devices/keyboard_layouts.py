@@ -78,3 +78,10 @@ def causes(expected: str, typed: str) -> list[Cause]:
     """
     tried = (Cause(layout, caps_lock) for caps_lock in (False, True) for layout in Layout)
     return [one for one in tried if undone(typed, one.layout, caps_lock=one.caps_lock) == expected]
+
+
+def suspected(typed: str) -> Layout | None:
+    """Return the layout that would explain letters no label holds; None where there are none."""
+    if typed.isascii():
+        return None
+    return next((one for one in Layout if undone(typed, one).isascii()), None)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from station.devices.keyboard_layouts import _ROWS, Cause, Layout, causes, undone
+from station.devices.keyboard_layouts import _ROWS, Cause, Layout, causes, suspected, undone
 
 TEST_CODE = "HUB-TEST/0123456789AQWYZ"
 
@@ -67,3 +67,10 @@ def test_every_row_has_the_keys_of_a_keyboard(layout: Layout) -> None:
     assert {len(row) for row in _ROWS[layout]} == {47}
     written = "".join(_ROWS[layout]).replace(" ", "")
     assert len(set(written)) == len(written), "a character on two keys could not be undone"
+
+
+def test_letters_that_no_label_holds_give_a_layout_away() -> None:
+    assert suspected("àà'HA\"NIDBVD") is Layout.FR
+    assert suspected("JXß1-2") is Layout.DE
+    assert suspected("JX1203345871") is None
+    assert suspected("Ж") is None
