@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import apsw
 
 from station.errors import CentralError
-from station.mirror import schema
+from station.mirror import schema, stretches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from station.events import Target
     from station.mirror.schema import MirrorTable
+    from station.mirror.stretches import Stretch
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +98,26 @@ class MirrorWriter:
             (listed,),
         )
 
+    def stretch_from(self, table: MirrorTable, first: int | None, oldest_us: int) -> Stretch:
+        """Return the stretch to compare next, from this id on, None for the beginning."""
+        return stretches.stretch_from(self._connection, table, first, oldest_us)
+
+    def digests(self, stretch: Stretch) -> dict[int, str]:
+        """Return the hash of each bucket of a stretch that has rows here."""
+        return stretches.digests(self._connection, stretch)
+
+    def replace(self, stretch: Stretch, rows: str, cursor: Cursor) -> int:
+        """Make a stretch what the server has of it; return how many rows were gone there.
+
+        Not where the table's cursor has moved on from the one that was read before the rows were:
+        another process pulled meanwhile, and may know newer ones.
+        """
+        gone = 0
+        with self._connection:
+            if self.cursor(stretch.table) == cursor:
+                gone = stretches.replace(self._connection, stretch, rows)
+        return gone
+
     def forget_before(self, moment_us: int) -> None:
         """Delete what was last touched before a moment; master data stays."""
         for table in schema.TABLES:
@@ -113,18 +134,13 @@ class MirrorWriter:
                 if table.source is target:
                     self._connection.execute("DELETE FROM cursor WHERE name = ?", (table.name,))
 
-    def forget(self, target: Target) -> None:
-        """Delete everything that came from one database: it is another server now."""
-        with self._connection:
-            for table in schema.TABLES:
-                if table.source is target:
-                    self._connection.execute(f"DELETE FROM {table.name}")  # noqa: S608  # our own names
-                    self._connection.execute(f"DROP INDEX IF EXISTS {table.name}_id")
-            self.forget_cursors(target)
-
     def note(self, name: str, value: str | int) -> None:
         """Keep a fact about the mirror."""
         self._connection.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (name, value))
+
+    def forget_note(self, name: str) -> None:
+        """Keep a fact no longer."""
+        self._connection.execute("DELETE FROM note WHERE name = ?", (name,))
 
     def noted(self, name: str) -> str | int | None:
         """Return a fact that was kept."""
