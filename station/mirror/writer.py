@@ -42,11 +42,19 @@ class MirrorWriter:
     """The mirror's one writer. Raises CentralError `mirror_unusable` where the disk fails it."""
 
     def __init__(self, file: Path) -> None:
+        self._file = file
         self._connection = _open(file)
+        self._opened = schema.identity_of(file)
 
     def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
+        """Close the file, also a damaged one."""
+        self._connection.close(force=True)
+
+    @property
+    def is_to_be_opened_anew(self) -> bool:
+        """Whether its file was deleted or replaced, or a reader found it damaged."""
+        is_in_place = schema.identity_of(self._file) == self._opened
+        return not is_in_place or schema.suspicion_of(self._file).exists()
 
     def cursor(self, table: MirrorTable) -> Cursor:
         """Return how far a table has been pulled."""
@@ -152,6 +160,9 @@ class MirrorWriter:
 
 def _open(file: Path) -> apsw.Connection:
     try:
+        if schema.suspicion_of(file).exists():
+            log.info("mirror set aside and begun anew: it could not be read")
+            _set_aside(file)
         return schema.open_writer(file)
     except (apsw.CorruptError, apsw.NotADBError) as error:
         log.info("mirror set aside and begun anew: %s", error)
@@ -170,3 +181,4 @@ def _set_aside(file: Path) -> None:
         part = file.with_name(file.name + suffix)
         with suppress(FileNotFoundError):
             part.replace(file.with_name(f"{file.name}.damaged{suffix}"))
+    schema.suspicion_of(file).unlink(missing_ok=True)

@@ -13,8 +13,8 @@ from station.events import Target
 from station.mirror import schema
 from station.mirror.writer import MirrorWriter
 from tests.fakes.central import Bench, add_shipment, add_waybills, rows
+from tests.fakes.mirrored import fill
 from tests.fakes.renamed import renamed
-from tests.integration.test_downlink import fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,6 +132,17 @@ def test_a_backend_s_own_names_and_words_are_compared_as_they_are_pulled(
         before = kept.held()
         kept.refresh()
         assert kept.held() == kept.anew() != before
+
+
+def test_what_a_failover_lost_goes_at_once(kept: Kept, osas_url: str) -> None:
+    add_waybills(osas_url, "JX1", "JX2")
+    kept.refresh(compares=False)
+    rows(osas_url, "DELETE FROM waybill_numbers WHERE awb_number = 'JX1'")
+    kept.refresh(compares=False)
+    assert len(kept.held()["waybill"]) == 2
+    kept.writer.note("osas_timeline", 99)
+    kept.refresh(compares=False)
+    assert [row[1] for row in kept.held()["waybill"]] == ["JX2"]
 
 
 def test_nothing_is_read_again_where_nothing_differs(

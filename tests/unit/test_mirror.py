@@ -414,3 +414,24 @@ def test_looking_up_goes_on_while_a_refresh_writes(file: Path, writer: MirrorWri
     stop.set()
     looking.join()
     assert all(found)
+
+
+def test_what_a_reader_found_damaged_is_made_anew_by_a_writer_that_saw_nothing(
+    file: Path, writer: MirrorWriter, reader: MirrorReader
+) -> None:
+    put(writer, "route", *([n, "CGK", str(n), "SUB", "A1"] for n in range(5_000)))
+    assert writer.cursor(TABLES["route"]) == Cursor(1, 2)
+    with apsw.Connection(str(file)) as checkpointing:
+        checkpointing.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    with file.open("r+b") as there:
+        there.seek(4096)
+        there.write(b"\xa5" * (file.stat().st_size - 4096))
+    before = writer.is_to_be_opened_anew
+    assert reader.route("CGK", "9") is None
+    assert (before, writer.is_to_be_opened_anew) == (False, True)
+    writer.close()
+    anew = MirrorWriter(file)
+    assert (anew.count(TABLES["route"]), anew.is_to_be_opened_anew) == (0, False)
+    put(anew, "route", [9, "CGK", "9", "SUB", "A1"])
+    assert reader.route("CGK", "9") is not None
+    anew.close()
