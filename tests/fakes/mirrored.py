@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from station.central.downlink import Downlink
+from station.central.naming import Naming
 from station.central.pull import Pull
 from station.clock import SystemClock
 from station.events import Target
 from station.mirror.reader import MirrorReader
+from station.mirror.schema import TABLES
+from station.mirror.writer import MirrorWriter
 from station.options import SyncOptions
 from tests.fakes.central import Bench, add_waybills, rows
 
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from station.events import Announcement
+
+    Held = dict[str, list[tuple[Any, ...]]]
 
 QUICK = SyncOptions(mirror_every_s=0.05, backoff_cap_s=0.2)
 
@@ -67,6 +72,77 @@ def mirrored(bench: Bench, tmp_path: Path) -> Iterator[Mirrored]:
     mirrored = Mirrored(bench, tmp_path / "mirror.sqlite")
     yield mirrored
     mirrored.close()
+
+
+class Kept:
+    """One station's mirror, which its test has pulled and compared. Close it."""
+
+    def __init__(
+        self, bench: Bench, folder: Path, urls: dict[Target, str], *, overlap_s: float = 900
+    ) -> None:
+        self._bench = bench
+        self._folder = folder
+        self._overlap_s = overlap_s
+        self._pools = {target: bench.pool(url, target) for target, url in urls.items()}
+        self._made: dict[tuple[Target, bool], Pull] = {}
+        self.writer = MirrorWriter(folder / "kept.sqlite")
+
+    def refresh(self, *, compares: bool = True) -> None:
+        for pull in self._pulls(compares=compares):
+            pull(self.writer)
+
+    def forget_changes(self) -> None:
+        """Have the cursors go past whatever has changed, as if it were long ago."""
+        self.writer._connection.execute("UPDATE cursor SET seen_xid = seen_xid + 1000000")
+
+    def held(self) -> Held:
+        return _held(self.writer)
+
+    def anew(self) -> Held:
+        """Return what a station that was never there before would hold."""
+        file = self._folder / "anew.sqlite"
+        writer = MirrorWriter(file)
+        for pull in self._pulls(compares=False):
+            pull(writer)
+        found = _held(writer)
+        writer.close()
+        file.unlink()
+        return found
+
+    def close(self) -> None:
+        self.writer.close()
+        for pool in self._pools.values():
+            pool.close()
+
+    def _pulls(self, *, compares: bool) -> Iterator[Pull]:
+        """Yield pulls that compare everything each time, or nothing."""
+        for target, pool in self._pools.items():
+            if (target, compares) not in self._made:
+                self._made[target, compares] = Pull(
+                    pool,
+                    self._bench.naming if target is Target.OSAS else Naming(),
+                    overlap_s=self._overlap_s,
+                    days=30,
+                    compare_every_s=0.0 if compares else 86_400.0,
+                )
+            yield self._made[target, compares]
+
+
+def _held(writer: MirrorWriter) -> Held:
+    return {
+        table.name: writer._connection.execute(
+            f"SELECT * FROM {table.name} ORDER BY {', '.join(table.key)}"
+        ).fetchall()
+        for table in TABLES
+    }
+
+
+@pytest.fixture
+def kept(bench: Bench, tmp_path: Path, osas_url: str, onmart_url: str) -> Iterator[Kept]:
+    """A mirror of this test's two databases, not pulled yet."""
+    kept = Kept(bench, tmp_path, {Target.OSAS: osas_url, Target.ONMART: onmart_url})
+    yield kept
+    kept.close()
 
 
 def fill(url: str) -> None:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import psycopg
-import pytest
 
 from station.central.naming import Naming
-from station.central.pull import Pull
 from station.events import Target
 from station.mirror import schema
-from station.mirror.writer import MirrorWriter
 from tests.fakes.central import Bench, add_shipment, add_waybills, rows
 from tests.fakes.mirrored import fill
 from tests.fakes.renamed import renamed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    import pytest
 
-    Held = dict[str, list[tuple[Any, ...]]]
+    from tests.fakes.mirrored import Kept
 
 HIDDEN = """
 ALTER TABLE waybill_numbers DISABLE TRIGGER USER;
@@ -42,61 +38,11 @@ INSERT INTO route_config (hub, destination, next_hop, lane) VALUES ('SUB', 'CGK'
 UPDATE route_config SET updated_at = now() - interval '2 hours' WHERE hub = 'SUB';
 """
 """Deletions, and changes that no transaction of a moment ago made."""
-AS_IF_LONG_AGO = "UPDATE cursor SET seen_xid = seen_xid + 1000000"
-"""What has changed since is taken for seen, as it is for a cursor that went by."""
 
 
-class Kept:
-    """One station's mirror of both databases, pulled and compared by its test."""
-
-    def __init__(self, bench: Bench, folder: Path, urls: dict[Target, str]) -> None:
-        self._bench = bench
-        self._folder = folder
-        self._urls = urls
-        self.writer = MirrorWriter(folder / "mirror.sqlite")
-
-    def refresh(self, *, compares: bool = True) -> None:
-        every_s = 0.0 if compares else 86_400.0
-        for pull in self._pulls(every_s):
-            pull(self.writer)
-
-    def forget_changes(self) -> None:
-        """Have the cursors go past whatever has changed."""
-        self.writer._connection.execute(AS_IF_LONG_AGO)
-
-    def held(self) -> Held:
-        return held(self.writer)
-
-    def anew(self) -> Held:
-        """Return what a station that was never there before would hold."""
-        writer = MirrorWriter(self._folder / "anew.sqlite")
-        for pull in self._pulls(86_400.0):
-            pull(writer)
-        found = held(writer)
-        writer.close()
-        (self._folder / "anew.sqlite").unlink()
-        return found
-
-    def _pulls(self, every_s: float) -> Iterator[Pull]:
-        for target, url in self._urls.items():
-            naming = self._bench.naming if target is Target.OSAS else Naming()
-            pool = self._bench.pool(url, target)
-            yield Pull(pool, naming, overlap_s=900, days=30, compare_every_s=every_s)
-            pool.close()
-
-
-def held(writer: MirrorWriter) -> Held:
-    return {
-        table.name: writer._connection.execute(f"SELECT * FROM {table.name} ORDER BY id").fetchall()
-        for table in schema.TABLES
-    }
-
-
-@pytest.fixture
-def kept(bench: Bench, tmp_path: Path, osas_url: str, onmart_url: str) -> Iterator[Kept]:
-    kept = Kept(bench, tmp_path, {Target.OSAS: osas_url, Target.ONMART: onmart_url})
-    yield kept
-    kept.writer.close()
+NO_HASHES = """
+CREATE FUNCTION public.sha256(bytea) RETURNS bytea LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$
+"""
 
 
 def test_what_was_deleted_changed_late_or_bears_no_date_is_found(
@@ -180,16 +126,12 @@ def test_a_comparison_that_fails_is_no_failure_of_the_pull(
 ) -> None:
     caplog.set_level("INFO", "station.central.pull")
     fill(osas_url)
-    kept.refresh(compares=False)
-    rows(osas_url, "UPDATE waybill_numbers SET status = 'AT_HUB' WHERE awb_number = 'JX1'")
     with psycopg.connect(osas_url, autocommit=True) as admin:
-        admin.execute(
-            "CREATE FUNCTION public.sha256(bytea) RETURNS bytea LANGUAGE plpgsql"
-            " AS $$ BEGIN RAISE 'no'; END $$"
-        )
-        admin.execute(
-            "ALTER DATABASE " + admin.info.dbname + " SET search_path = public, pg_catalog"
-        )
+        name = admin.info.dbname
+        admin.execute(f"ALTER DATABASE {name} SET search_path = public, pg_catalog".encode())
+        kept.refresh(compares=False)
+        admin.execute("UPDATE waybill_numbers SET status = 'AT_HUB' WHERE awb_number = 'JX1'")
+        admin.execute(NO_HASHES)
     kept.refresh()
     found = kept.held()["waybill"]
     assert ["AT_HUB" in row for row in found] == [True, False]
