@@ -141,6 +141,21 @@ class Desk:
             if not slice_.more:
                 return events
 
+    def recognise(self, target: Target, server: str) -> None:
+        """Note which server acknowledged the last event, between scans. Raises JournalError."""
+        self._do_chore(partial(self._journal.recognise, target, server), 1)
+
+    def move(self, target: Target, server: str) -> None:
+        """Note that a database is another one now, and tell it. In slices as `reopen`.
+
+        Raises JournalError; then it goes on the next time.
+        """
+        while self._do_chore(partial(self._journal.move_slice, target, server), SLICE).more:
+            pass
+        alarm = StoreAlarm("database_another", (("database", target.upper()),), self._clock.now())
+        self._do_chore(partial(self._journal.note, alarm), 1)
+        self._announce(alarm)
+
     def looked(self, target: Target, found: Sequence[int], missed: Sequence[int]) -> None:
         """Note which doubtful events' parcels a database knows now, in slices as `settle`."""
         for start in range(0, max(len(found), len(missed)), SLICE):

@@ -180,6 +180,9 @@ class SyncOptions(Options, frozen=True):
     mirror_overlap_s: Annotated[
         Seconds, Meta(description="every pull looks back this far, for rows that commit late")
     ] = 900
+    mirror_compare_every_s: Annotated[
+        Seconds, Meta(description="so often all of the mirror is compared with its databases")
+    ] = 86_400
     mirror_days: Annotated[
         int, Meta(ge=1, le=365, description="waybills touched within these days are mirrored")
     ] = 30

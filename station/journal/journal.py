@@ -229,6 +229,23 @@ class Journal:
         self._recount_contested(target)
         return reopened
 
+    def recognise(self, target: Target, server: str) -> None:
+        """Note which server acknowledged the last event."""
+        with self._unsynced() as db:
+            settling.recognise(db, target, server)
+
+    def move(self, target: Target, server: str) -> None:
+        """Note that a database is another one now; see settling."""
+        while self.move_slice(target, server).more:
+            pass
+
+    def move_slice(self, target: Target, server: str) -> settling.Reopened:
+        """Note that a database is another one now: what was delivered stays with the other."""
+        with self._unsynced() as db:
+            reopened = settling.move(db, target, server, self.now_us())
+        self._recount(target, reopened.events, 0)
+        return reopened
+
     def looked(self, target: Target, found: Sequence[int], missed: Sequence[int]) -> None:
         """Note which doubtful events' parcels a database knows now, and which it still does not."""
         with self._unsynced() as db:

@@ -15,7 +15,7 @@ import msgspec
 
 from station.errors import JournalError
 from station.events import Target
-from station.journal import attachments, doubts, schema
+from station.journal import attachments, doubts, schema, servers
 from station.journal.damage import is_damage
 from station.journal.record import EventBody, OutboxState, OwedEvent
 
@@ -46,6 +46,11 @@ SELECT event.seq, body FROM delivery CROSS JOIN event USING (seq)
  WHERE target = ? AND state = 'parked'
  ORDER BY delivery.seq
 """
+_FIRST = f"""
+SELECT event_id FROM event WHERE seq =
+    (SELECT seq FROM delivery WHERE target = :target AND state = 'delivered' AND {servers.BEYOND}
+      ORDER BY seq LIMIT 1)
+"""  # noqa: S608  # our own words
 _OLDEST = """
 SELECT body FROM event WHERE seq =
     (SELECT seq FROM delivery WHERE target = ? AND state = 'pending' ORDER BY seq LIMIT 1)
@@ -60,6 +65,12 @@ class DeliveryNotes(Protocol):
 
     def reopen(self, target: Target) -> int:
         """Make all that a database acknowledged pending again; return how many events."""
+
+    def recognise(self, target: Target, server: str) -> None:
+        """Note which server acknowledged the last event."""
+
+    def move(self, target: Target, server: str) -> None:
+        """Note that it is another database now, and tell it."""
 
     def looked(self, target: Target, found: Sequence[int], missed: Sequence[int]) -> None:
         """Note which doubtful events' parcels a database knows now, and which not."""
@@ -163,6 +174,27 @@ class JournalOutbox:
     def reopen(self) -> int:
         """Make all that is kept and was acknowledged pending again; return how many events."""
         return self._notes.reopen(self._target)
+
+    def first_acknowledged(self) -> UUID | None:
+        """Return the oldest event that is kept and was acknowledged."""
+        with self._reading() as reader:
+            mark = servers.since(reader, self._target, self.server())
+            facts = {"target": self._target, "mark_seq": mark.seq, "mark_us": mark.at_us}
+            found = reader.execute(_FIRST, facts).fetchone()
+        return UUID(bytes=found[0]) if found else None
+
+    def server(self) -> str:
+        """Return which server acknowledged the last event, "" where that is not known."""
+        found = self._read("SELECT server FROM witness WHERE target = ?", (self._target,))
+        return (found[0][0] or "") if found else ""
+
+    def recognise(self, server: str) -> None:
+        """Note which server acknowledged the last event."""
+        self._notes.recognise(self._target, server)
+
+    def move(self, server: str) -> None:
+        """Note that it is another database now, and have a person told."""
+        self._notes.move(self._target, server)
 
     def doubts(self, limit: int) -> list[Doubt]:
         """Return settled events whose parcel may be known by now, the longest due first."""
