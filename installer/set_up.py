@@ -1,7 +1,7 @@
 """Make the development environment: `make setup`. Does nothing when nothing changed.
 
-Needs only a Python (3.8 for this script, 3.11 for the program). Fetches uv, the locked packages
-and, on Debian, the system libraries that Qt stands on.
+Needs only a Python (3.8 for this script, 3.11 for the program). Fetches uv, the locked packages,
+on Debian the system libraries that Qt stands on, and the npm packages of the tests' backend.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import backend_packages
 import debian_packages
 import qt_libraries
 import run_uv
@@ -33,19 +34,26 @@ def main() -> int:
     """Set up, and say in one sentence what is missing when that is not possible here."""
     with _alone():
         fingerprint = _fingerprint()
-        if STAMP.exists() and STAMP.read_text() == fingerprint and _interpreter().exists():
+        if _is_ready(fingerprint):
             return 0
         arguments = ["sync", "--locked", "--all-extras", "--compile-bytecode"]
         if code := run_uv.run([*arguments, "--python", _newest_python()], TOOLS):
             return code
-        if debian_packages.NEEDED and not debian_packages.unpack(debian_packages.NEEDED, TOOLS):
+        if not debian_packages.provide_programs(debian_packages.NEEDED, TOOLS):
             return _fail(f"The tests need {' '.join(debian_packages.NEEDED)}: install them.")
         if sentence := qt_libraries.provide(_interpreter(), TOOLS):
             return _fail(sentence)
         debian_packages.forget_lists(TOOLS)
+        if sentence := backend_packages.provide(_interpreter(), TOOLS):
+            return _fail(sentence)
         STAMP.write_text(fingerprint)
     print("The environment is ready in .venv.")
     return 0
+
+
+def _is_ready(fingerprint: str) -> bool:
+    made = STAMP.exists() and STAMP.read_text() == fingerprint and _interpreter().exists()
+    return made and backend_packages.is_provided()
 
 
 def _fail(sentence: str) -> int:

@@ -50,7 +50,7 @@ ischema_names["xid8"] = Xid8
 
 
 class Timestamped:
-    """When a row was made and last changed, by the server's clock; a trigger keeps updated_at."""
+    """When a row was made and last changed, by the server's clock; triggers keep updated_at."""
 
     created_at: Mapped[datetime] = mapped_column(
         server_default=func.clock_timestamp(), sort_order=900

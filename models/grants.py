@@ -6,6 +6,7 @@ script again changes nothing; running a newer release's takes back what is no lo
 """
 
 import re
+from collections.abc import Callable, Iterable
 
 from sqlalchemy.dialects.postgresql.base import PGDialect
 
@@ -16,6 +17,9 @@ NAME = re.compile(r"[A-Za-z0-9 ._-]{1,32}-[A-Za-z0-9 ._-]{1,32}")
 SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 LONGEST_NAME = 63
 """PostgreSQL cuts longer names off."""
+
+Named = Callable[[str, str], str]
+"""What a database calls a table ("" as the column) or a column of ours; "" where it has none."""
 
 _PREPARER = PGDialect().identifier_preparer  # type: ignore[no-untyped-call]  # SQLAlchemy's gap
 
@@ -49,6 +53,14 @@ SELECT {role_text}, {hub_text}
 COMMIT;
 """
 
+_VERSION = """\
+DO $$ BEGIN
+    -- A database that existed before has no history of migrations.
+    IF to_regclass('{own}.alembic_version') IS NOT NULL THEN
+        GRANT SELECT ON {own}.alembic_version TO {group};
+    END IF;
+END $$;"""
+
 
 def role_of(station: str) -> str:
     """Return the name of a station's role; `station` is hub-desk."""
@@ -60,10 +72,17 @@ def group_of(target: str) -> str:
     return f"hub_stations_{target}"
 
 
-def grants_script(target: str, station: str, schema: str = "public") -> str:
+def _as_ours(table: str, column: str) -> str:
+    return column or table
+
+
+def grants_script(
+    target: str, station: str, schema: str = "public", named: Named = _as_ours
+) -> str:
     """Return the script for the station `hub-desk`; the hub is what stands before the last hyphen.
 
-    `schema` is the backend's. Raises ValueError for a name that cannot be a station's.
+    `schema` is the backend's, and `named` says what it calls things. Raises ValueError for a name
+    that cannot be a station's.
     """
     role, group = role_of(station), group_of(target)
     if not NAME.fullmatch(station) or not SCHEMA.fullmatch(schema) or len(role) > LONGEST_NAME:
@@ -78,35 +97,38 @@ def grants_script(target: str, station: str, schema: str = "public") -> str:
         group_text=_text(group),
         schema=_name(schema),
         own=HUB_STATION,
-        grants="\n".join(_grants(target, schema)),
+        grants="\n".join(_grants(target, schema, named)),
         hub_text=_text(station.rpartition("-")[0]),
     )
 
 
-def _grants(target: str, schema: str) -> list[str]:
+def _grants(target: str, schema: str, named: Named) -> list[str]:
     group = _name(group_of(target))
-    lines = [
-        f"GRANT {', '.join(_granted(table))}"
-        f" ON {_name(table.schema or schema)}.{_name(table.table)} TO {group};"
-        for table in privileges(target)
-    ]
-    lines.append(f"GRANT SELECT ON {HUB_STATION}.alembic_version TO {group};")
+    lines = []
+    for table in privileges(target):
+        own = table.schema is not None
+        if there := table.table if own else named(table.table, ""):
+            granted = ", ".join(_granted(table, _as_ours if own else named))
+            lines.append(
+                f"GRANT {granted} ON {_name(table.schema or schema)}.{_name(there)} TO {group};"
+            )
+    lines.append(_VERSION.format(own=HUB_STATION, group=group))
     if target == "osas":
         lines.append(f"GRANT EXECUTE ON FUNCTION {HUB_STATION}.login(text) TO {group};")
     return lines
 
 
-def _granted(table: Privileges) -> list[str]:
-    told = ["SELECT" if table.reads is None else f"SELECT ({_names(table.reads)})"]
+def _granted(table: Privileges, named: Named) -> list[str]:
+    def names(columns: Iterable[str]) -> str:
+        there = (named(table.table, column) for column in columns)
+        return ", ".join(_name(name) for name in there if name)
+
+    told = ["SELECT" if table.reads is None else f"SELECT ({names(table.reads)})"]
     if table.inserts:
-        told.append(f"INSERT ({_names(table.inserts)})")
+        told.append(f"INSERT ({names(table.inserts)})")
     if table.updates:
-        told.append(f"UPDATE ({_names(table.updates)})")
+        told.append(f"UPDATE ({names(table.updates)})")
     return told
-
-
-def _names(columns: tuple[str, ...]) -> str:
-    return ", ".join(map(_name, columns))
 
 
 def _name(name: str) -> str:

@@ -24,7 +24,7 @@ TARGETS = ("osas", "onmart")
 
 def upgrade(url: str, target: str, revision: str = "head", *, schema: str = "public") -> None:
     """Apply what is missing up to `revision`, in one transaction."""
-    config = _config(target)
+    config = migrations(target)
     with _transaction(url, schema) as connection:
         for name in (schema, HUB_STATION):
             connection.execute(CreateSchema(name, if_not_exists=True))
@@ -34,7 +34,7 @@ def upgrade(url: str, target: str, revision: str = "head", *, schema: str = "pub
 
 def downgrade(url: str, target: str, revision: str = "base", *, schema: str = "public") -> None:
     """Take back everything after `revision`; "base" leaves nothing of ours."""
-    config = _config(target)
+    config = migrations(target)
     with _transaction(url, schema) as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, revision)
@@ -45,18 +45,19 @@ def downgrade(url: str, target: str, revision: str = "base", *, schema: str = "p
 
 def head(target: str) -> str:
     """Return the newest revision of one database's history."""
-    newest = ScriptDirectory.from_config(_config(target)).get_current_head()
+    newest = ScriptDirectory.from_config(migrations(target)).get_current_head()
     assert newest is not None, f"{target} has no migrations"
     return newest
 
 
 def knows(target: str, revision: str) -> bool:
     """Tell whether a revision is in this release's history; another may be a newer release's."""
-    revisions = ScriptDirectory.from_config(_config(target)).walk_revisions()
+    revisions = ScriptDirectory.from_config(migrations(target)).walk_revisions()
     return revision in {script.revision for script in revisions}
 
 
-def _config(target: str) -> Config:
+def migrations(target: str) -> Config:
+    """Return Alembic's configuration of one database's history."""
     if target not in TARGETS:
         msg = f"{target!r} is none of {TARGETS}"
         raise ValueError(msg)

@@ -6,6 +6,7 @@ compares a database with it.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Column, MetaData, Table
 
@@ -114,7 +115,7 @@ def _of(table: Table, write: Write | None) -> Privileges:
         schema=HUB_STATION if table.schema else None,
         table=table.name,
         reads=(*names, "xmin") if secret else None,
-        inserts=tuple(c.name for c in table.columns if _is_filled_in(c)) if _adds(write) else (),
+        inserts=tuple(c.name for c in table.columns if is_filled_in(c)) if _adds(write) else (),
         updates=tuple(write.update.split()) if write else (),
     )
 
@@ -123,5 +124,6 @@ def _adds(write: Write | None) -> bool:
     return write is not None and write.insert
 
 
-def _is_filled_in(column: Column[object]) -> bool:
+def is_filled_in(column: Column[Any]) -> bool:
+    """Tell whether a station names this column when it adds a row."""
     return column.name not in NOT_A_STATIONS and column.computed is None

@@ -38,3 +38,7 @@ class DeviceError(StationError):
 
 class CentralError(StationError):
     """A central database cannot be used now. What is owed to it waits in the outbox."""
+
+
+class KeyringError(StationError):
+    """The operating system's keyring keeps nothing for us here: none, locked, or silent."""

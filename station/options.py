@@ -64,7 +64,18 @@ class DatabaseOptions(Options, frozen=True):
     """One central database and its pool."""
 
     url: Annotated[
-        PostgresUrl, Meta(description="postgresql://user:password@host:port/database; empty = none")
+        PostgresUrl,
+        Meta(
+            description="postgresql://user@host:port/database, or host1:port,host2:port; empty ="
+            " none. The password: hub-station password set"
+        ),
+    ] = ""
+    ca_file: Annotated[
+        str,
+        Meta(
+            description="certificate (PEM) of the CA that signed the server's, beside this file or"
+            " by its full path: then TLS only, to that host name only, and a password by SCRAM only"
+        ),
     ] = ""
     schema: Annotated[SchemaName, Meta(description="schema of the backend's tables")] = "public"
     pool_max: Annotated[AtLeastOneConnection, Meta(description="most connections")] = 2

@@ -54,7 +54,17 @@ def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> S
     reader.check_zone(settings.station)
     reader.check_pool("osas", settings.osas)
     reader.check_pool("onmart", settings.onmart)
-    return settings
+    return msgspec.structs.replace(
+        settings, osas=_beside(file, settings.osas), onmart=_beside(file, settings.onmart)
+    )
+
+
+def _beside(file: Path, options: DatabaseOptions) -> DatabaseOptions:
+    """Find a CA's certificate that is named without its folder beside the settings file."""
+    if not options.ca_file:
+        return options
+    path = file.parent / Path(options.ca_file).expanduser()
+    return msgspec.structs.replace(options, ca_file=str(path))
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -1,16 +1,22 @@
-"""Set up every test alike: no display needed, strict about leftovers, the shared fakes at hand."""
+"""Set up every test alike: no display or keyring needed, strict about leftovers, the shared fakes at hand."""
 
 from __future__ import annotations
 
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Nobody's own keyring is asked: a test that wants one puts one of tests/fakes/keyrings in place.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 pytest_plugins = [
     "tests.strictness",
     "tests.fakes.databases",
+    "tests.fakes.backend",
     "tests.fakes.central",
     "tests.fakes.proxy",
     "tests.fakes.command_line",
     "tests.fakes.hub",
+    "tests.fakes.keyrings",
+    "tests.fakes.pgbouncer",
+    "tests.fakes.attached",
 ]

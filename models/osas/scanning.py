@@ -1,4 +1,7 @@
-"""The counters' own scan tables. No checks on their values: an odd scan is still a scan."""
+"""The counters' own scan tables. No checks on their values: an odd scan is still a scan.
+
+The backend writes here too, and knows the owner's columns only: none that is inferred is demanded.
+"""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -21,8 +24,8 @@ class CounterScan(Timestamped):
     """What every counter's scan has. `event_id` is the station's event, null from the backend.
 
     `operator` is a username. `counts` is false for a duplicate or a refused scan; `leg` and
-    `koli_no` count from 1. `scanned_at` is device time plus the measured offset to the server;
-    `server_time` is when the database heard of it.
+    `koli_no` count from 1. `scanned_at` is device time plus the measured offset to the server,
+    `server_time` when the database heard of it: the same where nobody says when.
     """
 
     id: Mapped[Id]
@@ -33,7 +36,7 @@ class CounterScan(Timestamped):
     counts: Mapped[bool] = mapped_column(server_default="true")
     leg: Mapped[int | None]
     koli_no: Mapped[int | None]
-    scanned_at: Mapped[datetime]
+    scanned_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     server_time: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
 
 
@@ -104,7 +107,7 @@ class PackingScan(WaybillOrBagScan, OsasTable):
     __tablename__ = "packing_scan"
     __table_args__ = (_of_something(), Index(None, "updated_at", "id"))
 
-    hub: Mapped[str]
+    hub: Mapped[str | None]
     action: Mapped[str]
 
     waybill: Mapped["WaybillNumber | None"] = relationship(back_populates="packing_scans")
@@ -122,7 +125,7 @@ class DeliveryScan(WaybillScan, OsasTable):
     __tablename__ = "delivery_scan"
     __table_args__ = (Index(None, "updated_at", "id"),)
 
-    hub: Mapped[str]
+    hub: Mapped[str | None]
     courier: Mapped[str | None]
     runsheet_id: Mapped[BigInt | None] = mapped_column(ForeignKey("runsheet.id"), index=True)
     outcome: Mapped[str]
@@ -143,7 +146,7 @@ class ProblemScan(WaybillScan, OsasTable):
     __table_args__ = (Index(None, "updated_at", "id"),)
 
     problem_code: Mapped[str] = mapped_column(ForeignKey("problem_code.code"))
-    hub: Mapped[str]
+    hub: Mapped[str | None]
     note: Mapped[str | None]
     photo: Mapped[str | None]
     resolved_at: Mapped[datetime | None]

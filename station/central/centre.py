@@ -11,7 +11,9 @@ import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
+from station.central.doctor.inspection import inspect
 from station.central.downlink import Downlink, RefreshReport
+from station.central.fitness import FitPush
 from station.central.link import Link
 from station.central.naming import naming_of
 from station.central.onmart_push import onmart_push
@@ -22,6 +24,7 @@ from station.central.uplink import DrainReport, Uplink
 from station.errors import JournalError
 from station.events import ScanRecorded, Target
 from station.journal.outbox import JournalOutbox
+from station.passwords import Passwords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
     from station.announcer import Announcer
     from station.central.batch import Push
+    from station.central.doctor.report import Report
+    from station.central.idling_pool import Connection
     from station.clock import Clock
     from station.desk import Desk
     from station.events import Announcement
@@ -58,14 +63,19 @@ class Centre:
         self._desk = desk
         self._announcer = announcer
         self._clock = clock
-        answer_within_s = settings.sync.answer_within_s
+        passwords = Passwords(folders.config)
         self._pools = {
-            Target.OSAS: Pool(Target.OSAS, settings.osas, answer_within_s=answer_within_s),
-            Target.ONMART: Pool(Target.ONMART, settings.onmart, answer_within_s=answer_within_s),
+            target: Pool(
+                target,
+                options,
+                passwords=passwords,
+                answer_within_s=settings.sync.answer_within_s,
+            )
+            for target, options in ((Target.OSAS, settings.osas), (Target.ONMART, settings.onmart))
         }
         self._naming = {target: naming_of(settings, target) for target in Target}
         self._links = {target: Link(target, announcer, clock) for target in Target}
-        self._pushes = self._make_pushes()
+        self._pushes = {target: self._push(target) for target in Target}
         self._outboxes = [self._outbox(target) for target in Target]
         self._uplinks = [self._uplink(outbox) for outbox in self._outboxes]
         self._downlink = self._make_downlink()
@@ -149,19 +159,19 @@ class Centre:
             alarm.cancel()
             alarm.join()
 
-    def _make_pushes(self) -> dict[Target, Push]:
-        return {
-            Target.OSAS: osas_push(
-                self._pools[Target.OSAS], self._naming[Target.OSAS], self._clock, self._on_offset
-            ),
+    def _push(self, target: Target) -> Push:
+        pool, naming = self._pools[target], self._naming[target]
+        if target is Target.OSAS:
+            push = osas_push(pool, naming, self._clock, self._on_offset)
+        else:
             # OSAS alone sets the clock's offset: two servers would take turns.
-            Target.ONMART: onmart_push(
-                self._pools[Target.ONMART],
-                self._naming[Target.ONMART],
-                self._clock,
-                lambda _: None,
-            ),
-        }
+            push = onmart_push(pool, naming, self._clock, lambda _: None)
+
+        def look(connection: Connection) -> Report:
+            with pool.answering(connection):
+                return inspect(connection, target, naming, self._settings.station.hub, self._clock)
+
+        return FitPush(push, look)
 
     def _outbox(self, target: Target) -> JournalOutbox:
         return JournalOutbox(target, self._journal, self._desk)

@@ -29,18 +29,16 @@ class IdlingPool(ConnectionPool[Connection]):
             super()._shrink_pool()
 
 
-def reporting_connection(report: Callable[[Exception | None], None]) -> type[Connection]:
-    """Return a connection class that reports every attempt: the error, or None for a success."""
+def reporting_connection(report: Callable[[Exception, str], None]) -> type[Connection]:
+    """Return a connection class that reports every failed attempt: the error, and to where."""
 
     class ReportingConnection(psycopg.Connection[tuple[Any, ...]]):
         @classmethod
         def connect(cls, conninfo: str = "", **settings: Any) -> Self:
             try:
-                connection = super().connect(conninfo, **settings)
+                return super().connect(conninfo, **settings)
             except Exception as error:
-                report(error)
+                report(error, conninfo)
                 raise
-            report(None)
-            return connection
 
     return ReportingConnection

@@ -31,6 +31,8 @@ class Naming(Struct, frozen=True):
     renamed: Mapping[str, str] = MappingProxyType({})
     statuses: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     weight_unit: Literal["kg", "g"] = "kg"
+    unit_is_told: bool = False
+    """Whether somebody wrote the unit down, as an existing database demands before it is used."""
 
     def table(self, table: str) -> str:
         """Return what one of our tables is called there; "" where there is none."""
@@ -40,6 +42,10 @@ class Naming(Struct, frozen=True):
         """Return what a column of ours is called there; "" where there is none."""
         named = self.renamed.get(f"{table}.{column}")
         return self.renamed.get(f"{ANY_TABLE}.{column}", column) if named is None else named
+
+    def named(self, table: str, column: str) -> str:
+        """Return what a column is called there, or its table where `column` is ""."""
+        return self.column(table, column) if column else self.table(table)
 
 
 def naming_of(settings: Settings, target: Target) -> Naming:
@@ -55,4 +61,5 @@ def naming_of(settings: Settings, target: Target) -> Naming:
         settings.schema.osas,
         statuses,
         settings.units.osas.get("weight", "kg"),
+        "weight" in settings.units.osas,
     )

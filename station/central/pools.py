@@ -10,7 +10,8 @@ import contextlib
 import logging
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from station.central.watchdog import Watchdog
 from station.errors import CentralError
@@ -21,40 +22,38 @@ if TYPE_CHECKING:
     from station.central.idling_pool import Connection, IdlingPool
     from station.events import Target
     from station.options import DatabaseOptions
+    from station.passwords import Passwords
 
-CONNECT_TIMEOUT_S = 5
+CHECK_WITHIN_S = 5.0
 _LOOK_EVERY_S = 0.1
 _CLOSE_WITHIN_S = 2.0
 
-_CONNECTION_SETTINGS: dict[str, Any] = {
-    "connect_timeout": CONNECT_TIMEOUT_S,
-    "keepalives": 1,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 15_000,
-    # PgBouncer in transaction mode hands the next transaction to another server connection.
-    "prepare_threshold": None,
-    "application_name": "hub-station",
-}
+log = logging.getLogger(__name__)
 
 
 class Pool:
     """Lends connections to one database; opened by its first use, closed for good by `close`."""
 
     def __init__(
-        self, target: Target, options: DatabaseOptions, *, answer_within_s: float = 30.0
+        self,
+        target: Target,
+        options: DatabaseOptions,
+        *,
+        passwords: Passwords | None = None,
+        answer_within_s: float = 30.0,
     ) -> None:
         self.target = target
         self.answer_within_s = answer_within_s
         self._options = options
+        self._passwords = passwords
         self._watchdog = Watchdog(answer_within_s, f"watchdog-{target}")
         self._pool: IdlingPool | None = None
         self._lock = threading.Lock()
         self._closed = False
         self._failures = 0
         self._interruptions = 0
-        self._cause: Exception | None = None
+        self._cause = ""
+        self._answered: WeakSet[Connection] = WeakSet()
         self._lent = 0
         self._waiting = 0
 
@@ -143,9 +142,10 @@ class Pool:
         # What these warn of reaches the operator as a sentence, once; the rest would be noise.
         logging.getLogger("psycopg").setLevel(logging.ERROR)
         return IdlingPool(
-            self._options.url,
-            connection_class=reporting_connection(self._on_attempt),
-            kwargs=_CONNECTION_SETTINGS,
+            self._conninfo,
+            connection_class=reporting_connection(self._note_failure),
+            # PgBouncer in transaction mode hands the next transaction to another server connection.
+            kwargs={"prepare_threshold": None},
             min_size=self._options.pool_min,
             max_size=self._options.pool_max,
             timeout=self._options.pool_acquire_ms / 1000,
@@ -160,17 +160,44 @@ class Pool:
             open=True,
         )
 
+    def _conninfo(self) -> str:
+        """Say where to connect; asked anew each time, because the password may have changed."""
+        from station.central.address import conninfo  # see _open
+
+        try:
+            return conninfo(self.target, self._options, self._passwords)
+        except CentralError as error:
+            self._note_failure(error)
+            raise
+
     def _check(self, connection: Connection) -> None:
+        """See that the server is there: it may have ended the session while nobody looked."""
         from station.central.idling_pool import IdlingPool  # see _open
 
-        within_s = min(CONNECT_TIMEOUT_S, self.answer_within_s)
-        with self._watchdog.watching(connection, within_s):
-            IdlingPool.check_connection(connection)
+        within_s = min(CHECK_WITHIN_S, self.answer_within_s)
+        try:
+            with self._watchdog.watching(connection, within_s):
+                IdlingPool.check_connection(connection)
+        except Exception as error:
+            if connection not in self._answered:
+                # Not grown old but just made: PgBouncer is there, and its server is not.
+                self._note_failure(error)
+            raise
+        self._answered.add(connection)
 
-    def _on_attempt(self, error: Exception | None) -> None:
-        self._cause = error
-        if error is not None:
+    def _note_failure(self, error: Exception, conninfo: str = "") -> None:
+        """Keep the last cause, because the pool's own timeout carries none.
+
+        Not the error itself: its traceback would keep a connection half open.
+        """
+        from station.central.refusals import connect_error_key  # see _open
+
+        key = connect_error_key(error, conninfo)
+        with self._lock:
+            is_news, self._cause = key != self._cause, key
             self._failures += 1
+        if is_news:
+            log.info("%s: no connection, %s: %s", self.target, key, error)
 
     def _acquire(self, pool: IdlingPool, timeout_s: float | None) -> Connection:
         """Wait in short turns, because the pool's own wait does not end when connecting fails."""
@@ -186,21 +213,11 @@ class Pool:
             except PoolClosed as error:
                 raise CentralError("database_closed") from error
             except PoolTimeout as error:
-                ended = self._interruptions > interruptions or time.monotonic() >= deadline
-                if ended or self._failures > failures:
-                    raise self._no_connection(error) from self._cause
-
-    def _no_connection(self, timeout: Exception) -> CentralError:
-        from station.central.refusals import connect_error_key  # see _open
-
-        cause = self._cause
-        if cause is not None:
-            told = CentralError(connect_error_key(cause))
-        else:
-            is_busy = self._lent >= self._options.pool_max
-            told = CentralError("database_busy" if is_busy else "database_silent")
-        told.__context__ = timeout
-        return told
+                if self._failures > failures:
+                    raise CentralError(self._cause) from error
+                if self._interruptions > interruptions or time.monotonic() >= deadline:
+                    is_busy = self._lent >= self._options.pool_max
+                    raise CentralError("database_busy" if is_busy else "database_silent") from error
 
 
 def _restore(connection: Connection) -> None:

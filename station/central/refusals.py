@@ -7,9 +7,12 @@ not recognised still has a sentence of its own.
 
 from __future__ import annotations
 
+import re
+
 import psycopg
 
-from station.errors import CentralError
+from station.central.certificates import UNKNOWN_CA, why_refused
+from station.errors import CentralError, StationError
 
 _NOT_NULL_VIOLATION = "23502"
 _OF_SQLSTATE = {
@@ -20,13 +23,27 @@ _OF_SQLSTATE = {
     "55P03": "database_conflict",
     "3D": "database_unknown",
     "3F": "database_schema",
+    # A deadlock, a lock not had in time: the backend was quicker with the same rows.
     "42501": "database_forbidden",
     "42": "database_schema",
     "53300": "database_full",
     "57014": "database_silent",
     "57P03": "database_starting",
 }
-_OF_CONNECT_TEXT = (
+# Said by libpq, the server, PgBouncer or the system; the first that fits counts.
+_OF_TEXT = (
+    ("timeout expired", "database_silent"),
+    ("authentication method requirement", "database_impostor"),
+    ("certificate verify failed", UNKNOWN_CA),
+    ("does not match host name", "database_certificate_name"),
+    ("root certificate", "database_ca_file"),
+    ("does not support ssl", "database_no_tls"),
+    ("response to ssl negotiation", "database_foreign"),
+    ("expected authentication request", "database_foreign"),
+    ("cannot connect to server", "database_pooler"),
+    ("server login has been failing", "database_pooler"),
+    ("query_wait_timeout", "database_busy"),
+    ("no more connections", "database_full"),
     ("starting up", "database_starting"),
     ("shutting down", "database_starting"),
     ("not yet accepting", "database_starting"),
@@ -34,21 +51,30 @@ _OF_CONNECT_TEXT = (
     ("recovery mode", "database_starting"),
     ("too many", "database_full"),
     ("remaining connection slots", "database_full"),
+    ("no password supplied", "database_password_missing"),
+    ("pg_hba.conf", "database_not_admitted"),
     ("password", "database_auth"),
-    ("pg_hba.conf", "database_auth"),
     ("authentication", "database_auth"),
+    ("no such user", "database_auth"),
     ("role ", "database_auth"),
+    ("read-only", "database_read_only"),
     ("permission denied", "database_forbidden"),
-    ("database ", "database_unknown"),
+    ("database", "database_unknown"),
     ("refused", "database_refused"),
+    ("no such file", "database_refused"),
     ("timeout", "database_silent"),
     ("timed out", "database_silent"),
-    ("resolve", "database_host"),
-    ("host name", "database_host"),
-    ("unreachable", "database_host"),
-    ("no route", "database_host"),
+    ("unreachable", "database_network"),
+    ("no route", "database_network"),
+    ("ssl required", "database_url"),
+    ("startup parameter", "database_url"),
     ("closed the connection", "database_lost"),
 )
+_OF_NETWORK = frozenset(
+    ("database_refused", "database_silent", "database_network", "database_host", "database_lost")
+)
+_ADDRESS = re.compile(r'connection to server (?:at|on socket) "[^"]*"[^:]*? failed: ')
+_NEXT_HOST = "\n- host: "
 _DATA_AT_FAULT = ("22", "23")
 
 
@@ -86,26 +112,54 @@ def central_error(error: BaseException) -> CentralError:
     """Return what to tell the operator; the driver's error becomes its cause."""
     root = root_of(error)
     sqlstate = root.sqlstate if root is not None else None
-    key = _key_of_state(sqlstate) if sqlstate else "database_lost"
+    key = _key_of_state(sqlstate, str(root)) if sqlstate else "database_lost"
     told = CentralError(key)
     told.__cause__ = error
     return told
 
 
-def _key_of_state(sqlstate: str) -> str:
+def connect_error_key(error: BaseException, conninfo: str = "") -> str:
+    """Return the sentence key for a connection that could not be made.
+
+    Of several hosts, the one that said most: a standby that is read-only is as it should be, and
+    who refuses a password knows more than who does not answer. With the `conninfo` that was used,
+    a refused certificate is looked at more closely, which takes another connection.
+    """
+    if isinstance(error, StationError):
+        return error.key
+    if isinstance(error, psycopg.Error) and error.sqlstate:
+        return _key_of_state(error.sqlstate, str(error))
+    if isinstance(error, (psycopg.ProgrammingError, UnicodeError)):
+        return "database_url"
+    first, *others = str(error).split(_NEXT_HOST)
+    key = min((_key_of_attempt(said) for said in others or [first]), key=_says_little)
+    return why_refused(conninfo) if key == UNKNOWN_CA and conninfo else key
+
+
+def _key_of_attempt(said: str) -> str:
+    """Judge only what the server or the system said: names and addresses may hold any word."""
+    said = _ADDRESS.split(said)[-1].lower().removeprefix("connection is bad: ")
+    if said.startswith("failed to resolve host"):
+        return "database_network" if "temporary failure" in said else "database_host"
+    if said.startswith("invalid "):
+        return "database_url"
+    return _key_of_text(said) or "database_failed"
+
+
+def _key_of_text(said: str) -> str:
+    said = re.sub(r'"[^"]*"', '""', said.lower())
+    return next((key for words, key in _OF_TEXT if words in said), "")
+
+
+def _says_little(key: str) -> int:
+    return 2 if key == "database_read_only" else int(key in _OF_NETWORK)
+
+
+def _key_of_state(sqlstate: str, said: str) -> str:
     for length in (5, 2):
         if key := _OF_SQLSTATE.get(sqlstate[:length]):
             return key
-    return "database_lost" if sqlstate.startswith(("08", "57")) else "database_failed"
-
-
-def connect_error_key(error: BaseException) -> str:
-    """Return the sentence key for a connection that could not be made."""
-    if isinstance(error, psycopg.errors.ConnectionTimeout):
-        return "database_silent"
-    if isinstance(error, psycopg.Error) and error.sqlstate:
-        return _key_of_state(error.sqlstate)
-    told = str(error).lower()
-    # Only what the server or the system said: the address before it may hold any word.
-    told = told.rpartition("failed: ")[2]
-    return next((key for words, key in _OF_CONNECT_TEXT if words in told), "database_failed")
+    if sqlstate.startswith("08"):
+        # PgBouncer's, whatever ails it.
+        return _key_of_text(said) or "database_lost"
+    return "database_lost" if sqlstate.startswith("57") else "database_failed"

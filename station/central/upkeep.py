@@ -58,17 +58,10 @@ class DatabaseState:
 
 def connect(url: str, **changes: Any) -> psycopg.Connection:
     """Open a connection for an administrator, or give up soon."""
-    return psycopg.connect(url, connect_timeout=CONNECT_TIMEOUT_S, **changes)
-
-
-def is_address(url: str) -> bool:
-    """Tell whether a text is a URL that names a database."""
-    try:
-        parts = conninfo_to_dict(url)
-    except psycopg.ProgrammingError:
-        return False
-    ports = str(parts.get("port") or "").replace(",", "")
-    return "://" in url and bool(parts.get("dbname")) and (not ports or ports.isdecimal())
+    # PgBouncer: see pools.
+    return psycopg.connect(
+        url, connect_timeout=CONNECT_TIMEOUT_S, prepare_threshold=None, **changes
+    )
 
 
 def database_of(url: str) -> str:

@@ -18,6 +18,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import msgspec
 import psycopg
 from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
@@ -26,11 +27,14 @@ from models import migrate
 from models.grants import grants_script
 from station import notation
 from station.central import upkeep
+from station.central.address import conninfo, is_address
+from station.central.naming import naming_of
 from station.central.refusals import central_error, connect_error_key, root_of
 from station.cli import lines
 from station.cli.progress import ProgressBar
 from station.errors import CentralError, StationError
 from station.events import Target
+from station.passwords import Passwords
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -116,7 +120,8 @@ def grants(call: Invocation) -> int:
     """Print the script that admits one station; asks no database."""
     name = call.arguments.station
     try:
-        script = grants_script(_target(call), name, _options(call).schema)
+        naming = naming_of(call.settings, _target(call))
+        script = grants_script(_target(call), name, naming.schema, naming.named)
     except ValueError as error:
         raise StationError("db_station_name", name=repr(name)) from error
     sys.stdout.write(script)
@@ -136,12 +141,15 @@ def _counted(call: Invocation) -> Callable[[int], str]:
 
 
 def _url(call: Invocation) -> str:
-    url = str(call.arguments.url or _options(call).url)
+    """Return what libpq is told: the address, with all that every connection has over it."""
+    target, options = _target(call), _options(call)
+    url = str(call.arguments.url or options.url)
     if not url:
-        raise StationError("db_no_url", target=_target(call), file=call.folders.settings_file)
-    if not upkeep.is_address(url):
+        raise StationError("db_no_url", target=target, file=call.folders.settings_file)
+    if not is_address(url):
         raise StationError("db_bad_url")
-    return url
+    passwords = Passwords(call.folders.config)
+    return conninfo(target, msgspec.structs.replace(options, url=url), passwords)
 
 
 @contextmanager
@@ -152,13 +160,13 @@ def _in_sentences(call: Invocation) -> Iterator[None]:
     except KeyboardInterrupt as error:
         raise StationError("db_interrupted") from error
     except (psycopg.Error, DBAPIError, CommandError, UnicodeError) as error:
-        raise _told(error, _target(call)) from error
+        raise _told(error, call) from error
 
 
-def _told(error: BaseException, target: Target) -> StationError:
-    root = root_of(error)
+def _told(error: BaseException, call: Invocation) -> StationError:
+    root, target = root_of(error), _target(call)
     if root is None or root.sqlstate is None:
-        key = connect_error_key(root or error)
+        key = connect_error_key(root or error, _url(call))
         return StationError("db_missing", target=target) if _is_missing(key) else CentralError(key)
     if root.sqlstate in _NOT_MIGRATED:
         return StationError("db_not_migrated", target=target)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from station import __version__
 from station.cli.db_arguments import add_db
 from station.cli.invocation import Invocation
+from station.cli.password_arguments import add_password
 from station.errors import SettingsError, StationError
 from station.folders import Folders
 from station.texts import LANGUAGES, Texts
@@ -92,8 +93,10 @@ def build_parser(texts: Texts) -> tuple[argparse.ArgumentParser, Commands]:
     _add_sync(commands, texts)
     _add_outbox(commands, texts)
     _add_journal(commands, texts)
+    _add_doctor(commands, texts)
     _add_settings(commands, texts)
     add_db(commands, texts)
+    add_password(commands, texts)
     return parser, commands
 
 
@@ -137,6 +140,18 @@ def _add_journal(commands: Commands, texts: Texts) -> None:
     what.add_parser("export", help=texts("cli.journal_export")).set_defaults(
         command=_journal_export
     )
+
+
+def _add_doctor(commands: Commands, texts: Texts) -> None:
+    parser = commands.add_parser(
+        "doctor", help=texts("cli.doctor"), description=texts("cli.doctor")
+    )
+    parser.add_argument("--target", choices=["osas", "onmart"], help=texts("cli.doctor_target"))
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help=texts("cli.doctor_json"))
+    form.add_argument("--sql", action="store_true", help=texts("cli.doctor_sql"))
+    parser.add_argument("--strict", action="store_true", help=texts("cli.doctor_strict"))
+    parser.set_defaults(command=_doctor)
 
 
 def _add_settings(commands: Commands, texts: Texts) -> None:
@@ -201,6 +216,12 @@ def _journal_export(call: Invocation) -> int:
     from station.cli.journal import export
 
     return export(call)
+
+
+def _doctor(call: Invocation) -> int:
+    from station.cli.doctor import doctor
+
+    return doctor(call)
 
 
 def _settings(call: Invocation) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from station.folders import HOME_VARIABLE, Folders
+from station.passwords import VARIABLES
 from station.settings import ENVIRONMENT
 
 PATIENCE_S = 110.0
@@ -91,7 +92,8 @@ class CommandLine:
         return [sys.executable, "-m", "ui.entry", *arguments]
 
     def _environment(self, changes: dict[str, str]) -> dict[str, str]:
-        ours = {name: text for name, text in os.environ.items() if name not in ENVIRONMENT}
+        foreign = (*ENVIRONMENT, *VARIABLES)
+        ours = {name: text for name, text in os.environ.items() if name not in foreign}
         return {**ours, HOME_VARIABLE: str(self.home), "PYTHONPATH": str(_ROOT), **changes}
 
 

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from psycopg import sql
 
+from models.grants import grants_script
 from station.central.blanks import Blanks
 from station.central.naming import Naming
 from station.central.pull import Pull
@@ -16,6 +17,7 @@ from station.events import Target
 from station.journal.record import DeliveryState
 from station.mirror.schema import TABLES
 from station.mirror.writer import MirrorWriter
+from tests.fakes.admission import PARCELS, STATION, admitted, own_url
 from tests.fakes.central import Bench, add_shipment, add_waybills, rows
 from tests.fakes.outbox import MORNING, owed_event
 from tests.fakes.renamed import renamed
@@ -132,6 +134,26 @@ def test_a_waybill_is_found_by_its_index_under_another_name(osas_url: str) -> No
         asked = sql.SQL(text).format(**{"rows.waybill_numbers": relation}).as_string()
         plan = rows(osas_url, f"EXPLAIN {asked}")
     assert "Index Scan" in plan[0][0], plan
+
+
+def test_a_station_admitted_to_renamed_tables_can_do_its_work(
+    bench: Bench, osas_url: str, tmp_path: Path
+) -> None:
+    with (
+        admitted(osas_url, "osas", PARCELS) as admin,
+        renamed(osas_url, Target.OSAS) as bench.naming,
+    ):
+        naming = bench.naming
+        admin.execute("DROP TABLE hub_station.alembic_version")
+        admin.execute("DROP OWNED BY hub_stations_osas")
+        admin.execute(grants_script("osas", STATION, naming.schema, naming.named).encode())
+        pool = bench.pool(own_url(admin))
+        event = owed_event(1, "A1")
+        assert states(bench.push(pool, [event])) == [DeliveryState.DELIVERED]
+        held = mirrored(bench, own_url(admin), Target.OSAS, tmp_path / "mirror")
+        assert [row[1] for row in held["user"]] == ["operator01", "operator02"]
+        pool.close()
+    assert rows(osas_url, "SELECT event_id FROM receiving_scan") == [(event.event_id,)]
 
 
 @pytest.fixture

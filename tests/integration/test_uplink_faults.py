@@ -174,19 +174,11 @@ def test_a_backend_that_was_terminated_is_not_noticed(bench: Bench, osas_url: st
     rows(
         osas_url,
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-        " WHERE application_name = 'hub-station'",
+        " WHERE application_name = 'hub-station' AND pid <> pg_backend_pid()",
     )
     outbox.add(*EVENTS[5:])
     report = uplink.drain_once(PATIENCE_S)
     assert (report.delivered, report.error_key) == (5, "")
-
-
-READ_ONLY = """
-DO $$ BEGIN
-    EXECUTE 'ALTER DATABASE ' || quote_ident(current_database())
-         || ' SET default_transaction_read_only = on';
-END $$
-"""
 
 
 @pytest.mark.parametrize(
@@ -196,7 +188,6 @@ END $$
         ("ALTER TABLE scans RENAME TO riwayat", "database_schema"),
         ("ALTER TABLE scans ADD COLUMN shift_no integer NOT NULL", "database_schema"),
         ("ALTER TABLE receiving_scan ADD COLUMN gate text NOT NULL", "database_schema"),
-        (READ_ONLY, "database_read_only"),
     ],
 )
 def test_a_database_that_does_not_fit_holds_everything_back(
@@ -208,6 +199,15 @@ def test_a_database_that_does_not_fit_holds_everything_back(
     report = bench.uplink(bench.pool(osas_url), outbox).drain_once(PATIENCE_S)
     assert (report.delivered, report.parked, report.waiting) == (0, 0, 10)
     assert report.error_key == key
+
+
+def test_a_server_that_is_read_only_holds_everything_back(bench: Bench, osas_url: str) -> None:
+    add_waybills(osas_url, *AWBS)
+    rows(osas_url, READ_ONLY)
+    outbox = MemoryOutbox(Target.OSAS, EVENTS)
+    report = bench.uplink(bench.pool(osas_url), outbox).drain_once(PATIENCE_S)
+    assert (report.delivered, report.parked, report.waiting) == (0, 0, 10)
+    assert report.error_key == "database_read_only"
 
 
 def test_a_role_without_the_right_to_write_holds_everything_back(

@@ -2,51 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import msgspec
 import pytest
 
-from station.bootstrap import Station
-from station.events import MirrorRefreshed, Scan, ScanRecorded, Target, Verdict
-from station.folders import Folders
-from station.options import DatabaseOptions, Settings, StationOptions, SyncOptions
-from tests.fakes.central import Heard, add_shipment, add_waybills, rows
+from station.events import LinkChanged, MirrorRefreshed, ScanRecorded, Target, Verdict
+from tests.fakes.central import add_shipment, add_waybills, rows
+from tests.fakes.counter import Counter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
-
-
-class Counter:
-    """A station on two databases, and what it announces."""
-
-    def __init__(self, folder: Path, osas_url: str, onmart_url: str) -> None:
-        settings = msgspec.structs.replace(
-            Settings(),
-            station=StationOptions(hub="CGK", desk="3", operator="operator01"),
-            osas=DatabaseOptions(url=osas_url),
-            onmart=DatabaseOptions(url=onmart_url),
-            sync=SyncOptions(poll_ms=50, mirror_every_s=0.1, backoff_cap_s=0.2),
-        )
-        self.heard = Heard()
-        self.station = Station(Folders.under(folder), settings)
-        self.station.open()
-        self.station.subscribe(self.heard)
-
-    def scan(self, *codes: str) -> None:
-        for code in codes:
-            self.station.post(Scan(code, datetime.now(UTC), "scanner"))
-        last = codes[-1]
-        self.heard.wait_for(ScanRecorded, lambda told: told.decision.awb == last)
-
-    def wait_until_sent(self) -> None:
-        """Look again at every announcement; the mirror's refreshes keep them coming."""
-        while any(self.station.journal.owed(target).waiting for target in Target):
-            self.heard.wait_for_more()
 
 
 @pytest.fixture
@@ -126,3 +94,32 @@ def test_the_clock_s_offset_to_the_server_goes_into_later_scans(
     )
     assert offsets[0] == (None,)
     assert abs(offsets[1][0]) < 1_000_000
+
+
+def test_nothing_is_written_while_something_blocks_and_all_goes_on_once_mended(
+    counter: Counter, osas_url: str, onmart_url: str
+) -> None:
+    rows(osas_url, "ALTER TABLE receiving_scan DROP COLUMN condition")
+    counter.station.attach_centre()
+    counter.scan("JX1000000001", "JX1000000002")
+    held = counter.heard.wait_for(LinkChanged, lambda told: told.reason == "database_unfit")
+    assert held.target is Target.OSAS
+    assert rows(osas_url, "SELECT count(*) FROM hub_station.event_ledger") == [(0,)]
+    rows(osas_url, "ALTER TABLE receiving_scan ADD COLUMN condition text")
+    counter.wait_until_sent()
+    assert rows(osas_url, "SELECT count(*) FROM receiving_scan") == [(2,)]
+    assert rows(onmart_url, "SELECT count(*) FROM marketplace_event") == [(1,)]
+
+
+def test_a_table_that_changes_while_it_is_used_is_looked_at_again(
+    counter: Counter, osas_url: str
+) -> None:
+    counter.station.attach_centre()
+    counter.scan("JX1000000001")
+    counter.wait_until_sent()
+    rows(osas_url, "ALTER TABLE scans RENAME COLUMN location TO place")
+    counter.scan("JX1000000002")
+    counter.heard.wait_for(LinkChanged, lambda told: told.reason == "database_unfit")
+    rows(osas_url, "ALTER TABLE scans RENAME COLUMN place TO location")
+    counter.wait_until_sent()
+    assert rows(osas_url, "SELECT count(*) FROM scans") == [(2,)]

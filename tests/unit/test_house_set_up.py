@@ -139,6 +139,15 @@ def test_a_system_without_debians_tools_gets_no_package(
     assert debian_packages.unpack(["libgl1"], tmp_path) is None
 
 
+def test_a_system_without_debians_tools_may_have_the_programs_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not debian_packages.provide_programs(["bouncer-of-ours"], tmp_path)
+    (tmp_path / "bouncer-of-ours").touch(mode=0o755)
+    assert debian_packages.provide_programs(["bouncer-of-ours"], tmp_path)
+
+
 def test_qt_that_lacks_a_library_says_which_package_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ depends_on = None
 def upgrade() -> None:
     run_sql("models", "hub_station_0001.sql")
     run_sql("models.onmart", "migrations/versions/0001/marketplace.sql")
+    run_sql("models", "hub_station_0001_inserted.sql")
 
 
 def downgrade() -> None:

@@ -32,6 +32,7 @@ def upgrade() -> None:
     run_sql("models", "hub_station_0001.sql")
     for group in GROUPS:
         run_sql("models.osas", f"migrations/versions/0001/{group}.sql")
+    run_sql("models", "hub_station_0001_inserted.sql")
 
 
 def downgrade() -> None:

@@ -1,0 +1,140 @@
+"""What this release does with which tables: without these it cannot work, the others only warn.
+
+A release that pushes or pulls more adds it here. tests/integration/doctor compares: without
+everything that is not listed, the pushes and the pull still work.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from station.central.doctor.catalog import HUB_STATION
+from station.events import Target
+
+
+class Need(Struct, frozen=True):
+    """What this release does with one table.
+
+    `conflict` is the key by which a push recognises that it was there before: a unique index.
+    `may_lack` are the columns that a database need not have: mapped to "", they read as empty.
+    """
+
+    reads: tuple[str, ...] = ()
+    inserts: tuple[str, ...] = ()
+    updates: tuple[str, ...] = ()
+    conflict: tuple[str, ...] = ()
+    may_lack: tuple[str, ...] = ()
+    may_be_absent: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return every column that is used, each once."""
+        used = (*self.reads, *self.inserts, *self.updates, *self.conflict)
+        return tuple(dict.fromkeys(used))
+
+
+def _pushed(
+    *, reads: str = "", inserts: str = "", updates: str = "", conflict: str = "event_id"
+) -> Need:
+    return Need(
+        reads=tuple(reads.split()),
+        inserts=tuple(inserts.split()),
+        updates=tuple(updates.split()),
+        conflict=tuple(conflict.split()) if inserts else (),
+    )
+
+
+def _pulled(columns: str) -> Need:
+    names = tuple(columns.split())
+    return Need(("id", "updated_at", *names), may_lack=names, may_be_absent=True)
+
+
+_LEDGER = "event_id body_hash station seq kind body"
+_LEDGERS = {
+    "event_ledger": _pushed(inserts=_LEDGER, reads="event_id body_hash body recorded_by_xid seq"),
+    "parked_event": _pushed(inserts=f"{_LEDGER} reason"),
+}
+
+PUSHED: dict[Target, dict[str, Need]] = {
+    Target.OSAS: {
+        "waybill_numbers": _pushed(reads="id awb_number status", updates="status"),
+        "receiving_scan": _pushed(
+            inserts="event_id waybill_id hub desk operator source condition verdict counts leg"
+            " koli_no scanned_at"
+        ),
+        "scans": _pushed(
+            inserts="waybill_id status location timestamp event_id",
+            reads="waybill_id status location timestamp event_id",
+        ),
+        **{f"{HUB_STATION}.{table}": need for table, need in _LEDGERS.items()},
+        f"{HUB_STATION}.orphan_scan": _pushed(
+            inserts="event_id awb hub station kind scanned_at body"
+        ),
+        f"{HUB_STATION}.parcel_state": _pushed(
+            inserts="waybill_id class effective_at event_id status hub",
+            updates="class effective_at event_id status hub",
+            reads="waybill_id class effective_at event_id status",
+            conflict="waybill_id",
+        ),
+    },
+    Target.ONMART: {
+        "marketplace_event": _pushed(
+            inserts="event_uid shipment_id status location occurred_at", conflict="event_uid"
+        ),
+        "marketplace_shipment": _pushed(reads="id awb_number"),
+        **{f"{HUB_STATION}.{table}": need for table, need in _LEDGERS.items()},
+    },
+}
+
+PULLED: dict[Target, dict[str, Need]] = {
+    Target.OSAS: {
+        "agent_locations": _pulled("code name kind city timezone"),
+        "service_types": _pulled("code name divisor"),
+        "route_config": _pulled("hub destination next_hop lane"),
+        "problem_code": _pulled("code text_id text_en blocks_delivery blocks_manifest_to"),
+        "user": _pulled("username is_active"),
+        "resi_3p": _pulled("internal_awb partner_awb"),
+        "waybill_numbers": _pulled(
+            "awb_number origin destination service_type weight status direction koli_count"
+        ),
+        "handover_scan": _pulled("waybill_id from_hub scanned_at"),
+        "problem_scan": _pulled("waybill_id problem_code note scanned_at resolved_at"),
+        "receiving_scan": _pulled("waybill_id hub desk operator koli_no leg counts scanned_at"),
+    },
+    Target.ONMART: {
+        "marketplace_order": _pulled("order_no"),
+        "marketplace_shipment": _pulled("order_id awb_number"),
+    },
+}
+
+
+MEANINGS = frozenset({"waybill_numbers.status", "scans.status"})
+"""Columns in the backend's own words, which the settings map; an enumeration will do."""
+
+TESTED = frozenset(
+    {
+        *("waybill_numbers.awb_number", "waybill_numbers.service_type"),
+        *("waybill_numbers.direction", "marketplace_shipment.awb_number"),
+    }
+)
+"""Columns that are compared with texts of ours, which an enumeration would refuse."""
+
+
+def needs_of(target: Target) -> dict[str, Need]:
+    """Return what this release does with each table that it uses, by our full name."""
+    pushed, pulled = PUSHED[target], PULLED[target]
+    return {table: _both(pushed.get(table), pulled.get(table)) for table in {**pushed, **pulled}}
+
+
+def _both(pushed: Need | None, pulled: Need | None) -> Need:
+    if pushed is None or pulled is None:
+        need = pushed or pulled
+        assert need is not None, "it is one of the two"
+        return need
+    return Need(
+        reads=tuple(dict.fromkeys((*pushed.reads, *pulled.reads))),
+        inserts=pushed.inserts,
+        updates=pushed.updates,
+        conflict=pushed.conflict,
+        may_lack=tuple(name for name in pulled.may_lack if name not in pushed.columns),
+    )

@@ -1,0 +1,239 @@
+"""The SQL that an administrator may run to make a database fit: whole statements, names quoted.
+
+Everything is said in the database's own names. Nothing here is ever run by the station.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from psycopg.sql import Identifier, Literal
+
+from models import own_schema
+from station.central.doctor.catalog import HUB_STATION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from models.outline import OutlinedColumn, OutlinedKey, OutlinedReference, OutlinedTable
+    from station.central.doctor.catalog import Relation
+    from station.central.doctor.seen import Seen
+
+UPDATED_AT = "updated_at"
+MONTHS_AHEAD = 25
+"""The ledger's months to make, this one among them."""
+FILL_LEDGER = (
+    "SELECT hub_station.ensure_ledger_partitions("
+    f"(now() AT TIME ZONE 'UTC')::date, {MONTHS_AHEAD});"
+)
+_PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
+_RESERVED = frozenset({"user", "timestamp", "order", "before", "after", "date", "role", "at"})
+"""Words among our own names that are better quoted, whether PostgreSQL insists or not."""
+
+
+def quoted(*names: str) -> str:
+    """Return a name as SQL, quoted where it must be."""
+    return ".".join(
+        name if _PLAIN.fullmatch(name) and name not in _RESERVED else Identifier(name).as_string()
+        for name in names
+    )
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as SQL, between commas."""
+    return ", ".join(map(quoted, names))
+
+
+def table_of(seen: Seen, table: OutlinedTable) -> str:
+    """Return a table's name with its schema, as SQL."""
+    return quoted(seen.schema(table), seen.name(table))
+
+
+def make_table(seen: Seen, table: OutlinedTable) -> str:
+    """Return the statements that make a table, with all that belongs to it."""
+    if table.schema:
+        return "\n".join(own_schema.about(seen.target, table.name))
+    lines = [f"{quoted(_there(seen, table, c))} {_ddl(seen, table, c)}" for c in table.columns]
+    lines += [_constraint(seen, table, table.primary_key, "PRIMARY KEY")]
+    lines += [_constraint(seen, table, key, "UNIQUE") for key in table.uniques if not key.where]
+    lines += [
+        f"CONSTRAINT {check.name} CHECK ({_said(seen, table, check.expression)})"
+        for check in table.checks
+    ]
+    lines += [
+        f"CONSTRAINT {reference.name} {_reference(seen, table, reference)}"
+        for reference in table.references
+        if can_refer(seen, reference)
+    ]
+    body = ",\n".join(f"    {line}" for line in lines)
+    rest = [_index(seen, table, key, "CREATE INDEX") for key in table.indexes]
+    rest += [_index(seen, table, key, "CREATE UNIQUE INDEX") for key in table.uniques if key.where]
+    if table.column(UPDATED_AT):
+        rest.append(keep_updated_at(seen, table))
+    return "\n".join([f"CREATE TABLE {table_of(seen, table)} (\n{body}\n);", *rest])
+
+
+def add_column(seen: Seen, table: OutlinedTable, column: OutlinedColumn) -> str:
+    """Return the statement that adds a column to a table that may be large and in use.
+
+    Rows that are there have nothing to put into it, and a default that differs from row to row
+    would rewrite them all while nobody can use the table.
+    """
+    ddl = _ddl(seen, table, column)
+    there = quoted(_there(seen, table, column))
+    alter = f"ALTER TABLE {table_of(seen, table)}"
+    if "clock_timestamp()" in ddl:
+        now = ddl.replace("clock_timestamp()", "now()")
+        later = f"{alter} ALTER COLUMN {there} SET DEFAULT clock_timestamp();"
+        return f"{alter} ADD COLUMN {there} {now};\n{later}"
+    if not re.search("DEFAULT|GENERATED", ddl):
+        ddl = ddl.removesuffix(" NOT NULL")
+    return f"{alter} ADD COLUMN {there} {ddl};"
+
+
+def change_type(seen: Seen, table: OutlinedTable, column: OutlinedColumn) -> str:
+    """Return the statement that gives a column our type; it fails where a value is none of it."""
+    there = quoted(_there(seen, table, column))
+    return (
+        f"ALTER TABLE {table_of(seen, table)}"
+        f" ALTER COLUMN {there} TYPE {column.type} USING {there}::{column.type};"
+    )
+
+
+def allow_missing(relation: Relation, column: str, *, is_moment: bool) -> str:
+    """Return the statement by which a row may be added that says nothing of a column."""
+    change = "SET DEFAULT clock_timestamp()" if is_moment else "DROP NOT NULL"
+    return (
+        f"ALTER TABLE {quoted(relation.schema, relation.name)}"
+        f" ALTER COLUMN {quoted(column)} {change};"
+    )
+
+
+def number_rows(relation: Relation, column: str) -> str:
+    """Return the statements by which the server numbers new rows, after those that are there."""
+    table, there = quoted(relation.schema, relation.name), quoted(column)
+    sequence = f"pg_get_serial_sequence({_text(table)}, {_text(column)})"
+    highest = f"(SELECT coalesce(max({there}), 0) + 1 FROM {table})"  # noqa: S608  # quoted
+    return (
+        f"ALTER TABLE {table} ALTER COLUMN {there} ADD GENERATED BY DEFAULT AS IDENTITY;\n"
+        f"SELECT setval({sequence}, {highest}, false);"
+    )
+
+
+def make_unique(seen: Seen, table: OutlinedTable, key: OutlinedKey) -> str:
+    """Return the statement that makes a unique index while the table is in use."""
+    return _index(seen, table, key, "CREATE UNIQUE INDEX CONCURRENTLY")
+
+
+def make_index(seen: Seen, table: OutlinedTable, key: OutlinedKey) -> str:
+    """Return the statement that makes an index while the table is in use."""
+    return _index(seen, table, key, "CREATE INDEX CONCURRENTLY")
+
+
+def add_reference(seen: Seen, table: OutlinedTable, reference: OutlinedReference) -> str:
+    """Return the statement that adds a foreign key; rows that are there are not looked at."""
+    return (
+        f"ALTER TABLE {table_of(seen, table)} ADD CONSTRAINT {reference.name}"
+        f" {_reference(seen, table, reference)} NOT VALID;"
+    )
+
+
+def can_refer(seen: Seen, reference: OutlinedReference, *, key_is_made: bool = False) -> bool:
+    """Return whether a foreign key can point where ours does: at a unique key of the same kind.
+
+    `key_is_made`: what is proposed before it makes that key, if it is missing.
+    """
+    referred = seen.table(reference.table)
+    relation = seen.relation(referred)
+    if relation is None:
+        return bool(seen.name(referred))
+    columns = [seen.column(referred, column) for column in reference.referred]
+    ours = [referred.column(column) for column in reference.referred]
+    is_same_kind = all(
+        there is not None and here is not None and there.category == _category(here.type)
+        for here, there in zip(ours, columns, strict=True)
+    )
+    return is_same_kind and (key_is_made or seen.has_unique(referred, reference.referred))
+
+
+def keep_updated_at(seen: Seen, table: OutlinedTable) -> str:
+    """Return the statements that make a trigger keep the time of a row's last change."""
+    there = seen.column_name(table, UPDATED_AT)
+    function = quoted(HUB_STATION, f"touch_{there}")
+    own = "" if there == UPDATED_AT else _TOUCH.format(function=function, column=quoted(there))
+    return (
+        f"{own}CREATE OR REPLACE TRIGGER touch_updated_at BEFORE UPDATE ON {table_of(seen, table)}"
+        f"\n    FOR EACH ROW EXECUTE FUNCTION {function}();"
+    )
+
+
+_TOUCH = """\
+CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.{column} := clock_timestamp();
+    RETURN NEW;
+END
+$$;
+"""
+
+
+def assign(role: str, hub: str) -> str:
+    """Return the statement that lets a role record for a hub from now on."""
+    return (
+        f"INSERT INTO {HUB_STATION}.assignment (role_name, hub)"  # noqa: S608  # quoted
+        f" VALUES ({_text(role)}, {_text(hub)});"
+    )
+
+
+def _text(text: str) -> str:
+    return Literal(text).as_string()
+
+
+def _there(seen: Seen, table: OutlinedTable, column: OutlinedColumn) -> str:
+    """Return a column's name there; where the settings deny it, what is made is called as ours."""
+    return seen.column_name(table, column.name) or column.name
+
+
+def _ddl(seen: Seen, table: OutlinedTable, column: OutlinedColumn) -> str:
+    # Only a generated column's definition speaks of other columns.
+    is_generated = "GENERATED ALWAYS AS (" in column.ddl
+    return _said(seen, table, column.ddl) if is_generated else column.ddl
+
+
+def _said(seen: Seen, table: OutlinedTable, expression: str) -> str:
+    """Return an expression of ours with the columns' names as they are there."""
+    names = {column.name: _there(seen, table, column) for column in table.columns}
+    return re.sub(
+        r"\w+", lambda word: quoted(names[word[0]]) if word[0] in names else word[0], expression
+    )
+
+
+def _constraint(seen: Seen, table: OutlinedTable, key: OutlinedKey, kind: str) -> str:
+    distinct = " NULLS NOT DISTINCT" if key.nulls_not_distinct else ""
+    return f"CONSTRAINT {key.name} {kind}{distinct} ({listed(_names(seen, table, key.columns))})"
+
+
+def _index(seen: Seen, table: OutlinedTable, key: OutlinedKey, create: str) -> str:
+    columns = listed(_names(seen, table, key.columns))
+    distinct = " NULLS NOT DISTINCT" if key.nulls_not_distinct else ""
+    where = f" WHERE {_said(seen, table, key.where)}" if key.where else ""
+    return f"{create} {key.name} ON {table_of(seen, table)} ({columns}){distinct}{where};"
+
+
+def _reference(seen: Seen, table: OutlinedTable, reference: OutlinedReference) -> str:
+    referred = seen.table(reference.table)
+    return (
+        f"FOREIGN KEY ({listed(_names(seen, table, reference.columns))})"
+        f" REFERENCES {table_of(seen, referred)}"
+        f" ({listed(_names(seen, referred, reference.referred))})"
+    )
+
+
+def _names(seen: Seen, table: OutlinedTable, columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(seen.column_name(table, column) or column for column in columns)
+
+
+def _category(wanted: str) -> str:
+    """Return PostgreSQL's category of a type that our keys have."""
+    return {"text": "S", "uuid": "U"}.get(wanted, "N")

@@ -1,0 +1,109 @@
+"""What happens by itself when a row is written: triggers and row-level security. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from models import own_schema
+from station.central.doctor import repairs
+from station.central.doctor.catalog import HUB_STATION
+from station.central.doctor.report import Area, Finding, Severity, severity_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from models.outline import OutlinedTable
+    from station.central.doctor.catalog import Relation, Trigger
+    from station.central.doctor.seen import Seen
+
+
+def check_triggers(seen: Seen) -> Iterator[Finding]:
+    """Find triggers that we do not know on what we write, and tables that keep no updated_at."""
+    for table, relation in seen.pairs():
+        need = seen.need(table)
+        there = [trigger for trigger in seen.catalog.triggers if trigger.table == relation.oid]
+        touched = seen.column_name(table, repairs.UPDATED_AT)
+        for trigger in there:
+            is_met = (trigger.on_insert and need.inserts) or (trigger.on_update and need.updates)
+            if is_met and not _is_known(trigger, touched):
+                yield _unknown(table, relation, trigger)
+        # What the mirror holds is brought up to date by it.
+        is_pulled = repairs.UPDATED_AT in need.columns and touched
+        if is_pulled and not any(_keeps(trigger, touched) for trigger in there):
+            yield _not_kept(seen, table, relation)
+
+
+def check_row_security(seen: Seen) -> Iterator[Finding]:
+    """Find rows that could be hidden from a station or the backend, and rules that are missing."""
+    policies = own_schema.policies(seen.target)
+    for table, relation in seen.pairs():
+        if not table.schema:
+            if relation.row_security:
+                yield Finding(
+                    Severity.WARN,
+                    Area.ROW_SECURITY,
+                    "rows_hidden",
+                    ours=table.full_name,
+                    theirs=relation.shown,
+                )
+        elif rules := policies.get(table.name):
+            yield from _own_rules(seen, table, relation, rules)
+
+
+def _own_rules(
+    seen: Seen, table: OutlinedTable, relation: Relation, rules: dict[str, str]
+) -> Iterator[Finding]:
+    there = {policy.name for policy in seen.catalog.policies if policy.table == relation.oid}
+    missing = [rule for name, rule in rules.items() if name not in there]
+    if not relation.row_security:
+        off = f"ALTER TABLE {HUB_STATION}.{table.name} ENABLE ROW LEVEL SECURITY;"
+        yield _rules_missing(table, "rules_off", False, [*missing, off])
+    elif missing:
+        # Switched on and without a rule, it lets nobody write.
+        yield _rules_missing(table, "rules_missing", relation.row_security_applies, missing)
+
+
+def _rules_missing(table: OutlinedTable, key: str, blocks: bool, rules: list[str]) -> Finding:
+    sql = "\n".join(rules)
+    return Finding(severity_of(blocks), Area.ROW_SECURITY, key, ours=table.full_name, sql=sql)
+
+
+def _is_known(trigger: Trigger, touched: str) -> bool:
+    return trigger.function.startswith(f"{HUB_STATION}.") or _keeps(trigger, touched)
+
+
+def _keeps(trigger: Trigger, column: str) -> bool:
+    """Return whether a trigger sets this column before each row is updated, as far as it shows."""
+    sets = rf'new\."?{re.escape(column)}"?\s*:?=' if column else "(?!)"
+    return (
+        trigger.on_update
+        and trigger.touches_row
+        and (
+            re.search(sets, trigger.source, re.IGNORECASE) is not None
+            # As the extension moddatetime is told.
+            or column in trigger.arguments.split("\\000")
+        )
+    )
+
+
+def _unknown(table: OutlinedTable, relation: Relation, trigger: Trigger) -> Finding:
+    return Finding(
+        Severity.WARN,
+        Area.TRIGGER,
+        "trigger_unknown",
+        {"name": trigger.name, "function": trigger.function},
+        ours=table.full_name,
+        theirs=relation.shown,
+    )
+
+
+def _not_kept(seen: Seen, table: OutlinedTable, relation: Relation) -> Finding:
+    return Finding(
+        Severity.WARN,
+        Area.TRIGGER,
+        "updated_at_not_kept",
+        ours=f"{table.full_name}.{repairs.UPDATED_AT}",
+        theirs=relation.shown,
+        sql=repairs.keep_updated_at(seen, table),
+    )
