@@ -146,6 +146,10 @@ class Drain:
         """Take up what the database proved of the batch that was sent."""
         batch, self._sent, self.failure = self._sent, None, None
         assert batch is not None, "only what was sent is answered"
+        if _proves_nothing(batch, answer):
+            # It would prove as little of the same batch a moment later.
+            self.failed(CentralError("database_failed"), now_s)
+            return
         self._link.answered()
         try:
             if not answer.is_last_acknowledged_present:
@@ -240,3 +244,9 @@ class Drain:
 
     def _pause(self, now_s: float, pause_s: float, why: Pause) -> None:
         self._wait = Wait(now_s + pause_s, why)
+
+
+def _proves_nothing(batch: Batch, answer: Answer) -> bool:
+    """Return whether a database committed and then did not show a single event of the batch."""
+    wrote = answer.admitted and answer.is_last_acknowledged_present
+    return wrote and bool(batch.events) and not answer.acknowledgements

@@ -211,6 +211,17 @@ def test_a_station_that_is_not_admitted_knocks_before_it_sends_all_again() -> No
     assert [link.online for link in line.heard.of(LinkChanged)] == [True]
 
 
+def test_a_database_that_proves_nothing_is_not_sent_the_same_again_and_again() -> None:
+    line = Line(2)
+    line.refuses = [Answer([])]
+    wait = line.until(Pause.FAILED)
+    assert line.now_s < wait.until_s <= line.now_s + HICCUP_S
+    assert line.drain.failure is not None
+    assert line.drain.failure.key == "database_failed"
+    line.until(Pause.DRAINED)
+    assert line.server == [1, 2]
+
+
 def test_where_many_want_to_write_nobody_goes_on_and_on() -> None:
     line = Line(40)
     line.crowding = 0.9
