@@ -70,6 +70,8 @@ class Journal:
         self._clock = clock
         self.boot_id = uuid4()
         self._parkings = itertools.count()
+        # Whoever wrote here last may have died of a failed fsync, and left nobody who knows.
+        self._write_wal_again()
         self._connection = schema.open_writer(file)
         try:
             self._resume()
@@ -103,7 +105,8 @@ class Journal:
         """Return the station sequence of the next event, with the store ready to take it.
 
         After a failure the store is opened anew first: a failed fsync is never tried again,
-        because the system may have dropped the pages that it could not write. Raises JournalError.
+        because the system may have dropped the pages that it could not write; they are written
+        again (see room). Raises JournalError.
         """
         if self._broken:
             self._reopen()
@@ -149,12 +152,24 @@ class Journal:
             raise _not_saved(self.file, error) from error
 
     def _reopen(self) -> None:
+        # Before the connection closes: the last one's close would check the WAL in as it seems.
+        self._write_wal_again()
         self._connection.close(force=True)
         self._connection = schema.open_writer(self.file)
         try:
             self._resume()
         except apsw.Error as error:
             raise _not_saved(self.file, error) from error
+
+    def _write_wal_again(self) -> None:
+        try:
+            room.write_again(self._wal)
+        except OSError as error:
+            raise JournalError("journal_unusable", file=self.file, cause=error) from error
+
+    @property
+    def _wal(self) -> Path:
+        return self.file.with_name(self.file.name + "-wal")
 
     def claimed(self, claim: str) -> EventBody | None:
         """Return the event that holds this claim. Raises JournalError when it cannot be read."""
@@ -199,6 +214,7 @@ class Journal:
     @contextmanager
     def _unsynced(self) -> Iterator[apsw.Connection]:
         """One transaction that a power cut may undo. Raises JournalError."""
+        self.prepare()
         db = self._connection
         try:
             db.execute("PRAGMA synchronous = NORMAL")
@@ -218,17 +234,20 @@ class Journal:
 
         Returns how many pages the WAL held. Raises JournalError; nothing is lost then.
         """
+        self.prepare()
         try:
             pages: tuple[int, int] = self._connection.wal_checkpoint(
                 mode=apsw.SQLITE_CHECKPOINT_PASSIVE
             )
         except apsw.Error as error:
+            # It may have been the WAL that could not be synced.
+            self._broken = True
             raise _not_saved(self.file, error) from error
         return pages[0]
 
     def make_room(self) -> bool:
         """Write some room ahead for commits; return whether more is wanted (see room)."""
-        return room.write_room(self.file.with_name(self.file.name + "-wal"))
+        return room.write_room(self._wal)
 
     def close(self) -> None:
         """Close the store."""

@@ -43,3 +43,27 @@ def write_room(wal: Path) -> bool:
     finally:
         os.close(file)
     return True
+
+
+def write_again(wal: Path) -> None:
+    """Write all that the WAL holds once more, in place, and make it durable. Raises OSError.
+
+    After an fsync that failed, the system may take pages for written which the disk does not have:
+    it shows them to whoever reads, and never writes them again. A commit behind such a hole would
+    end at it after a power cut, however well it was synced itself. No WAL: nothing to do.
+    """
+    try:
+        file = os.open(wal, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError:
+        return
+    try:
+        at = 0
+        while slice_ := os.read(file, len(_SLICE)):
+            # Room is zeros behind the end, which nothing depends on.
+            if slice_.strip(b"\0"):
+                os.lseek(file, at, os.SEEK_SET)
+                os.write(file, slice_)
+            at += len(slice_)
+        os.fsync(file)
+    finally:
+        os.close(file)
