@@ -1,0 +1,169 @@
+"""One station: the real journal on a virtual disk, the real desk without its thread, two uplinks.
+
+A counter lives several times in a day: killed or without power, it starts again on what its disk
+has. The mirror and the operator's memory outlive it.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from random import Random
+from typing import TYPE_CHECKING, TypeVar
+
+from station.desk import Desk
+from station.errors import JournalError
+from station.events import Scan, ScanNotSaved, ScanRecorded, Target
+from station.identity import StationIdentity
+from station.journal.journal import Journal
+from station.options import ReceivingOptions
+from station.recollection import Recollection
+from tests.simulator.disk import Died
+from tests.simulator.mirror import SimulatedMirror
+from tests.simulator.schedule import DeviceClock
+from tests.simulator.uplink import SimulatedUplink
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from station.events import Announcement
+    from station.journal.record import Acknowledgement
+    from tests.simulator import plan
+    from tests.simulator.disk import Volume
+    from tests.simulator.line import Line
+    from tests.simulator.world import World
+
+T = TypeVar("T")
+
+_OPERATOR = "operator01"
+_STARTS_AGAIN_S = 20.0
+_SCANS_AGAIN_S = 8.0
+_MOST_TRIES = 4
+_IDLE_SHARE = 0.25
+
+
+class UnthreadedDesk(Desk):
+    """The desk, with whoever calls as its thread."""
+
+    on_settled: Callable[[Target, Sequence[Acknowledgement]], None]
+
+    def _do_chore(self, work: Callable[[], T], rows: int) -> T:
+        self._since_checkpoint += rows // 4
+        return work()
+
+    def settle(self, target: Target, proofs: Sequence[Acknowledgement]) -> None:
+        """Note what a database proved, and have it checked that it did (P7)."""
+        self.on_settled(target, proofs)
+        super().settle(target, proofs)
+
+    def tidy(self) -> None:
+        """Have an idle moment, in which a checkpoint is due."""
+        self._since_checkpoint = 1_000_000
+        self._do(None)
+
+
+class Counter:
+    """A station of the hub-day."""
+
+    def __init__(
+        self,
+        world: World,
+        number: int,
+        post: plan.Post,
+        volume: Volume,
+        lines: Mapping[Target, Line],
+    ) -> None:
+        self.world = world
+        self.number = number
+        self.name = f"{post.hub}-{post.desk}"
+        self.volume = volume
+        self.lines = lines
+        self.clock = DeviceClock(world.schedule)
+        self.mirror = SimulatedMirror()
+        self.chance = Random(f"{world.plan.seed} {self.name}")
+        self.life = 0
+        self.is_up = False
+        self.asleep_until_s = 0.0
+        self.with_power_cut = False
+        self._identity = StationIdentity(post.hub, post.hub, post.desk, _OPERATOR, "Asia/Jakarta")
+        self._told: ScanRecorded | ScanNotSaved | None = None
+
+    # ── its lives ────────────────────────────────────────────────────────────────────────────
+
+    def start(self) -> None:
+        """Open the store and go to work; try again a while later where it cannot be opened."""
+        self.life += 1
+        self.volume.born()
+        try:
+            self.journal = Journal(self.volume.folder / "journal.sqlite", self.clock)
+        except JournalError as error:
+            self.world.tell(self.name, f"cannot start: {error.key}")
+            self.world.later(self, _STARTS_AGAIN_S, self.start)
+            return
+        self.desk = UnthreadedDesk(
+            self.journal,
+            Recollection(self.journal, self.mirror),
+            self.clock,
+            lambda: self._identity,
+            options=ReceivingOptions(),
+            announce=self._hear,
+        )
+        self.desk.on_settled = lambda *settled: self.world.oracle.settled(self, *settled)
+        self.is_up = True
+        self.world.oracle.started(self)
+        self.uplinks = {
+            target: SimulatedUplink(self, target, line) for target, line in self.lines.items()
+        }
+        for uplink in self.uplinks.values():
+            uplink.turn()
+
+    def die(self) -> None:
+        """End without a word: killed, or with the power gone as well."""
+        self.life += 1
+        self.is_up = False
+        self.volume.bury()
+        self.close()
+        if self.with_power_cut:
+            self.volume.lose_power(self.chance)
+        self.with_power_cut = False
+
+    def close(self) -> None:
+        for uplink in getattr(self, "uplinks", {}).values():
+            uplink.close()
+        with suppress(AttributeError):
+            self.journal.close()
+
+    # ── its work ─────────────────────────────────────────────────────────────────────────────
+
+    def scan(self, step: plan.Scan, tries: int = 1) -> None:
+        """Hold a code under the beam; again later where the station is down or did not save it."""
+        device = "!".join(("scanner", *step.poisons))
+        if self.is_up:
+            self._told = None
+            self.desk._do(Scan(step.code, self.clock.now(), device))
+        if not self.is_up or isinstance(self._told, ScanNotSaved):
+            if tries < _MOST_TRIES:
+                again_s = self.world.schedule.now_s + _SCANS_AGAIN_S
+                self.world.by_hand(self, again_s, lambda: self.scan(step, tries + 1))
+        elif self.chance.random() < _IDLE_SHARE:
+            self.desk.tidy()
+
+    def refresh_mirror(self) -> None:
+        if self.lines[Target.OSAS].refusal() is None:
+            self.mirror.refresh(self.world.osas.tables.snapshot(), self.clock.now())
+
+    def _hear(self, announcement: Announcement) -> None:
+        if isinstance(announcement, ScanRecorded):
+            self._told = announcement
+            decision = announcement.decision
+            self.world.tell(
+                self.name, f"#{announcement.seq} {decision.awb or '?'}: {decision.verdict.upper()}"
+            )
+            self.world.oracle.acknowledged(self, announcement)
+            for uplink in self.uplinks.values():
+                uplink.nudge()
+        elif isinstance(announcement, ScanNotSaved):
+            self._told = announcement
+            self.world.tell(self.name, f"NOT SAVED: {announcement.reason}")
+
+
+__all__ = ["Counter", "Died"]

@@ -1,0 +1,160 @@
+"""Draws a hub-day from a seed: who scans what, and what goes wrong meanwhile."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+from station.events import Target
+from tests.simulator.plan import BackendWrite, Fault, HubDay, Kind, Parcel, Post, Scan
+
+if TYPE_CHECKING:
+    from tests.simulator.plan import Step
+
+DAY_S = 3600.0
+_HUBS = ("CGK", "CGK", "BDO", "CGK", "SUB", "BDO", "CGK", "SUB")
+_YEARS_10_S = 10 * 365 * 86_400.0
+_8_HOURS_S = 8 * 3600.0
+_SHARES = {
+    Kind.KILLED: 8,
+    Kind.POWER: 8,
+    Kind.SYNC_FAILED: 3,
+    Kind.DISK_FULL: 4,
+    Kind.REFUSED: 6,
+    Kind.HOLE: 4,
+    Kind.UNANSWERED: 4,
+    Kind.CUT_BEFORE: 6,
+    Kind.CUT_AFTER: 10,
+    Kind.SLOW: 4,
+    Kind.LATE: 4,
+    Kind.DOWN: 6,
+    Kind.ROLLED_BACK: 6,
+    Kind.READ_ONLY: 3,
+    Kind.TOO_MANY: 3,
+    Kind.NOT_ADMITTED: 3,
+    Kind.DEADLOCK: 4,
+    Kind.SERIALIZATION: 4,
+    Kind.SCHEMA: 2,
+    Kind.NOT_NULL: 2,
+    Kind.CLOCK: 5,
+    Kind.SUSPENDED: 3,
+    Kind.PASSWORD: 2,
+    Kind.FORBIDDEN: 2,
+}
+_STATUSES = ("OUT_FOR_DELIVERY", "DELIVERED", "CANCELLED", "IN_TRANSIT", "on_hold")
+"""What the backend may write; the last is none of our states."""
+
+
+def plan_of(seed: int) -> HubDay:
+    """Return a seed's hub-day: the same one each time."""
+    chance = Random(seed)
+    posts = _posts(chance)
+    parcels = _parcels(chance)
+    steps: list[Step] = [
+        *_scans(chance, posts, parcels),
+        *_faults(chance, len(posts)),
+        *_backend(chance, parcels),
+    ]
+    return HubDay(
+        seed,
+        posts,
+        parcels,
+        tuple(sorted(steps, key=lambda step: step.at_s)),
+        batch=chance.choice((4, 12, 40)),
+        heals_last=chance.choice(tuple(Target)),
+    )
+
+
+def _posts(chance: Random) -> tuple[Post, ...]:
+    stations = chance.choice((2, 2, 3, 3, 3, 4, 5, 8) if chance.random() < 0.3 else (2, 3, 4))
+    return tuple(Post(hub, str(desk)) for desk, hub in enumerate(_HUBS[:stations], start=1))
+
+
+def _parcels(chance: Random) -> tuple[Parcel, ...]:
+    return tuple(
+        Parcel(
+            f"JX12033{number:05}",
+            chance.choice(("IN_TRANSIT", "IN_TRANSIT", "AT_HUB", "PICKED_UP", "CANCELLED")),
+            chance.choice((1, 1, 1, 2, 3)),
+            known=chance.random() < 0.85,
+            shipped=chance.random() < 0.5,
+        )
+        for number in range(chance.randint(8, 24))
+    )
+
+
+def _scans(chance: Random, posts: tuple[Post, ...], parcels: tuple[Parcel, ...]) -> list[Scan]:
+    """Draw bursts: a truck arrives, somebody scans, then nothing for a while."""
+    scans: list[Scan] = []
+    goal = chance.randint(30, 60)
+    while len(scans) < goal:
+        at_s = chance.uniform(0.0, DAY_S - 120.0)
+        station = chance.randrange(len(posts))
+        for _ in range(chance.randint(1, 12)):
+            at_s += chance.uniform(0.5, 6.0)
+            parcel = chance.choice(parcels)
+            code = parcel.awb if chance.random() < 0.95 else "https://not.a.waybill"
+            poisons = (chance.choice(tuple(Target)),) if chance.random() < 0.03 else ()
+            scans.append(Scan(at_s, station, code, poisons))
+    return scans
+
+
+def _faults(chance: Random, stations: int) -> list[Fault]:
+    kinds = chance.choices(list(_SHARES), list(_SHARES.values()), k=chance.randint(4, 24))
+    faults = [_fault(chance, kind, stations) for kind in kinds]
+    return faults + [
+        _power_cut_after(chance, fault) for fault in faults if fault.kind is Kind.SYNC_FAILED
+    ]
+
+
+def _power_cut_after(chance: Random, fault: Fault) -> Fault:
+    """Draw what often follows a disk that fails; only then it shows what was really written."""
+    at_s = fault.at_s + chance.uniform(1.0, 1200.0)
+    return Fault(at_s, Kind.POWER, fault.station, times=chance.randint(1, 40))
+
+
+def _fault(chance: Random, kind: Kind, stations: int) -> Fault:
+    lasts_s, times, by_s = 0.0, 1, 0.0
+    match kind:
+        case Kind.KILLED | Kind.POWER:
+            times = chance.randint(1, 40)
+        case Kind.SYNC_FAILED:
+            times = chance.randint(1, 2)
+        case Kind.DISK_FULL:
+            lasts_s = chance.uniform(5.0, 120.0)
+        case Kind.SUSPENDED:
+            lasts_s = _8_HOURS_S if chance.random() < 0.1 else chance.uniform(30.0, 900.0)
+        case Kind.CLOCK:
+            by_s = chance.choice((_YEARS_10_S, -_YEARS_10_S, -3600.0, -5.0, 40.0, 7200.0))
+        case Kind.ROLLED_BACK:
+            times, by_s = chance.randint(1, 2), chance.choice((0.0, 1.0, 30.0, 600.0, 3600.0))
+        case Kind.CUT_BEFORE | Kind.CUT_AFTER | Kind.DEADLOCK | Kind.SERIALIZATION:
+            times = chance.randint(1, 4)
+        case Kind.NOT_ADMITTED:
+            lasts_s = chance.uniform(5.0, 40.0)
+        case Kind.UNANSWERED | Kind.SLOW | Kind.LATE:
+            times = chance.randint(1, 2)
+        case _:
+            lasts_s = chance.expovariate(1 / 180.0)
+    return Fault(
+        chance.uniform(0.0, DAY_S),
+        kind,
+        chance.randrange(stations),
+        chance.choice(tuple(Target)),
+        lasts_s,
+        times,
+        by_s,
+    )
+
+
+def _backend(chance: Random, parcels: tuple[Parcel, ...]) -> list[BackendWrite]:
+    if chance.random() < 0.4:
+        return []
+    writes = []
+    for _ in range(chance.randint(1, 6)):
+        at_s = chance.uniform(0.0, DAY_S)
+        says_when_s = at_s - chance.uniform(0.0, 1200.0) if chance.random() < 0.7 else None
+        writes.append(
+            BackendWrite(at_s, chance.choice(parcels).awb, chance.choice(_STATUSES), says_when_s)
+        )
+    return writes

@@ -1,0 +1,215 @@
+"""Takes one safeguard away, to see that the oracle misses it: each check has its positive control."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import uuid5
+
+from station.central import ledger_push
+from station.errors import JournalError
+from station.journal import schema, settling
+from station.journal.journal import Journal, Recorded
+from station.journal.outbox import JournalOutbox
+from station.journal.record import Acknowledgement, DeliveryState
+from tests.simulator.database import Database
+from tests.simulator.disk import Volume
+from tests.simulator.osas import Osas, held_by, moves
+from tests.simulator.replacing import replaced
+from tests.simulator.uplink import SimulatedUplink
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    import apsw
+
+    from station.central.transaction import Proof
+    from station.events import Target
+    from station.journal.record import EventBody, OwedEvent
+    from tests.simulator.database import LedgerRow
+
+
+class Safeguard(NamedTuple):
+    """What is taken away, and the property that is then violated."""
+
+    what: str
+    rule: str
+    replacements: tuple[tuple[Any, str, Any], ...]
+
+    @contextmanager
+    def off(self) -> Iterator[None]:
+        """Do without it for a while."""
+        with ExitStack() as stack:
+            for owner, name, value in self.replacements:
+                stack.enter_context(replaced(owner, name, value))
+            yield
+
+
+def _drop_orphans(self: Osas, fresh: Sequence[LedgerRow]) -> None:
+    _APPLY(self, [row for row in fresh if row.body.awb in self.tables.status])
+
+
+def _new_ids(self: Database, events: Sequence[OwedEvent], station: str) -> list[LedgerRow]:
+    return [
+        row._replace(event_id=uuid5(row.event_id, str(self.xid)))
+        for row in _ROWS(self, events, station)
+    ]
+
+
+def _open_without_sync(file: Path) -> apsw.Connection:
+    connection = _OPEN_WRITER(file)
+    connection.execute("PRAGMA synchronous = NORMAL")
+    return connection
+
+
+@contextmanager
+def _never_sync(self: Journal) -> Iterator[apsw.Connection]:
+    self.prepare()
+    with self._connection as db:
+        yield db
+
+
+def _green_all_the_same(self: Journal, body: EventBody, claim: str | None) -> Recorded:
+    try:
+        return _RECORD(self, body, claim)
+    except JournalError:
+        return Recorded(self._ids.mint(self._clock.now()), body.seq, self._clock.now())
+
+
+def _take_for_delivered(event: OwedEvent, proof: Proof | None) -> Acknowledgement | None:
+    if proof is not None and proof.body_hash is None and not proof.owed:
+        return Acknowledgement(event.seq, DeliveryState.NOT_OWED)
+    return Acknowledgement(event.seq, DeliveryState.DELIVERED)
+
+
+def _delete_what_is_parked(
+    db: apsw.Connection, target: Target, settled: Sequence[Acknowledgement], now_us: int
+) -> Any:
+    counts = _SETTLE(db, target, settled, now_us)
+    db.execute("DELETE FROM delivery WHERE state = 'parked'")
+    return counts
+
+
+def _hold_all(self: JournalOutbox, event: OwedEvent) -> bool:
+    return min(self._parked_keys.values()) < event.seq
+
+
+def _one_after_the_other(self: SimulatedUplink) -> None:
+    """Let ONMART wait for as long as OSAS fails, and the other way round."""
+    others = [one for one in self._counter.uplinks.values() if one is not self]
+    if others and others[0]._drain.failure is not None:
+        self._later(5.0, self.turn)
+    else:
+        _TURN(self)
+
+
+def _wait_for_a_scan(self: SimulatedUplink, until_s: float) -> None:
+    """Wake after a failure only when somebody scans."""
+
+
+def _last_arrival_wins(self: Osas, fresh: Sequence[LedgerRow], moved: Iterable[str]) -> None:
+    for awb in moved:
+        rows = [row for row in fresh if moves(row.body) and row.body.awb == awb]
+        self.tables.state[awb] = held_by(rows[-1])
+        self._project(awb)
+
+
+def _project_always(self: Osas, awb: str) -> None:
+    self.tables.status[awb] = self.tables.state[awb].status
+
+
+def _all_is_fresh(self: Database, events: Sequence[OwedEvent], station: str) -> list[LedgerRow]:
+    return self.rows(events, station)
+
+
+_APPLY: Callable[[Osas, Sequence[LedgerRow]], None] = Osas.apply
+_ROWS = Database.rows
+_OPEN_WRITER = schema.open_writer
+_RECORD = Journal.record
+_SETTLE = settling.settle
+_TURN = SimulatedUplink.turn
+
+SAFEGUARDS = {
+    name: Safeguard(*safeguard)
+    for name, safeguard in {
+        "orphans": (
+            "scans of unknown waybills are kept as orphans",
+            "P1",
+            ((Osas, "apply", _drop_orphans),),
+        ),
+        "one-id": (
+            "an event has one id, minted at capture",
+            "P2",
+            ((Database, "rows", _new_ids),),
+        ),
+        "full-sync": (
+            "synchronous=FULL",
+            "P3",
+            (
+                (schema, "open_writer", _open_without_sync),
+                (Journal, "_unsynced", _never_sync),
+            ),
+        ),
+        "write-again": (
+            "after a failed sync the WAL is written again",
+            "P3",
+            ((Volume, "write_again", lambda *_: None),),
+        ),
+        "green-is-committed": (
+            "green means committed",
+            "P3",
+            ((Journal, "record", _green_all_the_same),),
+        ),
+        "fifo": (
+            "what shares a key with a parked event waits behind it",
+            "P4",
+            ((JournalOutbox, "_is_held", lambda *_: False),),
+        ),
+        "ledger": (
+            "the ledger tells an event that is there already",
+            "P5",
+            ((Database, "fresh", _all_is_fresh),),
+        ),
+        "own-key-only": (
+            "a parked event holds back only what shares a key with it",
+            "P6",
+            ((JournalOutbox, "_is_held", _hold_all),),
+        ),
+        "read-back": (
+            "delivered means read back with the same hash",
+            "P7",
+            ((ledger_push, "_judge", _take_for_delivered),),
+        ),
+        "parked-is-kept": (
+            "a parked event is kept",
+            "P7",
+            ((settling, "settle", _delete_what_is_parked),),
+        ),
+        "one-uplink-each": (
+            "each database has an uplink of its own",
+            "P8",
+            ((SimulatedUplink, "turn", _one_after_the_other),),
+        ),
+        "wakes-by-itself": (
+            "an uplink looks again without a scan",
+            "P9",
+            ((SimulatedUplink, "_wake_at", _wait_for_a_scan),),
+        ),
+        "greatest-wins": (
+            "a parcel's state is the greatest, not the last to arrive",
+            "P10",
+            ((Osas, "move", _last_arrival_wins),),
+        ),
+        "terminal-stays": (
+            "a terminal status is left alone",
+            "P10",
+            ((Osas, "_project", _project_always),),
+        ),
+        "witness": (
+            "each batch asks whether the last acknowledged event is still there",
+            "P14",
+            ((JournalOutbox, "last_acknowledged", lambda _: None),),
+        ),
+    }.items()
+}
