@@ -95,7 +95,9 @@ CREATE TABLE hub_station.assignment (
 
 -- A station's role writes events only for a hub that it was assigned to when they were captured.
 -- Everybody sees every event: one that is hidden could not prove that it has been delivered.
--- A setting or a key that is missing can be the empty text, which is no moment: hence nullif.
+-- Where the station's clock is not to be trusted, the server's says when: then it may write for the
+-- hub that it is at now. A setting or a key that is missing can be the empty text, which is no
+-- moment: hence nullif.
 
 ALTER TABLE hub_station.assignment ENABLE ROW LEVEL SECURITY;
 CREATE POLICY its_own ON hub_station.assignment FOR SELECT USING (role_name = current_user);
@@ -104,9 +106,10 @@ ALTER TABLE hub_station.event_ledger ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen_by_all ON hub_station.event_ledger FOR SELECT USING (true);
 CREATE POLICY written_where_assigned ON hub_station.event_ledger FOR INSERT WITH CHECK (
     EXISTS (SELECT FROM hub_station.assignment AS a,
-                   LATERAL (SELECT nullif(body ->> 'device_at', '')::timestamptz
-                            + coalesce(nullif(body ->> 'offset_us', '')::bigint, 0)
-                              * interval '1 microsecond') AS captured (at)
+                   LATERAL (SELECT CASE WHEN body ->> 'clock_trusted' = 'false'
+                                THEN server_time ELSE nullif(body ->> 'device_at', '')::timestamptz
+                                     + coalesce(nullif(body ->> 'offset_us', '')::bigint, 0)
+                                       * interval '1 microsecond' END) AS captured (at)
              WHERE a.role_name = current_user AND a.hub = body ->> 'hub'
                AND captured.at >= a.valid_from
                AND captured.at < coalesce(a.valid_to, 'infinity')));
@@ -115,9 +118,10 @@ ALTER TABLE hub_station.parked_event ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen_by_all ON hub_station.parked_event FOR SELECT USING (true);
 CREATE POLICY written_where_assigned ON hub_station.parked_event FOR INSERT WITH CHECK (
     EXISTS (SELECT FROM hub_station.assignment AS a,
-                   LATERAL (SELECT nullif(body ->> 'device_at', '')::timestamptz
-                            + coalesce(nullif(body ->> 'offset_us', '')::bigint, 0)
-                              * interval '1 microsecond') AS captured (at)
+                   LATERAL (SELECT CASE WHEN body ->> 'clock_trusted' = 'false'
+                                THEN parked_at ELSE nullif(body ->> 'device_at', '')::timestamptz
+                                     + coalesce(nullif(body ->> 'offset_us', '')::bigint, 0)
+                                       * interval '1 microsecond' END) AS captured (at)
              WHERE a.role_name = current_user AND a.hub = body ->> 'hub'
                AND captured.at >= a.valid_from
                AND captured.at < coalesce(a.valid_to, 'infinity')));

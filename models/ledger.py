@@ -8,9 +8,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, LargeBinary, UniqueConstraint, func, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from models.columns import HUB_STATION, Id, Xid8
 
@@ -46,7 +54,12 @@ class ParkedColumns(StationEvent):
     """An event that this database refused, kept until a person decides. `reason` says why."""
 
     __tablename__ = "parked_event"
-    __table_args__ = ({"schema": HUB_STATION},)
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[Index, dict[str, str]]:
+        """Give each database its own index by AWB."""
+        return (Index("ix_parked_event_awb", text("(body ->> 'awb')")), {"schema": HUB_STATION})
 
     reason: Mapped[str]
     parked_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())

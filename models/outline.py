@@ -34,11 +34,13 @@ class OutlinedColumn(Struct, frozen=True, omit_defaults=True):
 class OutlinedKey(Struct, frozen=True, omit_defaults=True):
     """A primary key, a unique constraint or an index, its columns in order.
 
-    `where` is a partial index's condition.
+    An index on expressions names them `on` as SQL, and only its plain columns in `columns`. `where`
+    is a partial index's condition.
     """
 
     name: str
     columns: tuple[str, ...]
+    on: str = ""
     where: str = ""
     nulls_not_distinct: bool = False
 

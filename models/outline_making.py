@@ -8,7 +8,7 @@ import msgspec
 from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, Column, Index, MetaData, Table, UniqueConstraint
 from sqlalchemy.dialects.postgresql.base import PGDialect
-from sqlalchemy.schema import CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from models.grants import group_of
 from models.migrate import TARGETS, migrations
@@ -94,10 +94,19 @@ def _key(key: PrimaryKeyConstraint | UniqueConstraint | Index) -> OutlinedKey:
     where = options.get("where")
     return OutlinedKey(
         name=_name(key),
-        columns=tuple(column.name for column in key.columns),
+        columns=tuple(each.name for each in key.columns if isinstance(each, Column)),
+        on=_expressions(key) if isinstance(key, Index) else "",
         where="" if where is None else str(where),
         nulls_not_distinct=bool(options.get("nulls_not_distinct")),
     )
+
+
+def _expressions(index: Index) -> str:
+    """Return what an index is on as SQL, "" where that is plain columns."""
+    if all(isinstance(each, Column) for each in index.expressions):
+        return ""
+    made = str(CreateIndex(index).compile(dialect=_DIALECT))
+    return made.partition(" (")[2].removesuffix(")")
 
 
 def _reference(key: ForeignKeyConstraint) -> OutlinedReference:

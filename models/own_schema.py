@@ -18,8 +18,9 @@ FILES = {
         f"{_OSAS}/hub_station.sql",
         f"{_OSAS}/row_security.sql",
         f"{_OSAS}/login.sql",
+        "hub_station_0002.sql",
     ),
-    "onmart": ("hub_station_0001.sql",),
+    "onmart": ("hub_station_0001.sql", "hub_station_0002.sql"),
 }
 POLICY = re.compile(r"^CREATE POLICY (\w+) ON hub_station\.(\w+)", re.MULTILINE)
 

@@ -23,6 +23,7 @@ from station.desk import Desk
 from station.errors import JournalError
 from station.events import MirrorRefreshed, ScanRecorded
 from station.identity import StationIdentity
+from station.inquiries import Inquiries
 from station.journal.journal import Journal
 from station.journal.lock import StoreLock
 from station.mirror.reader import MirrorReader
@@ -35,10 +36,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from station.central.centre import Centre
+    from station.central.questions import Questions
     from station.clock import Clock
     from station.devices.reader import DeviceReader
+    from station.errors import StationError
     from station.events import Announcement, DeskCommand, DeviceEvent
     from station.folders import Folders
+    from station.inquiry import Answer, TablePage, TableQuery
     from station.options import Settings
 
 log = logging.getLogger(__name__)
@@ -73,6 +77,7 @@ class Station:
         self._centre: Centre | None = None
         self._centre_made = threading.Lock()
         self._centre_thread: threading.Thread | None = None
+        self._inquiries = Inquiries(self._questions)
         self._identity = self._unnamed()
 
     def open(self) -> None:
@@ -145,6 +150,7 @@ class Station:
         """Stop everything, devices first, so that what was read is recorded."""
         for reader in self._readers:
             reader.stop()
+        self._inquiries.stop()
         if self._centre_thread is not None:
             self._centre_thread.join()
         if self._centre is not None:
@@ -171,6 +177,20 @@ class Station:
     def session(self) -> list[ScanRecorded]:
         """Return this desk's scans of the current run, newest first, at most 500."""
         return list(self._session)
+
+    def inquire(self, text: str, answer: Callable[[Answer], None]) -> None:
+        """Have everything known of a waybill told, in the inquiry's thread; never blocks.
+
+        A newer question replaces one that still waits, which is then not answered.
+        """
+        self._inquiries.inquire(text, answer)
+
+    def browse(self, query: TableQuery, answer: Callable[[TablePage | StationError], None]) -> None:
+        """Have a page of a table told, or why not, in the inquiry's thread; never blocks."""
+        self._inquiries.browse(query, answer)
+
+    def _questions(self) -> Questions:
+        return self.centre().questions(lambda: self.identity().timezone)
 
     def save_preferences(self, language: str, theme: str) -> None:
         """Keep the person's language and theme for the next start."""

@@ -15,11 +15,14 @@ from msgspec import Struct
 
 from station.errors import JournalError
 from station.events import (
+    ChooseInquiry,
     ChooseWorkflow,
     DeviceChanged,
     DeviceFound,
     DeviceLost,
+    InquiryChosen,
     Scan,
+    ScanLookedUp,
     ScanNotSaved,
     ScanRecorded,
     ScanUnreadable,
@@ -32,11 +35,11 @@ from station.inbox import Closed, Inbox
 from station.journal.record import EventBody, order_keys
 from station.journal.settling import SLICE
 from station.rules.debounce import Debounce
+from station.rules.device_clock import is_trusted
 from station.workflows import receiving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import timedelta
 
     from station.clock import Clock
     from station.events import Announcement, DeskCommand, DeviceEvent, Target
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
     from station.journal.journal import Journal
     from station.journal.record import Acknowledgement
     from station.options import ReceivingOptions
+    from station.rules.device_clock import Measurement
     from station.workflows.knowledge import Knowledge, Outcome
 
 T = TypeVar("T")
@@ -86,12 +90,13 @@ class Desk:
         self._announce = announce
         self._inbox: Inbox[DeviceEvent | DeskCommand] = Inbox()
         self._debounce = Debounce()
-        self._workflow = Workflow.RECEIVING
+        self._workflow: Workflow | None = Workflow.RECEIVING
+        """None while a scan is only looked up."""
         self._since_checkpoint = _CHECKPOINT_PAGES
         self._wants_room = True
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
-        self.server_offset: timedelta | None = None
-        """Server time minus device time, as an uplink last measured it."""
+        self.measured: Measurement | None = None
+        """What an uplink last measured of this computer's clock."""
 
     def start(self) -> None:
         """Start the loop."""
@@ -128,6 +133,14 @@ class Desk:
             events += slice_.events
             if not slice_.more:
                 return events
+
+    def looked(self, target: Target, found: Sequence[int], missed: Sequence[int]) -> None:
+        """Note which doubtful events' parcels a database knows now, in slices as `settle`."""
+        for start in range(0, max(len(found), len(missed)), SLICE):
+            known, unknown = found[start : start + SLICE], missed[start : start + SLICE]
+            self._do_chore(
+                partial(self._journal.looked, target, known, unknown), len(known) + len(unknown)
+            )
 
     def _do_chore(self, work: Callable[[], T], rows: int) -> T:
         """Have the desk's thread do something to the journal when no scan waits."""
@@ -194,7 +207,7 @@ class Desk:
         match item:
             case Scan():
                 if not self._debounce.is_held_trigger(item):
-                    self._record(item, Work(self._workflow, self._identity().operator))
+                    self._take(item)
             case SubmitScan(scan, workflow, operator, answer):
                 answer(self._record(scan, Work(workflow, operator)))
             case UnreadableScan():
@@ -206,10 +219,25 @@ class Desk:
                 log.info("lost %s: %s", device, reason)
                 self._announce(DeviceChanged(device, kind, connected=False, at=at))
             case ChooseWorkflow(workflow):
-                self._workflow = workflow
+                self._choose(workflow)
                 self._announce(WorkflowChosen(workflow))
+            case ChooseInquiry():
+                self._choose(None)
+                self._announce(InquiryChosen())
             case _:
                 assert_never(item)
+
+    def _choose(self, workflow: Workflow | None) -> None:
+        if workflow is not self._workflow:
+            # What was only looked up a moment ago must not keep its own recording away.
+            self._debounce = Debounce()
+        self._workflow = workflow
+
+    def _take(self, scan: Scan) -> None:
+        if self._workflow is None:
+            self._announce(ScanLookedUp(scan))
+        else:
+            self._record(scan, Work(self._workflow, self._identity().operator))
 
     def _record(self, scan: Scan, work: Work) -> ScanRecorded | ScanNotSaved:
         """Decide and commit; announce only afterwards, for green means committed."""
@@ -256,7 +284,8 @@ class Desk:
 
     def _body(self, scan: Scan, work: Work, outcome: Outcome, seq: int) -> EventBody:
         identity = self._identity()
-        offset = self.server_offset
+        measured = self.measured
+        clock_trusted = is_trusted(measured, self._clock.now(), self._clock.monotonic_s())
         return EventBody(
             workflow=work.workflow,
             awb=outcome.decision.awb,
@@ -266,7 +295,7 @@ class Desk:
             operator=work.operator,
             device=scan.device,
             device_at=scan.at,
-            offset_us=None if offset is None else round(offset.total_seconds() * 1_000_000),
+            offset_us=None if measured is None else measured.offset_us,
             seq=seq,
             boot_id=self._journal.boot_id,
             verdict=outcome.decision.verdict,
@@ -279,5 +308,6 @@ class Desk:
             koli_total=outcome.koli_total,
             source="free",
             condition="good",
+            clock_trusted=clock_trusted,
             order_keys=order_keys(awb=outcome.decision.awb),
         )

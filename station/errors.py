@@ -40,5 +40,9 @@ class CentralError(StationError):
     """A central database cannot be used now. What is owed to it waits in the outbox."""
 
 
+class InquiryError(StationError):
+    """A question about a table cannot be asked like this; nothing is wrong with the database."""
+
+
 class KeyringError(StationError):
     """The operating system's keyring keeps nothing for us here: none, locked, or silent."""

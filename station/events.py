@@ -25,6 +25,7 @@ class Workflow(StrEnum):
     """The counter's workflows, as the journal and the databases name them."""
 
     RECEIVING = "receiving"
+    WEIGHING = "weighing"
 
 
 class Target(StrEnum):
@@ -164,7 +165,11 @@ class ChooseWorkflow(Struct, frozen=True):
     workflow: Workflow
 
 
-DeskCommand = SubmitScan | ChooseWorkflow
+class ChooseInquiry(Struct, frozen=True):
+    """From now on, a device's scan is a question: recorded nowhere, until a workflow is chosen."""
+
+
+DeskCommand = SubmitScan | ChooseWorkflow | ChooseInquiry
 
 
 # ── announcements ────────────────────────────────────────────────────────────────────────────
@@ -200,6 +205,16 @@ class WorkflowChosen(Struct, frozen=True):
     """The desk now works in this workflow."""
 
     workflow: Workflow
+
+
+class InquiryChosen(Struct, frozen=True):
+    """The desk now only looks up what is scanned."""
+
+
+class ScanLookedUp(Struct, frozen=True):
+    """A device read this while the desk only looks up: nothing was recorded, nothing is green."""
+
+    scan: Scan
 
 
 class DeviceChanged(Struct, frozen=True):
@@ -249,6 +264,8 @@ Announcement = (
     | ScanNotSaved
     | ScanUnreadable
     | WorkflowChosen
+    | InquiryChosen
+    | ScanLookedUp
     | DeviceChanged
     | OutboxChanged
     | LinkChanged

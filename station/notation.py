@@ -1,4 +1,4 @@
-"""Numbers, weights, ages and times as the counter's people write them: 1,20 kg · 14.07 WIB.
+"""Numbers, weights, money, ages and times as the counter's people write them: 1,20 kg · 14.07 WIB.
 
 English keeps the Indonesian clock and zone (the parcel's world does not move) but writes 1.20 kg.
 """
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
+    from decimal import Decimal
 
     from station.texts import Texts
 
@@ -18,6 +19,11 @@ FALLBACK_ZONE = "Asia/Jakarta"
 """Where most hubs are: a clock that may be an hour off is better than a window that fails."""
 ZONE_LETTERS = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA"} | {
     "Asia/Jayapura": "WIT"
+}
+
+MONTHS = {
+    "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 }
 
 _SWAPPED = str.maketrans(",.", ".,")
@@ -38,6 +44,20 @@ def count(number: int, language: str) -> str:
     return parted if language == "en" else _indonesian(parted)
 
 
+def decimal(number: Decimal, language: str) -> str:
+    """Return a number with what decimals it has: 10.50 → `10,5`."""
+    shown = f"{number:,f}"
+    whole, point, rest = shown.partition(".")
+    shown = whole + (point + rest).rstrip("0").rstrip(".")
+    return shown if language == "en" else _indonesian(shown)
+
+
+def money(rupiah: int, language: str) -> str:
+    """Return an amount: 12500 → `Rp 12.500`, -12500 → `-Rp 12.500`."""
+    sign = "-" if rupiah < 0 else ""
+    return f"{sign}Rp {count(abs(rupiah), language)}"
+
+
 def _indonesian(number: str) -> str:
     return number.translate(_SWAPPED)
 
@@ -46,6 +66,17 @@ def clock_time(moment: datetime, timezone: str, *, seconds: bool = False) -> str
     """Return the local time of day: `14.07` or `14.07.31`."""
     local = moment.astimezone(known_zone(timezone) or ZoneInfo(FALLBACK_ZONE))
     return local.strftime("%H.%M.%S" if seconds else "%H.%M")
+
+
+def day(date: date, language: str) -> str:
+    """Return a date: `22 Nov 2026`."""
+    return f"{date.day} {MONTHS[language][date.month - 1]} {date.year}"
+
+
+def instant(moment: datetime, timezone: str, language: str) -> str:
+    """Return the local day and time with its zone: `22 Nov 2026 14.07 WIB`."""
+    local = moment.astimezone(known_zone(timezone) or ZoneInfo(FALLBACK_ZONE))
+    return f"{day(local, language)} {local:%H.%M} {zone(timezone)}"
 
 
 def zone(timezone: str) -> str:

@@ -18,5 +18,7 @@ pytest_plugins = [
     "tests.fakes.hub",
     "tests.fakes.keyrings",
     "tests.fakes.pgbouncer",
+    "tests.fakes.certificates",
+    "tests.fakes.standby",
     "tests.fakes.attached",
 ]

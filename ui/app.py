@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from station.clock import Clock
-    from ui.main_window import Sounds
+    from ui.earcons import Sounds
     from ui.port import StationPort
 
 _WEDGE = "keyboard"

@@ -1,7 +1,8 @@
 """The only crossing between the core's threads and Qt.
 
 A scan crosses as one queued signal, nothing held back. Outbox and link news may come many times a
-second while an uplink drains; of those the window needs only the latest of each database.
+second while an uplink drains; of those the window needs only the latest of each database. Of the
+answers to a person's questions it needs only the newest question's.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from station.events import LinkChanged, OutboxChanged
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from station.events import Announcement, Target
     from ui.port import StationPort
 
@@ -57,3 +60,55 @@ class Bridge(QObject):
             latest, self._latest = self._latest, {}
         for announcement in latest.values():
             self.announced.emit(announcement)
+
+
+class Question(QObject):
+    """Asks the core one thing at a time, and says the answer in the GUI's thread.
+
+    An answer to a question that was dropped, or that a newer one has followed, is not said. Close
+    it with the window: the core may answer later.
+    """
+
+    answered = Signal(object)
+    _heard = Signal(int, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._guard = threading.Lock()
+        self._open = True
+        self._number = 0
+        self._waits = False
+        self._heard.connect(self._say, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def waits(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._waits
+
+    def ask(self, ask: Callable[[Callable[[object], None]], None]) -> None:
+        """Call `ask` with what the core is to call, once, in whichever thread it answers."""
+        self.drop()
+        self._waits = True
+        number = self._number
+        ask(lambda answer: self._on_answer(number, answer))
+
+    def drop(self) -> None:
+        """Wait no longer: what is answered now is an answer to nobody."""
+        self._number += 1
+        self._waits = False
+
+    def close(self) -> None:
+        """Stop hearing."""
+        self.drop()
+        with self._guard:
+            self._open = False
+
+    def _on_answer(self, number: int, answer: object) -> None:
+        with self._guard:
+            if self._open:
+                self._heard.emit(number, answer)
+
+    def _say(self, number: int, answer: object) -> None:
+        if number == self._number:
+            self._waits = False
+            self.answered.emit(answer)

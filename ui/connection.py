@@ -15,7 +15,25 @@ from station.events import LinkChanged, OutboxChanged, Target
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from station.options import Settings
     from station.texts import Texts
+
+_MENDS_ITSELF = frozenset(
+    {
+        "database_refused",
+        "database_silent",
+        "database_lost",
+        "database_host",
+        "database_busy",
+        "database_full",
+        "database_starting",
+        "database_network",
+        "database_pooler",
+        "database_conflict",
+        "database_locked",
+    }
+)
+"""Reasons that the uplink only waits out; of any other a person must be told what to do."""
 
 
 class Central(Struct):
@@ -24,6 +42,12 @@ class Central(Struct):
     unset: frozenset[Target] = frozenset()
     links: dict[Target, LinkChanged] = field(default_factory=dict)
     outboxes: dict[Target, OutboxChanged] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Central:
+        """Return what is known before either has been asked."""
+        urls = {Target.OSAS: settings.osas.url, Target.ONMART: settings.onmart.url}
+        return cls(frozenset(target for target, url in urls.items() if not url))
 
     def note(self, news: LinkChanged | OutboxChanged) -> None:
         """Keep the latest."""
@@ -58,19 +82,24 @@ class Central(Struct):
 
     def headline(self, texts: Texts, now: datetime) -> str:
         """Return the top bar's words: the network, what waits and for how long, what is parked."""
-        if len(self.unset) == len(Target):
-            words = [texts("bar.unset")]
-        else:
-            state = {True: "bar.online", False: "bar.offline", None: "bar.connecting"}
-            words = [texts(state[self.online])]
+        state = self._state()
+        words = [texts(state)]
         if self.waiting:
             words.append(texts("bar.waiting", count=notation.count(self.waiting, texts.language)))
-            words += self._age(texts, now) if not self.online else []
+            words += self._age(texts, now) if state == "bar.offline" else []
         elif self.online:
             words.append(texts("bar.sent"))
         if self.parked:
             words.append(texts("bar.parked", count=notation.count(self.parked, texts.language)))
         return " · ".join(words)
+
+    def _state(self) -> str:
+        if len(self.unset) == len(Target):
+            return "bar.unset"
+        if any(self.needs_person(target) for target in Target):
+            return "bar.held"
+        state = {True: "bar.online", False: "bar.offline", None: "bar.connecting"}
+        return state[self.online]
 
     def line(self, target: Target, texts: Texts, now: datetime) -> str:
         """Return one database's words for the right-hand column."""
@@ -81,13 +110,24 @@ class Central(Struct):
         elif link is None:
             words.append(texts("owed.connecting"))
         elif not link.online:
-            words.append(texts("owed.offline"))
+            held = self.needs_person(target)
+            words.append(texts("owed.held" if held else "owed.offline"))
         if box is not None and box.waiting:
             words.append(texts("bar.waiting", count=notation.count(box.waiting, texts.language)))
             words += self._age(texts, now, target)
         elif not words:
             words.append(texts("bar.sent"))
         return " · ".join(words)
+
+    def reason_line(self, target: Target, texts: Texts) -> str:
+        """Return the sentence of why nothing can be written; empty while it can."""
+        link = self.links.get(target)
+        return texts(f"error.{link.reason}") if link is not None and link.reason else ""
+
+    def needs_person(self, target: Target) -> bool:
+        """Return whether the database will refuse until somebody does something."""
+        link = self.links.get(target)
+        return link is not None and bool(link.reason) and link.reason not in _MENDS_ITSELF
 
     def parked_line(self, target: Target, texts: Texts) -> str:
         """Return what a person must look at in one database; empty when there is nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from station.events import ScanUnreadable, Verdict
 
@@ -22,6 +22,32 @@ def sound_for(news: ScanRecorded | ScanUnreadable) -> str:
     if news.decision.verdict is Verdict.OK and news.decision.warning:
         return _OK_WARNING
     return str(news.decision.verdict)
+
+
+class Sounds(Protocol):
+    """What the window needs of a sound player; every call returns at once."""
+
+    def play(self, name: str) -> None:
+        """Play a verdict's sound, instead of one that still plays."""
+
+    def loop(self, name: str) -> None:
+        """Play a sound again and again."""
+
+    def stop_loop(self) -> None:
+        """End that."""
+
+
+class Silence:
+    """The sounds of a station that was told to make none."""
+
+    def play(self, name: str) -> None:
+        """Do nothing."""
+
+    def loop(self, name: str) -> None:
+        """Do nothing."""
+
+    def stop_loop(self) -> None:
+        """Do nothing."""
 
 
 class LateSounds:

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station.events import (
+    ChooseInquiry,
     ChooseWorkflow,
     DeviceChanged,
+    InquiryChosen,
     LinkChanged,
     MirrorRefreshed,
     OutboxChanged,
     Scan,
+    ScanLookedUp,
     ScanNotSaved,
     ScanRecorded,
     ScanUnreadable,
     ServerRolledBack,
-    Target,
     Workflow,
     WorkflowChosen,
 )
 from station.texts import Texts
 from ui.connection import Central
-from ui.earcons import LOST, sound_for
-from ui.screens.receiving import ReceivingScreen
+from ui.earcons import LOST, Silence, sound_for
+from ui.screens.stage import Stage
 from ui.theme import tokens
 from ui.theme.look import Look
 from ui.theme.stylesheet import stylesheet
@@ -37,25 +39,14 @@ if TYPE_CHECKING:
 
     from station.clock import Clock
     from station.events import Announcement
+    from ui.earcons import Sounds
     from ui.port import StationPort
+    from ui.screens.receiving import ReceivingScreen
     from ui.widgets.not_saved import NotSavedAlarm
 
 TYPED = "typed"
 """The device name of a number that a person typed."""
 _TICK_MS = 1_000
-
-
-class Sounds(Protocol):
-    """What the window needs of a sound player; every call returns at once."""
-
-    def play(self, name: str) -> None:
-        """Play a verdict's sound, instead of one that still plays."""
-
-    def loop(self, name: str) -> None:
-        """Play a sound again and again."""
-
-    def stop_loop(self) -> None:
-        """End that."""
 
 
 class MainWindow(QWidget):
@@ -83,15 +74,16 @@ class MainWindow(QWidget):
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle("Hub Station")
-        self._station, self._clock, self._sounds = station, clock, sounds
+        self._station, self._clock = station, clock
+        self._sounds: Sounds = sounds or Silence()
         self._texts = station.texts
         self._look = Look(tokens.PALETTES[station.settings.ui.theme], scale)
-        self._central = Central(_unset(station))
+        self._central = Central.of(station.settings)
         self._identity = station.identity()
         self._was_painted = False
         self.top_bar = TopBar(serial=bool(station.settings.scanner.port))
         self.rail = Rail()
-        self.screen_ = ReceivingScreen()
+        self.stage = Stage(station, clock)
         self.screen_.pane.reduce_motion(reduced=station.settings.ui.reduced_motion)
         self._guest = extra_panel
         self._place()
@@ -102,13 +94,13 @@ class MainWindow(QWidget):
         self._tick = QTimer(self, interval=_TICK_MS)
         self._tick.timeout.connect(self.show_ages)
         self._tick.start()
-        self.screen_.entry.field.setFocus()
+        self.stage.take_focus()
 
     def _place(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.rail)
-        row.addWidget(self.screen_, 1)
+        row.addWidget(self.stage, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -121,11 +113,17 @@ class MainWindow(QWidget):
 
     def _hear(self) -> None:
         self.rail.chosen.connect(lambda workflow: self._station.post(ChooseWorkflow(workflow)))
+        self.rail.inquiry_asked.connect(lambda: self._station.post(ChooseInquiry()))
         self.rail.language_asked.connect(self.switch_language)
         self.rail.theme_asked.connect(self.switch_theme)
         self.screen_.entry.typed.connect(
             lambda text: self._station.post(Scan(text, self._clock.now(), TYPED))
         )
+
+    @property
+    def screen_(self) -> ReceivingScreen:
+        """The screen of the workflow the desk works in; `screen` is Qt's own name."""
+        return self.stage.receiving
 
     @property
     def alarm(self) -> NotSavedAlarm:
@@ -154,7 +152,7 @@ class MainWindow(QWidget):
         self.setStyleSheet(stylesheet(look))
         self.top_bar.dress(look, texts)
         self.rail.dress(look, texts)
-        self.screen_.dress(look, texts, self._identity.timezone)
+        self.stage.dress(look, texts, self._identity.timezone)
         if self._alarm is not None:
             self._alarm.dress(look, texts)
         dress_guest = getattr(self._guest, "dress", None)
@@ -187,15 +185,22 @@ class MainWindow(QWidget):
         """Show what the station did. A verdict's pane is painted before this returns."""
         match announcement:
             case ScanRecorded() | ScanUnreadable():
-                self.screen_.show_news(announcement)
-                self._play(sound_for(announcement))
+                self.stage.show_news(announcement)
+                self._sounds.play(sound_for(announcement))
             case ScanNotSaved():
                 self.alarm.show_lost(announcement)
-                self.screen_.show_news(announcement)
-                if self._sounds is not None:
-                    self._sounds.loop(LOST)
+                self.stage.show_news(announcement)
+                self._sounds.loop(LOST)
             case WorkflowChosen(workflow=workflow):
                 self.rail.show_workflow(workflow)
+                self.stage.show_workflow()
+                self._take_focus()
+            case InquiryChosen():
+                self.rail.show_inquiry()
+                self.stage.show_inquiry()
+                self._take_focus()
+            case ScanLookedUp(scan=scan):
+                self.stage.look_up(scan.text)
             case DeviceChanged():
                 self.top_bar.show_device(announcement)
             case OutboxChanged() | LinkChanged():
@@ -223,19 +228,19 @@ class MainWindow(QWidget):
         self.top_bar.show_time(now, self._identity.timezone)
         self.top_bar.show_central(self._central, now)
         self.screen_.owed.show_central(self._central, now)
+        self.stage.show_ages(now)
 
     def _show_identity(self) -> None:
         self.top_bar.show_identity(self._identity)
         self.screen_.show_identity(self._identity)
 
-    def _play(self, name: str) -> None:
-        if self._sounds is not None:
-            self._sounds.play(name)
-
     def _silence(self) -> None:
-        if self._sounds is not None:
-            self._sounds.stop_loop()
-        self.screen_.entry.field.setFocus()
+        self._sounds.stop_loop()
+        self._take_focus()
+
+    def _take_focus(self) -> None:
+        if self._alarm is None or self._alarm.isHidden():
+            self.stage.take_focus()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Say, once, that the first frame is on the screen."""
@@ -247,13 +252,7 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Stop what runs by itself."""
         self._tick.stop()
-        if self._sounds is not None:
-            self._sounds.stop_loop()
+        self.stage.leave()
+        self._sounds.stop_loop()
         self.closed.emit()
         super().closeEvent(event)
-
-
-def _unset(station: StationPort) -> frozenset[Target]:
-    settings = station.settings
-    urls = {Target.OSAS: settings.osas.url, Target.ONMART: settings.onmart.url}
-    return frozenset(target for target, url in urls.items() if not url)

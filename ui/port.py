@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from station.errors import StationError
     from station.events import Announcement, DeskCommand, DeviceEvent, ScanRecorded
     from station.folders import Folders
     from station.identity import StationIdentity
+    from station.inquiry import Answer, TablePage, TableQuery
     from station.options import Settings
     from station.texts import Texts
 
@@ -40,6 +42,19 @@ class StationPort(Protocol):
 
     def session(self) -> list[ScanRecorded]:
         """Return this desk's scans of the current run, newest first, at most 500."""
+
+    def inquire(self, text: str, answer: Callable[[Answer], None]) -> None:
+        """Have everything known of a waybill told, in a thread of the core's.
+
+        A newer question replaces one that still waits, which is then not answered. An answer comes
+        within some five seconds, from the databases or from the mirror.
+        """
+
+    def browse(self, query: TableQuery, answer: Callable[[TablePage | StationError], None]) -> None:
+        """Have a page of a table told, or why not (a sentence), in a thread of the core's.
+
+        A newer question replaces one that still waits, which is then not answered.
+        """
 
     def save_preferences(self, language: str, theme: str) -> None:
         """Keep the person's language and theme for the next start."""

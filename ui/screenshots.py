@@ -45,7 +45,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from station.errors import StationError
     from station.events import Announcement, DeskCommand, DeviceEvent
+    from station.inquiry import Answer, TablePage, TableQuery
     from ui.widgets.verdict_story import News
 
 SIZES = ((1366, 768), (1920, 1080))
@@ -124,7 +126,8 @@ NEWS: dict[str, News | None] = {
 def _weather(*, online: bool) -> Iterator[Announcement]:
     oldest = None if online else NOW - timedelta(minutes=12)
     for target in Target:
-        yield LinkChanged(target, online=online, reason="", at=NOW)
+        reason = "" if online else "database_refused"
+        yield LinkChanged(target, online=online, reason=reason, at=NOW)
         yield OutboxChanged(target, 0 if online else 128, 0, oldest)
     yield MirrorRefreshed(NOW - timedelta(seconds=12 if online else 720), 20_000)
     yield DeviceChanged("scanner", DeviceKind.SCANNER, connected=True, at=NOW)
@@ -163,6 +166,12 @@ class StillStation:
     def session(self) -> list[ScanRecorded]:
         """Return what was scanned before."""
         return self.scans
+
+    def inquire(self, text: str, answer: Callable[[Answer], None]) -> None:
+        """Do nothing."""
+
+    def browse(self, query: TableQuery, answer: Callable[[TablePage | StationError], None]) -> None:
+        """Do nothing."""
 
     def save_preferences(self, language: str, theme: str) -> None:
         """Do nothing."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, literal_column
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.columns import BigInt, Id, Timestamped
@@ -28,6 +28,16 @@ if TYPE_CHECKING:
     )
 
 
+def _by_name(column: str) -> Index:
+    """Return an index that finds the beginnings of names, in whatever case, under any collation."""
+    return Index(
+        f"ix_waybill_numbers_lower_{column}_id",
+        literal_column(f"lower({column})").label("name"),
+        "id",
+        postgresql_ops={"name": "text_pattern_ops"},
+    )
+
+
 class WaybillNumber(Timestamped, OsasTable):
     """One shipment. Written by the backend; stations update status, weight and chargeable_g.
 
@@ -44,6 +54,10 @@ class WaybillNumber(Timestamped, OsasTable):
         CheckConstraint("weight >= 0", name="weight"),
         CheckConstraint("cod_amount >= 0", name="cod_amount"),
         Index(None, "updated_at", "id"),
+        Index(None, "sender_phone", "id"),
+        Index(None, "recipient_phone", "id"),
+        _by_name("sender_name"),
+        _by_name("recipient_name"),
     )
 
     id: Mapped[Id]
@@ -60,10 +74,10 @@ class WaybillNumber(Timestamped, OsasTable):
     koli_count: Mapped[int] = mapped_column(server_default="1")
     agent_id: Mapped[BigInt | None] = mapped_column(ForeignKey("agent_locations.id"))
     customer_id: Mapped[BigInt | None] = mapped_column(ForeignKey("agent_customer.id"), index=True)
-    sender_name: Mapped[str | None] = mapped_column(index=True)
-    sender_phone: Mapped[str | None] = mapped_column(index=True)
-    recipient_name: Mapped[str | None] = mapped_column(index=True)
-    recipient_phone: Mapped[str | None] = mapped_column(index=True)
+    sender_name: Mapped[str | None]
+    sender_phone: Mapped[str | None]
+    recipient_name: Mapped[str | None]
+    recipient_phone: Mapped[str | None]
     recipient_address: Mapped[str | None]
     recipient_postcode: Mapped[str | None]
     contents: Mapped[str | None]

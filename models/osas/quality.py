@@ -157,7 +157,7 @@ class Discrepancy(Timestamped, OsasTable):
     hub: Mapped[str]
     manifest_no: Mapped[str | None] = mapped_column(index=True)
     waybill_id: Mapped[BigInt | None] = mapped_column(ForeignKey("waybill_numbers.id"), index=True)
-    awb: Mapped[str | None]
+    awb: Mapped[str | None] = mapped_column(index=True)
     kind: Mapped[str]
     found_at: Mapped[datetime]
     found_by: Mapped[str | None]

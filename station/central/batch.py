@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from msgspec import Struct
 
-from station.journal.record import Acknowledgement, OwedEvent
+from station.journal.record import Acknowledgement, Doubt, OwedEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +30,8 @@ class Batch(Struct, frozen=True):
     events: Sequence[OwedEvent]
     last_acknowledged: UUID | None = None
     knocks: bool = False
+    doubts: Sequence[Doubt] = ()
+    """Whose parcels the database did not know when it was sent their events."""
 
 
 class Answer(Struct, frozen=True):
@@ -45,3 +47,5 @@ class Answer(Struct, frozen=True):
     server_s: float = 0.0
     is_last_acknowledged_present: bool = True
     """False: the database was restored or failed over, and has lost what it acknowledged."""
+    known: Collection[str] = ()
+    """Which of the doubts' AWBs it knows now. Means nothing where it was not admitted."""

@@ -4,6 +4,7 @@
     {waybill_numbers.status}   one of its columns there
     {rows.waybill_numbers}     its rows under our names and in our meanings: to read from
     {status.scans}             our states, and that table's word for each: (ours, theirs)
+    {grams.waybill_numbers}    how many grams are one of what that table's weight is in
 
 Where nothing is named otherwise, {rows.…} is the table itself. Else it is a subquery, which
 PostgreSQL takes apart again, so that its indexes are used all the same.
@@ -48,6 +49,8 @@ class Blanks:
             return self._rows(second, frozenset(re.findall(r"\w+", statement)))
         if first == "status":
             return self._said(second)
+        if first == "grams":
+            return sql.Literal(1 if self._naming.weight_unit == "g" else 1000)
         if second:
             return sql.Identifier(self._naming.column(first, second))
         return self._table(first)

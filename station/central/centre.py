@@ -20,14 +20,16 @@ from station.central.onmart_push import onmart_push
 from station.central.osas_push import osas_push
 from station.central.pools import Pool
 from station.central.pull import Pull
+from station.central.questions import Questions
 from station.central.uplink import DrainReport, Uplink
 from station.errors import JournalError
 from station.events import ScanRecorded, Target
 from station.journal.outbox import JournalOutbox
 from station.passwords import Passwords
+from station.rules.device_clock import Measurement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import timedelta
 
     from station.announcer import Announcer
@@ -79,6 +81,7 @@ class Centre:
         self._outboxes = [self._outbox(target) for target in Target]
         self._uplinks = [self._uplink(outbox) for outbox in self._outboxes]
         self._downlink = self._make_downlink()
+        self._questions: list[Questions] = []
         self._unsubscribe = announcer.subscribe(self._on_announcement)
 
     def start(self) -> None:
@@ -97,6 +100,16 @@ class Centre:
             outbox.close()
         for pool in self._pools.values():
             pool.close()
+        for questions in self._questions:
+            questions.join()
+
+    def questions(self, timezone: Callable[[], str]) -> Questions:
+        """Return whom one thread may ask about waybills and tables; `timezone` is the hub's."""
+        made = Questions(
+            self._pools, self._naming, self._folders, clock=self._clock, timezone=timezone
+        )
+        self._questions.append(made)
+        return made
 
     def sync_once(self, timeout_s: float) -> dict[str, Any]:
         """Drain both outboxes and refresh the mirror once; beside running threads too.
@@ -214,7 +227,7 @@ class Centre:
         )
 
     def _on_offset(self, offset: timedelta) -> None:
-        self._desk.server_offset = offset
+        self._desk.measured = Measurement(offset, self._clock.now(), self._clock.monotonic_s())
 
     def _on_announcement(self, announcement: Announcement) -> None:
         if isinstance(announcement, ScanRecorded):

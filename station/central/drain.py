@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from station.central.batch import Answer
     from station.central.link import Link
     from station.events import Announcement
-    from station.journal.record import Outbox, OutboxState
+    from station.journal.record import Doubt, Outbox, OutboxState
     from station.options import SyncOptions
 
 TELL_EVERY_S = 0.25
@@ -48,7 +48,10 @@ _STAND_BACK_S = (1.0, 3.0)
 _CROWDED = 0.5
 _ASK_EVERY_S = 300.0
 """With nothing to send, it is asked whether all is still there so often, or half as often."""
-_CONFLICT = "database_conflict"
+_LOOK_EVERY_S = 30.0
+_DOUBTS = 500
+"""So many parcels that were not known are asked for at once, and so often."""
+_CONFLICT = "database_locked"
 _CONFLICTS_ARE_A_FAILURE = 5
 """Locks that cross pass by themselves; so many in a row do not."""
 
@@ -111,6 +114,7 @@ class Drain:
         self._knocks = False
         self._conflicts = 0
         self._ask_at_s: float | None = None
+        self._look_at_s = float("-inf")
         self._told: OutboxState | None = None
         self._told_s = float("-inf")
         self.settled: Counter[DeliveryState] = Counter()
@@ -155,6 +159,8 @@ class Drain:
             if not answer.is_last_acknowledged_present:
                 self._link.rolled_back(self._outbox.reopen())
             self._outbox.acknowledge(answer.acknowledgements)
+            if batch.doubts and answer.admitted and answer.is_last_acknowledged_present:
+                self._outbox.looked(batch.doubts, answer.known)
         except JournalError as error:
             self.failed(error, now_s)
             return
@@ -205,14 +211,23 @@ class Drain:
         try:
             events = self._outbox.pending(self._size.limit(scanning=self._is_scanning(now_s)))
             witness = self._outbox.last_acknowledged()
+            doubts = self._doubts(now_s)
         except JournalError as error:
             self.failed(error, now_s)
             return None
-        if events or (witness is not None and self._is_to_ask(now_s)):
-            return Batch(events, witness, knocks=self._knocks)
+        if events or doubts or (witness is not None and self._is_to_ask(now_s)):
+            return Batch(events, witness, self._knocks, doubts)
         self._turned_s, self.failure = now_s, None
         self._pause(now_s, self._poll_s, Pause.DRAINED)
         return None
+
+    def _doubts(self, now_s: float) -> list[Doubt]:
+        if now_s < self._look_at_s:
+            return []
+        doubts = self._outbox.doubts(_DOUBTS)
+        if len(doubts) < _DOUBTS:
+            self._look_at_s = now_s + _LOOK_EVERY_S
+        return doubts
 
     def _is_to_ask(self, now_s: float) -> bool:
         if self._ask_at_s is None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import psycopg
 from psycopg_pool import ConnectionPool
+from psycopg_pool.base import AttemptWithBackoff
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,13 +21,22 @@ class IdlingPool(ConnectionPool[Connection]):
     """Closes every connection that went unused for a whole `max_idle`, not one per interval.
 
     A connection returned during one interval is closed at the end of the next at the latest, so
-    within twice max_idle, however many there are.
+    within twice max_idle, however many there are. Who is refused is not tried a second time at
+    once, as psycopg_pool does: servers lock accounts, and a full one needs rest.
     """
+
+    def _add_connection(self, attempt: AttemptWithBackoff | None, growing: bool = False) -> None:
+        super()._add_connection(attempt or _OneAttempt(timeout=0), growing)
 
     def _shrink_pool(self) -> None:
         unused = self._nconns_min
         for _ in range(max(1, unused)):
             super()._shrink_pool()
+
+
+class _OneAttempt(AttemptWithBackoff):
+    def time_to_give_up(self, now: float) -> bool:  # noqa: ARG002  # psycopg_pool's
+        return True
 
 
 def reporting_connection(report: Callable[[Exception, str], None]) -> type[Connection]:

@@ -40,6 +40,7 @@ class _Run:
     crowding: float = 0.0
     server_s: float = 0.0
     has_witness: bool = True
+    known: frozenset[str] = frozenset()
 
 
 class LedgerPush:
@@ -64,7 +65,8 @@ class LedgerPush:
         whatever was committed.
         """
         connection.autocommit = True
-        run = _Run(Asked(station, batch.last_acknowledged, batch.knocks))
+        doubts = sorted({doubt.awb for doubt in batch.doubts})
+        run = _Run(Asked(station, batch.last_acknowledged, batch.knocks, doubts))
         self._push(connection, batch.events, run)
         return Answer(
             run.acknowledgements,
@@ -72,6 +74,7 @@ class LedgerPush:
             run.crowding,
             run.server_s,
             run.has_witness,
+            run.known,
         )
 
     def _push(self, connection: Connection, events: Sequence[OwedEvent], run: _Run) -> None:
@@ -122,6 +125,7 @@ class LedgerPush:
         tries = slots if committed.tries is None else committed.tries
         run.admitted = committed.tries is not None
         run.has_witness = committed.has_witness
+        run.known |= committed.known
         run.crowding = max(run.crowding, tries / slots)
         run.server_s += committed.server_s
         judged = (_judge(event, committed.proofs.get(event.event_id)) for event in events)
@@ -131,8 +135,10 @@ class LedgerPush:
 def _judge(event: OwedEvent, proof: Proof | None) -> Acknowledgement | None:
     if proof is None:
         return None
-    if proof.body_hash is not None:
-        if proof.body_hash == event.body_hash:
-            return Acknowledgement(event.seq, DeliveryState.DELIVERED)
+    if proof.body_hash is None:
+        if proof.owed:
+            return None
+        return Acknowledgement(event.seq, DeliveryState.NOT_OWED, look_again=proof.look_again)
+    if proof.body_hash != event.body_hash:
         return Acknowledgement(event.seq, DeliveryState.PARKED, "hash")
-    return None if proof.owed else Acknowledgement(event.seq, DeliveryState.NOT_OWED)
+    return Acknowledgement(event.seq, DeliveryState.DELIVERED, proof.note, proof.look_again)

@@ -85,13 +85,15 @@ class Pool:
             pool.putconn(connection)
 
     @contextlib.contextmanager
-    def answering(self, connection: Connection) -> Iterator[Callable[[], None]]:
-        """Give the server up unless this block ends within `answer_within_s`.
+    def answering(
+        self, connection: Connection, within_s: float | None = None
+    ) -> Iterator[Callable[[], None]]:
+        """Give the server up unless this block ends within `within_s`, else `answer_within_s`.
 
         Call what it yields when the server did answer: the time starts again. Raises CentralError
         `database_silent` in place of the driver's error when the server had to be given up.
         """
-        with self._watchdog.watching(connection) as answered:
+        with self._watchdog.watching(connection, within_s) as answered:
             yield answered
 
     @property
@@ -152,8 +154,6 @@ class Pool:
             max_idle=self._options.pool_idle_ms / 1000,
             check=self._check,
             reset=_restore,
-            # Retrying is the uplink's, with its jitter; the pool itself gives up at once.
-            reconnect_timeout=0,
             # One to connect, one that takes connections back meanwhile.
             num_workers=2,
             name=f"pool-{self.target}",

@@ -19,11 +19,11 @@ _OF_SQLSTATE = {
     _NOT_NULL_VIOLATION: "database_schema",
     "25006": "database_read_only",
     "28": "database_auth",
-    # A deadlock, a lock not had in time: the backend was quicker with the same rows.
-    "40": "database_conflict",
-    "55P03": "database_conflict",
     "3D": "database_unknown",
     "3F": "database_schema",
+    # A deadlock, a lock not had in time: the backend was quicker with the same rows.
+    "40": "database_locked",
+    "55P03": "database_locked",
     "42501": "database_forbidden",
     "42": "database_schema",
     "53300": "database_full",

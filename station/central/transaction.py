@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from station.errors import CentralError
+from station.events import Workflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from station.central.idling_pool import Connection
     from station.clock import Clock
-    from station.journal.record import OwedEvent
+    from station.journal.record import EventBody, OwedEvent
 
 ADMISSION = 0x48554253
 """The class of our advisory locks, "HUBS"."""
@@ -60,6 +61,10 @@ class Proof:
 
     body_hash: bytes | None
     owed: bool
+    look_again: bool
+    """Whether its parcel is not known here, and may be later."""
+    note: str
+    """What of it a person may want to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class Committed:
     has_witness: bool
     server_s: float = 0.0
     proofs: Mapping[UUID, Proof] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
 
 
 class Asked(NamedTuple):
@@ -81,6 +87,7 @@ class Asked(NamedTuple):
     station: str
     last_acknowledged: UUID | None
     knocks: bool
+    doubts: Sequence[str]
 
 
 class _Opened(NamedTuple):
@@ -90,7 +97,9 @@ class _Opened(NamedTuple):
 
 
 class LedgerTransaction:
-    """One database's statements, in their order; `read_back` is the last.
+    """One database's statements, in their order; `read_back` and `known` are the last.
+
+    `read_back`: a Proof for each event. `known`: which of the AWBs in doubt are known here.
 
     `on_offset` hears server time minus device time.
     """
@@ -107,6 +116,7 @@ class LedgerTransaction:
     ) -> None:
         self._statements = dict(statements)
         self._read_back = self._statements.pop("read_back")
+        self._known = self._statements.pop("known")
         self._facts = {
             **facts,
             "limit_ms": int(limit_s * 1000),
@@ -135,6 +145,7 @@ class LedgerTransaction:
             for statement in self._statements.values():
                 connection.execute(statement, facts)
             ledger = connection.execute(self._read_back, facts)
+            known = connection.execute(self._known, facts)
             last = connection.execute(_SERVER_TIME)
             committed = connection.execute("COMMIT")
         if committed.statusmessage != "COMMIT":
@@ -143,9 +154,13 @@ class LedgerTransaction:
         if opened is None:
             opened = _Opened(*_only(opening)[:3])
             self._report_offset(sent_at, opened.at_us, ended_us)
-        proofs = {event_id: Proof(body_hash, owed) for event_id, body_hash, owed in ledger}
-        server_s = (ended_us - opened.at_us) / 1_000_000
-        return Committed(opened.tries, opened.has_witness, server_s, proofs)
+        return Committed(
+            opened.tries,
+            opened.has_witness,
+            server_s=(ended_us - opened.at_us) / 1_000_000,
+            proofs={event_id: Proof(*proof) for event_id, *proof in ledger},
+            known=frozenset(awb for (awb,) in known),
+        )
 
     def _open(
         self, connection: Connection, facts: Mapping[str, object]
@@ -177,10 +192,15 @@ def _facts_of(events: Sequence[OwedEvent], asked: Asked) -> dict[str, object]:
         # Written out once: nearly every statement names them.
         "ids": "{" + ",".join([str(event.event_id) for event in events]) + "}",
         "awbs": [event.body.awb for event in events],
-        "counts": [event.body.counts for event in events],
+        "counts": [_is_scan_that_counts(event.body) for event in events],
         "station": asked.station,
         "witness": asked.last_acknowledged,
+        "doubts": list(asked.doubts),
     }
+
+
+def _is_scan_that_counts(body: EventBody) -> bool:
+    return body.counts and body.workflow is not Workflow.WEIGHING
 
 
 def _only(cursor: psycopg.Cursor[tuple[Any, ...]]) -> tuple[Any, ...]:

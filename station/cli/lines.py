@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime, time
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from station.wording import reason_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from station.events import ScanNotSaved, ScanRecorded, UnreadableScan
+    from station.inquiry import Cell
     from station.texts import Texts
 
 Line = dict[str, Any]
@@ -24,6 +25,20 @@ def put(line: Line) -> None:
 def instant(moment: datetime) -> str:
     """Return a moment in ISO 8601, UTC."""
     return moment.isoformat().replace("+00:00", "Z")
+
+
+def cell(value: Cell) -> Any:
+    """Return a database's cell as JSON has it: moments in UTC, numbers as numbers."""
+    match value:
+        case datetime():
+            return instant(value)
+        case date() | time():
+            return value.isoformat()
+        case Decimal():
+            if not value.is_finite():
+                return str(value)
+            return int(value) if value == value.to_integral_value() else float(value)
+    return value
 
 
 def recorded(scan: ScanRecorded, texts: Texts, timezone: str) -> Line:

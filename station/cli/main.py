@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from station import __version__
+from station.cli.asking_arguments import add_asking
 from station.cli.db_arguments import add_db
 from station.cli.invocation import Invocation
 from station.cli.password_arguments import add_password
@@ -95,6 +96,7 @@ def build_parser(texts: Texts) -> tuple[argparse.ArgumentParser, Commands]:
     _add_journal(commands, texts)
     _add_doctor(commands, texts)
     _add_settings(commands, texts)
+    add_asking(commands, texts, _seconds(texts))
     add_db(commands, texts)
     add_password(commands, texts)
     return parser, commands

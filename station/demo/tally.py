@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _LEDGER = "SELECT event_id FROM hub_station.event_ledger WHERE event_id = ANY(%s)"
 # What a parcel's history holds of these events: its row in a scan table, or as an orphan.
 _RECEIVED = "SELECT event_id FROM receiving_scan WHERE event_id = ANY(%s)"
-_ORPHANS = "SELECT event_id FROM hub_station.orphan_scan WHERE event_id = ANY(%s)"
+_ORPHANS = (
+    "SELECT event_id FROM hub_station.orphan_scan WHERE event_id = ANY(%s) AND attached_at IS NULL"
+)
 _STATUSES = "SELECT event_id FROM scans WHERE event_id = ANY(%s)"
 # The same piece at the same moment at the same desk, whatever id it came under.
 _DOUBLED = """

@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from station import __version__
 from station.errors import JournalError
 from station.events import Target
-from station.journal import chain, room, schema, settling
+from station.journal import chain, doubts, room, schema, settling
 from station.journal.identifiers import EventIds
 from station.journal.record import DeliveryState, EventBody
 
@@ -182,9 +182,8 @@ class Journal:
 
     def settle(self, target: Target, settled: Sequence[Acknowledgement]) -> None:
         """Note what a database proved. Not synced: a lost note is sent again and deduplicated."""
-        now_us = microseconds(self._clock.now())
         with self._unsynced() as db:
-            counts = settling.settle(db, target, settled, now_us)
+            counts = settling.settle(db, target, settled, self.now_us())
         self._recount(target, -counts.total(), counts[DeliveryState.PARKED])
 
     def reopen(self, target: Target) -> int:
@@ -202,6 +201,17 @@ class Journal:
             reopened = settling.reopen(db, target)
         self._recount(target, reopened.events, 0)
         return reopened
+
+    def looked(self, target: Target, found: Sequence[int], missed: Sequence[int]) -> None:
+        """Note which doubtful events' parcels a database knows now, and which it still does not."""
+        with self._unsynced() as db:
+            owed = doubts.found(db, target, found)
+            doubts.missed(db, target, missed, self.now_us())
+        self._recount(target, owed, 0)
+
+    def now_us(self) -> int:
+        """Return device time in microseconds since 1970; safe to call from any thread."""
+        return microseconds(self._clock.now())
 
     def _recount(self, target: Target, waiting: int, parked: int) -> None:
         owed = self._owed[target]

@@ -6,7 +6,7 @@ desk, which owns the only writer and applies them when no scan waits.
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
@@ -14,15 +14,15 @@ import apsw
 import msgspec
 
 from station.errors import JournalError
-from station.journal import schema
+from station.journal import doubts, schema
 from station.journal.record import EventBody, OutboxState, OwedEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Collection, Generator, Iterator, Sequence
 
     from station.events import Target
     from station.journal.journal import Journal
-    from station.journal.record import Acknowledgement
+    from station.journal.record import Acknowledgement, Doubt
 
 _decode = msgspec.json.Decoder(EventBody).decode
 
@@ -59,6 +59,9 @@ class DeliveryNotes(Protocol):
 
     def reopen(self, target: Target) -> int:
         """Make all that a database acknowledged pending again; return how many events."""
+
+    def looked(self, target: Target, found: Sequence[int], missed: Sequence[int]) -> None:
+        """Note which doubtful events' parcels a database knows now, and which not."""
 
 
 class JournalOutbox:
@@ -133,6 +136,20 @@ class JournalOutbox:
         """Make all that is kept and was acknowledged pending again; return how many events."""
         return self._notes.reopen(self._target)
 
+    def doubts(self, limit: int) -> list[Doubt]:
+        """Return settled events whose parcel may be known by now, the longest due first."""
+        with self._reading() as reader:
+            return doubts.due(reader, self._target, self._journal.now_us(), limit)
+
+    def looked(self, asked: Sequence[Doubt], known: Collection[str]) -> None:
+        """Note that the database was asked, and which of the doubts' parcels it knows now."""
+        found: list[int] = []
+        if known:
+            with self._reading() as reader:
+                found = doubts.of_parcels(reader, self._target, known)
+        missed = [doubt.seq for doubt in asked if doubt.awb not in known]
+        self._notes.looked(self._target, found, missed)
+
     def state(self) -> OutboxState:
         """Count what is owed."""
         owed = self._journal.owed(self._target)
@@ -145,19 +162,25 @@ class JournalOutbox:
         return list(self._rows(sql, bindings))
 
     def _rows(self, sql: str, bindings: tuple[object, ...]) -> Generator[tuple[Any, ...]]:
-        """Read, through a connection that is made anew after a failure. Raises JournalError."""
+        with self._reading() as reader:
+            cursor = reader.cursor()
+            try:
+                yield from cursor.execute(sql, bindings)
+            finally:
+                # Also where the caller has read enough: an open read would hold up checkpoints.
+                cursor.close(force=True)
+
+    @contextmanager
+    def _reading(self) -> Iterator[apsw.Connection]:
+        """Lend the connection, which is made anew after a failure. Raises JournalError."""
         if self._reader is None:
             self._reader = schema.open_reader(self._journal.file)
-        cursor = self._reader.cursor()
         try:
-            yield from cursor.execute(sql, bindings)
+            yield self._reader
         except apsw.Error as error:
             self._reader.close(force=True)
             self._reader = None
             raise JournalError("journal_unusable", file=self._journal.file, cause=error) from error
-        finally:
-            # Also where the caller has read enough: an open read would hold up the checkpoints.
-            cursor.close(force=True)
 
     def close(self) -> None:
         """Close the reading connection."""

@@ -16,7 +16,7 @@ import msgspec
 from station.events import Target, Verdict, Workflow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 
 def order_keys(
@@ -28,6 +28,30 @@ def order_keys(
     """
     touched = {"awb": awb, "bag": bag, "manifest": manifest, "runsheet": runsheet}
     return tuple(f"{kind}:{number}" for kind, number in touched.items() if number)
+
+
+class Weighing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A parcel put on the scale: what it was said to weigh, and what it weighs.
+
+    Weights are grams, lengths centimetres, `charge_difference` rupiah. The rule that it is charged
+    by is named by partner and service, None for any; `photo` is an attachment's SHA-256 in hex.
+    """
+
+    old_g: int
+    new_g: int
+    chargeable_g: int | None = None
+    charge_difference: int | None = None
+    length_cm: int | None = None
+    width_cm: int | None = None
+    height_cm: int | None = None
+    scale_serial: str | None = None
+    is_manual: bool = False
+    has_rule: bool = False
+    rule_partner: str | None = None
+    rule_service: str | None = None
+    reason: str | None = None
+    approver: str | None = None
+    photo: str | None = None
 
 
 class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,8 +80,13 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     koli_total: int
     source: str
     condition: str
+    overrides: bool = False
+    """Whether a supervisor moved it out of a terminal state, or somebody undid a move."""
+    clock_trusted: bool = True
+    """Whether device time plus the offset tells when it was; else each database dates it itself."""
     order_keys: tuple[str, ...] = ()
     """See `order_keys`. Empty in what was recorded before there were any: then it is the AWB's."""
+    weighing: Weighing | msgspec.UnsetType = msgspec.UNSET
     version: int = 1
 
     @property
@@ -67,7 +96,7 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def effective_at(self) -> datetime:
-        """Device time corrected by the measured offset to the server."""
+        """Device time corrected by the measured offset, as far as this station knows it."""
         return self.device_at + timedelta(microseconds=self.offset_us or 0)
 
 
@@ -91,11 +120,23 @@ class DeliveryState(StrEnum):
 
 
 class Acknowledgement(msgspec.Struct, frozen=True):
-    """What a database proved (or refused) about one event. `note` says why it was parked."""
+    """What a database proved (or refused) about one event.
+
+    `note` says why it was parked, or which other event counts for the same piece ("also …").
+    `look_again`: the database did not know its parcel, and may yet learn of it.
+    """
 
     seq: int
     state: DeliveryState
     note: str = ""
+    look_again: bool = False
+
+
+class Doubt(msgspec.Struct, frozen=True):
+    """A settled event whose parcel the database did not know, due to be looked at again."""
+
+    seq: int
+    awb: str
 
 
 class OutboxState(msgspec.Struct, frozen=True):
@@ -130,6 +171,15 @@ class Outbox(Protocol):
 
     def acknowledge(self, acknowledgements: Sequence[Acknowledgement]) -> None:
         """Hand over what a database proved; returns once the journal has noted it."""
+
+    def doubts(self, limit: int) -> list[Doubt]:
+        """Return settled events whose parcel may be known by now, the longest due first."""
+
+    def looked(self, doubts: Sequence[Doubt], known: Collection[str]) -> None:
+        """Note that the database was asked, and which of the doubts' parcels it knows now.
+
+        What was not owed before is pending then, with every other event of the same parcel.
+        """
 
     def state(self) -> OutboxState:
         """Count what is owed."""

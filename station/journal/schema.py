@@ -5,8 +5,8 @@
     witness   the event that each database acknowledged last (see settling)
     boot      each start of the program on this store
 
-`delivery_waiting` and `delivery_parked` are partial, so that millions of delivered rows cost a
-commit nothing. `event_claim` lets a piece count once at a hub on a leg, whatever the code above
+The indexes of deliveries are partial, so that millions of delivered rows cost a commit nothing.
+`event_claim` lets a piece count once at a hub on a leg, whatever the code above
 it believes.
 """
 
@@ -42,10 +42,13 @@ CREATE TABLE delivery (
     state      TEXT NOT NULL,
     note       TEXT NOT NULL DEFAULT '',
     settled_us INTEGER,
+    look_us    INTEGER,
+    looks      INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (seq, target)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX delivery_waiting ON delivery (target, seq) WHERE state = 'pending';
 CREATE INDEX delivery_parked ON delivery (target, seq) WHERE state = 'parked';
+CREATE INDEX delivery_doubtful ON delivery (target, look_us) WHERE look_us IS NOT NULL;
 
 CREATE TABLE witness (
     target      TEXT PRIMARY KEY,

@@ -2,7 +2,8 @@
 
     pending ── settle ──→ delivered | not_owed | parked
        ↑                      │
-       └────── reopen ────────┘   the database lost what it had acknowledged (restored, failed over)
+       ├────── reopen ────────┤   the database lost what it had acknowledged (restored, failed over)
+       └─────── found ────────┘   the parcel, unknown there before, is known now (see doubts)
 
 The witness is the event that a database acknowledged last: while it is there, so is all before it.
 """
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
+from station.journal.doubts import FIRST_LOOK_US
 from station.journal.record import DeliveryState
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ SLICE = 200
 
 # One statement for many rows: between two, this thread would wait for its turn each time.
 _SETTLE = """
-UPDATE delivery SET state = ?, note = ?, settled_us = ?
+UPDATE delivery SET state = ?, note = ?, settled_us = ?, look_us = ?, looks = 0
  WHERE target = ? AND state = 'pending' AND seq IN (SELECT value FROM json_each(?))
 """
 # Not while what was lost is being reopened: the next batch must find it lost still.
@@ -42,7 +44,7 @@ SELECT ?1, event_id FROM event WHERE seq = ?2
 _REOPENED_TO = "SELECT coalesce(reopened_to, 0) FROM witness WHERE target = ?"
 _SLICE_END = "SELECT max(seq) FROM (SELECT seq FROM event WHERE seq > ? ORDER BY seq LIMIT ?)"
 _REOPEN = """
-UPDATE delivery SET state = 'pending', note = '', settled_us = NULL
+UPDATE delivery SET state = 'pending', note = '', settled_us = NULL, look_us = NULL
  WHERE seq > ? AND seq <= ? AND target = ? AND state = 'delivered'
 """
 
@@ -58,13 +60,14 @@ def settle(
     db: apsw.Connection, target: Target, settled: Sequence[Acknowledgement], now_us: int
 ) -> Counter[DeliveryState]:
     """Note what a database proved; return how many events that waited came to which state."""
-    alike: dict[tuple[DeliveryState, str], list[int]] = {}
+    alike: dict[tuple[DeliveryState, str, bool], list[int]] = {}
     for proof in settled:
-        alike.setdefault((proof.state, proof.note), []).append(proof.seq)
+        alike.setdefault((proof.state, proof.note, proof.look_again), []).append(proof.seq)
     counts: Counter[DeliveryState] = Counter()
-    for (state, note), seqs in alike.items():
+    for (state, note, look_again), seqs in alike.items():
         listed = msgspec.json.encode(seqs).decode()
-        db.execute(_SETTLE, (state, note, now_us, target, listed))
+        look_us = now_us + FIRST_LOOK_US if look_again else None
+        db.execute(_SETTLE, (state, note, now_us, look_us, target, listed))
         counts[state] += db.changes()
     delivered = [proof.seq for proof in settled if proof.state is DeliveryState.DELIVERED]
     if delivered:

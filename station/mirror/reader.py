@@ -130,7 +130,7 @@ class MirrorReader:
     def holds(self, awb: str) -> tuple[MirrorHold, ...]:
         """Return the unresolved problems that block the parcel, oldest first."""
         return tuple(
-            MirrorHold(code, text_id, text_en, note or "", _moment(since_us))
+            MirrorHold(code, text_id, text_en, note or "", moment(since_us))
             for code, text_id, text_en, note, since_us in self._rows(_HOLDS, awb)
         )
 
@@ -142,7 +142,7 @@ class MirrorReader:
         if not found:
             return None
         desk, operator, scanned_us = found[0]
-        at = _moment(scanned_us)
+        at = moment(scanned_us)
         return MirrorScan(awb, workflow, hub, desk or "", operator or "", koli_no, leg, at)
 
     def user_exists(self, username: str) -> bool:
@@ -152,7 +152,7 @@ class MirrorReader:
     def as_of(self) -> datetime | None:
         """Return the moment the reference data is from, None where there is none yet."""
         found = self._rows("SELECT value FROM note WHERE name = 'as_of_us'")
-        return _moment(found[0][0]) if found else None
+        return moment(found[0][0]) if found else None
 
     def counts(self) -> dict[str, int]:
         """Return how many rows each table holds."""
@@ -215,5 +215,6 @@ def _count(table: str) -> str:
     return f'SELECT count(*) FROM "{table}"'  # noqa: S608  # a name of ours
 
 
-def _moment(microseconds: int) -> datetime:
+def moment(microseconds: int) -> datetime:
+    """Return a time as the mirror keeps it: microseconds since 1970, UTC."""
     return _EPOCH + timedelta(microseconds=microseconds)

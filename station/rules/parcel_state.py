@@ -1,4 +1,4 @@
-"""The states a parcel can be in, and what receiving does to each. Pure.
+"""The states a parcel can be in, what receiving does to each, and which event decides. Pure.
 
 … MANIFESTED ─handover→ IN_TRANSIT ─receiving→ AT_HUB        the usual way in
 any other that is not terminal ─receiving→ AT_HUB            recorded with a warning
@@ -8,7 +8,13 @@ CANCELLED                                                     held: it turned up
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
 
 
 class ParcelState(StrEnum):
@@ -33,6 +39,47 @@ class ParcelState(StrEnum):
 TERMINAL = frozenset(
     {ParcelState.DELIVERED, ParcelState.RETURNED, ParcelState.CANCELLED, ParcelState.CLOSED}
 )
+
+
+class MoveClass(IntEnum):
+    """What kind of a move it is: a greater one prevails, whenever it was made."""
+
+    ORDINARY = 0
+    TERMINAL = 1
+    """To the end of a parcel's life."""
+    OVERRIDE = 2
+    """Out of it again, or back from a mistake: by a supervisor, and recorded."""
+
+
+class Move(NamedTuple):
+    """One event that moves a parcel. Moves compare as they prevail over each other."""
+
+    move_class: MoveClass
+    effective_at: datetime
+    event_id: UUID
+    state: str
+    hub: str
+
+
+NOBODYS_EVENT = UUID(int=0)
+"""What the backend wrote itself competes under this id, as an ordinary move."""
+
+
+def move_class(state: str, *, overrides: bool) -> MoveClass:
+    """Return the class of a move to this state."""
+    if overrides:
+        return MoveClass.OVERRIDE
+    return MoveClass.TERMINAL if state in TERMINAL else MoveClass.ORDINARY
+
+
+def prevailing(moves: Iterable[Move]) -> Move | None:
+    """Return the move that decides a parcel's state, in whatever order they became known.
+
+    The greatest (class, effective_at, event_id), as `parcel_state` in OSAS holds it: states are a
+    cycle, so that no rank of theirs could order them.
+    """
+    return max(moves, key=lambda move: move[:3], default=None)
+
 
 _HANDED_OVER = frozenset({ParcelState.IN_TRANSIT, ParcelState.WITH_3P, ParcelState.FAILED})
 _STARTS_HERE = frozenset({ParcelState.BOOKED, ParcelState.PICKED_UP})

@@ -23,3 +23,7 @@ class FakeClock:
     def advance(self, seconds: float) -> None:
         self._now += timedelta(seconds=seconds)
         self._monotonic_s += seconds
+
+    def set_back(self, seconds: float) -> None:
+        """As somebody does who sets the computer's clock."""
+        self._now -= timedelta(seconds=seconds)

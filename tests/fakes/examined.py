@@ -36,7 +36,11 @@ def changed(url: str, statements: str) -> None:
 
 def mended(url: str, report: Report) -> None:
     """Run all the SQL of a report, one finding after the other, as an administrator would."""
-    script = "\n".join(finding.sql for finding in report.findings)
+    run_by_psql(url, "\n".join(finding.sql for finding in report.findings))
+
+
+def run_by_psql(url: str, script: str) -> None:
+    """Run a script as an administrator would; the first error ends it."""
     ran = subprocess.run(
         [_psql(), "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", url],
         input=script,

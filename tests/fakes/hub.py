@@ -84,7 +84,7 @@ class Hub:
         return _counted(
             self.osas_url,
             "SELECT event_id FROM receiving_scan WHERE event_id IS NOT NULL"
-            " UNION ALL SELECT event_id FROM hub_station.orphan_scan",
+            " UNION ALL SELECT event_id FROM hub_station.orphan_scan WHERE attached_at IS NULL",
         )
 
     def marketplace(self) -> dict[str, int]:

@@ -22,7 +22,8 @@ class Journalled:
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        self.journal = Journal(file, FakeClock())
+        self.clock = FakeClock()
+        self.journal = Journal(file, self.clock)
 
     def __enter__(self) -> Self:
         return self
@@ -33,7 +34,7 @@ class Journalled:
     def restart(self) -> None:
         """Close the store and open it again, as the next start does."""
         self.journal.close()
-        self.journal = Journal(self.file, FakeClock())
+        self.journal = Journal(self.file, self.clock)
 
     def record(self, *awbs: str, **changes: Any) -> list[Recorded]:
         """Record a received parcel for each; `changes` go into their bodies."""

@@ -14,13 +14,15 @@ from station.events import Target, Verdict, Workflow
 from station.journal.record import (
     Acknowledgement,
     DeliveryState,
+    Doubt,
     EventBody,
     OutboxState,
     OwedEvent,
+    Weighing,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 MORNING = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 _STATION = EventBody(
@@ -57,6 +59,15 @@ def owed_event(seq: int, awb: str, *, station: int = 1, **changes: Any) -> OwedE
     return OwedEvent(seq, _uuid7(at, seq, station), _hash(body), body)
 
 
+def weighed(
+    seq: int, awb: str, old_g: int, new_g: int, *, station: int = 1, **facts: Any
+) -> OwedEvent:
+    """Return an event of the weighing desk; `facts` go into its Weighing."""
+    changes: dict[str, Any] = {"workflow": Workflow.WEIGHING, "moves_to": None}
+    weighing = Weighing(old_g, new_g, **facts)
+    return owed_event(seq, awb, station=station, weighing=weighing, **changes)
+
+
 def changed(event: OwedEvent, **changes: Any) -> OwedEvent:
     """Return the same event id with another body, as an old copy of a store would hold it."""
     body = msgspec.structs.replace(event.body, **changes)
@@ -80,6 +91,7 @@ class MemoryOutbox:
         self._lock = threading.Condition()
         self._events: list[OwedEvent] = []
         self.settled: dict[int, Acknowledgement] = {}
+        self.looks = 0
         self._last: UUID | None = None
         self.add(*events)
 
@@ -102,6 +114,28 @@ class MemoryOutbox:
                 del self.settled[seq]
             self._last = None
             return len(lost)
+
+    def doubts(self, limit: int) -> list[Doubt]:
+        """Return all of them, due at any time."""
+        with self._lock:
+            told = self.settled
+            return [
+                Doubt(event.seq, event.body.awb)
+                for event in self._events
+                if event.seq in told and told[event.seq].look_again
+            ][:limit]
+
+    def looked(self, doubts: Sequence[Doubt], known: Collection[str]) -> None:
+        with self._lock:
+            self.looks += len(doubts)
+            for event in self._events:
+                told = self.settled.get(event.seq)
+                if event.body.awb not in known or told is None or not told.look_again:
+                    continue
+                if told.state is DeliveryState.NOT_OWED:
+                    del self.settled[event.seq]
+                else:
+                    self.settled[event.seq] = Acknowledgement(event.seq, told.state)
 
     def acknowledge(self, acknowledgements: Sequence[Acknowledgement]) -> None:
         with self._lock:

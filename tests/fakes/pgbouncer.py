@@ -88,12 +88,20 @@ class PgBouncer:
 
     def show(self, what: str) -> list[dict[str, Any]]:
         """Ask its console: CLIENTS, SERVERS, POOLS …"""
-        console = urlunsplit(urlsplit(self.in_front_of(self._server.url("pgbouncer"))))
-        with psycopg.connect(console, autocommit=True) as connection:
-            shown = connection.execute(f"SHOW {what}".encode())
+        with self._console() as console:
+            shown = console.execute(f"SHOW {what}".encode())
             assert shown.description is not None
             names = [column.name for column in shown.description]
             return [dict(zip(names, row, strict=True)) for row in shown]
+
+    def tell(self, command: str) -> None:
+        """Tell its console: RECONNECT, PAUSE …"""
+        with self._console() as console:
+            console.execute(command.encode())
+
+    def _console(self) -> psycopg.Connection:
+        url = self.in_front_of(self._server.url("pgbouncer"))
+        return psycopg.connect(url, autocommit=True)
 
     def _write_settings(self) -> Path:
         """Write what PgBouncer reads; the password is the server's, who else logs in is asked."""

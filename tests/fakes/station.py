@@ -32,7 +32,9 @@ from station.texts import Texts
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from station.errors import StationError
     from station.events import Announcement, DeskCommand, DeviceEvent
+    from station.inquiry import Answer, TablePage, TableQuery
 
 NOON = datetime(2026, 11, 22, 7, 7, 31, tzinfo=UTC)
 """14.07.31 WIB."""
@@ -120,6 +122,8 @@ class FakeStation:
         self.preferences: list[tuple[str, str]] = []
         self.hearers: list[Callable[[Announcement], None]] = []
         self.operator = "operator01"
+        self.inquiries: list[tuple[str, Callable[[Answer], None]]] = []
+        self.pages: list[tuple[TableQuery, Callable[[TablePage | StationError], None]]] = []
         self._session = list(session)
 
     def expect_serial_scanner(self) -> None:
@@ -141,6 +145,14 @@ class FakeStation:
 
     def session(self) -> list[ScanRecorded]:
         return list(self._session)
+
+    def inquire(self, text: str, answer: Callable[[Answer], None]) -> None:
+        """Keep the question: the test answers it when it wants to."""
+        self.inquiries.append((text, answer))
+
+    def browse(self, query: TableQuery, answer: Callable[[TablePage | StationError], None]) -> None:
+        """Keep the question."""
+        self.pages.append((query, answer))
 
     def save_preferences(self, language: str, theme: str) -> None:
         self.preferences.append((language, theme))

@@ -90,7 +90,7 @@ class Counter:
         self.press(end)
 
     def wait_until(self, happened: Callable[[], bool]) -> None:
-        """Wait at most five seconds."""
+        """Wait at most five seconds; a claim that fails meanwhile (an assert) is tried again."""
         self.qtbot.waitUntil(happened)
 
     @property

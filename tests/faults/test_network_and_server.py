@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 DURABLE = {**QUICK, "fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
+_END_SESSIONS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hub-station'"
+)
+
 
 @pytest.fixture
 def trial(hub: Hub, tmp_path: Path) -> Iterator[Trial]:
@@ -97,7 +101,10 @@ def test_without_the_ledger_a_cut_after_the_commit_would_double(
     for file in statements.FOLDER.glob("*.sql"):
         text = file.read_text("utf-8")
         if file.name == "osas_push.sql":
-            text = text.replace("AND l.recorded_by_xid = pg_current_xact_id()", "")
+            text = text.replace(
+                "ON CONFLICT (event_id) DO NOTHING\n    RETURNING",
+                "ON CONFLICT (event_id) DO UPDATE SET seq = excluded.seq\n    RETURNING",
+            )
             text = text.replace(
                 "SELECT event_id, waybill_id, hub", "SELECT gen_random_uuid(), waybill_id, hub"
             )
@@ -149,10 +156,7 @@ def test_terminated_backends(trial: Trial) -> None:
     for _ in range(5):
         scanning.more(20)
         with psycopg.connect(trial.hub.osas_url, autocommit=True) as admin:
-            admin.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE application_name = 'hub-station'"
-            )
+            admin.execute(_END_SESSIONS)
     scanning.end()
     trial.drained()
     assert trial.arrived().agrees
@@ -201,11 +205,15 @@ def test_a_database_that_someone_changes(
     hub: Hub, tmp_path: Path, break_: str, mend: str, reason: str
 ) -> None:
     database = hub.osas_url.rpartition("/")[2]
+    codes = a_mixture(hub, 15)
     with psycopg.connect(hub.osas_url, autocommit=True) as admin:
         admin.execute("SET default_transaction_read_only = off")
-        admin.execute(break_.format(database).encode())
         with Trial(hub, tmp_path / "home") as trial:
-            trial.scan(*a_mixture(hub, 10))
+            trial.scan(*codes[:5])
+            trial.drained()
+            admin.execute(break_.format(database).encode())
+            admin.execute(_END_SESSIONS)
+            trial.scan(*codes[5:])
             trial.failed(Target.OSAS, reason)
             assert trial.waiting(Target.OSAS) == 10
             admin.execute(mend.format(database).encode())

@@ -120,7 +120,7 @@ def test_a_server_that_falls_silent_in_mid_push_holds_no_longer_than_the_timeout
     [
         ({"url": "postgresql://nobody:wrong@127.0.0.1:{port}/osas"}, "database_auth"),
         ({"url": "postgresql://{account}@127.0.0.1:{port}/no_such"}, "database_unknown"),
-        ({"schema": "no_such"}, "database_schema"),
+        ({"schema": "no_such"}, "database_unfit"),
         ({"url": ""}, "database_not_set"),
     ],
     ids=["password", "database", "schema", "unset"],

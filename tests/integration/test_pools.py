@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from station.bootstrap import Station, read_settings
 from station.errors import CentralError
-from station.events import Target
-from tests.fakes.central import Bench, rows
+from station.events import LinkChanged, Target
+from station.folders import Folders
+from station.journal.record import DeliveryState
+from tests.fakes.central import Bench, add_waybills, rows
+from tests.fakes.outbox import MemoryOutbox, owed_event
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from station.central.pools import Pool
     from tests.fakes.proxy import FaultProxy
 
@@ -96,6 +103,38 @@ def test_the_minimum_stays_open(bench: Bench, osas_url: str) -> None:
     assert ours(osas_url) == 1
 
 
+def test_the_minimum_is_open_again_after_the_server_ended_all_sessions(
+    bench: Bench, osas_url: str
+) -> None:
+    pool = bench.pool(osas_url, pool_max=3, pool_min=2, pool_idle_ms=100)
+    for _ in range(2):
+        with pool.connection(), pool.connection(), pool.connection():
+            assert ours(osas_url) == 3
+        deadline_s = time.monotonic() + 5.0
+        while ours(osas_url) != 2:
+            assert time.monotonic() < deadline_s
+        end_sessions(osas_url)
+
+
+def end_sessions(url: str) -> None:
+    """End every session of ours, as an administrator would, or a restart."""
+    rows(url, OURS.replace("count(*)", "pg_terminate_backend(pid, 5000)"))
+
+
+def test_a_session_that_the_server_ended_never_reaches_a_borrower(
+    bench: Bench, osas_url: str
+) -> None:
+    pool = bench.pool(osas_url, pool_max=3, pool_idle_ms=600_000)
+    seen: set[int] = set()
+    for _ in range(8):
+        with pool.connection() as first, pool.connection() as second, pool.connection() as third:
+            for connection in (first, second, third):
+                assert connection.execute("SELECT 1").fetchone() == (1,)
+                seen.add(connection.info.backend_pid)
+        end_sessions(osas_url)
+    assert len(seen) == 24
+
+
 def test_what_one_borrower_set_the_next_does_not_see(bench: Bench, osas_url: str) -> None:
     pool = bench.pool(osas_url, pool_max=1)
     with pool.connection() as connection:
@@ -121,6 +160,22 @@ def test_a_borrower_that_fails_leaves_nothing_behind(bench: Bench, osas_url: str
     assert row == (None,)
 
 
+def test_who_waits_is_served_when_a_connection_comes_back(bench: Bench, osas_url: str) -> None:
+    pool = bench.pool(osas_url, pool_max=1)
+    served = threading.Event()
+
+    def wait() -> None:
+        with pool.connection():
+            served.set()
+
+    waiting = threading.Thread(target=wait)
+    with pool.connection():
+        waiting.start()
+        assert not served.wait(0.3)
+    waiting.join()
+    assert served.is_set()
+
+
 def with_account(url: str, account: str) -> str:
     return f"postgresql://{account}@{url.rpartition('@')[2]}"
 
@@ -130,8 +185,15 @@ def test_each_refusal_has_its_own_sentence(bench: Bench, osas_url: str) -> None:
         "postgresql://station@127.0.0.1:1/osas": "database_refused",
         with_account(osas_url, "postgres:wrong"): "database_auth",
         with_account(osas_url, "nobody:wrong"): "database_auth",
+        with_account(osas_url, "postgres"): "database_password_missing",
         osas_url.rpartition("/")[0] + "/nosuch": "database_unknown",
         "postgresql://station@nosuch.invalid/osas": "database_host",
+        # The loopback network's broadcast address: no route leads there for TCP.
+        "postgresql://station@127.255.255.255/osas": "database_network",
+        "postgresql://station:pass@word@127.0.0.1/osas": "database_url",
+        "postgresql://station@127.0.0.1:port/osas": "database_url",
+        "postgresql://station@127.0.0.1/osas?sslmode=perhaps": "database_url",
+        "postgresql://station@127.0.0.1/osas?no_such=1": "database_url",
         "": "database_not_set",
     }
     assert {url: refusal(bench.pool(url)) for url in urls} == urls
@@ -144,19 +206,42 @@ def test_a_refusal_is_told_at_once_not_after_the_whole_wait(bench: Bench) -> Non
     assert time.monotonic() - began_s < 5.0
 
 
-def test_a_full_server_is_told_as_such(bench: Bench, osas_url: str) -> None:
-    account = osas_url.removeprefix("postgresql://").rpartition("@")[2]
+@pytest.fixture
+def crowded_url(osas_proxy: FaultProxy, osas_url: str) -> Iterator[str]:
+    """OSAS for a role that may have one connection only, behind the proxy."""
     rows(osas_url, "DROP ROLE IF EXISTS one_only")
-    rows(osas_url, "CREATE ROLE one_only LOGIN PASSWORD 'secret' CONNECTION LIMIT 1")
-    url = f"postgresql://one_only:secret@{account}"
-    first, second = bench.pool(url), bench.pool(url)
-    try:
-        with first.connection():
-            assert refusal(second) == "database_full"
-    finally:
-        first.close()
-        second.close()
-        rows(osas_url, "DROP ROLE one_only")
+    rows(osas_url, "CREATE ROLE one_only LOGIN BYPASSRLS PASSWORD 'secret' CONNECTION LIMIT 1")
+    rows(osas_url, "GRANT pg_read_all_data, pg_write_all_data TO one_only")
+    yield with_account(osas_proxy.in_front_of(osas_url), "one_only:secret")
+    rows(osas_url, "DROP ROLE one_only")
+
+
+def test_a_full_server_is_told_as_such_and_knocked_at_once_a_try(
+    bench: Bench, osas_proxy: FaultProxy, crowded_url: str
+) -> None:
+    first, second = bench.pool(crowded_url), bench.pool(crowded_url)
+    with first.connection():
+        before = osas_proxy.connections
+        assert [refusal(second) for _ in range(5)] == ["database_full"] * 5
+        assert osas_proxy.connections == before + 5
+    first.close()
+    second.close()
+
+
+def test_what_waits_for_a_full_server_is_sent_when_there_is_room(
+    bench: Bench, osas_url: str, crowded_url: str
+) -> None:
+    add_waybills(osas_url, "JX1")
+    outbox = MemoryOutbox(Target.OSAS, [owed_event(1, "JX1")])
+    pool, crowd = bench.pool(crowded_url), bench.pool(crowded_url)
+    with crowd.connection():
+        bench.uplink(pool, outbox).start()
+        told = bench.heard.wait_for(LinkChanged)
+        assert (told.online, told.reason) == (False, "database_full")
+    crowd.close()
+    outbox.wait_until_settled()
+    assert outbox.in_state(DeliveryState.DELIVERED) == [1]
+    bench.close()
 
 
 def test_a_network_that_swallows_the_first_packet_is_given_up(
@@ -167,6 +252,37 @@ def test_a_network_that_swallows_the_first_packet_is_given_up(
     began_s = time.monotonic()
     assert refusal(pool) == "database_silent"
     assert time.monotonic() - began_s < 3.0
+
+
+def test_the_owners_four_variables_reach_the_pools_of_a_whole_station(
+    osas_url: str, onmart_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variables = {
+        "OSAS_DATABASE_URL": osas_url,
+        "DB_POOL_MAX": "1",
+        "DB_POOL_ACQUIRE": "300",
+        "DB_POOL_IDLE": "200",
+        "ONMART_DATABASE_URL": onmart_url,
+        "ONMART_DB_POOL_MIN": "3",
+        "ONMART_DB_POOL_MAX": "3",
+    }
+    for name, text in variables.items():
+        monkeypatch.setenv(name, text)
+    folders = Folders.under(tmp_path)
+    station = Station(folders, read_settings(folders))
+    station.open()
+    try:
+        osas, onmart = station.centre()._pools.values()
+        began_s = time.monotonic()
+        with osas.connection():
+            assert refusal(osas) == "database_busy"
+            assert ours(osas_url) == 1
+        with onmart.connection():
+            pass
+        while (ours(osas_url), ours(onmart_url)) != (0, 3):
+            assert time.monotonic() < began_s + 8.0
+    finally:
+        station.close()
 
 
 def test_a_closed_pool_says_so_and_closes_what_was_lent_when_it_comes_back(

@@ -10,11 +10,12 @@ import pytest
 from psycopg import sql
 
 from models.grants import grants_script
+from station.central.batch import Batch
 from station.central.blanks import Blanks
 from station.central.naming import Naming
 from station.central.pull import Pull
 from station.events import Target
-from station.journal.record import DeliveryState
+from station.journal.record import DeliveryState, Doubt
 from station.mirror.schema import TABLES
 from station.mirror.writer import MirrorWriter
 from tests.fakes.admission import PARCELS, STATION, admitted, own_url
@@ -91,6 +92,28 @@ def test_scans_arrive_once_whatever_the_tables_are_called(bench: Bench, osas_url
     assert orphans == [(EVENTS[2].event_id, "NOBODY-KNOWS", at[2])]
     assert decided == [(EVENTS[0].event_id, "AT_HUB", "CGK")]
     assert waybills == [("JX1", "AT_HUB"), ("JX2", "BOOKED")]
+
+
+def test_an_orphan_is_attached_whatever_the_tables_are_called(bench: Bench, osas_url: str) -> None:
+    fill(osas_url)
+    waybill = ("awb_number", "origin", "destination", "weight", "status")
+    with renamed(osas_url, Target.OSAS) as bench.naming:
+        pool = bench.pool(osas_url)
+        bench.push(pool, EVENTS)
+        insert = sql.SQL(
+            "INSERT INTO {} ({}) VALUES ('NOBODY-KNOWS', 'A', 'B', 1, 'BOOKED')"
+        ).format(
+            sql.Identifier(bench.naming.table("waybill_numbers")),
+            sql.SQL(", ").join(
+                sql.Identifier(bench.naming.column("waybill_numbers", name)) for name in waybill
+            ),
+        )
+        rows(osas_url, insert.as_string())
+        asked = Batch([], doubts=[Doubt(3, "NOBODY-KNOWS")])
+        assert bench.answer(pool, asked).known == {"NOBODY-KNOWS"}
+        pool.close()
+    assert EVENTS[2].event_id in {row[0] for row in rows(osas_url, WRITTEN[0])}
+    assert EVENTS[2].event_id in {row[0] for row in rows(osas_url, WRITTEN[1])}
 
 
 def test_the_marketplace_is_told_whatever_its_tables_are_called(

@@ -127,7 +127,7 @@ def test_a_deadlock_costs_no_event_whoever_gives_way(
     crossed = backend.ask("lockWaybill", awb=AWB, within="crossed")
     if victim == "station":
         crossed.answer()
-        assert (draining.end().waiting, draining.end().error_key) == (2, "database_conflict")
+        assert (draining.end().waiting, draining.end().error_key) == (2, "database_locked")
         backend("commit", name="crossed")
         draining = Draining(bench, osas_url)
     else:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from station.events import Target, Verdict
+from station.journal.outbox import JournalOutbox
 from station.journal.record import DeliveryState
-from tests.fakes.central import Bench, add_shipment, rows
+from tests.fakes.central import PATIENCE_S, Bench, add_shipment, rows
+from tests.fakes.journals import Journalled
 from tests.fakes.outbox import MORNING, MemoryOutbox, changed, owed_event
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DELIVERED, NOT_OWED = DeliveryState.DELIVERED, DeliveryState.NOT_OWED
 
@@ -55,6 +61,35 @@ def test_what_does_not_move_the_parcel_is_told_by_its_verdict(
     bench.push(bench.pool(onmart_url, Target.ONMART), events)
     told = rows(onmart_url, "SELECT status FROM marketplace_event ORDER BY id")
     assert told == [("HOLD",), ("RECEIVED_PARTIAL",)]
+
+
+def test_a_shipment_that_appears_after_the_scan_is_told_of_it_once(
+    bench: Bench, onmart_url: str, tmp_path: Path
+) -> None:
+    with Journalled(tmp_path / "journal.sqlite") as journalled:
+        journalled.record("JX1", "JX2")
+        journalled.record("JX1", counts=False, moves_to=None, verdict=Verdict.DUPLICATE)
+        outbox = JournalOutbox(Target.ONMART, journalled.journal, journalled.journal)
+        pool = bench.pool(onmart_url, Target.ONMART)
+
+        def drained() -> tuple[int, int]:
+            """As often as looks come: each time by an uplink that has just been started."""
+            journalled.clock.advance(86_400)
+            report = bench.uplink(pool, outbox).drain_once(PATIENCE_S)
+            assert (report.waiting, report.error_key) == (0, "")
+            return report.delivered, report.not_owed
+
+        assert drained() == (0, 3)
+        assert drained() == (0, 0)
+        add_shipment(onmart_url, "ORD-1", "JX1")
+        assert drained() == (1, 0)
+        assert drained() == (0, 0)
+        outbox.close()
+    assert rows(
+        onmart_url,
+        "SELECT l.seq, e.status FROM marketplace_event AS e"
+        "  JOIN hub_station.event_ledger AS l ON l.event_id = e.event_uid",
+    ) == [(1, "AT_HUB")]
 
 
 def test_an_event_that_came_back_changed_is_parked(bench: Bench, onmart_url: str) -> None:

@@ -7,13 +7,12 @@ import threading
 import tomllib
 from datetime import timedelta
 from functools import partial
-from itertools import combinations, product
+from itertools import product
 from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QScrollArea, QWidget
 
 from station.events import (
@@ -35,16 +34,16 @@ from station.events import (
 )
 from station.options import DatabaseOptions, Settings, UiOptions, WedgeOptions
 from station.texts import TRANSLATIONS, Texts
+from tests.fakes.fitting import cut, fits, shown
 from tests.fakes.station import DECISIONS, NOON, FakeStation, recorded
 from tests.fakes.windows import open_counters  # noqa: F401 - the fixture `counter`
 from ui.app import run_window
 from ui.main_window import MainWindow
 from ui.screens.demo_panel import DemoPanel
 from ui.theme import tokens
-from ui.widgets.key_button import KeyButton
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from station.events import Announcement
     from tests.fakes.windows import Counter
@@ -58,12 +57,17 @@ STORM: Sequence[Announcement] = [
     DeviceChanged("scanner", DeviceKind.SCANNER, connected=False, at=NOON),
     MirrorRefreshed(NOON - timedelta(days=2), 1_234_567),
 ]
+HELD: Sequence[Announcement] = [
+    LinkChanged(Target.OSAS, online=False, reason="database_schema", at=NOON),
+    LinkChanged(Target.ONMART, online=False, reason="database_refused", at=NOON),
+    *STORM[2:],
+]
 UNREADABLE = ScanUnreadable(
     UnreadableScan(UnreadableReason.NO_SUFFIX, 6, "JX1203", NOON, "scanner")
 )
 SIZES = [(1366, 768), (1920, 1080)]
 SCALES = [1.0, 1.5]
-WEATHERS = {"calm": LAKE, "storm": STORM}
+WEATHERS = {"calm": LAKE, "storm": STORM, "held": HELD}
 
 
 class FakeControls:
@@ -88,58 +92,6 @@ class FakeControls:
         return self.asked[-1:] == [last]
 
 
-def _shown(window: QWidget) -> Iterator[QWidget]:
-    yield from (widget for widget in window.findChildren(QWidget) if widget.isVisible())
-
-
-def _scrolls(widget: QWidget) -> bool:
-    parent = widget.parentWidget()
-    return parent is not None and isinstance(parent.parentWidget(), QScrollArea)
-
-
-def _cut(widget: QWidget) -> str:
-    """Return why a widget's words do not fit, or nothing."""
-    if isinstance(widget, QLabel) and widget.text():
-        room = widget.contentsRect()
-        metrics = QFontMetrics(widget.font())
-        if widget.wordWrap():
-            fits = widget.heightForWidth(widget.width()) <= widget.height()
-        else:
-            wide = metrics.horizontalAdvance(widget.text())
-            fits = wide <= room.width() and metrics.height() <= room.height()
-        return "" if fits else f"{widget.text()!r} in {room.size().toTuple()}"
-    if isinstance(widget, KeyButton):
-        need = widget.sizeHint().width()
-        return "" if need <= widget.width() else f"{widget.text()!r} needs {need}"
-    if isinstance(widget, QLineEdit):
-        need = QFontMetrics(widget.font()).horizontalAdvance(widget.placeholderText()) + 28
-        return "" if need <= widget.width() else f"{widget.placeholderText()!r} needs {need}"
-    return ""
-
-
-def _outside(widget: QWidget) -> bool:
-    parent = widget.parentWidget()
-    return (
-        parent is not None
-        and not _scrolls(widget)
-        and not widget.isWindow()
-        and not parent.rect().contains(widget.geometry())
-    )
-
-
-def _overlaps(parent: QWidget) -> list[tuple[str, str]]:
-    children = [
-        child
-        for child in parent.children()
-        if isinstance(child, QWidget) and child.isVisible() and not child.isWindow()
-    ]
-    return [
-        (repr(one), repr(other))
-        for one, other in combinations(children, 2)
-        if one.geometry().intersects(other.geometry())
-    ]
-
-
 @pytest.mark.parametrize("fit", list(product(SIZES, SCALES)), ids=str)
 @pytest.mark.parametrize("face", list(product(["id", "en"], ["light", "dark"])), ids="-".join)
 @pytest.mark.parametrize("weather", WEATHERS)
@@ -160,10 +112,8 @@ def test_nothing_is_cut_and_nothing_overlaps(
     assert len(desk.rows) == len(DECISIONS)
     window = desk.window
     assert window.size().toTuple() == size
-    assert [why for widget in _shown(window) if (why := _cut(widget))] == []
-    assert [widget for widget in _shown(window) if _outside(widget)] == []
     top = [window, window.screen_, window.top_bar, window.rail, window.screen_.entry]
-    assert [pair for parent in top for pair in _overlaps(parent)] == []
+    desk.wait_until(lambda: fits(window, top))
 
 
 def test_at_the_usual_size_the_right_column_needs_no_scrolling(
@@ -246,7 +196,8 @@ def test_every_sentence_of_the_window_is_said_somewhere(counter: Callable[..., C
         station.texts = texts
         desk = counter(station, extra_panel=panel if theme == "light" else None)
         desk.announce(*(recorded(d, n) for n, d in enumerate(DECISIONS.values())), *LAKE)
-        desk.announce(*STORM, UNREADABLE)
+        desk.announce(*STORM)
+        desk.announce(*HELD, UNREADABLE)
         desk.announce(DeviceChanged("scanner", DeviceKind.SCANNER, connected=True, at=NOON))
         desk.announce(*(ScanNotSaved(awb, "disk_full", NOON) for awb in ("J1", "J2")))
         desk.window.screen_.scans.grab()
@@ -278,6 +229,42 @@ def test_the_network_and_the_outbox_in_plain_words(counter: Callable[..., Counte
     assert desk.window.screen_.owed.states[Target.ONMART].text() == "semua terkirim"
     desk.announce(OutboxChanged(Target.ONMART, 0, 3, None))
     assert pill.text().endswith("3 perlu dilihat")
+
+
+def test_a_database_that_refuses_says_what_an_administrator_must_do(
+    counter: Callable[..., Counter],
+) -> None:
+    desk = counter()
+    desk.announce(*HELD)
+    owed = desk.window.screen_.owed
+    assert desk.window.top_bar.network.text() == "Perlu admin · 12.345 menunggu · 4 perlu dilihat"
+    assert owed.states[Target.OSAS].text() == "tertahan · 12.345 menunggu · 12 mnt"
+    said = {target: (owed.reasons[target].text(), _ink(owed.reasons[target])) for target in Target}
+    assert said == {
+        Target.OSAS: (desk.window.texts("error.database_schema"), tokens.LIGHT.warn),
+        Target.ONMART: (desk.window.texts("error.database_refused"), tokens.LIGHT.muted),
+    }
+    desk.announce(*LAKE)
+    assert not any(label.isVisible() for label in (owed.reason, *owed.reasons.values()))
+
+
+@pytest.mark.parametrize(
+    ("reason", "colour"),
+    [("database_silent", tokens.LIGHT.muted), ("database_auth", tokens.LIGHT.warn)],
+)
+def test_what_both_databases_say_is_said_once(
+    counter: Callable[..., Counter], reason: str, colour: str
+) -> None:
+    desk = counter()
+    desk.announce(*(LinkChanged(t, online=False, reason=reason, at=NOON) for t in Target))
+    owed = desk.window.screen_.owed
+    assert owed.reason.text() == desk.window.texts(f"error.{reason}")
+    assert _ink(owed.reason) == colour
+    assert not any(label.isVisible() for label in owed.reasons.values())
+
+
+def _ink(label: QLabel) -> str:
+    return label.palette().color(label.foregroundRole()).name().upper()
 
 
 def test_ages_grow_while_nothing_happens(counter: Callable[..., Counter]) -> None:
@@ -352,6 +339,12 @@ def test_f1_chooses_receiving_and_ctrl_k_leads_to_the_number(
     assert desk.window.screen_.entry.field.hasFocus()
 
 
+def test_a_button_acts_at_once_when_its_key_is_pressed(counter: Callable[..., Counter]) -> None:
+    desk = counter()
+    desk.press(Qt.Key.Key_F1)
+    assert desk.station.posted == [ChooseWorkflow(Workflow.RECEIVING)]
+
+
 def test_tab_reaches_every_button(counter: Callable[..., Counter]) -> None:
     desk = counter()
     reached = set()
@@ -388,7 +381,7 @@ def test_the_alarm_counts_what_was_lost_and_grows_with_the_window(
     desk.window.resize(1920, 1080)
     desk.wait_until(lambda: alarm.size() == desk.window.size())
     desk.settle()
-    assert [why for widget in _shown(alarm) if (why := _cut(widget))] == []
+    assert [why for widget in shown(alarm) if (why := cut(widget))] == []
     alarm.button.click()
     assert not alarm.isVisible()
 
@@ -443,13 +436,13 @@ def test_the_demos_switches_reach_its_controls(counter: Callable[..., Counter]) 
     panel = DemoPanel(controls)
     desk = counter(extra_panel=panel)
     presses = {
-        Qt.Key.Key_F5: ("cut", True),
-        Qt.Key.Key_F6: ("running", False),
-        Qt.Key.Key_F7: ("plugged", False),
-        Qt.Key.Key_F8: "one",
+        Qt.Key.Key_1: ("cut", True),
+        Qt.Key.Key_2: ("running", False),
+        Qt.Key.Key_3: ("plugged", False),
+        Qt.Key.Key_4: "one",
     }
     for key, asked in presses.items():
-        desk.press(key)
+        desk.press(key, Qt.KeyboardModifier.ControlModifier)
         desk.wait_until(partial(controls.was_asked, asked))
     panel.cut.click()
     assert controls.asked[-1] == ("cut", False)

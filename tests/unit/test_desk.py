@@ -13,11 +13,15 @@ from station.desk import Desk
 from station.errors import JournalError
 from station.events import (
     Announcement,
+    ChooseInquiry,
+    ChooseWorkflow,
     DeviceChanged,
     DeviceFound,
     DeviceKind,
     DeviceLost,
+    InquiryChosen,
     Scan,
+    ScanLookedUp,
     ScanNotSaved,
     ScanRecorded,
     ScanUnreadable,
@@ -27,6 +31,7 @@ from station.events import (
     UnreadableScan,
     Verdict,
     Workflow,
+    WorkflowChosen,
 )
 from station.identity import StationIdentity
 from station.journal.journal import Journal, links
@@ -34,6 +39,7 @@ from station.journal.record import Acknowledgement, DeliveryState
 from station.journal.schema import open_reader
 from station.options import ReceivingOptions
 from station.recollection import Recollection
+from station.rules.device_clock import Measurement
 from station.workflows.knowledge import Claim
 from tests.fakes.clocks import FakeClock
 from tests.fakes.knowledge import NOON, FakeKnowledge, a_waybill
@@ -52,14 +58,15 @@ class Counter:
 
     def __init__(self, folder: Path, knowledge: FakeKnowledge | None = None) -> None:
         self.file = folder / "journal.sqlite"
-        self.journal = Journal(self.file, FakeClock())
+        self.clock = FakeClock()
+        self.journal = Journal(self.file, self.clock)
         self.knowledge = knowledge or FakeKnowledge()
         self.announced: SimpleQueue[Announcement] = SimpleQueue()
         self.committed_when_announced: list[int] = []
         self.desk = Desk(
             self.journal,
             Recollection(self.journal, self.knowledge),
-            FakeClock(),
+            self.clock,
             lambda: IDENTITY,
             options=ReceivingOptions(),
             announce=self._hear,
@@ -75,6 +82,10 @@ class Counter:
 
     def scan(self, text: str, seconds: float = 0.0, device: str = "scanner") -> None:
         self.desk.post(Scan(text, NOON + timedelta(seconds=seconds), device))
+
+    def measured(self, offset: timedelta) -> Measurement:
+        """Return what an uplink would measure now."""
+        return Measurement(offset, self.clock.now(), self.clock.monotonic_s())
 
     def heard(self) -> Announcement:
         return self.announced.get(timeout=5)
@@ -103,7 +114,7 @@ def test_no_verdict_is_told_before_the_scan_is_committed(counter: Counter) -> No
 
 def test_a_scan_is_recorded_with_everything_that_happened(counter: Counter) -> None:
     counter.knowledge.add(a_waybill())
-    counter.desk.server_offset = timedelta(seconds=-2)
+    counter.desk.measured = counter.measured(timedelta(seconds=-2))
     counter.scan("jx1203345871")
     told = counter.recorded()
     body = counter.journal.claimed("receiving|CGK|1.0|JX1203345871|1")
@@ -118,6 +129,24 @@ def test_a_scan_is_recorded_with_everything_that_happened(counter: Counter) -> N
     assert body.order_keys == ("awb:JX1203345871",)
     assert body.offset_us == -2_000_000
     assert body.effective_at == NOON - timedelta(seconds=2)
+    assert body.clock_trusted
+
+
+def test_a_scan_says_whether_its_clock_can_be_believed(counter: Counter) -> None:
+    def trusted(awb: str) -> bool:
+        counter.scan(awb)
+        counter.recorded()
+        body = counter.journal.claimed(f"receiving|CGK|1.0|{awb}|1")
+        assert body is not None
+        return body.clock_trusted
+
+    assert not trusted("JX0000000001"), "nothing was measured yet"
+    counter.desk.measured = counter.measured(timedelta(hours=7))
+    assert trusted("JX0000000002")
+    counter.clock.set_back(3_600)
+    assert not trusted("JX0000000003"), "somebody set the clock since"
+    counter.desk.measured = counter.measured(timedelta(hours=8))
+    assert trusted("JX0000000004")
 
 
 def test_a_held_trigger_is_one_scan_and_a_later_one_a_duplicate(counter: Counter) -> None:
@@ -129,6 +158,53 @@ def test_a_held_trigger_is_one_scan_and_a_later_one_a_duplicate(counter: Counter
     again = counter.recorded()
     assert (again.decision.verdict, again.seq) == (Verdict.DUPLICATE, 2)
     assert counter.announced.empty()
+
+
+def test_a_scan_in_an_inquiry_is_told_and_recorded_nowhere(counter: Counter) -> None:
+    counter.desk.post(ChooseInquiry())
+    for seconds in (0.0, 0.3, 1.5):
+        counter.scan("JX1203345871", seconds)
+    counter.desk.post(ChooseWorkflow(Workflow.RECEIVING))
+    assert counter.heard() == InquiryChosen()
+    asked = [counter.heard() for _ in range(2)]
+    assert [a.scan.text for a in asked if isinstance(a, ScanLookedUp)] == ["JX1203345871"] * 2
+    assert counter.heard() == WorkflowChosen(Workflow.RECEIVING)
+    assert counter.journal.prepare() == 1
+
+
+def test_what_was_looked_up_a_moment_ago_is_recorded_when_receiving_goes_on(
+    counter: Counter,
+) -> None:
+    counter.scan("JX0000000001")
+    counter.recorded()
+    counter.desk.post(ChooseInquiry())
+    counter.scan("JX0000000002", 0.1)
+    counter.desk.post(ChooseWorkflow(Workflow.RECEIVING))
+    counter.scan("JX0000000002", 0.5)
+    assert [type(counter.heard()) for _ in range(3)] == [
+        InquiryChosen,
+        ScanLookedUp,
+        WorkflowChosen,
+    ]
+    assert counter.recorded().seq == 2
+
+
+def test_a_workflow_chosen_again_lets_no_held_trigger_through(counter: Counter) -> None:
+    counter.scan("JX0000000001")
+    counter.desk.post(ChooseWorkflow(Workflow.RECEIVING))
+    counter.scan("JX0000000001", 0.3)
+    counter.desk.stop()
+    counter.recorded()
+    assert counter.heard() == WorkflowChosen(Workflow.RECEIVING)
+    assert counter.announced.empty()
+
+
+def test_a_script_records_while_the_desk_looks_up(counter: Counter) -> None:
+    counter.desk.post(ChooseInquiry())
+    answers: SimpleQueue[ScanRecorded | ScanNotSaved] = SimpleQueue()
+    scan = Scan("JX9900000001", NOON, "cli")
+    counter.desk.post(SubmitScan(scan, Workflow.RECEIVING, "operator07", answers.put))
+    assert isinstance(answers.get(timeout=5), ScanRecorded)
 
 
 def test_a_script_is_answered_for_each_code_it_submits(counter: Counter) -> None:

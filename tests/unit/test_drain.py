@@ -24,6 +24,7 @@ from tests.fakes.outbox import MemoryOutbox, owed_event
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from station.central.batch import Batch
     from station.journal.record import OwedEvent
 
 PUSH_TAKES_S = 0.25
@@ -45,6 +46,8 @@ class Line:
         self.knocks: list[bool] = []
         self.refuses: list[CentralError | Answer] = []
         self.poison: set[int] = set()
+        self.unknown: set[str] = set()
+        self.asked: list[list[str]] = []
         self.crowding = 0.0
         self.takes_s: Callable[[int], float] = lambda _: PUSH_TAKES_S
         self.delay_s = 0.0
@@ -89,19 +92,30 @@ class Line:
         self.sizes.append(len(events))
         self.knocks.append(send.batch.knocks)
         self.clock.advance(self.takes_s(len(events)))
-        outcome = self.refuses.pop(0) if self.refuses else self._take(events)
+        outcome = self.refuses.pop(0) if self.refuses else self._take(send.batch)
         if isinstance(outcome, CentralError):
             self.drain.failed(outcome, self.now_s)
         else:
             self.drain.answered(outcome, self.now_s)
 
-    def _take(self, events: Sequence[OwedEvent]) -> Answer:
-        self.server += [event.seq for event in events if event.seq not in self.poison]
-        states = {True: DeliveryState.PARKED, False: DeliveryState.DELIVERED}
-        told = [Acknowledgement(one.seq, states[one.seq in self.poison]) for one in events]
+    def _take(self, batch: Batch) -> Answer:
+        told = [self._judge(event) for event in batch.events]
+        self.server += [one.seq for one in told if one.state is DeliveryState.DELIVERED]
+        if batch.doubts:
+            self.asked.append([doubt.awb for doubt in batch.doubts])
         return Answer(
-            told, crowding=self.crowding, server_s=self.takes_s(len(events)) - self.delay_s
+            told,
+            crowding=self.crowding,
+            server_s=self.takes_s(len(batch.events)) - self.delay_s,
+            known={doubt.awb for doubt in batch.doubts} - self.unknown,
         )
+
+    def _judge(self, event: OwedEvent) -> Acknowledgement:
+        if event.seq in self.poison:
+            return Acknowledgement(event.seq, DeliveryState.PARKED)
+        if event.body.awb in self.unknown:
+            return Acknowledgement(event.seq, DeliveryState.NOT_OWED, look_again=True)
+        return Acknowledgement(event.seq, DeliveryState.DELIVERED)
 
 
 def test_a_backlog_is_sent_in_whole_batches_while_nobody_scans() -> None:
@@ -184,7 +198,7 @@ def test_pauses_grow_to_their_cap_while_failures_go_on_and_begin_anew_afterwards
 
 def test_locks_that_crossed_are_no_outage_unless_it_goes_on() -> None:
     line = Line(2)
-    line.refuses = [CentralError("database_conflict") for _ in range(5)]
+    line.refuses = [CentralError("database_locked") for _ in range(5)]
     for _ in range(5):
         wait = line.until(Pause.FAILED)
         assert wait.until_s - line.now_s <= HICCUP_S
@@ -193,7 +207,7 @@ def test_locks_that_crossed_are_no_outage_unless_it_goes_on() -> None:
     assert line.server == [1, 2]
     assert [link.online for link in line.heard.of(LinkChanged)] == [True]
     line.add(1)
-    line.refuses = [CentralError("database_conflict") for _ in range(6)]
+    line.refuses = [CentralError("database_locked") for _ in range(6)]
     line.heard.all.clear()
     line.until(Pause.DRAINED)
     assert line.server == [1, 2, 3]
@@ -295,6 +309,38 @@ def test_a_station_that_never_sent_anything_does_not_ask() -> None:
         line.until(Pause.DRAINED)
         line.clock.advance(1)
     assert line.sizes == []
+
+
+def test_parcels_that_were_not_known_are_asked_for_again_now_and_then() -> None:
+    line = Line(2)
+    line.unknown = {"JX1"}
+    line.until(Pause.DRAINED)
+    assert line.outbox.in_state(DeliveryState.NOT_OWED) == [1]
+    line.asked.clear()
+    for _ in range(100):
+        line.clock.advance(1)
+        line.step()
+    assert 3 <= len(line.asked) <= 4
+    assert line.asked[0] == ["JX1"]
+    assert line.outbox.looks == len(line.asked)
+    line.unknown.clear()
+    line.clock.advance(60)
+    line.until(Pause.DRAINED)
+    line.clock.advance(60)
+    line.until(Pause.DRAINED)
+    assert line.server == [2, 1]
+
+
+def test_who_was_not_admitted_learned_nothing_of_what_it_asked_for() -> None:
+    line = Line(1)
+    line.unknown = {"JX1"}
+    line.until(Pause.DRAINED)
+    line.unknown.clear()
+    line.refuses = [Answer([], admitted=False, known={"JX1"})]
+    line.clock.advance(60)
+    line.until(Pause.NOT_ADMITTED)
+    assert line.outbox.looks == 0
+    assert line.outbox.in_state(DeliveryState.NOT_OWED) == [1]
 
 
 def test_what_waits_is_told_while_an_answer_is_awaited_but_four_times_a_second_at_most() -> None:

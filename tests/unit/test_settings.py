@@ -53,6 +53,15 @@ def test_the_owners_four_pool_settings_are_read_for_each_database(file: Path) ->
         assert (pool.pool_acquire_ms, pool.pool_idle_ms) == (3000, 4000)
 
 
+def test_a_ca_file_is_found_beside_the_settings_file_wherever_the_program_was_started(
+    file: Path,
+) -> None:
+    file.write_text('[osas]\nca_file = "office.pem"\n[onmart]\nca_file = "/etc/office.pem"\n')
+    settings = load_settings(file, {})
+    assert settings.osas.ca_file == str(file.parent / "office.pem")
+    assert settings.onmart.ca_file == "/etc/office.pem"
+
+
 def test_a_typo_is_answered_with_the_key_that_was_meant(file: Path) -> None:
     error = refused(file, '[station]\nhbu = "CGK"\n')
     assert error.key == "settings_unknown"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import string
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,25 @@ def test_numbers_are_written_as_indonesians_write_them() -> None:
     assert notation.count(12_500, "id") == "12.500"
 
 
+def test_money_and_other_numbers_are_written_with_their_own_signs() -> None:
+    assert [notation.money(rupiah, "id") for rupiah in (12_500, -12_500, 0)] == [
+        *("Rp 12.500", "-Rp 12.500"),
+        "Rp 0",
+    ]
+    assert notation.money(12_500, "en") == "Rp 12,500"
+    assert notation.decimal(Decimal("1234.50"), "id") == "1.234,5"
+    assert notation.decimal(Decimal("-2.533000"), "en") == "-2.533"
+    assert notation.decimal(Decimal("1E+3"), "id") == "1.000"
+
+
+def test_dates_are_written_out() -> None:
+    assert notation.day(date(2026, 8, 5), "id") == "5 Agu 2026"
+    assert notation.day(date(2026, 8, 5), "en") == "5 Aug 2026"
+    late = datetime(2026, 12, 31, 15, 30, tzinfo=UTC)
+    assert notation.instant(late, "Asia/Jayapura", "id") == "1 Jan 2027 00.30 WIT"
+    assert notation.instant(late, "Asia/Jakarta", "en") == "31 Dec 2026 22.30 WIB"
+
+
 def test_times_are_the_hubs_own() -> None:
     moment = datetime(2026, 11, 22, 7, 7, 31, tzinfo=UTC)
     assert notation.clock_time(moment, "Asia/Jakarta") == "14.07"
@@ -141,6 +161,8 @@ def test_an_age_is_told_in_its_largest_unit(seconds: float, said: str) -> None:
 
 SAID_BY_NAME = ("_short",)
 """Endings that the code puts behind another key."""
+SAID_OF_DATA = ("section.", "column.", "word.", "found_by.")
+"""What SQL and rows name; test_inquiry_words holds that each is there and none is left over."""
 
 
 def test_every_sentence_is_said_somewhere() -> None:
@@ -156,5 +178,6 @@ def test_every_sentence_is_said_somewhere() -> None:
         if key not in code
         and f'"{key.partition(".")[2]}"' not in code
         and not key.endswith(SAID_BY_NAME)
+        and not key.startswith(SAID_OF_DATA)
     ]
     assert unsaid == []

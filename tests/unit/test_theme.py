@@ -54,6 +54,7 @@ def test_text_can_be_read_on_every_ground(palette: Palette, ground: str, text: s
         ("warn", "warn_tint"),
         ("warn", "surface"),
         ("muted", "warn_tint"),
+        ("ink", "warn_tint"),
         ("action_ink", "action"),
     ],
 )

@@ -1,4 +1,7 @@
-"""The demo's switches, in a strip of their own below the product."""
+"""The demo's switches, in a strip of their own below the product.
+
+Their keys are Ctrl and a figure: the product's screens own the function keys.
+"""
 
 from __future__ import annotations
 
@@ -45,11 +48,11 @@ class DemoPanel(QFrame):
         self._controls = controls
         self.title = plain_label("warn")
         self.about = plain_label("muted")
-        self.cut = self._switch("F5")
-        self.pause = self._switch("F6")
+        self.cut = self._switch("Ctrl+1")
+        self.pause = self._switch("Ctrl+2")
         self.pause.setChecked(not running)
-        self.unplug = self._switch("F7")
-        self.one = KeyButton(Kind.OUTLINED, "F8", parent=self)
+        self.unplug = self._switch("Ctrl+3")
+        self.one = KeyButton(Kind.OUTLINED, "Ctrl+4", parent=self)
         self.cut.toggled.connect(self._cut)
         self.pause.toggled.connect(self._pause)
         self.unplug.toggled.connect(self._unplug)

@@ -67,6 +67,20 @@ def _sun() -> QPainterPath:
     return path
 
 
+def _magnifier() -> QPainterPath:
+    path = _strokes([(15.6, 15.6), (21, 21)])
+    path.addEllipse(QPointF(10.2, 10.2), 7.4, 7.4)
+    return path
+
+
+def _table() -> QPainterPath:
+    path = _strokes(
+        [(3.5, 9.5), (20.5, 9.5)], [(9.5, 9.5), (9.5, 19.5)], [(3.5, 14.5), (20.5, 14.5)]
+    )
+    path.addRoundedRect(QRectF(3.5, 4.5, 17, 15), 2.5, 2.5)
+    return path
+
+
 def _moon() -> QPainterPath:
     path = QPainterPath(QPointF(20.6, 14.2))
     path.cubicTo(15.5, 16.6, 7.6, 12.2, 10.2, 3.4)
@@ -106,6 +120,10 @@ ICONS = {
     "receive": _strokes(
         [(12, 3.5), (12, 14.5)], [(6.8, 9.6), (12, 14.8), (17.2, 9.6)], [(4, 20), (20, 20)]
     ),
+    "search": _magnifier(),
+    "back": _strokes([(11, 5), (4, 12), (11, 19)], [(4.5, 12), (20, 12)]),
+    "down": _strokes([(5, 9), (12, 16), (19, 9)]),
+    "table": _table(),
     "language": _globe(),
     "light": _sun(),
     "dark": _moon(),

@@ -31,7 +31,7 @@ QLineEdit:focus {{ border: 2px solid {focus}; padding: 0 11px; }}
 QTableView {{ background: transparent; border: none; color: {ink}; outline: none; }}
 QHeaderView {{ background: transparent; border: none; }}
 QHeaderView::section {{ background: transparent; color: {muted}; border: none; }}
-QScrollBar:vertical {{ background: transparent; width: 6px; margin: 0; }}
+QScrollBar:vertical {{ background: transparent; width: {scroll_bar}px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {edge}; border-radius: 3px; min-height: 40px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
@@ -55,4 +55,5 @@ def stylesheet(look: Look) -> str:
         warn_tint=palette.warn_tint,
         card=tokens.RADIUS_CARD,
         tile=tokens.RADIUS_TILE,
+        scroll_bar=tokens.SCROLL_BAR,
     )

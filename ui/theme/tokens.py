@@ -130,6 +130,7 @@ ROW_HEAD = 36
 BADGE = 24
 TOUCH = 60
 """Side of what a gloved finger must hit: 15 mm at 100 dpi."""
+SCROLL_BAR = 6
 PANE_FRAME = 14
 PANE_WIDTH = 760
 PANE_HEIGHT = 300

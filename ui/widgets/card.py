@@ -20,3 +20,11 @@ def plain_label(role: str) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("role", role)
     return label
+
+
+def give_role(label: QLabel, role: str) -> None:
+    """Let a label that is shown already take another role's colour."""
+    if label.property("role") != role:
+        label.setProperty("role", role)
+        label.style().unpolish(label)
+        label.style().polish(label)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QShortcutEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui.theme import icons, tokens
@@ -62,6 +62,13 @@ class KeyButton(QPushButton):
         self.updateGeometry()
         self.update()
 
+    def event(self, event: QEvent) -> bool:
+        """Act on the key at once: Qt would let a tenth of a second pass, in which one can scan."""
+        if isinstance(event, QShortcutEvent) and not event.isAmbiguous():
+            self.click()
+            return True
+        return super().event(event)
+
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the room that icon, word and key need, and a finger's height."""
         width = 2 * self._look.px(_PAD) + QFontMetricsF(self.font()).horizontalAdvance(self.text())
@@ -98,6 +105,8 @@ class KeyButton(QPushButton):
     def _paint_ground(self, painter: QPainter) -> QColor:
         palette = self._look.palette
         ground, edge, ink = self._colours()
+        if not self.isEnabled():
+            ink = palette.off
         if self._kind is Kind.RAIL and not self.isChecked():
             ground = palette.raised if self.underMouse() else palette.surface
             edge, ink = ground, palette.muted

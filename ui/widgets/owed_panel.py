@@ -1,4 +1,4 @@
-"""What each database is still owed, and how old the reference data is."""
+"""What each database is still owed, why it takes nothing, and how old the reference data is."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from station import notation
 from station.events import MirrorRefreshed, Target
 from ui.theme import tokens
-from ui.widgets.card import Card, plain_label
+from ui.widgets.card import Card, give_role, plain_label
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,26 +24,38 @@ _PAD = 18
 
 
 class OwedPanel(Card):
-    """One line for each database, one for the mirror; what is parked has its own words."""
+    """One line for each database, one for the mirror; what is parked has its own words.
+
+    A database that takes nothing says why and what to do, in warning's colour where waiting alone
+    mends nothing; what both say is said once, above them.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._mirror: MirrorRefreshed | None = None
         self.title = plain_label("muted")
+        self.reason = plain_label("muted")
         self.names = {target: plain_label("ink") for target in Target}
         self.states = {target: plain_label("muted") for target in Target}
         self.parked = {target: plain_label("warn") for target in Target}
+        self.reasons = {target: plain_label("muted") for target in Target}
         self.mirror_name = plain_label("ink")
         self.mirror = plain_label("muted")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(_PAD, _PAD - 4, _PAD, _PAD - 6)
-        self._column.setSpacing(6)
+        self._column.setSpacing(tokens.STEP)
         self._column.addWidget(self.title)
+        self._add_line(self.reason)
         for target in Target:
             self._add_row(self.names[target], self.states[target])
-            self._column.addWidget(self.parked[target])
-            self.parked[target].hide()
+            self._add_line(self.parked[target])
+            self._add_line(self.reasons[target])
         self._add_row(self.mirror_name, self.mirror)
+
+    def _add_line(self, line: QLabel) -> None:
+        line.setWordWrap(True)
+        line.hide()
+        self._column.addWidget(line)
 
     def _add_row(self, name: QLabel, state: QLabel) -> None:
         rule = QFrame()
@@ -65,7 +77,13 @@ class OwedPanel(Card):
         self.title.setText(texts("owed.title"))
         for name in (*self.names.values(), self.mirror_name):
             name.setFont(look.font(tokens.CAPTION, QFont.Weight.Bold))
-        for state in (*self.states.values(), *self.parked.values(), self.mirror):
+        for state in (
+            *self.states.values(),
+            *self.parked.values(),
+            *self.reasons.values(),
+            self.reason,
+            self.mirror,
+        ):
             state.setFont(look.font(tokens.CAPTION))
         for target in Target:
             self.names[target].setText(texts(f"owed.{target}"))
@@ -75,10 +93,20 @@ class OwedPanel(Card):
         """Say what each database is owed now, and since when."""
         for target in Target:
             self.states[target].setText(central.line(target, self._texts, now))
-            parked = central.parked_line(target, self._texts)
-            self.parked[target].setText(parked)
-            self.parked[target].setVisible(bool(parked))
+            _say(self.parked[target], central.parked_line(target, self._texts))
+        self._show_reasons(central)
         self._show_mirror(now)
+
+    def _show_reasons(self, central: Central) -> None:
+        why = {target: central.reason_line(target, self._texts) for target in Target}
+        shared = why[Target.OSAS] if why[Target.OSAS] == why[Target.ONMART] else ""
+        _say(self.reason, shared)
+        for target, label in self.reasons.items():
+            role = "warn" if central.needs_person(target) else "muted"
+            give_role(label, role)
+            _say(label, "" if shared else why[target])
+            if shared:
+                give_role(self.reason, role)
 
     def note_mirror(self, mirror: MirrorRefreshed) -> None:
         """Keep the latest word about the mirror."""
@@ -91,3 +119,8 @@ class OwedPanel(Card):
         count = notation.count(self._mirror.waybills, self._texts.language)
         age = notation.age((now - self._mirror.as_of).total_seconds(), self._texts)
         self.mirror.setText(self._texts("owed.mirror_rows", count=count, age=age))
+
+
+def _say(label: QLabel, words: str) -> None:
+    label.setText(words)
+    label.setVisible(bool(words))

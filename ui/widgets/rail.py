@@ -1,4 +1,4 @@
-"""Left rail: the workflows by their function keys; language and theme at the bottom."""
+"""Left rail: the workflows and the inquiry by their function keys; language and theme below."""
 
 from __future__ import annotations
 
@@ -20,9 +20,13 @@ _PAD = 8
 
 
 class Rail(QFrame):
-    """Says which workflow the operator chose, and that language or theme should change."""
+    """Says which workflow the operator chose, or the inquiry, or another language or theme.
+
+    What was chosen is marked when the desk says that it is so.
+    """
 
     chosen = Signal(object)
+    inquiry_asked = Signal()
     language_asked = Signal()
     theme_asked = Signal()
 
@@ -33,8 +37,11 @@ class Rail(QFrame):
             workflow: KeyButton(Kind.RAIL, key, icon, self)
             for workflow, (key, icon) in _KEYS.items()
         }
+        self.inquiry = KeyButton(Kind.RAIL, "F7", "search", self)
+        self.inquiry.setCheckable(True)
         self.language = KeyButton(Kind.RAIL, "Ctrl+L", "language", self)
         self.theme = KeyButton(Kind.RAIL, "Ctrl+T", "dark", self)
+        self._marked = self.workflows[Workflow.RECEIVING]
         column = QVBoxLayout(self)
         column.setContentsMargins(_PAD, tokens.GAP, _PAD, tokens.GAP)
         column.setSpacing(tokens.STEP)
@@ -42,9 +49,11 @@ class Rail(QFrame):
             button.setCheckable(True)
             button.clicked.connect(lambda _checked=False, w=workflow: self._choose(w))
             column.addWidget(button)
+        column.addWidget(self.inquiry)
         column.addStretch(1)
         column.addWidget(self.language)
         column.addWidget(self.theme)
+        self.inquiry.clicked.connect(self._choose_inquiry)
         self.language.clicked.connect(self.language_asked)
         self.theme.clicked.connect(self.theme_asked)
 
@@ -52,6 +61,7 @@ class Rail(QFrame):
         """Take a theme and a language."""
         for workflow, button in self.workflows.items():
             button.dress(look, texts(f"rail.{workflow}"))
+        self.inquiry.dress(look, texts("rail.inquiry"))
         self.language.dress(look, texts("rail.language"))
         other = "light" if look.palette is tokens.DARK else "dark"
         self.theme.dress(look, texts(f"rail.{other}"), other)
@@ -60,10 +70,21 @@ class Rail(QFrame):
 
     def show_workflow(self, workflow: Workflow) -> None:
         """Mark the workflow the desk works in."""
-        for each, button in self.workflows.items():
-            button.setChecked(each is workflow)
+        self._mark(self.workflows[workflow])
+
+    def show_inquiry(self) -> None:
+        """Mark the inquiry: the desk only looks up."""
+        self._mark(self.inquiry)
+
+    def _mark(self, chosen: KeyButton) -> None:
+        self._marked = chosen
+        for button in (*self.workflows.values(), self.inquiry):
+            button.setChecked(button is chosen)
 
     def _choose(self, workflow: Workflow) -> None:
-        # A second press must not unmark it; the desk's answer marks the new one.
-        self.workflows[workflow].setChecked(True)
+        self._mark(self._marked)  # a press marks nothing: the desk's answer does
         self.chosen.emit(workflow)
+
+    def _choose_inquiry(self) -> None:
+        self._mark(self._marked)
+        self.inquiry_asked.emit()

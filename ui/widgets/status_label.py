@@ -22,6 +22,8 @@ class Mood(Enum):
     GOOD = "good"
     WARN = "warn"
     OFF = "off"
+    NOW = "now"
+    """How it is, neither good nor bad."""
 
 
 _PILL_PAD = 14
@@ -104,6 +106,8 @@ class StatusLabel(QLabel):
                 dot, tint, ink = palette.warn, palette.warn_tint, palette.warn
             case Mood.OFF:
                 dot, tint, ink = palette.off, palette.raised, palette.muted
+            case Mood.NOW:
+                dot, tint, ink = palette.focus, palette.chosen, palette.ink
         if not self._pill:
             ink = palette.warn if self._mood is Mood.WARN else palette.muted
         return dot, tint, ink

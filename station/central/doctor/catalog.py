@@ -41,8 +41,8 @@ class ServerFacts(Struct, frozen=True):
 class Column(Struct, frozen=True):
     """One column. `type` without its modifier, `shown` with it; `category` is pg_type.typcategory.
 
-    `has_default` also for identity and generated columns; `sequences_usable`: whatever the default
-    counts by may be used by this role.
+    `has_default` also for identity and generated columns; `sequence` is what a default counts by,
+    as SQL, and whether this role may use it and read it.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Column(Struct, frozen=True):
     is_generated: bool
     sequence: str | None
     sequence_usable: bool
+    sequence_readable: bool
     selects: bool
     inserts: bool
     updates: bool

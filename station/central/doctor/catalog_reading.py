@@ -55,6 +55,7 @@ SELECT c.oid::bigint AS oid, n.nspname AS schema, c.relname AS name, c.relkind::
                   a.attgenerated <> '' AS is_generated,
                   s.oid::regclass::text AS sequence,
                   coalesce(has_sequence_privilege(s.oid, 'USAGE'), true) AS sequence_usable,
+                  coalesce(has_sequence_privilege(s.oid, 'SELECT'), true) AS sequence_readable,
                   has_column_privilege(c.oid, a.attnum, 'SELECT') AS selects,
                   has_column_privilege(c.oid, a.attnum, 'INSERT') AS inserts,
                   has_column_privilege(c.oid, a.attnum, 'UPDATE') AS updates
@@ -133,7 +134,8 @@ SELECT p.proname AS name, has_function_privilege(p.oid, 'EXECUTE') AS executes
 
 _PARTITIONS = """
 SELECT c.relname AS name FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
- WHERE i.inhparent = to_regclass('hub_station.event_ledger')
+  JOIN pg_class AS p ON p.oid = i.inhparent JOIN pg_namespace AS n ON n.oid = p.relnamespace
+ WHERE n.nspname = %(own)s AND p.relname = 'event_ledger'
 """
 
 _LABELS = """

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from models.outline import OutlinedColumn, OutlinedTable
     from station.central.doctor.catalog import Column, Relation
+    from station.central.doctor.samples import Samples
     from station.central.doctor.seen import Seen
 
 _WEIGHT = "waybill_numbers.weight"
@@ -27,6 +28,22 @@ def check_types(seen: Seen) -> Iterator[Finding]:
             found = relation.column(seen.column_name(table, column.name))
             if found is not None:
                 yield from _misfit(seen, table, column, found)
+
+
+def check_numbers(seen: Seen, samples: Samples) -> Iterator[Finding]:
+    """Find tables to which nothing can be added, because the next number is taken."""
+    for table, relation in seen.pairs():
+        number = relation.column(seen.column_name(table, "id"))
+        if table.full_name in samples.overtaken and number is not None and number.sequence:
+            yield Finding(
+                Severity.BLOCKS,
+                Area.UNIQUE,
+                "number_taken",
+                {"sequence": number.sequence},
+                ours=f"{table.full_name}.id",
+                theirs=relation.shown,
+                sql=repairs.move_on(relation, number.name, number.sequence),
+            )
 
 
 def check_nulls(seen: Seen) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ import msgspec
 
 from models.outline import outline
 from station.central.doctor.catalog_reading import read_catalog
-from station.central.doctor.column_checks import check_nulls, check_types
+from station.central.doctor.column_checks import check_nulls, check_numbers, check_types
 from station.central.doctor.guesses import guess_names
 from station.central.doctor.key_checks import (
     check_checks,
@@ -71,6 +71,7 @@ CATALOG_CHECKS: tuple[Callable[[Seen], Iterator[Finding]], ...] = (
 )
 ROW_CHECKS: tuple[Callable[[Seen, Samples], Iterator[Finding]], ...] = (
     check_revision,
+    check_numbers,
     check_ledger,
     check_assignment,
     check_statuses,

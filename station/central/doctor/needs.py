@@ -53,6 +53,8 @@ _LEDGER = "event_id body_hash station seq kind body"
 _LEDGERS = {
     "event_ledger": _pushed(inserts=_LEDGER, reads="event_id body_hash body recorded_by_xid seq"),
     "parked_event": _pushed(inserts=f"{_LEDGER} reason"),
+    # Row-level security asks it with the rights of whoever writes.
+    "assignment": _pushed(reads="role_name hub valid_from valid_to"),
 }
 
 PUSHED: dict[Target, dict[str, Need]] = {

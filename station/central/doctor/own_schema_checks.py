@@ -88,7 +88,7 @@ def check_assignment(seen: Seen, samples: Samples) -> Iterator[Finding]:
     role, hub = seen.catalog.server.role, seen.hub
     if not hub:
         yield Finding(Severity.WARN, Area.ASSIGNMENT, "hub_not_told", theirs=role)
-    elif samples.is_assigned is not True and not seen.catalog.server.bypasses_row_security:
+    elif samples.is_assigned is False:
         facts = {"role": role, "hub": hub}
         sql = assign(role, hub)
         yield Finding(Severity.BLOCKS, Area.ASSIGNMENT, "not_assigned", facts, theirs=role, sql=sql)

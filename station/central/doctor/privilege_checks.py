@@ -135,7 +135,7 @@ def _sequences(seen: Seen, table: OutlinedTable, relation: Relation) -> Iterator
                 "sequence_closed",
                 ours=table.full_name,
                 theirs=column.sequence,
-                sql=f"GRANT USAGE ON SEQUENCE {column.sequence} TO {_grantee(seen)};",
+                sql=f"GRANT USAGE, SELECT ON SEQUENCE {column.sequence} TO {_grantee(seen)};",
             )
 
 

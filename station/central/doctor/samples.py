@@ -16,9 +16,10 @@ from station.central.doctor.seen import VERSION_TABLE
 if TYPE_CHECKING:
     import psycopg
 
+    from station.central.doctor.catalog import Relation
     from station.central.doctor.seen import Seen
 
-RECENT_ROWS = 5_000
+RECENT_ROWS = 2_000
 """So many rows with the highest ids show which statuses are in use, whatever the table's size."""
 MOST_STRAYS = 1_000
 
@@ -29,12 +30,14 @@ class Samples(Struct, frozen=True):
     """What some rows say; None where this role may not look or there is nothing to look at.
 
     `is_assigned`: this role may record for this hub now. `strays`: events in the ledger's default
-    partition, up to MOST_STRAYS. `statuses` are in recent rows, `frequent` in the statistics.
+    partition, up to MOST_STRAYS. `overtaken`: tables whose next number is taken already. `statuses`
+    are in recent rows, `frequent` in the statistics.
     """
 
     revision: str | None = None
     is_assigned: bool | None = None
     strays: int | None = None
+    overtaken: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     frequent: tuple[str, ...] = ()
     median_weight: float | None = None
@@ -46,6 +49,7 @@ def read_samples(connection: psycopg.Connection[Any], seen: Seen) -> Samples:
         "revision": _revision(seen),
         "is_assigned": _assigned(seen),
         "strays": _strays(seen),
+        "overtaken": _overtaken(seen),
         "statuses": _statuses(seen),
         "frequent": _frequent(seen),
         "median_weight": _median_weight(seen),
@@ -61,16 +65,20 @@ def read_samples(connection: psycopg.Connection[Any], seen: Seen) -> Samples:
     return msgspec.convert(values, Samples)
 
 
+def _may_read(seen: Seen, table: Relation) -> bool:
+    return table.selects and seen.is_open(table.schema)
+
+
 def _revision(seen: Seen) -> Statement | None:
     table = seen.catalog.relation(HUB_STATION, VERSION_TABLE)
-    if table is None or not table.selects:
+    if table is None or not _may_read(seen, table):
         return None
     return sql.SQL("SELECT version_num FROM hub_station.alembic_version").format(), {}
 
 
 def _assigned(seen: Seen) -> Statement | None:
     table = seen.catalog.relation(HUB_STATION, "assignment")
-    if table is None or not table.selects:
+    if table is None or not _may_read(seen, table):
         return None
     query = sql.SQL("""
         SELECT EXISTS (SELECT FROM hub_station.assignment
@@ -83,7 +91,7 @@ def _strays(seen: Seen) -> Statement | None:
     """Count outside the months from the ledger itself: a station may not ask its partitions."""
     table = seen.catalog.relation(HUB_STATION, "event_ledger")
     months = months_of(seen.catalog.partitions)
-    if table is None or not table.selects or months is None:
+    if table is None or not _may_read(seen, table) or months is None:
         return None
     query = sql.SQL("""
         SELECT count(*) FROM (SELECT FROM hub_station.event_ledger
@@ -94,6 +102,37 @@ def _strays(seen: Seen) -> Statement | None:
         "end": months.end_id,
         "most": MOST_STRAYS,
     }
+
+
+def _overtaken(seen: Seen) -> Statement | None:
+    """Compare each counter with the numbers that it should be beyond.
+
+    In one statement: what others add meanwhile moves the counter, and is not seen.
+    """
+    query = sql.SQL("""
+        SELECT {name} FROM {counter}
+         WHERE last_value + is_called::int <= (SELECT max({number}) FROM {table})""")
+    asked = [
+        query.format(
+            name=sql.Literal(table.full_name),
+            number=sql.Identifier(number.name),
+            table=sql.Identifier(relation.schema, relation.name),
+            # As the server itself says its name in SQL.
+            counter=sql.SQL(number.sequence),
+        )
+        for table, relation in seen.pairs()
+        if seen.need(table).inserts
+        and (number := relation.column(seen.column_name(table, "id"))) is not None
+        and number.sequence is not None
+        and number.sequence_readable
+        and number.selects
+        and seen.is_open(relation.schema)
+        and seen.has_unique(table, ("id",))
+    ]
+    if not asked:
+        return None
+    either = sql.SQL(" UNION ALL ").join(asked)
+    return sql.SQL("SELECT array_agg(name) FROM ({}) AS overtaken (name)").format(either), {}
 
 
 def _statuses(seen: Seen) -> Statement | None:
@@ -111,6 +150,8 @@ def _recent(seen: Seen, name: str, column: str = "status") -> sql.Composed | Non
     table = seen.table(name)
     said, number = seen.column(table, column), seen.column(table, "id")
     if said is None or number is None or not (said.selects and number.selects):
+        return None
+    if not seen.is_open(seen.schema(table)):
         return None
     if not seen.has_unique(table, ("id",)):
         # Without an index the highest ids are found by reading everything.

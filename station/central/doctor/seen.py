@@ -39,6 +39,10 @@ class Seen(Struct, frozen=True):
         """Return whether the stations' own schema is there."""
         return any(schema.name == HUB_STATION for schema in self.catalog.server.schemas)
 
+    def is_open(self, schema: str) -> bool:
+        """Return whether this role may look into a schema."""
+        return any(s.usable for s in self.catalog.server.schemas if s.name == schema)
+
     def need(self, table: OutlinedTable) -> Need:
         """Return what this release does with a table."""
         return self.needs.get(table.full_name, NOTHING)

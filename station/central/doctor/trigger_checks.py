@@ -29,9 +29,8 @@ def check_triggers(seen: Seen) -> Iterator[Finding]:
             if is_met and not _is_known(trigger, touched):
                 yield _unknown(table, relation, trigger)
         # What the mirror holds is brought up to date by it.
-        is_pulled = repairs.UPDATED_AT in need.columns and touched
-        if is_pulled and not any(_keeps(trigger, touched) for trigger in there):
-            yield _not_kept(seen, table, relation)
+        if repairs.UPDATED_AT in need.columns and touched:
+            yield from _not_kept(seen, table, relation, there)
 
 
 def check_row_security(seen: Seen) -> Iterator[Finding]:
@@ -74,16 +73,12 @@ def _is_known(trigger: Trigger, touched: str) -> bool:
 
 
 def _keeps(trigger: Trigger, column: str) -> bool:
-    """Return whether a trigger sets this column before each row is updated, as far as it shows."""
+    """Return whether a trigger sets this column of each row before it is written, if it shows."""
     sets = rf'new\."?{re.escape(column)}"?\s*:?=' if column else "(?!)"
-    return (
-        trigger.on_update
-        and trigger.touches_row
-        and (
-            re.search(sets, trigger.source, re.IGNORECASE) is not None
-            # As the extension moddatetime is told.
-            or column in trigger.arguments.split("\\000")
-        )
+    return trigger.touches_row and (
+        re.search(sets, trigger.source, re.IGNORECASE) is not None
+        # As the extension moddatetime is told.
+        or column in trigger.arguments.split("\\000")
     )
 
 
@@ -98,12 +93,16 @@ def _unknown(table: OutlinedTable, relation: Relation, trigger: Trigger) -> Find
     )
 
 
-def _not_kept(seen: Seen, table: OutlinedTable, relation: Relation) -> Finding:
-    return Finding(
-        Severity.WARN,
-        Area.TRIGGER,
-        "updated_at_not_kept",
-        ours=f"{table.full_name}.{repairs.UPDATED_AT}",
-        theirs=relation.shown,
-        sql=repairs.keep_updated_at(seen, table),
-    )
+def _not_kept(
+    seen: Seen, table: OutlinedTable, relation: Relation, there: list[Trigger]
+) -> Iterator[Finding]:
+    touched = seen.column_name(table, repairs.UPDATED_AT)
+    keeping = [trigger for trigger in there if _keeps(trigger, touched)]
+    missing: dict[str, str] = {}
+    if not any(trigger.on_update for trigger in keeping):
+        missing["updated_at_not_kept"] = repairs.keep_updated_at(seen, table)
+    if not any(trigger.on_insert for trigger in keeping):
+        missing["inserted_not_dated"] = repairs.date_inserted(seen, table)
+    for key, sql in missing.items():
+        ours = f"{table.full_name}.{repairs.UPDATED_AT}"
+        yield Finding(Severity.WARN, Area.TRIGGER, key, ours=ours, theirs=relation.shown, sql=sql)

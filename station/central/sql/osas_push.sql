@@ -1,77 +1,94 @@
--- One batch into OSAS. ledger_push.py sends these in this order, in one transaction and one round
--- trip. {fresh} is the batch's events that this very transaction has put into the ledger; every
--- effect hangs on it, so a replayed event has none.
-
--- name: fresh
-WITH fresh AS (
-    SELECT l.event_id, l.seq, l.station, l.kind, l.body, w.id AS waybill_id, b.*,
-           b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond' AS effective_at
-      FROM hub_station.event_ledger AS l
-     CROSS JOIN LATERAL jsonb_to_record(l.body) AS b (
-           awb text, hub text, desk text, operator text, source text, condition text,
-           verdict text, counts boolean, moves_to text, leg integer, koli_no integer,
-           device_at timestamptz, offset_us bigint)
-      LEFT JOIN {rows.waybill_numbers} AS w ON w.awb_number = b.awb
-     WHERE l.event_id = ANY (%(ids)s::uuid[]) AND l.recorded_by_xid = pg_current_xact_id()
-)
+-- One batch into OSAS. transaction.py sends these in this order, in one transaction and one round
+-- trip.
 
 -- name: lock_waybills
 SELECT count(*) FROM (
     SELECT {waybill_numbers.id} FROM {waybill_numbers}
-     WHERE {waybill_numbers.awb_number} = ANY (%(awbs)s)
+     WHERE {waybill_numbers.awb_number} = ANY (%(awbs)s::text[] || %(doubts)s::text[])
        AND current_setting('hub_station.admitted')::boolean
      ORDER BY {waybill_numbers.id} FOR NO KEY UPDATE) AS locked
 
--- name: write_ledger
-INSERT INTO hub_station.event_ledger (event_id, body_hash, station, seq, kind, body)
-SELECT e.event_id, decode(e.body_hash, 'base64'), %(station)s, e.seq, e.body ->> 'workflow', e.body
-  FROM jsonb_to_recordset(%(batch)s::jsonb)
-       AS e (seq bigint, event_id uuid, body_hash text, body jsonb)
- WHERE current_setting('hub_station.admitted')::boolean
- ORDER BY e.seq
-    ON CONFLICT (event_id) DO NOTHING
-
--- name: write_receiving
-{fresh}
-INSERT INTO {receiving_scan} (
-       {receiving_scan.event_id}, {receiving_scan.waybill_id}, {receiving_scan.hub},
-       {receiving_scan.desk}, {receiving_scan.operator}, {receiving_scan.source},
-       {receiving_scan.condition}, {receiving_scan.verdict}, {receiving_scan.counts},
-       {receiving_scan.leg}, {receiving_scan.koli_no}, {receiving_scan.scanned_at})
-SELECT event_id, waybill_id, hub, desk, operator, source, condition,
-       verdict, counts, leg, koli_no, effective_at
-  FROM fresh
- WHERE waybill_id IS NOT NULL AND kind = 'receiving'
- ORDER BY seq
-    ON CONFLICT ({receiving_scan.event_id}) DO NOTHING
-
--- The tracking history tells where the parcel went, so only what moves it is a line there: not a
--- first koli of three, nor a cancelled parcel that is held.
--- name: write_scans
-{fresh}
-INSERT INTO {scans} ({scans.waybill_id}, {scans.status}, {scans.location}, {scans.timestamp},
-                     {scans.event_id})
-SELECT waybill_id, said.theirs, hub, effective_at, event_id
-  FROM fresh
-  JOIN {status.scans} AS said ON said.ours = moves_to
- WHERE waybill_id IS NOT NULL AND counts
- ORDER BY seq
-    ON CONFLICT ({scans.event_id}) DO NOTHING
-
--- name: write_orphans
-{fresh}
-INSERT INTO hub_station.orphan_scan (event_id, awb, hub, station, kind, scanned_at, body)
-SELECT event_id, awb, hub, station, kind, effective_at, body
-  FROM fresh
- WHERE waybill_id IS NULL AND verdict <> 'rejected' AND awb <> ''
- ORDER BY seq
-    ON CONFLICT (event_id) DO NOTHING
-
--- What the backend wrote competes as class 0, dated by its own line in the tracking history, so
--- that a scan which arrives late does not undo what came after it.
--- name: move_states
-{fresh}, moving AS (
-    SELECT waybill_id, CASE WHEN moves_to = ANY (%(terminal)s) THEN 1 ELSE 0 END AS class,
+-- Every effect hangs on what the ledger took just now, so a replayed event has none, and all of
+-- them see the same waybills: one that appears meanwhile loses no scan between two of them.
+--
+--   ledger ──┬→ fresh ──┬→ receiving_scan, scans       of a parcel that is known
+--   attached ┘          ├→ orphan_scan                 of one that is not
+--                       └→ parcel_state → status       the greatest (class, effective_at, event_id)
+--
+-- attached: orphans whose waybill has turned up, whichever station kept them: of the batch's
+-- parcels, and of those that this station asks about. Who else would attach them waits for the
+-- waybill.
+-- candidates: what the backend wrote competes as class 0, dated by its own line in the tracking
+-- history, so that a scan which arrives late does not undo what came after it.
+-- history: it tells where the parcel went, so only what moves it is a line there: not a first koli
+-- of three, nor a cancelled parcel that is held.
+-- projected: a terminal status that the backend wrote is left by an override only. One that events
+-- of ours brought about gives way to whichever of them prevails: else the first to arrive would.
+-- name: write
+WITH ledger AS (
+    INSERT INTO hub_station.event_ledger (event_id, body_hash, station, seq, kind, body)
+    SELECT e.event_id, decode(e.body_hash, 'base64'), %(station)s, e.seq, e.body ->> 'workflow',
+           e.body
+      FROM jsonb_to_recordset(%(batch)s::jsonb)
+           AS e (seq bigint, event_id uuid, body_hash text, body jsonb)
+     WHERE current_setting('hub_station.admitted')::boolean
+     ORDER BY e.seq
+        ON CONFLICT (event_id) DO NOTHING
+    RETURNING event_id, seq, station, kind, body, server_time
+), attached AS (
+    UPDATE hub_station.orphan_scan AS o SET attached_at = clock_timestamp()
+      FROM {rows.waybill_numbers} AS w
+     WHERE o.awb = ANY (%(awbs)s::text[] || %(doubts)s::text[]) AND o.attached_at IS NULL
+       AND w.awb_number = o.awb
+       AND current_setting('hub_station.admitted')::boolean
+    RETURNING o.event_id, o.station, o.kind, o.body, o.scanned_at
+), fresh AS MATERIALIZED (
+    SELECT l.event_id, l.station, l.seq, l.kind, l.body, w.id AS waybill_id, b.*,
+           CASE WHEN l.kept_at IS NOT NULL THEN l.kept_at
+                WHEN coalesce(b.clock_trusted, true)
+                THEN b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond'
+                ELSE l.server_time END AS effective_at
+      FROM (SELECT event_id, station, seq, kind, body, server_time, NULL::timestamptz AS kept_at
+              FROM ledger
+             UNION ALL
+            SELECT event_id, station, (body ->> 'seq')::bigint, kind, body, NULL, scanned_at
+              FROM attached) AS l
+     CROSS JOIN LATERAL jsonb_to_record(l.body) AS b (
+           awb text, hub text, desk text, operator text, source text, condition text,
+           verdict text, counts boolean, moves_to text, leg integer, koli_no integer,
+           device_at timestamptz, offset_us bigint, clock_trusted boolean, overrides boolean)
+      LEFT JOIN {rows.waybill_numbers} AS w ON w.awb_number = b.awb
+), received AS (
+    INSERT INTO {receiving_scan} (
+           {receiving_scan.event_id}, {receiving_scan.waybill_id}, {receiving_scan.hub},
+           {receiving_scan.desk}, {receiving_scan.operator}, {receiving_scan.source},
+           {receiving_scan.condition}, {receiving_scan.verdict}, {receiving_scan.counts},
+           {receiving_scan.leg}, {receiving_scan.koli_no}, {receiving_scan.scanned_at})
+    SELECT event_id, waybill_id, hub, desk, operator, source, condition,
+           verdict, counts, leg, koli_no, effective_at
+      FROM fresh
+     WHERE waybill_id IS NOT NULL AND kind = 'receiving'
+     ORDER BY station, seq
+        ON CONFLICT ({receiving_scan.event_id}) DO NOTHING
+), history AS (
+    INSERT INTO {scans} ({scans.waybill_id}, {scans.status}, {scans.location}, {scans.timestamp},
+                         {scans.event_id})
+    SELECT waybill_id, said.theirs, hub, effective_at, event_id
+      FROM fresh
+      JOIN {status.scans} AS said ON said.ours = moves_to
+     WHERE waybill_id IS NOT NULL AND counts
+     ORDER BY station, seq
+        ON CONFLICT ({scans.event_id}) DO NOTHING
+), orphaned AS (
+    INSERT INTO hub_station.orphan_scan (event_id, awb, hub, station, kind, scanned_at, body)
+    SELECT event_id, awb, hub, station, kind, effective_at, body
+      FROM fresh
+     WHERE waybill_id IS NULL AND verdict <> 'rejected' AND awb <> ''
+     ORDER BY station, seq
+        ON CONFLICT (event_id) DO NOTHING
+), moving AS (
+    SELECT waybill_id,
+           CASE WHEN overrides THEN 2 WHEN moves_to = ANY (%(terminal)s) THEN 1 ELSE 0 END AS class,
            effective_at, event_id, moves_to AS status, hub
       FROM fresh
      WHERE waybill_id IS NOT NULL AND counts AND moves_to IS NOT NULL
@@ -87,30 +104,124 @@ SELECT event_id, awb, hub, station, kind, effective_at, body
             WHERE told.waybill_id = w.id AND told.event_id IS NULL AND told.status = w.status
             ORDER BY told."timestamp" DESC LIMIT 1) AS s
      WHERE w.status = ANY (%(known)s)
+), moved AS (
+    INSERT INTO hub_station.parcel_state AS held (
+           waybill_id, class, effective_at, event_id, status, hub)
+    SELECT DISTINCT ON (waybill_id) waybill_id, class, effective_at, event_id, status, hub
+      FROM candidates
+     ORDER BY waybill_id, class DESC, effective_at DESC, event_id DESC
+        ON CONFLICT (waybill_id) DO UPDATE
+       SET class = excluded.class, effective_at = excluded.effective_at,
+           event_id = excluded.event_id, status = excluded.status, hub = excluded.hub
+     WHERE (excluded.class, excluded.effective_at, excluded.event_id)
+         > (held.class, held.effective_at, held.event_id)
+    RETURNING waybill_id, class, status
+), projected AS (
+    UPDATE {waybill_numbers} AS w
+       SET {waybill_numbers.status} = said.theirs
+      FROM moved
+      JOIN {status.waybill_numbers} AS said ON said.ours = moved.status
+      JOIN {rows.waybill_numbers} AS now ON now.id = moved.waybill_id
+     WHERE w.{waybill_numbers.id} = moved.waybill_id
+       AND now.status <> moved.status
+       AND now.status = ANY (%(known)s)
+       AND (moved.class = 2 OR now.status <> ALL (%(terminal)s)
+            OR coalesce((SELECT bool_and(told.event_id IS NOT NULL) FROM {rows.scans} AS told
+                          WHERE told.waybill_id = moved.waybill_id AND told.status = now.status),
+                        false))
 )
-INSERT INTO hub_station.parcel_state AS held (waybill_id, class, effective_at, event_id, status, hub)
-SELECT DISTINCT ON (waybill_id) waybill_id, class, effective_at, event_id, status, hub
-  FROM candidates
- ORDER BY waybill_id, class DESC, effective_at DESC, event_id DESC
-    ON CONFLICT (waybill_id) DO UPDATE
-   SET class = excluded.class, effective_at = excluded.effective_at, event_id = excluded.event_id,
-       status = excluded.status, hub = excluded.hub
- WHERE (excluded.class, excluded.effective_at, excluded.event_id)
-     > (held.class, held.effective_at, held.event_id)
+SELECT set_config('hub_station.weighings', coalesce(string_agg(event_id::text, ','), ''), true)
+  FROM fresh WHERE kind = 'weighing' AND waybill_id IS NOT NULL
 
--- name: project_status
-{fresh}
-UPDATE {waybill_numbers} AS w
-   SET {waybill_numbers.status} = said.theirs
-  FROM hub_station.parcel_state AS state
-  JOIN {status.waybill_numbers} AS said ON said.ours = state.status
-  JOIN {rows.waybill_numbers} AS now ON now.id = state.waybill_id
- WHERE w.{waybill_numbers.id} = state.waybill_id
-   AND state.waybill_id IN (SELECT waybill_id FROM fresh WHERE counts AND moves_to IS NOT NULL)
-   AND now.status <> state.status
-   AND now.status = ANY (%(known)s)
-   AND (state.class = 2 OR now.status <> ALL (%(terminal)s))
+-- A weight is put right only if it still is what the station saw: compared in whole grams, and one
+-- weighing after the other where several of a parcel come together. Else it is kept as a conflict,
+-- was_applied false, for a person to settle.
+-- name: write_weights
+WITH RECURSIVE weighed AS (
+    SELECT l.event_id, w.id AS waybill_id, b.*, m.*,
+           CASE WHEN coalesce(b.clock_trusted, true)
+                THEN b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond'
+                ELSE l.server_time END AS effective_at,
+           row_number() OVER (PARTITION BY w.id ORDER BY l.event_id) AS turn
+      FROM hub_station.event_ledger AS l
+     CROSS JOIN LATERAL jsonb_to_record(l.body) AS b (
+           awb text, hub text, operator text, koli_no integer,
+           device_at timestamptz, offset_us bigint, clock_trusted boolean)
+     CROSS JOIN LATERAL jsonb_to_record(l.body -> 'weighing') AS m (
+           old_g integer, new_g integer, chargeable_g integer, charge_difference bigint,
+           length_cm integer, width_cm integer, height_cm integer, scale_serial text,
+           is_manual boolean, has_rule boolean, rule_partner text, rule_service text,
+           reason text, approver text, photo text)
+      JOIN {rows.waybill_numbers} AS w ON w.awb_number = b.awb
+     WHERE l.event_id = ANY (string_to_array(current_setting('hub_station.weighings'), ',')::uuid[])
+), held AS (
+    SELECT w.{waybill_numbers.id} AS waybill_id,
+           round(w.{waybill_numbers.weight} * {grams.waybill_numbers})::bigint AS weight_g
+      FROM {waybill_numbers} AS w
+     WHERE w.{waybill_numbers.id} IN (SELECT waybill_id FROM weighed)
+     ORDER BY w.{waybill_numbers.id} FOR NO KEY UPDATE
+), turns AS (
+    SELECT e.event_id, e.waybill_id, e.turn, h.weight_g = e.old_g AS was_applied,
+           CASE WHEN h.weight_g = e.old_g THEN e.new_g ELSE h.weight_g END AS weight_g
+      FROM weighed AS e JOIN held AS h ON h.waybill_id = e.waybill_id
+     WHERE e.turn = 1
+     UNION ALL
+    SELECT e.event_id, e.waybill_id, e.turn, t.weight_g = e.old_g,
+           CASE WHEN t.weight_g = e.old_g THEN e.new_g ELSE t.weight_g END
+      FROM turns AS t JOIN weighed AS e ON e.waybill_id = t.waybill_id AND e.turn = t.turn + 1
+), applied AS (
+    UPDATE {waybill_numbers} AS w
+       SET {waybill_numbers.weight} = last.weight_g / {grams.waybill_numbers}::numeric,
+           {waybill_numbers.chargeable_g} =
+               coalesce(last.chargeable_g, w.{waybill_numbers.chargeable_g})
+      FROM (SELECT DISTINCT ON (t.waybill_id) t.waybill_id, t.weight_g, e.chargeable_g
+              FROM turns AS t JOIN weighed AS e ON e.event_id = t.event_id
+             WHERE t.was_applied
+             ORDER BY t.waybill_id, t.turn DESC) AS last
+     WHERE w.{waybill_numbers.id} = last.waybill_id
+)
+INSERT INTO {alter_weight} (
+       {alter_weight.event_id}, {alter_weight.waybill_id}, {alter_weight.koli_no},
+       {alter_weight.hub}, {alter_weight.old_g}, {alter_weight.new_g}, {alter_weight.length_cm},
+       {alter_weight.width_cm}, {alter_weight.height_cm}, {alter_weight.chargeable_g},
+       {alter_weight.charge_difference}, {alter_weight.photo}, {alter_weight.scale_serial},
+       {alter_weight.is_manual}, {alter_weight.rule_id}, {alter_weight.reason},
+       {alter_weight.operator}, {alter_weight.approver}, {alter_weight.was_applied},
+       {alter_weight.weighed_at})
+SELECT e.event_id, e.waybill_id, e.koli_no, e.hub, e.old_g, e.new_g, e.length_cm, e.width_cm,
+       e.height_cm, e.chargeable_g, e.charge_difference, e.photo, e.scale_serial, e.is_manual,
+       CASE WHEN e.has_rule THEN (
+            SELECT rule.id FROM {rows.weight_rule} AS rule
+             WHERE rule.partner IS NOT DISTINCT FROM e.rule_partner
+               AND rule.service IS NOT DISTINCT FROM e.rule_service
+             LIMIT 1) END,
+       e.reason, e.operator, e.approver, t.was_applied, e.effective_at
+  FROM weighed AS e JOIN turns AS t ON t.event_id = e.event_id
+ ORDER BY e.event_id
+    ON CONFLICT ({alter_weight.event_id}) DO NOTHING
 
+-- `note`: another desk's scan of the same piece, here and on the same leg, counts as well; both are
+-- kept, for a desk that was off line could not know of the other. Or a weight was not put right.
 -- name: read_back
-SELECT event_id, body_hash, true AS owed
-  FROM hub_station.event_ledger WHERE event_id = ANY (%(ids)s::uuid[])
+SELECT l.event_id, l.body_hash, true AS owed, o.event_id IS NOT NULL AS look_again,
+       coalesce(CASE WHEN l.kind = 'weighing' THEN (
+                SELECT 'weight changed meanwhile' FROM {rows.alter_weight} AS a
+                 WHERE a.event_id = l.event_id AND NOT a.was_applied)
+                WHEN l.kind = 'receiving' AND (l.body ->> 'counts')::boolean THEN (
+                SELECT 'also ' || theirs.event_id
+                  FROM {rows.receiving_scan} AS own
+                  JOIN {rows.receiving_scan} AS theirs ON theirs.waybill_id = own.waybill_id
+                 WHERE own.event_id = l.event_id AND theirs.counts
+                   AND theirs.event_id <> own.event_id AND theirs.hub = own.hub
+                   AND theirs.leg = own.leg AND theirs.koli_no = own.koli_no
+                 ORDER BY theirs.event_id LIMIT 1) END, '') AS note
+  FROM hub_station.event_ledger AS l
+  LEFT JOIN hub_station.orphan_scan AS o ON o.event_id = l.event_id AND o.attached_at IS NULL
+ WHERE l.event_id = ANY (%(ids)s::uuid[])
+
+-- Of those asked about: whose orphans are all attached.
+-- name: known
+SELECT asked.awb
+  FROM unnest(%(doubts)s::text[]) AS asked (awb)
+ WHERE NOT EXISTS (SELECT FROM hub_station.orphan_scan AS o
+                    WHERE o.awb = asked.awb AND o.attached_at IS NULL)

@@ -9,6 +9,7 @@ import pytest
 from psycopg import sql
 
 from models.grants import grants_script, group_of
+from models.outline import outline
 from station.central.doctor.report import Area, Severity
 from station.central.naming import Naming, naming_of
 from station.central.pull import Pull
@@ -23,6 +24,7 @@ from tests.fakes.admission import PASSWORD, ROLE, STATION, own_url, states
 from tests.fakes.central import Bench, rows
 from tests.fakes.examined import areas, changed, looked_at, mended, the, troubles
 from tests.fakes.outbox import owed_event
+from tests.fakes.renamed import camel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -182,6 +184,58 @@ def test_a_backends_own_audit_log_is_left_as_it_is(sequelize_url: str) -> None:
     assert report.proposals.schema["audit_log"] == "AuditLogs"
     mended(sequelize_url, report)
     changed(sequelize_url, """INSERT INTO "AuditLogs" (actor) VALUES ('backend')""")
+
+
+def test_a_sequence_that_an_import_has_overtaken_blocks(sequelize_url: str, tmp_path: Path) -> None:
+    report = looked_at(sequelize_url)
+    naming = settled(report, tmp_path)
+    mended(sequelize_url, report)
+    changed(
+        sequelize_url,
+        """INSERT INTO "Scans" (id, "waybillId", status, location, "timestamp", "createdAt")"""
+        " SELECT n, 1, 'created', 'CGK', now(), now() FROM generate_series(2, 9) AS n",
+    )
+    report = looked_at(sequelize_url, naming=naming)
+    assert [f.ours for f in report.of(Severity.BLOCKS)] == ["scans.id"]
+    mended(sequelize_url, report)
+    assert not looked_at(sequelize_url, naming=naming).blocks
+    assert rows(sequelize_url, """SELECT nextval('"Scans_id_seq"')""") == [(10,)]
+
+
+def in_camel_case(url: str, target: Target) -> dict[str, str]:
+    """Call all of the backend's tables and columns as Sequelize would; return how."""
+    names: dict[str, str] = {}
+    with psycopg.connect(url, autocommit=True) as admin:
+        for table in outline(target).tables:
+            if table.schema:
+                continue
+            words = table.name.split("_")
+            theirs = "".join(word.capitalize() for word in words)
+            names[table.name] = theirs if theirs.endswith("s") else theirs + "s"
+            for column in table.columns:
+                names[f"{table.name}.{column.name}"] = camel(column.name)
+                if camel(column.name) != column.name:
+                    rename = sql.SQL("ALTER TABLE {} RENAME COLUMN {} TO {}")
+                    each = (table.name, column.name, camel(column.name))
+                    admin.execute(rename.format(*map(sql.Identifier, each)))
+            rename = sql.SQL("ALTER TABLE {} RENAME TO {}")
+            admin.execute(rename.format(*map(sql.Identifier, (table.name, names[table.name]))))
+        admin.execute("DROP SCHEMA hub_station CASCADE")
+    return names
+
+
+@pytest.mark.parametrize("target", list(Target))
+def test_every_name_is_guessed_where_only_its_spelling_differs(
+    target: Target, osas_url: str, onmart_url: str, tmp_path: Path
+) -> None:
+    url = osas_url if target is Target.OSAS else onmart_url
+    names = in_camel_case(url, target)
+    report = looked_at(url, target)
+    naming = settled(report, tmp_path)
+    assert names == {key: naming.named(*key.partition(".")[::2]) for key in names}
+    mended(url, report)
+    again = looked_at(url, target, naming)
+    assert troubles(again) == [("warn", "role_superuser", "")]
 
 
 def test_the_empty_database_is_told_how_to_get_its_tables(empty_url: str) -> None:

@@ -65,7 +65,7 @@ CRIPPLED = {
         ],
     ),
     "the time of a change": (
-        "ALTER TABLE waybill_numbers DROP COLUMN updated_at",
+        "ALTER TABLE waybill_numbers DROP COLUMN updated_at CASCADE",
         [(B, "column_missing", "waybill_numbers.updated_at")],
     ),
     "a column nobody needs yet": (
@@ -138,6 +138,10 @@ CRIPPLED = {
     "the trigger that keeps updated_at": (
         "DROP TRIGGER touch_updated_at ON waybill_numbers",
         [(W, "updated_at_not_kept", "waybill_numbers.updated_at")],
+    ),
+    "the trigger that dates new rows": (
+        "DROP TRIGGER touch_inserted ON waybill_numbers",
+        [(W, "inserted_not_dated", "waybill_numbers.updated_at")],
     ),
     "that trigger, switched off": (
         "ALTER TABLE waybill_numbers DISABLE TRIGGER touch_updated_at",

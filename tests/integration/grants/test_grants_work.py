@@ -16,7 +16,7 @@ from station.journal.record import DeliveryState
 from station.mirror.writer import MirrorWriter
 from station.options import DatabaseOptions
 from tests.fakes.admission import HASH, ROLE, one, own_url, photo, pushed, states
-from tests.fakes.outbox import MORNING, owed_event
+from tests.fakes.outbox import MORNING, owed_event, weighed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +33,24 @@ class TestTheStationsWork:
         assert one(osas, "SELECT count(*) FROM receiving_scan") == 2
         assert one(osas, "SELECT count(*) FROM hub_station.orphan_scan") == 1
         assert one(osas, "SELECT status FROM waybill_numbers WHERE awb_number = 'A1'") == "AT_HUB"
+
+    def test_a_parcel_that_turns_up_gets_the_scans_that_any_station_kept_for_it(
+        self, osas: psycopg.Connection
+    ) -> None:
+        assert states(pushed(osas, Target.OSAS, owed_event(1, "A9"))) == [DeliveryState.DELIVERED]
+        osas.execute("UPDATE hub_station.orphan_scan SET hub = 'SUB'")
+        osas.execute(
+            "INSERT INTO waybill_numbers (awb_number, origin, destination, weight, status)"
+            " VALUES ('A9', 'CGK', 'SUB', 1, 'BOOKED')"
+        )
+        assert states(pushed(osas, Target.OSAS, owed_event(2, "A9"))) == [DeliveryState.DELIVERED]
+        assert one(osas, "SELECT count(*) FROM receiving_scan") == 2
+
+    def test_a_weight_is_put_right(self, osas: psycopg.Connection) -> None:
+        event = weighed(1, "A1", 1_500, 1_700, chargeable_g=2_000, has_rule=True)
+        assert states(pushed(osas, Target.OSAS, event)) == [DeliveryState.DELIVERED]
+        assert one(osas, "SELECT was_applied FROM alter_weight") is True
+        assert one(osas, "SELECT chargeable_g FROM waybill_numbers WHERE id = 1") == 2_000
 
     def test_the_same_batch_again_proves_itself(self, osas: psycopg.Connection) -> None:
         for _ in range(2):
@@ -133,6 +151,21 @@ class TestWhenTheStationMoves:
         two_hours_us = 7_200_000_000
         event = owed_event(1, "A1", hub="SUB", device_at=MORNING, offset_us=two_hours_us)
         assert states(pushed(moved, Target.OSAS, event)) == [DeliveryState.DELIVERED]
+
+    @pytest.mark.parametrize("hub", ["SUB", "CGK"])
+    def test_a_clock_that_is_not_believed_counts_as_the_moment_of_sending(
+        self, osas: psycopg.Connection, hub: str
+    ) -> None:
+        osas.execute("UPDATE hub_station.assignment SET valid_to = now() - interval '1 day'")
+        osas.execute(
+            "INSERT INTO hub_station.assignment (role_name, hub, valid_from)"
+            " VALUES (%s, 'SUB', now() - interval '1 day')",
+            (ROLE,),
+        )
+        lost = MORNING - timedelta(days=3_650)
+        event = owed_event(1, "A1", hub=hub, device_at=lost, clock_trusted=False)
+        sent = pushed(osas, Target.OSAS, event)
+        assert (sent == "database_forbidden") is (hub == "CGK")
 
     def test_what_was_sent_before_the_move_still_proves_itself(
         self, osas: psycopg.Connection, moved: psycopg.Connection

@@ -1,0 +1,1 @@
+DROP INDEX hub_station.ix_parked_event_awb;

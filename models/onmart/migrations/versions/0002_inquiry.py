@@ -1,0 +1,16 @@
+"""The index by which an inquiry finds a waybill's refused events."""
+
+from models.sql_migration import run_sql
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_sql("models", "hub_station_0002.sql")
+
+
+def downgrade() -> None:
+    run_sql("models", "hub_station_0002_down.sql")

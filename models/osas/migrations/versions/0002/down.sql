@@ -1,0 +1,9 @@
+DROP INDEX ix_discrepancy_awb;
+DROP INDEX ix_waybill_numbers_lower_recipient_name_id;
+DROP INDEX ix_waybill_numbers_lower_sender_name_id;
+DROP INDEX ix_waybill_numbers_recipient_phone_id;
+DROP INDEX ix_waybill_numbers_sender_phone_id;
+CREATE INDEX ix_waybill_numbers_recipient_name ON waybill_numbers (recipient_name);
+CREATE INDEX ix_waybill_numbers_sender_name ON waybill_numbers (sender_name);
+CREATE INDEX ix_waybill_numbers_recipient_phone ON waybill_numbers (recipient_phone);
+CREATE INDEX ix_waybill_numbers_sender_phone ON waybill_numbers (sender_phone);

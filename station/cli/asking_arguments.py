@@ -1,0 +1,87 @@
+"""The arguments of `hub-station waybill` and `table`, which are imported when called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from station.events import Target
+from station.inquiries import ANSWER_WITHIN_S, PAGE_WITHIN_S
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from station.cli.invocation import Invocation
+    from station.texts import Texts
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - has no public name
+    Seconds = Callable[[str], float]
+
+
+def add_asking(commands: Commands, texts: Texts, seconds: Seconds) -> None:
+    """Add both; `seconds` reads a time limit."""
+    _add_waybill(commands, texts, seconds)
+    _add_table(commands, texts, seconds)
+
+
+def _add_waybill(commands: Commands, texts: Texts, seconds: Seconds) -> None:
+    said = texts("cli.waybill")
+    parser = commands.add_parser("waybill", help=said, description=said)
+    parser.add_argument("text", metavar="TEXT", help=texts("cli.waybill_text"))
+    parser.add_argument("--json", action="store_true", help=texts("cli.json"))
+    _add_timeout(parser, ANSWER_WITHIN_S, texts, seconds)
+    parser.set_defaults(command=_waybill)
+
+
+def _add_table(commands: Commands, texts: Texts, seconds: Seconds) -> None:
+    said = texts("cli.table")
+    parser = commands.add_parser("table", help=said, description=said)
+    parser.add_argument("name", metavar="NAME", help=texts("cli.table_name"))
+    targets = [target.value for target in Target]
+    parser.add_argument("--target", choices=targets, required=True, help=texts("cli.db_target"))
+    parser.add_argument(
+        "--filter",
+        action="append",
+        type=_filter(texts),
+        default=[],
+        metavar="COLUMN=TEXT",
+        help=texts("cli.table_filter"),
+    )
+    parser.add_argument("--sort", metavar="COLUMN", default="id", help=texts("cli.table_sort"))
+    parser.add_argument("--descending", action="store_true", help=texts("cli.table_descending"))
+    parser.add_argument("--after", metavar="CURSOR", default="", help=texts("cli.table_after"))
+    parser.add_argument("--limit", type=int, metavar="N", default=100, help=texts("cli.limit"))
+    _add_timeout(parser, PAGE_WITHIN_S, texts, seconds)
+    parser.set_defaults(command=_table)
+
+
+def _add_timeout(
+    parser: argparse.ArgumentParser, default: float, texts: Texts, seconds: Seconds
+) -> None:
+    parser.add_argument(
+        "--timeout", type=seconds, default=default, metavar="S", help=texts("cli.answer_timeout")
+    )
+
+
+def _filter(texts: Texts) -> Callable[[str], tuple[str, str]]:
+    def column_and_text(argument: str) -> tuple[str, str]:
+        column, equals, text = argument.partition("=")
+        if not equals or not column:
+            from argparse import ArgumentTypeError  # see main.build_parser
+
+            raise ArgumentTypeError(texts("cli.filter_wanted", found=argument))
+        return column, text
+
+    return column_and_text
+
+
+def _waybill(call: Invocation) -> int:
+    from station.cli.waybill import waybill
+
+    return waybill(call)
+
+
+def _table(call: Invocation) -> int:
+    from station.cli.table import table
+
+    return table(call)

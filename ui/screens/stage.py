@@ -1,0 +1,125 @@
+"""Where the screens stand, one in front. What is not seen at first is made when it is.
+
+The screen in front is always what the desk does with a scan: the window changes it when the desk
+says that it works otherwise from now on, not when a key was pressed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from station.events import ScanUnreadable
+from ui.screens.receiving import ReceivingScreen
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from station.clock import Clock
+    from station.texts import Texts
+    from ui.port import StationPort
+    from ui.screens.inquiry import InquiryScreen
+    from ui.screens.tables import TablesScreen
+    from ui.theme.look import Look
+    from ui.widgets.verdict_story import News
+
+    Screen = InquiryScreen | TablesScreen
+
+
+class Stage(QStackedWidget):
+    """The middle of the window."""
+
+    def __init__(self, station: StationPort, clock: Clock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._station, self._clock = station, clock
+        self._inquiry: InquiryScreen | None = None
+        self._tables: TablesScreen | None = None
+        self.receiving = ReceivingScreen()
+        self.addWidget(self.receiving)
+
+    @property
+    def inquiry(self) -> InquiryScreen:
+        """The inquiry screen, made at first use."""
+        if self._inquiry is None:
+            from ui.screens.inquiry import InquiryScreen  # not for the first frame
+
+            self._inquiry = InquiryScreen(self._station, self._clock)
+            self._inquiry.tables_asked.connect(self._show_tables)
+            self._add(self._inquiry)
+        return self._inquiry
+
+    @property
+    def tables(self) -> TablesScreen:
+        """The page of tables, made at first use."""
+        if self._tables is None:
+            from ui.screens.tables import TablesScreen  # not for the first frame
+
+            self._tables = TablesScreen(self._station)
+            self._tables.left.connect(self._leave_tables)
+            self._add(self._tables)
+        return self._tables
+
+    def _add(self, screen: Screen) -> None:
+        screen.dress(self._look, self._texts, self._timezone)
+        self.addWidget(screen)
+
+    @property
+    def _made(self) -> list[Screen]:
+        """What was made after the start."""
+        return [screen for screen in (self._inquiry, self._tables) if screen is not None]
+
+    def dress(self, look: Look, texts: Texts, timezone: str) -> None:
+        """Take a theme, a language and the hub's zone (IANA)."""
+        self._look, self._texts, self._timezone = look, texts, timezone
+        self.receiving.dress(look, texts, timezone)
+        for screen in self._made:
+            screen.dress(look, texts, timezone)
+
+    def show_workflow(self) -> None:
+        """Bring the workflow's screen to the front."""
+        self.setCurrentWidget(self.receiving)
+
+    def show_inquiry(self) -> None:
+        """Bring the inquiry to the front."""
+        self.setCurrentWidget(self.inquiry)
+
+    def _show_tables(self) -> None:
+        self.setCurrentWidget(self.tables)
+        self.take_focus()
+
+    def _leave_tables(self) -> None:
+        self.show_inquiry()
+        self.take_focus()
+
+    def take_focus(self) -> None:
+        """Put the keyboard where a person would type."""
+        front = self.currentWidget()
+        screens = [screen for screen in self._made if screen is front]
+        if screens:
+            screens[0].take_focus()
+        else:
+            self.receiving.entry.field.setFocus()
+
+    def show_news(self, news: News) -> None:
+        """Show a verdict on the workflow's screen; that nothing could be read, where one looks."""
+        if isinstance(news, ScanUnreadable) and self.currentWidget() is not self.receiving:
+            self.show_inquiry()
+            self.inquiry.show_unreadable(news)
+        else:
+            self.receiving.show_news(news)
+
+    def look_up(self, code: str) -> None:
+        """Ask for what a scanner read while the desk records nothing."""
+        self.show_inquiry()
+        self.inquiry.look_up(code)
+
+    def show_ages(self, now: datetime) -> None:
+        """Say how old what is shown is by now."""
+        if self._inquiry is not None:
+            self._inquiry.show_ages(now)
+
+    def leave(self) -> None:
+        """Ask the core nothing any more: the window closes."""
+        for screen in self._made:
+            screen.leave()
