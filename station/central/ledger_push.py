@@ -84,9 +84,12 @@ class LedgerPush:
         except (psycopg.Error, UnicodeError) as error:
             if not is_data_at_fault(error):
                 raise central_error(error) from error
-            self._isolate(connection, events, run, error)
+            refusal = error
         else:
             self._note(events, committed, run)
+            return
+        # Out here, or whatever fails meanwhile would have this refusal for its context.
+        self._isolate(connection, events, run, refusal)
 
     def _isolate(
         self,

@@ -12,7 +12,7 @@ from random import Random
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
-from station.journal import identifiers, journal, room
+from station.journal import doubts, identifiers, journal, room, settling
 from tests.simulator.disk import VirtualDisks
 from tests.simulator.oracle import SHOWN_ELSEWHERE
 from tests.simulator.planning import plan_of
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from tests.simulator.oracle import Violation
     from tests.simulator.plan import HubDay, Kind
 
+FIRST_LOOK_US = 60_000_000
+"""What was not known is looked for after a minute, not ten: a month's looks begin within an hour."""
 _IN_MEMORY = Path("/dev/shm")
 
 
@@ -69,6 +71,8 @@ class Playing:
             _silence(),
             replaced(room, "write_room", disks.write_room),
             replaced(room, "write_again", disks.write_again),
+            replaced(doubts, "FIRST_LOOK_US", FIRST_LOOK_US),
+            replaced(settling, "FIRST_LOOK_US", FIRST_LOOK_US),
         ):
             world = World(plan, disks, tell, looked_for)
             try:

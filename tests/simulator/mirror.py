@@ -66,7 +66,7 @@ class SimulatedMirror:
                 leg,
             ):
                 return MirrorScan(
-                    awb, workflow, hub, body.desk, body.operator, koli_no, leg, body.effective_at
+                    awb, workflow, hub, body.desk, body.operator, koli_no, leg, row.at
                 )
         return None
 

@@ -9,7 +9,7 @@ from station.events import Target, Verdict
 from tests.simulator.database import Database, Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -48,19 +48,28 @@ class Onmart(Database):
     def concerns(self, body: EventBody) -> bool:
         return body.counts and body.awb in self.tables.shipped
 
-    def read_back(self, events: Iterable[OwedEvent]) -> Iterable[tuple[UUID, Proof]]:
-        ledger = self.tables.ledger
-        for event in events:
-            row = ledger.get(event.event_id)
-            proved = None if row is None else row.body_hash
-            yield event.event_id, Proof(proved, owed=self.concerns(event.body))
-
-    def apply(self, fresh: Sequence[LedgerRow]) -> None:
+    def apply(self, fresh: Sequence[LedgerRow], mentioned: Collection[str]) -> None:  # noqa: ARG002  # it keeps no orphans
         for row in fresh:
             body = row.body
             status = body.moves_to or _told_by_verdict(body.verdict)
-            told = Told(row.event_id, body.awb, status, body.hub, body.effective_at)
-            self.tables.told.append(told)
+            self.tables.told.append(Told(row.event_id, body.awb, status, body.hub, row.at))
+
+    def read_back(self, events: Iterable[OwedEvent]) -> Iterable[tuple[UUID, Proof]]:
+        for event in events:
+            row = self.tables.ledger.get(event.event_id)
+            is_shipped = event.body.awb in self.tables.shipped
+            yield (
+                event.event_id,
+                Proof(
+                    None if row is None else row.body_hash,
+                    owed=event.body.counts and is_shipped,
+                    look_again=event.body.counts and not is_shipped,
+                    note="",
+                ),
+            )
+
+    def known(self, doubts: Sequence[str]) -> Iterable[str]:
+        return [awb for awb in doubts if awb in self.tables.shipped]
 
 
 def _told_by_verdict(verdict: Verdict) -> str:

@@ -17,6 +17,7 @@ from station.journal import chain, schema
 from station.journal.journal import links
 from station.journal.record import DeliveryState, EventBody
 from station.rules.parcel_state import TERMINAL
+from tests.simulator.database import poisons_of
 from tests.simulator.osas import OsasTables, held_by, moves
 
 if TYPE_CHECKING:
@@ -180,6 +181,7 @@ class Oracle:
                     self.lost += 1
                     self.violate("P3", f"{name}: #{seq} was acknowledged and is gone")
         self._nothing_came_from_nowhere(ids)
+        self._no_orphan_has_a_waybill()
         self._states_are_the_greatest()
 
     def _ends_well(self, kept: Kept) -> None:
@@ -192,6 +194,8 @@ class Oracle:
                 self.violate(rule, f"{kept} still waits for {target}")
             elif state == DeliveryState.DELIVERED:
                 self._has_arrived_once(kept, target)
+            elif state == DeliveryState.PARKED and target not in poisons_of(kept.body):
+                self.violate("P1", f"{kept} is parked for {target}, and nothing is wrong with it")
         if kept.states.get(Target.ONMART) == DeliveryState.NOT_OWED:
             self._is_not_owed(kept)
 
@@ -220,7 +224,7 @@ class Oracle:
             return sum(line.event_id == kept.event_id for line in told), 1
         tables = self._world.osas.tables
         received = sum(row.event_id == kept.event_id for row in tables.receiving)
-        orphaned = sum(row.event_id == kept.event_id for row in tables.orphans)
+        orphaned = int(kept.event_id in tables.orphans)
         lines = sum(line.event_id == kept.event_id for line in tables.history)
         identifies = kept.body.verdict is not Verdict.REJECTED and kept.body.awb != ""
         wanted = 1 if received or identifies else 0
@@ -248,6 +252,14 @@ class Oracle:
         journal = self._kept_by(kept.counter)
         return [other for other in journal if other.states.get(target) == DeliveryState.PARKED]
 
+    def _no_orphan_has_a_waybill(self) -> None:
+        """P1: what was scanned of a waybill before it was known is attached once it is."""
+        tables = self._world.osas.tables
+        for row in tables.orphans.values():
+            if row.body.awb in tables.status:
+                self.lost += 1
+                self.violate("P1", f"{row.station} #{row.seq} is an orphan, {row.body.awb} is not")
+
     def _nothing_came_from_nowhere(self, captured: set[UUID]) -> None:
         """P2: nothing appears that was never captured."""
         osas, onmart = self._world.osas.tables, self._world.onmart.tables
@@ -255,7 +267,7 @@ class Oracle:
             "OSAS's ledger": list(osas.ledger),
             "ONMART's ledger": list(onmart.ledger),
             "receiving_scan": [row.event_id for row in osas.receiving],
-            "orphan_scan": [row.event_id for row in osas.orphans],
+            "orphan_scan": list(osas.orphans),
             "marketplace_event": [line.event_id for line in onmart.told],
         }
         for where, ids in appeared.items():
@@ -273,8 +285,10 @@ class Oracle:
                 self.violate("P10", f"{awb} is {held}, not {greatest}")
             elif held != greatest and awb not in self._touched_by_backend:
                 self.violate("P10", f"{awb} is {held}, of which nobody said anything")
-            if awb not in self._touched_by_backend and tables.status[awb] != held.status:
-                self.violate("P10", f"{awb} shows {tables.status[awb]}, but is {held.status}")
+            status = tables.status[awb]
+            is_the_backends = awb in self._touched_by_backend or status in TERMINAL
+            if status != held.status and not is_the_backends:
+                self.violate("P10", f"{awb} shows {status}, but is {held.status}")
 
     # ── what the journals have ───────────────────────────────────────────────────────────────
 

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
-from uuid import UUID
 
 from station.central.transaction import Proof
 from station.events import Target, Verdict
-from station.rules.parcel_state import TERMINAL, ParcelState
+from station.rules.parcel_state import NOBODYS_EVENT, TERMINAL, ParcelState
 from tests.simulator.database import Database, Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from station.journal.record import EventBody, OwedEvent
     from tests.simulator.database import LedgerRow
 
-NOBODY = UUID(int=0)
-"""What the backend wrote has no event; it loses against one of the same class and moment."""
 KNOWN = frozenset(ParcelState)
+OVERRIDE = 2
 
 
 class HistoryLine(NamedTuple):
@@ -52,7 +51,10 @@ class OsasTables(Tables):
         self.koli_total: dict[str, int] = {}
         self.receiving: list[LedgerRow] = []
         self.history: list[HistoryLine] = []
-        self.orphans: list[LedgerRow] = []
+        self.orphans: dict[UUID, LedgerRow] = {}
+        """orphan_scan, those that are not attached."""
+        self.attached: set[UUID] = set()
+        """orphan_scan, those that are."""
         self.state: dict[str, Held] = {}
 
 
@@ -68,38 +70,49 @@ class Osas(Database):
     def concerns(self, body: EventBody) -> bool:  # noqa: ARG002  # every one does
         return True
 
-    def read_back(self, events: Iterable[OwedEvent]) -> Iterable[tuple[UUID, Proof]]:
-        ledger = self.tables.ledger
-        for event in events:
-            if (row := ledger.get(event.event_id)) is not None:
-                yield event.event_id, Proof(row.body_hash, owed=True)
-
-    def apply(self, fresh: Sequence[LedgerRow]) -> None:
+    def apply(self, fresh: Sequence[LedgerRow], mentioned: Collection[str]) -> None:
         tables = self.tables
-        moved: dict[str, None] = {}
-        for row in fresh:
+        rows = sorted([*fresh, *self._attach(mentioned)], key=lambda row: (row.station, row.seq))
+        known = {row.body.awb for row in rows} & tables.status.keys()
+        brought = {awb: self._is_brought_by_us(awb) for awb in known}
+        moving: dict[str, list[LedgerRow]] = {}
+        for row in rows:
             body = row.body
             if body.awb not in tables.status:
                 if body.verdict is not Verdict.REJECTED and body.awb:
-                    tables.orphans.append(row)
+                    tables.orphans[row.event_id] = row
                 continue
             tables.receiving.append(row)
             if body.counts and body.moves_to is not None:
-                moved[body.awb] = None
+                moving.setdefault(body.awb, []).append(row)
                 tables.history.append(
-                    HistoryLine(body.awb, body.moves_to, body.hub, body.effective_at, row.event_id)
+                    HistoryLine(body.awb, body.moves_to, body.hub, row.at, row.event_id)
                 )
-        self.move(fresh, moved)
+        for awb, movers in moving.items():
+            if self.move(awb, movers):
+                self.project(awb, brought_by_us=brought[awb])
 
-    def move(self, fresh: Sequence[LedgerRow], moved: Iterable[str]) -> None:
-        """Let each moved parcel's state be the greatest there is, and its status follow."""
+    def _attach(self, mentioned: Collection[str]) -> list[LedgerRow]:
+        """Take out of the orphans those whose waybill has turned up, whoever kept them."""
         tables = self.tables
-        for awb in moved:
-            rivals = [held_by(row) for row in fresh if moves(row.body) and row.body.awb == awb]
-            rivals += self._backends_word(awb)
-            rivals += [tables.state[awb]] if awb in tables.state else []
-            tables.state[awb] = max(rivals)
-            self._project(awb)
+        found = [
+            row
+            for row in tables.orphans.values()
+            if row.body.awb in mentioned and row.body.awb in tables.status
+        ]
+        for row in found:
+            del tables.orphans[row.event_id]
+            tables.attached.add(row.event_id)
+        return found
+
+    def move(self, awb: str, movers: Sequence[LedgerRow]) -> bool:
+        """Let a parcel's state be the greatest there is; return whether that is another one."""
+        tables = self.tables
+        greatest = max([*map(held_by, movers), *self._backends_word(awb)])
+        if awb in tables.state and tables.state[awb][:3] >= greatest[:3]:
+            return False
+        tables.state[awb] = greatest
+        return True
 
     def _backends_word(self, awb: str) -> list[Held]:
         """Return what the backend last said of a parcel, if that is still its status."""
@@ -112,13 +125,52 @@ class Osas(Database):
             if (line.awb, line.status, line.event_id) == (awb, status, None)
         ]
         lines.sort(key=lambda line: line.at)
-        return [Held(0, line.at, NOBODY, line.status, line.location) for line in lines[-1:]]
+        return [Held(0, line.at, NOBODYS_EVENT, line.status, line.location) for line in lines[-1:]]
 
-    def _project(self, awb: str) -> None:
-        """Show the state as the waybill's status, unless that is terminal or not one of ours."""
+    def _is_brought_by_us(self, awb: str) -> bool:
+        """Return whether all that history says of a parcel's status comes from events of ours."""
+        lines = [
+            line.event_id
+            for line in self.tables.history
+            if line.awb == awb and line.status == self.tables.status[awb]
+        ]
+        return bool(lines) and None not in lines
+
+    def project(self, awb: str, *, brought_by_us: bool) -> None:
+        """Show the state as the waybill's status, unless the backend ended it, or says otherwise."""
         now, state = self.tables.status[awb], self.tables.state[awb]
-        if now in KNOWN and (state.rank == 2 or now not in TERMINAL):
+        if now in KNOWN and (state.rank == OVERRIDE or now not in TERMINAL or brought_by_us):
             self.tables.status[awb] = state.status
+
+    def read_back(self, events: Iterable[OwedEvent]) -> Iterable[tuple[UUID, Proof]]:
+        tables = self.tables
+        for event in events:
+            if (row := tables.ledger.get(event.event_id)) is not None:
+                is_orphan = event.event_id in tables.orphans
+                yield event.event_id, Proof(row.body_hash, True, is_orphan, self._note(row))  # owed
+
+    def _note(self, row: LedgerRow) -> str:
+        """Name another scan that counts for the same piece."""
+        if not row.body.counts:
+            return ""
+        received = self.tables.receiving
+        if all(own.event_id != row.event_id for own in received):
+            return ""
+        theirs = [
+            other.event_id
+            for other in received
+            if other.event_id != row.event_id and other.body.counts and _same_piece(other, row)
+        ]
+        return f"also {min(theirs)}" if theirs else ""
+
+    def known(self, doubts: Sequence[str]) -> Iterable[str]:
+        orphaned = {row.body.awb for row in self.tables.orphans.values()}
+        return [awb for awb in doubts if awb not in orphaned]
+
+
+def _same_piece(one: LedgerRow, other: LedgerRow) -> bool:
+    a, b = one.body, other.body
+    return (a.awb, a.hub, a.leg, a.koli_no) == (b.awb, b.hub, b.leg, b.koli_no)
 
 
 def moves(body: EventBody) -> bool:
@@ -130,5 +182,5 @@ def held_by(row: LedgerRow) -> Held:
     """Return the state that an event makes of its parcel."""
     body = row.body
     assert body.moves_to is not None
-    rank = 1 if body.moves_to in TERMINAL else 0
-    return Held(rank, body.effective_at, row.event_id, body.moves_to, body.hub)
+    rank = OVERRIDE if body.overrides else int(body.moves_to in TERMINAL)
+    return Held(rank, row.at, row.event_id, body.moves_to, body.hub)

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     CLOCK = "clock stepped (30, 32)"
     SUSPENDED = "suspended (33)"
     BACKEND = "backend wrote a status"
+    APPEARED = "waybill or shipment turned up late"
     PASSWORD = "password rotated (36)"
     FORBIDDEN = "rights revoked (37)"
 
@@ -79,7 +80,15 @@ class BackendWrite(Struct, frozen=True):
     says_when_s: float | None = None
 
 
-Step = Scan | Fault | BackendWrite
+class Appearance(Struct, frozen=True):
+    """What was unknown turns up: a parcel's waybill in OSAS, or its shipment in ONMART."""
+
+    at_s: float
+    awb: str
+    target: Target
+
+
+Step = Scan | Fault | BackendWrite | Appearance
 
 
 class Parcel(Struct, frozen=True):

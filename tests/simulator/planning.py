@@ -6,7 +6,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from station.events import Target
-from tests.simulator.plan import BackendWrite, Fault, HubDay, Kind, Parcel, Post, Scan
+from tests.simulator.plan import Appearance, BackendWrite, Fault, HubDay, Kind, Parcel, Post, Scan
 
 if TYPE_CHECKING:
     from tests.simulator.plan import Step
@@ -54,6 +54,7 @@ def plan_of(seed: int) -> HubDay:
         *_scans(chance, posts, parcels),
         *_faults(chance, len(posts)),
         *_backend(chance, parcels),
+        *_appearances(chance, parcels),
     ]
     return HubDay(
         seed,
@@ -125,7 +126,7 @@ def _fault(chance: Random, kind: Kind, stations: int) -> Fault:
         case Kind.SUSPENDED:
             lasts_s = _8_HOURS_S if chance.random() < 0.1 else chance.uniform(30.0, 900.0)
         case Kind.CLOCK:
-            by_s = chance.choice((_YEARS_10_S, -_YEARS_10_S, -3600.0, -5.0, 40.0, 7200.0))
+            by_s = chance.choice((_YEARS_10_S, -_YEARS_10_S, -300.0, -5.0, 40.0, 7200.0))
         case Kind.ROLLED_BACK:
             times, by_s = chance.randint(1, 2), chance.choice((0.0, 1.0, 30.0, 600.0, 3600.0))
         case Kind.CUT_BEFORE | Kind.CUT_AFTER | Kind.DEADLOCK | Kind.SERIALIZATION:
@@ -145,6 +146,16 @@ def _fault(chance: Random, kind: Kind, stations: int) -> Fault:
         times,
         by_s,
     )
+
+
+def _appearances(chance: Random, parcels: tuple[Parcel, ...]) -> list[Appearance]:
+    unknown = [(parcel.awb, Target.OSAS) for parcel in parcels if not parcel.known]
+    unknown += [(parcel.awb, Target.ONMART) for parcel in parcels if not parcel.shipped]
+    return [
+        Appearance(chance.uniform(0.0, DAY_S), awb, target)
+        for awb, target in unknown
+        if chance.random() < 0.4
+    ]
 
 
 def _backend(chance: Random, parcels: tuple[Parcel, ...]) -> list[BackendWrite]:

@@ -14,12 +14,13 @@ from station.journal.outbox import JournalOutbox
 from station.journal.record import Acknowledgement, DeliveryState
 from tests.simulator.database import Database
 from tests.simulator.disk import Volume
-from tests.simulator.osas import Osas, held_by, moves
+from tests.simulator.osas import Osas, held_by
 from tests.simulator.replacing import replaced
 from tests.simulator.uplink import SimulatedUplink
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     import apsw
@@ -46,14 +47,16 @@ class Safeguard(NamedTuple):
             yield
 
 
-def _drop_orphans(self: Osas, fresh: Sequence[LedgerRow]) -> None:
-    _APPLY(self, [row for row in fresh if row.body.awb in self.tables.status])
+def _drop_orphans(self: Osas, fresh: Sequence[LedgerRow], mentioned: Collection[str]) -> None:
+    _APPLY(self, [row for row in fresh if row.body.awb in self.tables.status], mentioned)
 
 
-def _new_ids(self: Database, events: Sequence[OwedEvent], station: str) -> list[LedgerRow]:
+def _new_ids(
+    self: Database, events: Sequence[OwedEvent], station: str, at: datetime
+) -> list[LedgerRow]:
     return [
         row._replace(event_id=uuid5(row.event_id, str(self.xid)))
-        for row in _ROWS(self, events, station)
+        for row in _ROWS(self, events, station, at)
     ]
 
 
@@ -79,7 +82,7 @@ def _green_all_the_same(self: Journal, body: EventBody, claim: str | None) -> Re
 
 def _take_for_delivered(event: OwedEvent, proof: Proof | None) -> Acknowledgement | None:
     if proof is not None and proof.body_hash is None and not proof.owed:
-        return Acknowledgement(event.seq, DeliveryState.NOT_OWED)
+        return _JUDGE(event, proof)
     return Acknowledgement(event.seq, DeliveryState.DELIVERED)
 
 
@@ -108,23 +111,24 @@ def _wait_for_a_scan(self: SimulatedUplink, until_s: float) -> None:
     """Wake after a failure only when somebody scans."""
 
 
-def _last_arrival_wins(self: Osas, fresh: Sequence[LedgerRow], moved: Iterable[str]) -> None:
-    for awb in moved:
-        rows = [row for row in fresh if moves(row.body) and row.body.awb == awb]
-        self.tables.state[awb] = held_by(rows[-1])
-        self._project(awb)
+def _last_arrival_wins(self: Osas, awb: str, movers: Sequence[LedgerRow]) -> bool:
+    self.tables.state[awb] = held_by(movers[-1])
+    return True
 
 
-def _project_always(self: Osas, awb: str) -> None:
+def _project_always(self: Osas, awb: str, *, brought_by_us: bool) -> None:  # noqa: ARG001
     self.tables.status[awb] = self.tables.state[awb].status
 
 
-def _all_is_fresh(self: Database, events: Sequence[OwedEvent], station: str) -> list[LedgerRow]:
-    return self.rows(events, station)
+def _all_is_fresh(
+    self: Database, events: Sequence[OwedEvent], station: str, at: datetime
+) -> list[LedgerRow]:
+    return self.rows(events, station, at)
 
 
-_APPLY: Callable[[Osas, Sequence[LedgerRow]], None] = Osas.apply
+_APPLY: Callable[[Osas, Sequence[LedgerRow], Collection[str]], None] = Osas.apply
 _ROWS = Database.rows
+_JUDGE = ledger_push._judge
 _OPEN_WRITER = schema.open_writer
 _RECORD = Journal.record
 _SETTLE = settling.settle
@@ -142,6 +146,11 @@ SAFEGUARDS = {
             "an event has one id, minted at capture",
             "P2",
             ((Database, "rows", _new_ids),),
+        ),
+        "looks-again": (
+            "what was not known is looked for again",
+            "P1",
+            ((JournalOutbox, "doubts", lambda *_: []),),
         ),
         "full-sync": (
             "synchronous=FULL",
@@ -204,7 +213,7 @@ SAFEGUARDS = {
         "terminal-stays": (
             "a terminal status is left alone",
             "P10",
-            ((Osas, "_project", _project_always),),
+            ((Osas, "project", _project_always),),
         ),
         "witness": (
             "each batch asks whether the last acknowledged event is still there",

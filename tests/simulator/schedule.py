@@ -34,7 +34,12 @@ class Schedule:
         return do
 
     def true_time(self) -> datetime:
-        return MORNING + timedelta(seconds=self.now_s)
+        return true_time(self.now_s)
+
+
+def true_time(at_s: float) -> datetime:
+    """Return the moment that many seconds after the morning, as every server's clock has it."""
+    return MORNING + timedelta(seconds=at_s)
 
 
 class DeviceClock:

@@ -8,9 +8,11 @@ from psycopg import errors
 
 from station.errors import CentralError
 from tests.simulator.plan import Kind
+from tests.simulator.schedule import true_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
     from uuid import UUID
 
     import psycopg
@@ -98,22 +100,24 @@ class Server:
         self._refuse(now_s)
         tries = None if self._has(Kind.NOT_ADMITTED, now_s) else 0
         before = self._kept[-1][1]
-        committed = self._commit(events, asked, tries)
+        committed = self._commit(events, asked, true_time(now_s), tries)
         fresh = [
             row
             for event in events
             if (row := self.database.tables.ledger.get(event.event_id)) is not None
             and row.xid == self.database.xid
         ]
-        if fresh:
+        if fresh or asked.doubts:
             self.ever.update((row.event_id, row.body_hash) for row in fresh)
             self._on_commit(self, before, fresh)
             self.keep(now_s)
         return committed
 
-    def _commit(self, events: Sequence[OwedEvent], asked: Asked, tries: int | None) -> Committed:
+    def _commit(
+        self, events: Sequence[OwedEvent], asked: Asked, at: datetime, tries: int | None
+    ) -> Committed:
         try:
-            return self.database.transact(events, asked, tries=tries)
+            return self.database.transact(events, asked, at, tries=tries)
         except errors.ForeignKeyViolation:
             if len(events) == 1:
                 self._hit(Kind.POISON)

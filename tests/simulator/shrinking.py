@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from tests.simulator.plan import BackendWrite
+from tests.simulator.plan import Appearance, BackendWrite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +56,7 @@ def _without_steps(plan: HubDay, fails: Callable[[HubDay], bool]) -> HubDay:
 def _without_parcels(plan: HubDay) -> HubDay:
     """Drop the parcels that nobody touches any more, which can change nothing."""
     touched = {
-        step.awb if isinstance(step, BackendWrite) else getattr(step, "code", "")
+        step.awb if isinstance(step, Appearance | BackendWrite) else getattr(step, "code", "")
         for step in plan.steps
     }
     parcels = tuple(parcel for parcel in plan.parcels if parcel.awb in touched)

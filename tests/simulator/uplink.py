@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from station.central.drain import Drain, Pause, Send
 from station.central.link import Link
 from station.errors import CentralError
-from station.events import ServerRolledBack
+from station.events import ServerRolledBack, Target
 from station.journal.outbox import JournalOutbox
 from station.options import SyncOptions
+from station.rules.device_clock import Measurement
 from tests.simulator.line import ANSWER_WITHIN_S
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from station.central.batch import Answer, Batch
-    from station.events import Announcement, Target
+    from station.events import Announcement
     from tests.simulator.counter import Counter
     from tests.simulator.line import Line
 
@@ -48,6 +49,7 @@ class SimulatedUplink:
         self._is_connected = False
         self._is_under_way = False
         self._turns = 0
+        self._sent_at = counter.clock.now()
 
     def turn(self) -> None:
         """Let it do what there is to do; then wait for an answer, for a time, or for a scan."""
@@ -85,6 +87,7 @@ class SimulatedUplink:
     def _send(self, batch: Batch) -> None:
         self._is_under_way = True
         slept_s = self._counter.clock.slept_s
+        self._sent_at = self._counter.clock.now()
         way_s = self._line.way_s()
         if not self._is_connected and (refusal := self._line.refusal()) is not None:
             self._later(way_s, lambda: self._end(batch, refusal, slept_s))
@@ -96,22 +99,33 @@ class SimulatedUplink:
         )
 
     def _arrive(self, batch: Batch, slept_s: float) -> None:
-        outcome, late_s = self._line.push(batch, self._counter.name, self._hear_server_time)
+        outcome, late_s = self._line.push(batch, self._counter.name)
+        server_time = self._world.schedule.true_time()
         way_s = late_s + self._line.way_s()
         if self._line.is_hole():
             outcome, way_s = CentralError("database_silent"), ANSWER_WITHIN_S
-        self._later(way_s, lambda: self._end(batch, outcome, slept_s))
+        self._later(way_s, lambda: self._end(batch, outcome, slept_s, server_time))
 
     def _later(self, in_s: float, do: Callable[[], None]) -> None:
         """Hear of something in a while, if this process still lives then."""
         if self._counter.life == self._life:
             self._world.later(self._counter, in_s, do)
 
-    def _hear_server_time(self, at: datetime) -> None:
-        if self._target.value == "osas":
-            self._counter.desk.server_offset = at - self._counter.clock.now()
+    def _measure(self, server_time: datetime) -> None:
+        """Learn what the device's clock is off by, as a LedgerTransaction for OSAS does."""
+        clock = self._counter.clock
+        middle = self._sent_at + (clock.now() - self._sent_at) / 2
+        self._counter.desk.measured = Measurement(
+            server_time - middle, clock.now(), clock.monotonic_s()
+        )
 
-    def _end(self, batch: Batch, outcome: Answer | CentralError, slept_s: float) -> None:
+    def _end(
+        self,
+        batch: Batch,
+        outcome: Answer | CentralError,
+        slept_s: float,
+        server_time: datetime | None = None,
+    ) -> None:
         """Give the drain what became of it; a station that slept meanwhile finds a dead socket."""
         self._is_under_way = False
         if slept_s != self._counter.clock.slept_s:
@@ -122,6 +136,8 @@ class SimulatedUplink:
             self._drain.failed(outcome, self._now_s())
         else:
             self._tell(_heard(outcome))
+            if server_time is not None and self._target is Target.OSAS:
+                self._measure(server_time)
             self._drain.answered(outcome, self._now_s())
         self.turn()
 

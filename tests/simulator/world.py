@@ -21,7 +21,7 @@ from tests.simulator.line import Line
 from tests.simulator.onmart import Onmart
 from tests.simulator.oracle import Found, Oracle
 from tests.simulator.osas import HistoryLine, Osas
-from tests.simulator.plan import BackendWrite, Fault, Kind, Scan
+from tests.simulator.plan import Appearance, BackendWrite, Fault, Kind, Scan
 from tests.simulator.schedule import MORNING, Schedule
 from tests.simulator.server import Server
 
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 
     from tests.simulator.disk import VirtualDisks
     from tests.simulator.oracle import Violation
-    from tests.simulator.plan import HubDay, Step
+    from tests.simulator.plan import HubDay, Parcel, Step
 
 DAY_S = 3600.0
 """A shift, pressed into an hour: what matters is the order of things."""
 ONE_DOWN_S = 900.0
 """Longer than any pause: an idle uplink looks again after 300 s, and asks after 600 s at most."""
-DRAINS_WITHIN_S = 1500.0
+DRAINS_WITHIN_S = 2100.0
 _MIRROR_EVERY_S = 120.0
 _STARTS_AFTER_S = 20.0
 
@@ -123,8 +123,7 @@ class World:
         """Play all of it; return what must never happen and did."""
         for parcel in self.plan.parcels:
             if parcel.known:
-                self.osas.tables.status[parcel.awb] = parcel.status
-                self.osas.tables.koli_total[parcel.awb] = parcel.koli_total
+                self._book(parcel)
             if parcel.shipped:
                 self.onmart.tables.shipped.add(parcel.awb)
         for server in self.servers.values():
@@ -189,8 +188,23 @@ class World:
                 self.schedule.at(step.at_s, lambda: strike(self, step))
             case BackendWrite():
                 self.schedule.at(step.at_s, lambda: self._write_as_backend(step))
+            case Appearance():
+                self.schedule.at(step.at_s, lambda: self._turn_up(step))
             case _:
                 assert_never(step)
+
+    def _book(self, parcel: Parcel) -> None:
+        self.osas.tables.status[parcel.awb] = parcel.status
+        self.osas.tables.koli_total[parcel.awb] = parcel.koli_total
+
+    def _turn_up(self, step: Appearance) -> None:
+        self.hit(Kind.APPEARED)
+        self.tell(step.target, f"{step.awb} turns up")
+        if step.target is Target.OSAS:
+            self._book(next(one for one in self.plan.parcels if one.awb == step.awb))
+        else:
+            self.onmart.tables.shipped.add(step.awb)
+        self.servers[step.target].keep(self.schedule.now_s)
 
     def _write_as_backend(self, step: BackendWrite) -> None:
         tables = self.osas.tables
