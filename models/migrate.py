@@ -72,7 +72,8 @@ def migrations(target: str) -> Config:
 def _transaction(url: str, schema: str) -> Iterator[Connection]:
     engine = create_engine(
         "postgresql+psycopg://",
-        creator=lambda: psycopg.connect(url, connect_timeout=5),
+        # PgBouncer in transaction mode keeps what is prepared, for whoever comes next.
+        creator=lambda: psycopg.connect(url, connect_timeout=5, prepare_threshold=None),
         poolclass=NullPool,
     )
     with engine.begin() as connection:

@@ -17,15 +17,22 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from station.announcer import Announcer
 from station.clock import SystemClock
+from station.deciding import Deciding
 from station.desk import Desk
 from station.errors import JournalError
-from station.events import MirrorRefreshed, ScanRecorded
+from station.events import MirrorRefreshed, ScanRecorded, StoreAlarm
 from station.identity import StationIdentity
 from station.inquiries import Inquiries
+from station.journal import privacy
+from station.journal.examination import Examination
 from station.journal.journal import Journal
 from station.journal.lock import StoreLock
+from station.journal.place import refuse_unsafe
+from station.journal.sealing import is_sealed
 from station.mirror.reader import MirrorReader
 from station.preferences import load_preferences, save_preferences
 from station.recollection import Recollection
@@ -34,6 +41,7 @@ from station.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from station.central.centre import Centre
     from station.central.questions import Questions
@@ -43,7 +51,9 @@ if TYPE_CHECKING:
     from station.events import Announcement, DeskCommand, DeviceEvent
     from station.folders import Folders
     from station.inquiry import Answer, TablePage, TableQuery
+    from station.journal.decisions import Parked
     from station.options import Settings
+    from station.parked_decisions import Done, Wish
 
 log = logging.getLogger(__name__)
 
@@ -72,18 +82,22 @@ class Station:
         self.texts = Texts.load(settings.ui.language)
         self.announcer = Announcer()
         self._clock: Clock = clock or SystemClock()
+        self._alarms: list[StoreAlarm] = []
         self._session: deque[ScanRecorded] = deque(maxlen=_SESSION_LENGTH)
         self._readers: list[DeviceReader] = []
+        self._examination: Examination | None = None
         self._centre: Centre | None = None
         self._centre_made = threading.Lock()
         self._centre_thread: threading.Thread | None = None
         self._inquiries = Inquiries(self._questions)
+        self._deciding = Deciding(self._list_parked, self._carry_out)
         self._identity = self._unnamed()
 
     def open(self) -> None:
         """Take the store and start the desk. Raises StoreBusyError or JournalError."""
         sys.setswitchinterval(_TURN_S)
         self._lock = StoreLock(self.folders.data)
+        refuse_unsafe(self.folders.data)
         try:
             self.folders.make()
             self._lock.acquire()
@@ -91,11 +105,22 @@ class Station:
             raise JournalError(
                 "folder_unusable", folder=self.folders.data, cause=error.strerror
             ) from error
+        mended, exposed = privacy.mend(self.folders)
         try:
-            self.journal = Journal(self.folders.journal_file, self._clock)
+            self.journal = Journal(
+                self.folders.journal_file,
+                self._clock,
+                self.folders.sidecar_file,
+                keep_days=self.settings.store.keep_days,
+            )
+            self._note_exposed("store_was_exposed", mended)
         except Exception:
             self._lock.release()
             raise
+        self._alarms = self.journal.store.take_alarms()
+        self._alarms += self._note_exposed("store_exposed", exposed)
+        if self.settings.store.encrypt and not is_sealed(self.folders.journal_file):
+            self._alarms.append(StoreAlarm("store_plain", (), self._clock.now()))
         self._mirror = MirrorReader(self.folders.mirror_file)
         self._name_hub()
         self.desk = Desk(
@@ -109,6 +134,15 @@ class Station:
         self.announcer.subscribe(self._remember)
         self.desk.start()
 
+    def _note_exposed(self, key: str, paths: list[Path]) -> list[StoreAlarm]:
+        """Keep in the journal that somebody else could read these; return it as an alarm."""
+        if not paths:
+            return []
+        facts = ("count", str(len(paths))), ("path", str(paths[0]))
+        alarm = StoreAlarm(key, facts, self._clock.now())
+        self.journal.note(alarm)
+        return [alarm]
+
     def attach_devices(self) -> None:
         """Start reading the devices that the settings name."""
         if not self.settings.scanner.port:
@@ -121,7 +155,9 @@ class Station:
         self._readers.append(reader)
 
     def attach_centre(self) -> None:
-        """Start the uplinks and the downlink, without waiting for them."""
+        """Start uplinks, downlink and a look at the whole store, without waiting for them."""
+        self._examination = Examination(self.folders.journal_file, self.journal.store.suspect)
+        self._examination.start()
         self._centre_thread = threading.Thread(
             target=self._start_centre, name="centre-start", daemon=True
         )
@@ -148,9 +184,12 @@ class Station:
 
     def close(self) -> None:
         """Stop everything, devices first, so that what was read is recorded."""
+        if self._examination is not None:
+            self._examination.stop()
         for reader in self._readers:
             reader.stop()
         self._inquiries.stop()
+        self._deciding.stop()
         if self._centre_thread is not None:
             self._centre_thread.join()
         if self._centre is not None:
@@ -178,6 +217,10 @@ class Station:
         """Return this desk's scans of the current run, newest first, at most 500."""
         return list(self._session)
 
+    def alarms(self) -> list[StoreAlarm]:
+        """Return what befell the store in this run, oldest first."""
+        return list(self._alarms)
+
     def inquire(self, text: str, answer: Callable[[Answer], None]) -> None:
         """Have everything known of a waybill told, in the inquiry's thread; never blocks.
 
@@ -192,6 +235,26 @@ class Station:
     def _questions(self) -> Questions:
         return self.centre().questions(lambda: self.identity().timezone)
 
+    def parked(self, answer: Callable[[list[Parked] | StationError], None]) -> None:
+        """Have every parked delivery told, or why not, in the thread "parked"; never blocks."""
+        self._deciding.parked(answer)
+
+    def decide_parked(self, wish: Wish, answer: Callable[[Done | StationError], None]) -> None:
+        """Have done what a person decides, or told why not, in the same thread; never blocks."""
+        self._deciding.decide(wish, answer)
+
+    def _list_parked(self) -> list[Parked]:
+        from station.parked_decisions import list_parked  # not for the start
+
+        return list_parked(self.folders.journal_file)
+
+    def _carry_out(self, wish: Wish) -> Done:
+        from station.parked_decisions import carry_out, checked, known_person  # not for the start
+
+        by = known_person(self.folders.mirror_file, wish.by)
+        wish = checked(msgspec.structs.replace(wish, by=by))
+        return carry_out(self.desk, self.folders.journal_file, self._clock, wish)
+
     def save_preferences(self, language: str, theme: str) -> None:
         """Keep the person's language and theme for the next start."""
         try:
@@ -202,6 +265,8 @@ class Station:
     def _remember(self, announcement: Announcement) -> None:
         if isinstance(announcement, ScanRecorded):
             self._session.appendleft(announcement)
+        elif isinstance(announcement, StoreAlarm):
+            self._alarms.append(announcement)
         elif isinstance(announcement, MirrorRefreshed):
             self._name_hub()
 
@@ -215,6 +280,5 @@ class Station:
             hub = mirror.location(self.settings.station.hub)
         if hub is not None:
             own = self.settings.station
-            self._identity = StationIdentity(
-                own.hub, hub.name, own.desk, own.operator, hub.timezone
-            )
+            zone = hub.timezone or own.timezone
+            self._identity = StationIdentity(own.hub, hub.name, own.desk, own.operator, zone)

@@ -26,6 +26,8 @@ from station.events import (
     ScanNotSaved,
     ScanRecorded,
     ScanUnreadable,
+    StopConfirmed,
+    StoreAlarm,
     SubmitScan,
     UnreadableScan,
     Workflow,
@@ -44,8 +46,9 @@ if TYPE_CHECKING:
     from station.clock import Clock
     from station.events import Announcement, DeskCommand, DeviceEvent, Target
     from station.identity import StationIdentity
+    from station.journal.decisions import Decision
     from station.journal.journal import Journal
-    from station.journal.record import Acknowledgement
+    from station.journal.record import Acknowledgement, AttachmentProof
     from station.options import ReceivingOptions
     from station.rules.device_clock import Measurement
     from station.workflows.knowledge import Knowledge, Outcome
@@ -60,6 +63,9 @@ _IDLE_S = 0.25
 _CHECKPOINT_PAGES = 1_000
 _LONGEST_WAL_PAGES = 32_000
 _PAGES_PER_EVENT = 6
+_ARCHIVE_EVERY_S = 600.0
+# In a rush without an idle moment, the sidecar lags behind by no more than this.
+_MOST_UNNOTED = 500
 
 
 class Work(Struct, frozen=True):
@@ -94,6 +100,7 @@ class Desk:
         """None while a scan is only looked up."""
         self._since_checkpoint = _CHECKPOINT_PAGES
         self._wants_room = True
+        self._archive_at_s = 0.0
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
         self.measured: Measurement | None = None
         """What an uplink last measured of this computer's clock."""
@@ -142,6 +149,17 @@ class Desk:
                 partial(self._journal.looked, target, known, unknown), len(known) + len(unknown)
             )
 
+    def attached(self, proofs: Sequence[AttachmentProof]) -> None:
+        """Note what OSAS proved of attachments, between scans. Raises JournalError."""
+        self._do_chore(partial(self._journal.attached, proofs), len(proofs))
+
+    def decide(self, decision: Decision) -> bool:
+        """Carry out what a person decided about a parked event; False if it is not parked.
+
+        Raises JournalError when it could not be kept: then it is parked still.
+        """
+        return self._do_chore(partial(self._journal.decide, decision), 1)
+
     def _do_chore(self, work: Callable[[], T], rows: int) -> T:
         """Have the desk's thread do something to the journal when no scan waits."""
         done = threading.Event()
@@ -176,6 +194,7 @@ class Desk:
                 return
             try:
                 self._do(item)
+                self._tell_alarms()
             except Exception:
                 # A fault of ours must not end the one thread that records scans.
                 log.exception("the desk goes on after a fault")
@@ -188,12 +207,40 @@ class Desk:
         else:
             self._handle(item)
             self._checkpoint(_LONGEST_WAL_PAGES)
+            if self._journal.unnoted >= _MOST_UNNOTED:
+                self._journal.note_last(synced=False)
+
+    def _tell_alarms(self) -> None:
+        for alarm in self._journal.store.take_alarms():
+            log.info("%s", alarm)
+            self._announce(alarm)
 
     def _tidy(self) -> None:
         """Use an idle moment: a scan that comes now waits for one slice of this."""
+        self._mend()
         self._checkpoint(_CHECKPOINT_PAGES)
+        self._journal.note_last()
         if self._wants_room:
             self._wants_room = self._journal.make_room()
+        elif not self._journal.store.keep_room():
+            self._archive()
+
+    def _archive(self) -> None:
+        """Archive by the server's time: a clock that is wrong here must not hurry it."""
+        now_s = self._clock.monotonic_s()
+        if self.measured is None or now_s < self._archive_at_s:
+            return
+        if not self._journal.store.archive_slice(self._clock.now() + self.measured.offset):
+            self._archive_at_s = now_s + _ARCHIVE_EVERY_S
+
+    def _mend(self) -> None:
+        if not self._journal.store.is_damaged:
+            return
+        self._announce(StoreAlarm("store_salvaging", (), self._clock.now()))
+        try:
+            self._journal.mend()
+        except JournalError as error:
+            log.info("salvage put off: %s", error)
 
     def _checkpoint(self, from_pages: int) -> None:
         if self._since_checkpoint >= from_pages:
@@ -218,6 +265,8 @@ class Desk:
             case DeviceLost(device, kind, reason, at):
                 log.info("lost %s: %s", device, reason)
                 self._announce(DeviceChanged(device, kind, connected=False, at=at))
+            case StopConfirmed(operator):
+                self._note("operator_stopped", ("operator", operator))
             case ChooseWorkflow(workflow):
                 self._choose(workflow)
                 self._announce(WorkflowChosen(workflow))
@@ -254,10 +303,13 @@ class Desk:
             self._debounce.forget(scan)
             announcement = ScanNotSaved(scan.text, "journal_unusable", scan.at)
         self._announce(announcement)
+        if isinstance(announcement, ScanNotSaved) and announcement.reason == "disk_full":
+            self._note("scan_not_saved", ("awb", scan.text))
         return announcement
 
     def _commit(self, scan: Scan, work: Work) -> ScanRecorded:
         identity = self._identity()
+        self._mend()
         seq = self._journal.prepare()
         outcome = self._decide(scan, identity)
         body = self._body(scan, work, outcome, seq)
@@ -272,6 +324,9 @@ class Desk:
             scan.device,
             outcome.decision,
         )
+
+    def _note(self, key: str, *facts: tuple[str, str]) -> None:
+        self._journal.note(StoreAlarm(key, facts, self._clock.now()))
 
     def _decide(self, scan: Scan, identity: StationIdentity) -> Outcome:
         desk = receiving.ReceivingDesk(

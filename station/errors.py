@@ -28,6 +28,10 @@ class JournalError(StationError):
     """The local store could not make a scan durable. Nothing after this may be shown as green."""
 
 
+class StoreKeyError(JournalError):
+    """The key of a sealed store is not at hand, or what was typed is not it."""
+
+
 class StoreBusyError(StationError):
     """Another process owns this data folder's store."""
 

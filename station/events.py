@@ -165,11 +165,17 @@ class ChooseWorkflow(Struct, frozen=True):
     workflow: Workflow
 
 
+class StopConfirmed(Struct, frozen=True):
+    """A person says that they have stopped scanning because scans are not saved."""
+
+    operator: str
+
+
 class ChooseInquiry(Struct, frozen=True):
     """From now on, a device's scan is a question: recorded nowhere, until a workflow is chosen."""
 
 
-DeskCommand = SubmitScan | ChooseWorkflow | ChooseInquiry
+DeskCommand = SubmitScan | ChooseWorkflow | ChooseInquiry | StopConfirmed
 
 
 # ── announcements ────────────────────────────────────────────────────────────────────────────
@@ -259,6 +265,17 @@ class MirrorRefreshed(Struct, frozen=True):
     waybills: int
 
 
+class StoreAlarm(Struct, frozen=True):
+    """Something befell the local store that a person must know; scanning goes on.
+
+    `key` keys an `error.` sentence, `facts` fill its blanks.
+    """
+
+    key: str
+    facts: tuple[tuple[str, str], ...]
+    at: datetime
+
+
 Announcement = (
     ScanRecorded
     | ScanNotSaved
@@ -271,4 +288,5 @@ Announcement = (
     | LinkChanged
     | ServerRolledBack
     | MirrorRefreshed
+    | StoreAlarm
 )

@@ -55,6 +55,16 @@ class Folders(Struct, frozen=True):
         return self.data / "journal.sqlite"
 
     @property
+    def archive(self) -> Path:
+        """The months that were moved out of the journal."""
+        return self.data / "archive"
+
+    @property
+    def sidecar_file(self) -> Path:
+        """What was last recorded: not beside the journal, or an old copy would bring its own."""
+        return self.config / "journal.last"
+
+    @property
     def mirror_file(self) -> Path:
         """The mirror: what the databases told us. It can be deleted; it fills itself again."""
         return self.data / "mirror.sqlite"

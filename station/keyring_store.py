@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 SERVICE = "hub-station"
 """Under which name our secrets stand in the keyring."""
 ANSWER_WITHIN_S = 5.0
-PERSON_ANSWERS_WITHIN_S = 60.0
-"""Where a person looks on, who may be asked to unlock it."""
+PERSON_ANSWERS_WITHIN_S = 30.0
+"""At a terminal, whose person may be asked to unlock it."""
 LOOK_AGAIN_AFTER_S = 60.0
 """Where there is no keyring, one is looked for so often: it may start after its station."""
 

@@ -181,6 +181,19 @@ class SyncOptions(Options, frozen=True):
     ] = 30
 
 
+class StoreOptions(Options, frozen=True):
+    """How this station keeps what it recorded."""
+
+    encrypt: Annotated[
+        bool,
+        Meta(description="say so while it is not encrypted; hub-station store encrypt does it"),
+    ] = False
+    keep_days: Annotated[
+        int,
+        Meta(ge=30, le=3650, description="what is settled this long moves into the archive"),
+    ] = 30
+
+
 class Settings(Options, frozen=True):
     """All of a station's settings."""
 
@@ -195,3 +208,4 @@ class Settings(Options, frozen=True):
     wedge: WedgeOptions = field(default_factory=WedgeOptions)
     receiving: ReceivingOptions = field(default_factory=ReceivingOptions)
     sync: SyncOptions = field(default_factory=SyncOptions)
+    store: StoreOptions = field(default_factory=StoreOptions)

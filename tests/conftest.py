@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# No test leaves a store's key in anybody's session.
+os.environ.pop("XDG_RUNTIME_DIR", None)
 # Nobody's own keyring is asked: a test that wants one puts one of tests/fakes/keyrings in place.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 

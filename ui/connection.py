@@ -5,6 +5,7 @@ The words count scans, not rows: a scan owed to both databases waits once.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from station.options import Settings
     from station.texts import Texts
 
+LATE_WITH_NETWORK = timedelta(minutes=15)
+LATE_WITHOUT_NETWORK = timedelta(hours=4)
+"""A scan that has waited longer than this is a supervisor's business, not only the uplink's."""
+_CLOCK_IS_ENOUGH = timedelta(hours=12)
+"""Up to this age a time of day needs no date."""
+
 _MENDS_ITSELF = frozenset(
     {
         "database_refused",
@@ -29,7 +36,6 @@ _MENDS_ITSELF = frozenset(
         "database_starting",
         "database_network",
         "database_pooler",
-        "database_conflict",
         "database_locked",
     }
 )
@@ -75,21 +81,38 @@ class Central(Struct):
         return True if known and len(known) + len(self.unset) >= len(Target) else None
 
     def oldest_age_s(self, now: datetime, target: Target | None = None) -> float | None:
-        """Return how long the oldest scan has waited, in one database's outbox or in any."""
-        boxes = [self.outboxes[target]] if target else list(self.outboxes.values())
+        """Return how long the oldest scan has waited, in one database's outbox or in any's.
+
+        What waits for a database without an address counts only where that one is asked for.
+        """
+        wanted = [target] if target else [one for one in Target if one not in self.unset]
+        boxes = [self.outboxes[one] for one in wanted if one in self.outboxes]
         ages = [(now - box.oldest_at).total_seconds() for box in boxes if box.oldest_at]
         return max(ages, default=None)
 
-    def headline(self, texts: Texts, now: datetime) -> str:
+    @property
+    def has_network(self) -> bool:
+        """Whether any database answers, or refuses what waiting does not mend."""
+        answering = any(link.online for link in self.links.values())
+        return answering or any(self.needs_person(target) for target in Target)
+
+    def is_late(self, now: datetime, target: Target | None = None) -> bool:
+        """Return whether one database's oldest scan, or any's, has waited too long."""
+        limit = LATE_WITH_NETWORK if self.has_network else LATE_WITHOUT_NETWORK
+        age = None if target in self.unset else self.oldest_age_s(now, target)
+        return age is not None and age > limit.total_seconds()
+
+    def headline(self, texts: Texts, now: datetime, *, parked: bool = True) -> str:
         """Return the top bar's words: the network, what waits and for how long, what is parked."""
         state = self._state()
         words = [texts(state)]
         if self.waiting:
             words.append(texts("bar.waiting", count=notation.count(self.waiting, texts.language)))
-            words += self._age(texts, now) if state == "bar.offline" else []
+            if state == "bar.offline" or self.is_late(now):
+                words += self._age(texts, now)
         elif self.online:
             words.append(texts("bar.sent"))
-        if self.parked:
+        if self.parked and parked:
             words.append(texts("bar.parked", count=notation.count(self.parked, texts.language)))
         return " · ".join(words)
 
@@ -118,6 +141,20 @@ class Central(Struct):
         elif not words:
             words.append(texts("bar.sent"))
         return " · ".join(words)
+
+    def late_line(self, target: Target, texts: Texts, now: datetime, timezone: str) -> str:
+        """Return since when a database is owed its oldest scan; empty while that is not too long.
+
+        `timezone` is the hub's (IANA).
+        """
+        box = self.outboxes.get(target)
+        if box is None or box.oldest_at is None or not self.is_late(now, target):
+            return ""
+        if now - box.oldest_at < _CLOCK_IS_ENOUGH:
+            clock = notation.clock_time(box.oldest_at, timezone)
+            return texts("owed.late", since=f"{clock} {notation.zone(timezone)}")
+        since = notation.instant(box.oldest_at, timezone, texts.language)
+        return texts("owed.late", since=since)
 
     def reason_line(self, target: Target, texts: Texts) -> str:
         """Return the sentence of why nothing can be written; empty while it can."""

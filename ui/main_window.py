@@ -21,6 +21,8 @@ from station.events import (
     ScanRecorded,
     ScanUnreadable,
     ServerRolledBack,
+    StopConfirmed,
+    StoreAlarm,
     Workflow,
     WorkflowChosen,
 )
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from ui.port import StationPort
     from ui.screens.receiving import ReceivingScreen
     from ui.widgets.not_saved import NotSavedAlarm
+    from ui.widgets.store_notice import StoreNotice
 
 TYPED = "typed"
 """The device name of a number that a person typed."""
@@ -81,6 +84,9 @@ class MainWindow(QWidget):
         self._central = Central.of(station.settings)
         self._identity = station.identity()
         self._was_painted = False
+        self._wants_parked = False
+        """Whether the inquiry that the desk begins is a look at what is parked."""
+        self._parked_from_workflow = True
         self.top_bar = TopBar(serial=bool(station.settings.scanner.port))
         self.rail = Rail()
         self.stage = Stage(station, clock)
@@ -88,6 +94,7 @@ class MainWindow(QWidget):
         self._guest = extra_panel
         self._place()
         self._alarm: NotSavedAlarm | None = None
+        self._notice: StoreNotice | None = None
         self._hear()
         self.rail.show_workflow(Workflow.RECEIVING)
         self.dress(self._look, self._texts)
@@ -101,7 +108,7 @@ class MainWindow(QWidget):
         row.setSpacing(0)
         row.addWidget(self.rail)
         row.addWidget(self.stage, 1)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top_bar)
@@ -113,7 +120,10 @@ class MainWindow(QWidget):
 
     def _hear(self) -> None:
         self.rail.chosen.connect(lambda workflow: self._station.post(ChooseWorkflow(workflow)))
-        self.rail.inquiry_asked.connect(lambda: self._station.post(ChooseInquiry()))
+        self.rail.inquiry_asked.connect(lambda: self._look_up(parked=False))
+        self.rail.parked_asked.connect(self._look_at_parked)
+        self.top_bar.network.touched.connect(self._look_at_parked)
+        self.stage.parked_left.connect(self._leave_parked)
         self.rail.language_asked.connect(self.switch_language)
         self.rail.theme_asked.connect(self.switch_theme)
         self.screen_.entry.typed.connect(
@@ -137,6 +147,17 @@ class MainWindow(QWidget):
         return self._alarm
 
     @property
+    def notice(self) -> StoreNotice:
+        """The band that tells of the store, made at first use."""
+        if self._notice is None:
+            from ui.widgets.store_notice import StoreNotice  # not for the first frame
+
+            self._notice = StoreNotice()
+            self._notice.dress(self._look, self._texts)
+            self._column.insertWidget(1, self._notice)
+        return self._notice
+
+    @property
     def look(self) -> Look:
         """The theme and scale the window has now."""
         return self._look
@@ -153,8 +174,9 @@ class MainWindow(QWidget):
         self.top_bar.dress(look, texts)
         self.rail.dress(look, texts)
         self.stage.dress(look, texts, self._identity.timezone)
-        if self._alarm is not None:
-            self._alarm.dress(look, texts)
+        for late in (self._alarm, self._notice):
+            if late is not None:
+                late.dress(look, texts)
         dress_guest = getattr(self._guest, "dress", None)
         if dress_guest is not None:
             dress_guest(look, texts)
@@ -179,6 +201,8 @@ class MainWindow(QWidget):
         """Make what the first frame did without; show the scans from before the window opened."""
         self.screen_.prepare()
         self.screen_.show_session(self._station.session())
+        for alarm in self._station.alarms():
+            self.notice.show_alarm(alarm)
         self.complete.emit()
 
     def show_announcement(self, announcement: Announcement) -> None:
@@ -193,11 +217,11 @@ class MainWindow(QWidget):
                 self._sounds.loop(LOST)
             case WorkflowChosen(workflow=workflow):
                 self.rail.show_workflow(workflow)
+                self.rail.offer_parked(offered=bool(self._central.parked))
                 self.stage.show_workflow()
                 self._take_focus()
             case InquiryChosen():
-                self.rail.show_inquiry()
-                self.stage.show_inquiry()
+                self._show_looking_up()
                 self._take_focus()
             case ScanLookedUp(scan=scan):
                 self.stage.look_up(scan.text)
@@ -205,14 +229,47 @@ class MainWindow(QWidget):
                 self.top_bar.show_device(announcement)
             case OutboxChanged() | LinkChanged():
                 self._central.note(announcement)
+                self.rail.offer_parked(offered=bool(self._central.parked))
+                self.stage.note_parked(self._central.parked)
                 self.show_ages()
-            case ServerRolledBack():
-                pass  # what waits again is told by OutboxChanged
+            case StoreAlarm() | ServerRolledBack():
+                self._show_trouble(announcement)
             case MirrorRefreshed():
                 self._note_mirror(announcement)
             case _:
                 assert_never(announcement)
         self.shown.emit(announcement)
+
+    def _show_trouble(self, trouble: StoreAlarm | ServerRolledBack) -> None:
+        # What a server lost waits again, which is told by OutboxChanged.
+        if isinstance(trouble, StoreAlarm):
+            self.notice.show_alarm(trouble)
+
+    def _look_up(self, *, parked: bool) -> None:
+        self._wants_parked = parked
+        self._station.post(ChooseInquiry())
+
+    def _look_at_parked(self) -> None:
+        """Have the desk record nothing, and then show what needs a person, if anything does."""
+        if self._central.parked and not self.stage.shows_parked:
+            self._parked_from_workflow = self.stage.shows_workflow
+            self._look_up(parked=True)
+
+    def _leave_parked(self) -> None:
+        """Go back to where one came from: to work, or to the inquiry."""
+        if self._parked_from_workflow:
+            self._station.post(ChooseWorkflow(Workflow.RECEIVING))
+        else:
+            self._look_up(parked=False)
+
+    def _show_looking_up(self) -> None:
+        if self._wants_parked:
+            self.rail.show_parked()
+            self.stage.show_parked()
+        else:
+            self.rail.show_inquiry()
+            self.stage.show_inquiry()
+        self.rail.offer_parked(offered=bool(self._central.parked))
 
     def _note_mirror(self, mirror: MirrorRefreshed) -> None:
         self.screen_.owed.note_mirror(mirror)
@@ -235,6 +292,7 @@ class MainWindow(QWidget):
         self.screen_.show_identity(self._identity)
 
     def _silence(self) -> None:
+        self._station.post(StopConfirmed(self._identity.operator))
         self._sounds.stop_loop()
         self._take_focus()
 

@@ -76,6 +76,8 @@ def _details(row: Row, words: Words, *, several: bool) -> Iterator[str]:
     texts, verdict = words.texts, _verdict(row)
     if verdict not in {None, Verdict.OK}:
         yield texts(f"verdict.{verdict}")
+    if verdict is None and row.get("counts") is False:
+        yield texts("timeline.uncounted")
     if row.get("kind") in {"receiving", "packing", "delivery"}:
         yield from _unusual(row.get("status"), words)
     if row.get("desk"):

@@ -8,11 +8,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from station.errors import StationError
-    from station.events import Announcement, DeskCommand, DeviceEvent, ScanRecorded
+    from station.events import (
+        Announcement,
+        DeskCommand,
+        DeviceEvent,
+        ScanRecorded,
+        StoreAlarm,
+    )
     from station.folders import Folders
     from station.identity import StationIdentity
     from station.inquiry import Answer, TablePage, TableQuery
+    from station.journal.decisions import Parked
     from station.options import Settings
+    from station.parked_decisions import Done, Wish
     from station.texts import Texts
 
 
@@ -43,6 +51,9 @@ class StationPort(Protocol):
     def session(self) -> list[ScanRecorded]:
         """Return this desk's scans of the current run, newest first, at most 500."""
 
+    def alarms(self) -> list[StoreAlarm]:
+        """Return what befell the local store in this run, oldest first."""
+
     def inquire(self, text: str, answer: Callable[[Answer], None]) -> None:
         """Have everything known of a waybill told, in a thread of the core's.
 
@@ -54,6 +65,15 @@ class StationPort(Protocol):
         """Have a page of a table told, or why not (a sentence), in a thread of the core's.
 
         A newer question replaces one that still waits, which is then not answered.
+        """
+
+    def parked(self, answer: Callable[[list[Parked] | StationError], None]) -> None:
+        """Have every parked delivery told, or why not (a sentence), in a thread of the core's."""
+
+    def decide_parked(self, wish: Wish, answer: Callable[[Done | StationError], None]) -> None:
+        """Have done what a person decides, or told why not, in a thread of the core's.
+
+        Every one is answered. Done without any decision: somebody else has decided already.
         """
 
     def save_preferences(self, language: str, theme: str) -> None:

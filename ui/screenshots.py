@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,40 +18,29 @@ from msgspec.structs import replace
 
 from station.events import (
     Decision,
-    DeviceChanged,
-    DeviceKind,
-    LinkChanged,
-    MirrorRefreshed,
-    OutboxChanged,
     Parcel,
     Place,
     ScanNotSaved,
     ScanRecorded,
     ScanUnreadable,
-    Target,
     UnreadableReason,
     UnreadableScan,
     Verdict,
     Workflow,
 )
-from station.folders import Folders
-from station.identity import StationIdentity
-from station.options import DatabaseOptions, Settings, UiOptions, WedgeOptions
-from station.texts import LANGUAGES, Texts
+from station.texts import LANGUAGES
+from ui.inquiry_pictures import take_inquiry
+from ui.parked_pictures import take_parked
+from ui.specimens import NOW
+from ui.still_station import StillStation, still_window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from PySide6.QtWidgets import QApplication
 
-    from station.errors import StationError
-    from station.events import Announcement, DeskCommand, DeviceEvent
-    from station.inquiry import Answer, TablePage, TableQuery
     from ui.widgets.verdict_story import News
 
 SIZES = ((1366, 768), (1920, 1080))
 THEMES = ("light", "dark")
-NOW = datetime(2026, 11, 22, 7, 7, 31, tzinfo=UTC)
 
 
 def _parcel(awb: str, code: str, city: str, service: str, weight_g: int) -> Parcel:
@@ -123,88 +111,15 @@ NEWS: dict[str, News | None] = {
 }
 
 
-def _weather(*, online: bool) -> Iterator[Announcement]:
-    oldest = None if online else NOW - timedelta(minutes=12)
-    for target in Target:
-        reason = "" if online else "database_refused"
-        yield LinkChanged(target, online=online, reason=reason, at=NOW)
-        yield OutboxChanged(target, 0 if online else 128, 0, oldest)
-    yield MirrorRefreshed(NOW - timedelta(seconds=12 if online else 720), 20_000)
-    yield DeviceChanged("scanner", DeviceKind.SCANNER, connected=True, at=NOW)
-
-
-@dataclass
-class StillStation:
-    """A station in which nothing happens: ui/port.py's StationPort for pictures."""
-
-    language: str
-    theme: str
-    scans: list[ScanRecorded]
-    folders: Folders = field(default_factory=lambda: Folders.under(Path()))
-
-    def __post_init__(self) -> None:
-        self.texts = Texts.load(self.language)
-        database = DatabaseOptions(url="postgresql://station@centre/osas")
-        self.settings = Settings(
-            ui=UiOptions(reduced_motion=True, theme="dark" if self.theme == "dark" else "light"),
-            osas=database,
-            onmart=database,
-            wedge=WedgeOptions(enabled=False),
-        )
-
-    def identity(self) -> StationIdentity:
-        """Return the hub of the pictures."""
-        return StationIdentity("CGK", "Jakarta Gateway", "3", "operator01", "Asia/Jakarta")
-
-    def post(self, item: DeviceEvent | DeskCommand) -> None:
-        """Do nothing."""
-
-    def subscribe(self, _on_announcement: Callable[[Announcement], None]) -> Callable[[], None]:
-        """Announce nothing."""
-        return lambda: None
-
-    def session(self) -> list[ScanRecorded]:
-        """Return what was scanned before."""
-        return self.scans
-
-    def inquire(self, text: str, answer: Callable[[Answer], None]) -> None:
-        """Do nothing."""
-
-    def browse(self, query: TableQuery, answer: Callable[[TablePage | StationError], None]) -> None:
-        """Do nothing."""
-
-    def save_preferences(self, language: str, theme: str) -> None:
-        """Do nothing."""
-
-
-class StillClock:
-    """Always NOW."""
-
-    def now(self) -> datetime:
-        """Return the moment of the pictures."""
-        return NOW
-
-    def monotonic_s(self) -> float:
-        """Return no time at all."""
-        return 0.0
-
-
 def take(
     app: QApplication, file: Path, news: News | None, face: tuple[str, str], *, online: bool
 ) -> None:
     """Paint one window, `face` its language and theme, at both sizes, into PNG files."""
-    from ui.app import build_window  # after the platform is chosen
-
     scans = [_recorded(decision, 3 * age + 3) for age, decision in enumerate(BEFORE)]
     station = StillStation(*face, scans if news is not None else [])
-    window = build_window(app, station, clock=StillClock())
-    frames: list[str] = []
-    window.complete.connect(lambda: frames.append("first"))
-    window.show()
-    while not frames:
-        app.processEvents()
-    for announcement in (*_weather(online=online), *([news] if news is not None else [])):
-        window.show_announcement(announcement)
+    window = still_window(app, station, online=online)
+    if news is not None:
+        window.show_announcement(news)
     for width, height in SIZES:
         window.resize(width, height)
         # Twice: the list gathers its rows for a moment before it takes them.
@@ -230,6 +145,9 @@ def main() -> None:
         link = "online" if online else "offline"
         file = call.folder / f"receiving-{name}-{theme}-{link}.png"
         take(app, file, news, (call.language, theme), online=online)
+    for theme in THEMES:
+        take_inquiry(app, call.folder, (call.language, theme))
+        take_parked(app, call.folder, (call.language, theme))
 
 
 if __name__ == "__main__":

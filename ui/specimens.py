@@ -202,6 +202,7 @@ COPY = Answer(
         _copy("partner_numbers", "partner_awb updated_at", ("PCP-7781203345871", _ago(20))),
     ),
     failures=((Target.OSAS, "database_silent"), (Target.ONMART, "database_silent")),
+    copied_at=NOW - timedelta(minutes=12),
 )
 """What the hub's own copy knows while both databases are silent."""
 

@@ -8,7 +8,13 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from station.journal.record import Acknowledgement, Doubt, OwedEvent
+from station.journal.record import (
+    Acknowledgement,
+    AttachmentProof,
+    Doubt,
+    OwedAttachment,
+    OwedEvent,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +38,10 @@ class Batch(Struct, frozen=True):
     knocks: bool = False
     doubts: Sequence[Doubt] = ()
     """Whose parcels the database did not know when it was sent their events."""
+    last_attachment: bytes | None = None
+    """As `last_acknowledged`, of attachments."""
+    attachments: Sequence[OwedAttachment] = ()
+    """Sent in a batch of their own, without events."""
 
 
 class Answer(Struct, frozen=True):
@@ -49,3 +59,4 @@ class Answer(Struct, frozen=True):
     """False: the database was restored or failed over, and has lost what it acknowledged."""
     known: Collection[str] = ()
     """Which of the doubts' AWBs it knows now. Means nothing where it was not admitted."""
+    attached: Sequence[AttachmentProof] = ()

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 
 from psycopg import sql
 
+from models.outline import outline
 from station.central.naming import ANY_TABLE
 from station.rules.parcel_state import ParcelState
 
 if TYPE_CHECKING:
-    from sqlalchemy import Column, Table
-
+    from models.outline import OutlinedColumn, OutlinedTable
     from station.central.naming import Naming
     from station.events import Target
 
@@ -62,7 +62,7 @@ class Blanks:
         """Return the rows, with the columns that the statement speaks of: others may not be."""
         if not self._is_told_otherwise(table):
             return self._table(table)
-        model = _model(self._target, table)
+        model = _outlined(self._target, table)
         wanted = [column for column in model.columns if column.name in words]
         columns = sql.SQL(", ").join(self._column(model, column) for column in wanted)
         if not self._naming.table(table):
@@ -78,14 +78,14 @@ class Blanks:
             or (naming.weight_unit != "kg" and table == _WEIGHT[0])
         )
 
-    def _column(self, table: Table, column: Column[object]) -> sql.Composable:
+    def _column(self, table: OutlinedTable, column: OutlinedColumn) -> sql.Composable:
         return sql.SQL("{} AS {}").format(self._cell(table, column), sql.Identifier(column.name))
 
-    def _cell(self, table: Table, column: Column[object]) -> sql.Composable:
+    def _cell(self, table: OutlinedTable, column: OutlinedColumn) -> sql.Composable:
         naming = self._naming
         there = naming.column(table.name, column.name)
         if not there or not naming.table(table.name):
-            return sql.SQL("NULL::" + _type(column))
+            return sql.SQL("NULL::" + column.type)
         cell = sql.Identifier("own", there)
         if _STATUS.get(table.name) == column.name and naming.statuses:
             return _ours(cell, naming)
@@ -137,14 +137,9 @@ def _ours(cell: sql.Composable, naming: Naming) -> sql.Composable:
     )
 
 
-def _model(target: Target, table: str) -> Table:
-    # Imported here: a station whose database has our own names starts without SQLAlchemy.
-    from models.privileges import METADATA
-
-    return METADATA[target].tables[table]
-
-
-def _type(column: Column[object]) -> str:
-    from sqlalchemy.dialects.postgresql import dialect  # see _model
-
-    return column.type.compile(dialect())  # type: ignore[no-untyped-call]  # SQLAlchemy's gap
+def _outlined(target: Target, name: str) -> OutlinedTable:
+    """Return what this release knows of a table. Raises KeyError."""
+    found = next((each for each in outline(target).tables if each.full_name == name), None)
+    if found is None:
+        raise KeyError(name)
+    return found

@@ -2,7 +2,7 @@
 
 Pages follow each other by the last row's cell and id, so that rows which come meanwhile neither
 repeat nor hide others; NULL comes where PostgreSQL puts it, last upwards and first downwards. Names
-come from the models alone, and secrets are not asked for. Imports SQLAlchemy and psycopg, so it is
+come from the models' outline alone, and secrets are not asked for. Imports psycopg, so it is
 imported in the thread that asks.
 """
 
@@ -15,16 +15,14 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from msgspec import Struct
 from psycopg import errors, sql
-from sqlalchemy import LargeBinary
-from sqlalchemy.dialects.postgresql import JSONB
 
-from models.privileges import METADATA, SECRETS
+from models.outline import OutlinedTable, outline
 from station.central import cells
 from station.central.blanks import Blanks
 from station.central.page_cursor import cursor_read, cursor_written
 from station.central.refusals import central_error, is_data_at_fault, root_of
 from station.central.side_by_side import SideBySide
-from station.central.table_filters import cell_of, condition
+from station.central.table_filters import BYTES, JSON, cell_of, condition
 from station.errors import InquiryError
 from station.inquiry import TablePage, TableQuery
 from station.texts import Phrase
@@ -32,8 +30,7 @@ from station.texts import Phrase
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sqlalchemy import Column, Table
-
+    from models.outline import OutlinedColumn
     from station.central.idling_pool import Connection
     from station.central.naming import Naming
     from station.central.pools import Pool
@@ -49,12 +46,12 @@ class _Look(Struct, frozen=True):
     """One question with what the models say of its table."""
 
     query: TableQuery
-    table: Any
+    table: OutlinedTable
     columns: tuple[str, ...]
     masked: frozenset[str]
 
     @property
-    def shown(self) -> list[Column[object]]:
+    def shown(self) -> list[OutlinedColumn]:
         return [column for column in self.table.columns if column.name not in self.masked]
 
 
@@ -153,12 +150,13 @@ _WHOLE = sql.SQL(
 
 
 def _look(query: TableQuery) -> _Look:
-    table = METADATA[query.target].tables.get(query.table)
-    if table is None or table.schema is not None:
+    tables = outline(query.target).tables
+    table = next((each for each in tables if each.full_name == query.table), None)
+    if table is None or table.schema:
         raise InquiryError("table_unknown", table=query.table, target=query.target.upper())
     masked = _masked(table)
     look = _Look(query, table, tuple(column.name for column in table.columns), masked)
-    if isinstance(_column(look, query.sort).type, JSONB):
+    if _column(look, query.sort).type == JSON:
         raise InquiryError("table_sort", column=query.sort)
     for name, text in query.filters:
         _column(look, name)
@@ -173,23 +171,22 @@ def _can_be_sent(text: str) -> bool:
     return "\x00" not in text and text.encode("utf-8", "ignore").decode() == text
 
 
-def _masked(table: Table) -> frozenset[str]:
+def _masked(table: OutlinedTable) -> frozenset[str]:
     """Return the columns that nobody is shown: secrets, and hashes, which are kept as bytes."""
-    secret = SECRETS.get(table.name, frozenset()) | cells.HIDDEN
     return frozenset(
         column.name
         for column in table.columns
-        if column.name in secret or isinstance(column.type, LargeBinary)
+        if column.secret or column.name in cells.HIDDEN or column.type == BYTES
     )
 
 
-def _column(look: _Look, name: str) -> Column[object]:
+def _column(look: _Look, name: str) -> OutlinedColumn:
     """Return a column to filter or sort by: what is secret could be guessed by that, too."""
     if name in look.masked:
         raise InquiryError("table_masked", column=name)
-    if name not in look.columns:
+    column = look.table.column(name)
+    if column is None:
         raise InquiryError("table_column", column=name, table=look.query.table)
-    column: Column[object] = look.table.columns[name]
     return column
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from station.central.attachment_lane import AttachmentLane
 from station.central.backoff import HICCUP_S, Backoff
 from station.central.batch import Batch
 from station.central.sizing import BatchSize
@@ -106,6 +107,7 @@ class Drain:
         self._size = BatchSize(options.batch)
         self._backoff = Backoff(options.backoff_cap_s, random)
         self._random = random
+        self._lane = AttachmentLane(outbox, options.backoff_cap_s, random)
         self._wait = _AT_ONCE
         self._turned_s = float("-inf")
         self._sent: Batch | None = None
@@ -133,6 +135,7 @@ class Drain:
         """Hear that a person wants it sent now: whatever pause there is, it is over."""
         self._wait = _AT_ONCE
         self._ask_at_s = float("-inf")
+        self._lane.hurry()
 
     def step(self, now_s: float) -> Send | Wait:
         """Return what to do next. Not while something that was sent has not been heard of."""
@@ -156,6 +159,9 @@ class Drain:
             return
         self._link.answered()
         try:
+            if batch.attachments:
+                self._lane.answered(answer.attached)
+                return
             if not answer.is_last_acknowledged_present:
                 self._link.rolled_back(self._outbox.reopen())
             self._outbox.acknowledge(answer.acknowledgements)
@@ -177,7 +183,11 @@ class Drain:
 
     def failed(self, error: CentralError | JournalError, now_s: float) -> None:
         """Take up why the batch that was sent is still owed, all of it."""
-        self._sent, self.failure = None, error
+        batch, self._sent = self._sent, None
+        if batch is not None and batch.attachments and isinstance(error, CentralError):
+            self._lane.failed(error, now_s)
+            return
+        self.failure = error
         log.info("%s: %s", self._outbox.target, error)
         if error.key == _CONFLICT and self._conflicts < _CONFLICTS_ARE_A_FAILURE:
             self._conflicts += 1
@@ -212,11 +222,14 @@ class Drain:
             events = self._outbox.pending(self._size.limit(scanning=self._is_scanning(now_s)))
             witness = self._outbox.last_acknowledged()
             doubts = self._doubts(now_s)
+            if events or doubts or (witness is not None and self._is_to_ask(now_s)):
+                picture = self._outbox.last_attachment()
+                return Batch(events, witness, self._knocks, doubts, picture)
+            if attachments := self._lane.next(now_s, scanning=self._is_scanning(now_s)):
+                return Batch([], attachments=attachments)
         except JournalError as error:
             self.failed(error, now_s)
             return None
-        if events or doubts or (witness is not None and self._is_to_ask(now_s)):
-            return Batch(events, witness, self._knocks, doubts)
         self._turned_s, self.failure = now_s, None
         self._pause(now_s, self._poll_s, Pause.DRAINED)
         return None

@@ -66,7 +66,9 @@ class LedgerPush:
         """
         connection.autocommit = True
         doubts = sorted({doubt.awb for doubt in batch.doubts})
-        run = _Run(Asked(station, batch.last_acknowledged, batch.knocks, doubts))
+        run = _Run(
+            Asked(station, batch.last_acknowledged, batch.knocks, doubts, batch.last_attachment)
+        )
         self._push(connection, batch.events, run)
         return Answer(
             run.acknowledgements,

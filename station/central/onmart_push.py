@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import timedelta
 
+    from station.central.batch import Push
     from station.central.naming import Naming
     from station.central.pools import Pool
     from station.clock import Clock
@@ -23,7 +24,7 @@ def onmart_push(
     clock: Clock,
     on_offset: Callable[[timedelta], None],
     slots: int = ADMISSION_SLOTS,
-) -> LedgerPush:
+) -> Push:
     """Return the push for ONMART: ledger and marketplace_event, for what is owed to it."""
     transaction = LedgerTransaction(
         load_statements(pool.target, "push", naming),

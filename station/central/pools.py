@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from typing import TYPE_CHECKING
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 from station.central.watchdog import Watchdog
 from station.errors import CentralError
@@ -53,7 +53,8 @@ class Pool:
         self._failures = 0
         self._interruptions = 0
         self._cause = ""
-        self._answered: WeakSet[Connection] = WeakSet()
+        self._made_s: WeakKeyDictionary[Connection, float] = WeakKeyDictionary()
+        self._borrower = threading.local()
         self._lent = 0
         self._waiting = 0
 
@@ -152,6 +153,7 @@ class Pool:
             max_size=self._options.pool_max,
             timeout=self._options.pool_acquire_ms / 1000,
             max_idle=self._options.pool_idle_ms / 1000,
+            configure=self._note_made,
             check=self._check,
             reset=_restore,
             # One to connect, one that takes connections back meanwhile.
@@ -179,11 +181,13 @@ class Pool:
             with self._watchdog.watching(connection, within_s):
                 IdlingPool.check_connection(connection)
         except Exception as error:
-            if connection not in self._answered:
+            if self._made_s[connection] >= self._borrower.since_s:
                 # Not grown old but just made: PgBouncer is there, and its server is not.
                 self._note_failure(error)
             raise
-        self._answered.add(connection)
+
+    def _note_made(self, connection: Connection) -> None:
+        self._made_s[connection] = time.monotonic()
 
     def _note_failure(self, error: Exception, conninfo: str = "") -> None:
         """Keep the last cause, because the pool's own timeout carries none.
@@ -204,7 +208,8 @@ class Pool:
         from psycopg_pool import PoolClosed, PoolTimeout  # see _open
 
         acquire_s = self._options.pool_acquire_ms / 1000
-        deadline = time.monotonic() + min(acquire_s, timeout_s or acquire_s)
+        self._borrower.since_s = time.monotonic()
+        deadline = self._borrower.since_s + min(acquire_s, timeout_s or acquire_s)
         failures, interruptions = self._failures, self._interruptions
         while True:
             turn_s = min(_LOOK_EVERY_S, deadline - time.monotonic())

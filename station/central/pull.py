@@ -2,8 +2,13 @@
 
 A row has changed if it was touched after the cursor *and* its transaction was not yet over when
 the last pull began. The first alone would lose rows that commit late, unless every pull looked
-back; looking back (`overlap_s`) is cheap because of the second. The server bundles the rows into
-JSON slices which SQLite takes apart: Python's lock is hardly held, and the desk shares it.
+back; looking back (`overlap_s`) is cheap because of the second.
+
+A table that was never pulled comes whole, in the order of the mirror's keys: SQLite appends, where
+rows in any other order would touch a page each. A pull that is cut off goes on from the key it had
+reached, and what changed since it began is pulled afterwards.
+
+Rows come as JSON and SQLite takes them apart: Python's lock is held little, and the desk shares it.
 Imports psycopg, so it is imported in the downlink's thread only.
 """
 
@@ -15,52 +20,42 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from psycopg import errors, sql
 
+from station.central.pull_part import changes, everything
 from station.central.refusals import central_error
+from station.central.row_stream import stream
 from station.central.statements import load_statements
 from station.mirror.schema import TABLES
 from station.mirror.writer import Cursor
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Sequence
 
     from station.central.idling_pool import Connection
     from station.central.naming import Naming
     from station.central.pools import Pool
+    from station.central.pull_part import Part
+    from station.central.row_stream import Slice
     from station.events import Target
     from station.mirror.schema import MirrorTable
     from station.mirror.writer import MirrorWriter
 
-SLICE_ROWS = 1_000
 _SECOND_US = 1_000_000
 _DAY_US = 86_400 * _SECOND_US
-
-# \x01 and \x02 cannot occur in JSON unescaped, so nothing is ever quoted.
-_STREAM = sql.SQL(r"""
-COPY (
-    SELECT max((extract(epoch FROM updated_at) * 1000000)::bigint),
-           '[' || string_agg(line::text, ',' ORDER BY place) || ']'
-      FROM (SELECT updated_at, line, row_number() OVER (ORDER BY updated_at, id) - 1 AS place
-              FROM ({rows}) AS source
-             WHERE updated_at >= to_timestamp({since_us} / 1000000.0) AND {unseen}) AS numbered
-     GROUP BY place / {slice_rows} ORDER BY place / {slice_rows}
-) TO STDOUT (FORMAT csv, DELIMITER E'\x02', QUOTE E'\x01')
-""")
-# Transaction ids wrap around: an age beyond 10^9 says that the horizon is too old to use.
-_UNSEEN = sql.SQL(
-    "(NOT age({seen}::text::xid) BETWEEN 0 AND 1000000000"
-    " OR age(written_by) <= age({seen}::text::xid))"
-)
-_HORIZON = """
-SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
+_COUNT = sql.SQL("(SELECT count(*) FROM ({}) AS source)")
+_MOMENT = sql.SQL("""
+SELECT identity, timeline, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
        (pg_snapshot_xmin(pg_current_snapshot())::text::numeric % 4294967296)::bigint
-"""
-_IDENTITY = """
+  FROM ({}) AS server (identity, timeline)
+""")
+_IDENTITY = sql.SQL("""
 SELECT system.system_identifier || '/' || db.oid, checkpoint.timeline_id
   FROM pg_control_system() AS system, pg_control_checkpoint() AS checkpoint,
        pg_database AS db
  WHERE db.datname = current_database()
-"""
-_NAME_ONLY = "SELECT datname || '/' || oid, 0 FROM pg_database WHERE datname = current_database()"
+""")
+_NAME_ONLY = sql.SQL(
+    "SELECT datname || '/' || oid, 0 FROM pg_database WHERE datname = current_database()"
+)
 
 
 class Pull:
@@ -83,19 +78,29 @@ class Pull:
         try:
             with self._pool.connection(timeout_s) as connection:
                 connection.autocommit = True
-                self._recognise(connection, writer)
-                # Taken before the first row is read, so that nothing falls between two pulls.
-                server_us, horizon_xid = self._row(connection, _HORIZON)
-                for table in self._tables:
-                    self._pull(connection, table, writer, server_us)
-                    writer.move(table, Cursor(server_us - self._overlap_us, horizon_xid))
-                self._drop_deleted(connection, writer)
+                goes_on = self._pull(connection, writer)
+                if goes_on:
+                    self._pull(connection, writer)
         except psycopg.Error as error:
             raise central_error(error) from error
 
-    def _recognise(self, connection: Connection, writer: MirrorWriter) -> None:
+    def _pull(self, connection: Connection, writer: MirrorWriter) -> bool:
+        """Pull once; return whether a table was filled that an earlier pull had begun.
+
+        Then what has changed in it since that pull is still to come.
+        """
+        # The moment is taken before the first row is read: nothing falls between two pulls.
+        identity, timeline, server_us, horizon_xid = self._server(connection)
+        self._recognise(writer, identity, timeline)
+        now = Cursor(server_us - self._overlap_us, horizon_xid)
+        cursors = [writer.cursor(table) for table in self._tables]
+        parts = [self._part(*of, now) for of in zip(self._tables, cursors, strict=True)]
+        counted = self._take(connection, writer, parts)
+        self._drop_deleted(connection, writer, counted)
+        return any(cursor.reached is not None for cursor in cursors)
+
+    def _recognise(self, writer: MirrorWriter, identity: str, timeline: int) -> None:
         """Begin anew with another server; pull all again from one that was rolled back."""
-        identity, timeline = self._identity(connection)
         before = writer.noted(f"{self._target}_server")
         if before is not None and before != identity:
             writer.forget(self._target)
@@ -105,65 +110,66 @@ class Pull:
             writer.note(f"{self._target}_server", identity)
             writer.note(f"{self._target}_timeline", timeline)
 
-    def _identity(self, connection: Connection) -> tuple[str, int]:
+    def _server(self, connection: Connection) -> tuple[str, int, int, int]:
+        """Return which server this is, its timeline, its clock, and the oldest transaction."""
         try:
-            identity, timeline = self._row(connection, _IDENTITY)
+            found = self._row(connection, _MOMENT.format(_IDENTITY))
         except errors.InsufficientPrivilege:
-            identity, timeline = self._row(connection, _NAME_ONLY)
-        return str(identity), int(timeline)
+            found = self._row(connection, _MOMENT.format(_NAME_ONLY))
+        identity, timeline, server_us, horizon_xid = found
+        return str(identity), int(timeline), int(server_us), int(horizon_xid)
 
-    def _pull(
-        self, connection: Connection, table: MirrorTable, writer: MirrorWriter, server_us: int
-    ) -> None:
-        cursor = writer.cursor(table)
-        reached_us = self._since(table, cursor, server_us)
-        with closing(self._stream(connection, table, cursor, reached_us)) as slices:
-            for changed_us, rows in slices:
-                reached_us = max(reached_us, changed_us - self._overlap_us)
-                writer.put(table, rows, Cursor(reached_us, cursor.seen_xid))
+    def _part(self, table: MirrorTable, cursor: Cursor, now: Cursor) -> Part:
+        rows = self._rows[table.name]
+        if cursor.since_us is not None and cursor.reached is None:
+            return changes(table, rows, cursor, now, self._overlap_us)
+        assert now.since_us is not None
+        oldest_us = now.since_us - self._days_us if table.dated else 0
+        return everything(table, rows, now if cursor.reached is None else cursor, oldest_us)
 
-    def _since(self, table: MirrorTable, cursor: Cursor, server_us: int) -> int:
-        if cursor.since_us is not None:
-            return cursor.since_us
-        return server_us - self._days_us if table.dated else 0
-
-    def _stream(
-        self, connection: Connection, table: MirrorTable, cursor: Cursor, since_us: int
-    ) -> Generator[tuple[int, str]]:
-        """Yield the moment of a slice's last change and its rows as a JSON array."""
-        seen = cursor.seen_xid
-        query = _STREAM.format(
-            rows=self._rows[table.name],
-            since_us=sql.Literal(since_us),
-            unseen=sql.SQL("true") if seen is None else _UNSEEN.format(seen=sql.Literal(seen)),
-            slice_rows=sql.Literal(SLICE_ROWS),
-        )
+    def _take(
+        self, connection: Connection, writer: MirrorWriter, parts: Sequence[Part]
+    ) -> list[int]:
+        """Put what comes; return how many rows the server has of each `whole` table."""
+        queries = [part.query for part in parts] + [self._counts()]
+        counted: list[int] = []
         with (
             self._pool.answering(connection) as answered,
-            connection.cursor() as reading,
-            reading.copy(query) as stream,
+            closing(stream(connection, queries, answered)) as slices,
         ):
-            while piece := stream.read():
-                changed, _, rows = bytes(piece).partition(b"\x02")
-                yield int(changed), rows.decode()
-                answered()
+            for some in slices:
+                if some.query < len(parts):
+                    _put(writer, self._tables[some.query], parts[some.query], some)
+                else:
+                    counted = [int(cell or 0) for cell in some.last_row]
+        return counted
 
-    def _drop_deleted(self, connection: Connection, writer: MirrorWriter) -> None:
-        whole = [table for table in self._tables if table.whole]
-        if not whole:
-            return
-        count = sql.SQL("(SELECT count(*) FROM ({}) AS source)")
-        counts = sql.SQL(", ").join(count.format(self._rows[table.name]) for table in whole)
-        counted = self._row(connection, sql.SQL("SELECT {}").format(counts))
-        for table, on_server in zip(whole, counted, strict=True):
+    def _whole_tables(self) -> list[MirrorTable]:
+        return [table for table in self._tables if table.whole]
+
+    def _counts(self) -> sql.Composable:
+        counts = [_COUNT.format(self._rows[table.name]) for table in self._whole_tables()]
+        return sql.SQL("SELECT {}").format(sql.SQL(", ").join(counts))
+
+    def _drop_deleted(
+        self, connection: Connection, writer: MirrorWriter, counted: list[int]
+    ) -> None:
+        for table, on_server in zip(self._whole_tables(), counted, strict=True):
             if on_server != writer.count(table):
                 ids = sql.SQL("SELECT id FROM ({}) AS source").format(self._rows[table.name])
                 with self._pool.answering(connection):
                     found = connection.execute(ids).fetchall()
                 writer.keep_only(table, (row[0] for row in found))
 
-    def _row(self, connection: Connection, query: str | sql.Composed) -> tuple[Any, ...]:
+    def _row(self, connection: Connection, query: sql.Composed) -> tuple[Any, ...]:
         with self._pool.answering(connection):
             row = connection.execute(query).fetchone()
         assert row is not None
         return row
+
+
+def _put(writer: MirrorWriter, table: MirrorTable, part: Part, some: Slice) -> None:
+    if some.rows:
+        writer.put(table, some.rows, part.moved(some.last_row[part.mark]))
+    if some.ends:
+        writer.move(table, part.done)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from station.central.browse import Browse
 from station.central.inquiry import Inquiry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from station.central.browse import Browse
     from station.central.naming import Naming
     from station.central.pools import Pool
     from station.clock import Clock
@@ -30,9 +30,6 @@ class Questions:
         clock: Clock,
         timezone: Callable[[], str],
     ) -> None:
-        self._pools = pools
-        self._naming = naming
-        self._timezone = timezone
         self._inquiry = Inquiry(
             pools,
             naming,
@@ -40,8 +37,7 @@ class Questions:
             journal_file=folders.journal_file,
             clock=clock,
         )
-        self._browse: Browse | None = None
-        self._closed = False
+        self._browse = Browse(pools, naming, timezone)
 
     def ask(self, text: str, timeout_s: float) -> Answer:
         """Return everything known of one waybill."""
@@ -49,27 +45,14 @@ class Questions:
 
     def page(self, query: TableQuery, timeout_s: float) -> TablePage:
         """Return one page of a table. Raises StationError."""
-        return self._tables().page(query, timeout_s)
+        return self._browse.page(query, timeout_s)
 
     def close(self) -> None:
         """End the wait of this moment, from another thread; every later one ends at once."""
-        self._closed = True
         self._inquiry.close()
-        if self._browse is not None:
-            self._browse.close()
+        self._browse.close()
 
     def join(self) -> None:
         """Wait for what was given up; the pools are closed, and nobody asks any more."""
         self._inquiry.join()
-        if self._browse is not None:
-            self._browse.join()
-
-    def _tables(self) -> Browse:
-        if self._browse is None:
-            # Imported here: it brings SQLAlchemy, which no waybill needs.
-            from station.central.browse import Browse
-
-            self._browse = Browse(self._pools, self._naming, self._timezone)
-            if self._closed:
-                self._browse.close()
-        return self._browse
+        self._browse.join()

@@ -15,8 +15,12 @@ from station.central.certificates import UNKNOWN_CA, why_refused
 from station.errors import CentralError, StationError
 
 _NOT_NULL_VIOLATION = "23502"
+_UNIQUE_VIOLATION = "23505"
+_ROW_NUMBER = re.compile(r"pk_.+|.+_pkey")
+"""What the primary keys of tables are called by our migrations, and by PostgreSQL itself."""
 _OF_SQLSTATE = {
     _NOT_NULL_VIOLATION: "database_schema",
+    _UNIQUE_VIOLATION: "database_schema",
     "25006": "database_read_only",
     "28": "database_auth",
     "3D": "database_unknown",
@@ -68,6 +72,7 @@ _OF_TEXT = (
     ("no route", "database_network"),
     ("ssl required", "database_url"),
     ("startup parameter", "database_url"),
+    ("definition of service", "database_url"),
     ("closed the connection", "database_lost"),
 )
 _OF_NETWORK = frozenset(
@@ -96,7 +101,8 @@ def is_data_at_fault(error: BaseException) -> bool:
     """Tell whether an event of the batch was refused for its contents (SQLSTATE 22, 23).
 
     A column left NULL that must not be is none of an event's contents: what we always send is never
-    NULL there, so the tables have a column that we do not know. It would refuse every event.
+    NULL there, so the tables have a column that we do not know. It would refuse every event. Nor is
+    the number that the server itself gives a row, which is taken where an import has overtaken it.
 
     What cannot even be sent (U+0000, half a surrogate pair) is refused here, without an SQLSTATE.
     """
@@ -105,7 +111,13 @@ def is_data_at_fault(error: BaseException) -> bool:
         return isinstance(error, UnicodeError)
     if root.sqlstate is None:
         return isinstance(root, psycopg.DataError)
-    return root.sqlstate != _NOT_NULL_VIOLATION and root.sqlstate.startswith(_DATA_AT_FAULT)
+    return root.sqlstate.startswith(_DATA_AT_FAULT) and not _is_schema_at_fault(root)
+
+
+def _is_schema_at_fault(root: psycopg.Error) -> bool:
+    if root.sqlstate == _UNIQUE_VIOLATION:
+        return _ROW_NUMBER.fullmatch(root.diag.constraint_name or "") is not None
+    return root.sqlstate == _NOT_NULL_VIOLATION
 
 
 def central_error(error: BaseException) -> CentralError:

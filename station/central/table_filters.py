@@ -1,6 +1,6 @@
 """What a cell must hold, read from what a person typed, by the column's type.
 
-Imports SQLAlchemy's types, so it is imported in the thread that asks. Neighbour: browse.
+Types are PostgreSQL's names, as models/outline has them. Neighbour: browse.
 """
 
 from __future__ import annotations
@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
 from psycopg import sql
-from sqlalchemy.dialects.postgresql import JSONB
 
 from station.central.cells import HIDDEN
 from station.errors import InquiryError
@@ -22,6 +20,8 @@ from station.texts import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from models.outline import OutlinedColumn
 
 _TRUTHS = {"true": True, "t": True, "1": True, "ya": True, "yes": True} | {
     "false": False,
@@ -32,15 +32,19 @@ _TRUTHS = {"true": True, "t": True, "1": True, "ya": True, "yes": True} | {
 }
 _MOST = 2**63 - 1
 
+JSON = "jsonb"
+BYTES = "bytea"
+MOMENT = "timestamp with time zone"
+
 Condition = tuple[sql.Composable, tuple[object, ...]]
 
 
-def condition(column: sa.Column[object], text: str, timezone: str) -> Condition:
+def condition(column: OutlinedColumn, text: str, timezone: str) -> Condition:
     """Return the condition on `t`, a row, and its values. Raises InquiryError `table_filter`."""
-    kind, cell = column.type, cell_of(column)
-    if isinstance(kind, sa.DateTime):
+    cell = cell_of(column)
+    if column.type == MOMENT:
         return _on_a_day(column, text, timezone)
-    reader = next((read for types, read in _READERS if isinstance(kind, types)), None)
+    reader = _READERS.get(column.type.partition("(")[0])
     if reader is None:
         return sql.SQL("{}::text ILIKE %s").format(cell), (f"%{_escaped(text)}%",)
     wanted, read = reader
@@ -51,10 +55,10 @@ def condition(column: sa.Column[object], text: str, timezone: str) -> Condition:
     return sql.SQL("{} = %s").format(cell), (value,)
 
 
-def cell_of(column: sa.Column[object]) -> sql.Composable:
+def cell_of(column: OutlinedColumn) -> sql.Composable:
     """Return a column of `t` as it may be shown: a JSON without what is secret in it."""
     cell = sql.Identifier("t", column.name)
-    if not isinstance(column.type, JSONB):
+    if column.type != JSON:
         return cell
     return sql.SQL(
         "(CASE jsonb_typeof({cell}::jsonb) WHEN 'object' THEN {cell}::jsonb - {hidden}::text[]"
@@ -62,7 +66,7 @@ def cell_of(column: sa.Column[object]) -> sql.Composable:
     ).format(cell=cell, hidden=sql.Literal(sorted(HIDDEN)))
 
 
-def _on_a_day(column: sa.Column[object], text: str, timezone: str) -> Condition:
+def _on_a_day(column: OutlinedColumn, text: str, timezone: str) -> Condition:
     """Read a day, the station's own, or a whole moment."""
     cell = sql.Identifier("t", column.name)
     zone = known_zone(timezone) or ZoneInfo(FALLBACK_ZONE)
@@ -94,18 +98,19 @@ def _number(text: str) -> Decimal:
     return number
 
 
-_Reader = tuple[Phrase, "Callable[[str], Any]"]
-_READERS: tuple[tuple[type[Any], _Reader], ...] = (
-    (sa.Boolean, (Phrase("wanted.truth"), lambda text: _TRUTHS[text.lower()])),
-    (sa.Integer, (Phrase("wanted.whole_number"), _whole)),
-    (sa.Numeric, (Phrase("wanted.number"), _number)),
-    (sa.Date, (Phrase("wanted.day"), date.fromisoformat)),
-    (sa.Time, (Phrase("wanted.time"), time.fromisoformat)),
-    (sa.Uuid, (Phrase("wanted.event_id"), UUID)),
-)
+_WHOLE = (Phrase("wanted.whole_number"), _whole)
+_READERS: dict[str, tuple[Phrase, Callable[[str], Any]]] = {
+    "boolean": (Phrase("wanted.truth"), lambda text: _TRUTHS[text.lower()]),
+    "integer": _WHOLE,
+    "bigint": _WHOLE,
+    "numeric": (Phrase("wanted.number"), _number),
+    "date": (Phrase("wanted.day"), date.fromisoformat),
+    "time without time zone": (Phrase("wanted.time"), time.fromisoformat),
+    "uuid": (Phrase("wanted.event_id"), UUID),
+}
 
 
-def _unreadable(column: sa.Column[object], text: str, wanted: Phrase) -> InquiryError:
+def _unreadable(column: OutlinedColumn, text: str, wanted: Phrase) -> InquiryError:
     return InquiryError("table_filter", column=column.name, found=repr(text), wanted=wanted)
 
 

@@ -44,14 +44,16 @@ WITH began AS MATERIALIZED (SELECT floor(random() * %(slots)s)::int AS slot),
               LIMIT 1) AS tries
        FROM began),
      witness AS MATERIALIZED (
-     SELECT %(witness)s::uuid IS NULL OR EXISTS (
-            SELECT FROM hub_station.event_ledger WHERE event_id = %(witness)s::uuid) AS is_there)
+     SELECT (%(witness)s::uuid IS NULL OR EXISTS (
+             SELECT FROM hub_station.event_ledger WHERE event_id = %(witness)s::uuid))
+        AND {picture} AS is_there)
 SELECT tries, is_there, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
        set_config('hub_station.admitted', (tries IS NOT NULL AND is_there)::text, true),
        set_config('statement_timeout', %(limit_ms)s::text, true),
        set_config('lock_timeout', %(limit_ms)s::text, true)
   FROM found, witness
 """
+_NO_PICTURES = "true"
 _SERVER_TIME = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 
 
@@ -88,6 +90,7 @@ class Asked(NamedTuple):
     last_acknowledged: UUID | None
     knocks: bool
     doubts: Sequence[str]
+    last_attachment: bytes | None
 
 
 class _Opened(NamedTuple):
@@ -100,6 +103,7 @@ class LedgerTransaction:
     """One database's statements, in their order; `read_back` and `known` are the last.
 
     `read_back`: a Proof for each event. `known`: which of the AWBs in doubt are known here.
+    `has_picture`, if there are any: whether the last attachment is still there.
 
     `on_offset` hears server time minus device time.
     """
@@ -117,6 +121,8 @@ class LedgerTransaction:
         self._statements = dict(statements)
         self._read_back = self._statements.pop("read_back")
         self._known = self._statements.pop("known")
+        # Not asked before the first one has arrived: what fails there must hold up no event.
+        self._has_picture = self._statements.pop("has_picture", _NO_PICTURES)
         self._facts = {
             **facts,
             "limit_ms": int(limit_s * 1000),
@@ -166,7 +172,8 @@ class LedgerTransaction:
         self, connection: Connection, facts: Mapping[str, object]
     ) -> psycopg.Cursor[tuple[Any, ...]]:
         connection.execute("BEGIN")
-        return connection.execute(_OPEN, facts)
+        has_picture = _NO_PICTURES if facts["picture"] is None else self._has_picture
+        return connection.execute(_OPEN.replace("{picture}", has_picture), facts)
 
     def _knock(self, connection: Connection, facts: Mapping[str, object]) -> _Opened:
         """Begin, and end again at once if there is no slot; one that was found is kept."""
@@ -185,6 +192,15 @@ class LedgerTransaction:
         self._on_offset(timedelta(microseconds=server_us - _epoch_us(middle)))
 
 
+def limits(connection: Connection, limit_s: float) -> None:
+    """Let the server give up by itself what it cannot do in time, in this transaction."""
+    connection.execute(
+        "SELECT set_config('statement_timeout', %(ms)s::text, true),"
+        " set_config('lock_timeout', %(ms)s::text, true)",
+        {"ms": int(limit_s * 1000)},
+    )
+
+
 def _facts_of(events: Sequence[OwedEvent], asked: Asked) -> dict[str, object]:
     return {
         # One call in C: nothing here may hold up the desk, which shares this interpreter.
@@ -196,6 +212,7 @@ def _facts_of(events: Sequence[OwedEvent], asked: Asked) -> dict[str, object]:
         "station": asked.station,
         "witness": asked.last_acknowledged,
         "doubts": list(asked.doubts),
+        "picture": asked.last_attachment,
     }
 
 

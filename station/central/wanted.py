@@ -9,6 +9,7 @@ from station.rules.awb import normalise
 from station.rules.phone import phone_variants
 
 LONGEST_TEXT = 200
+_DIGITS_OF_A_CODE = 5
 _MOST_DIGITS = 18
 """Of a number in a book of numbers: more than any bigint holds are none."""
 
@@ -24,7 +25,7 @@ class Wanted(Struct, frozen=True):
     codes: tuple[str, ...]
     phones: tuple[str, ...]
     name: str
-    """"" where it has no letter."""
+    """"" where it can be none: it has no letter, or is one word with many digits."""
 
     @property
     def facts(self) -> dict[str, object]:
@@ -49,8 +50,13 @@ def wanted(text: str) -> Wanted:
         awb="" if " " in upper else upper,
         codes=tuple(dict.fromkeys((upper, plain, upper.replace(" ", "")))),
         phones=phone_variants(plain),
-        name=plain if any(letter.isalpha() for letter in plain) else "",
+        name=plain if _is_name(plain) else "",
     )
+
+
+def _is_name(text: str) -> bool:
+    digits = sum(letter.isdigit() for letter in text)
+    return any(letter.isalpha() for letter in text) and (" " in text or digits < _DIGITS_OF_A_CODE)
 
 
 def named(awbs: tuple[str, ...]) -> Wanted:

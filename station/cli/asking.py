@@ -49,4 +49,4 @@ def timezone_of(call: Invocation) -> str:
     """Return the hub's zone where the mirror knows it, else the settings'."""
     with MirrorReader(call.folders.mirror_file) as mirror:
         hub = mirror.location(call.settings.station.hub)
-    return hub.timezone if hub is not None else call.settings.station.timezone
+    return (hub.timezone if hub is not None else "") or call.settings.station.timezone

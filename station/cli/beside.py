@@ -8,11 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from station.cli import lines
+from station.cli.parked import decided
 from station.cli.scan import DEVICE, submit
 from station.clock import SystemClock
 from station.devices.code_text import read_frame
+from station.errors import StationError
 from station.events import Scan, Workflow
+from station.parked_decisions import Wish, checked
 
 if TYPE_CHECKING:
     from station.bootstrap import Station
@@ -37,6 +42,8 @@ class Beside:
                 return self._scan(code, operator)
             case {"do": "sync", "timeout_s": int() | float() as timeout_s}:
                 return self._station.centre().sync_once(float(timeout_s))
+            case {"do": "decide", "wish": dict(wish)}:
+                return self._decide(wish)
             case _:
                 return {}
 
@@ -46,3 +53,13 @@ class Beside:
         if not isinstance(read, Scan):
             return lines.unreadable(read, station.texts)
         return submit(station, read, operator or station.identity().operator, station.texts)
+
+    def _decide(self, wish: Answer) -> Answer:
+        """Carry a person's decision out; one that cannot be is answered with its error's key."""
+        try:
+            wanted = checked(msgspec.convert(wish, Wish))
+            return decided(self._station, wanted, self._station.texts)
+        except StationError as error:
+            return {"error": error.key, "facts": {k: str(v) for k, v in error.facts.items()}}
+        except msgspec.ValidationError:
+            return {}

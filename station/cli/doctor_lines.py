@@ -56,6 +56,7 @@ def as_json(report: Report, texts: Texts) -> Iterator[Line]:
             "status": {state: list(words) for state, words in proposals.statuses.items()},
             "units": {"weight": proposals.weight_unit} if proposals.weight_unit else {},
             "unplaced": list(proposals.unplaced),
+            "settings": "\n".join(settings_lines(report, texts)),
         },
     }
 

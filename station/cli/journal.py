@@ -8,19 +8,24 @@ from uuid import UUID
 
 from station.cli import lines
 from station.cli.store import journal_reader
-from station.journal import chain
-from station.journal.journal import links
+from station.journal import archive, chain, history, incidents
+from station.journal.journal import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from station.cli.invocation import Invocation
 
 
 def verify(call: Invocation) -> int:
-    """Walk the hash chain; 1 where it is broken, saying at which scan."""
-    report = chain.walk(_links(call))
-    whole = report.broken_at is None
+    """Walk the hash chain; 1 where it is broken, saying at which scan.
+
+    Numbers that were lost and noted as lost do not break it; they are counted beside.
+    """
+    report = chain.walk(())
+    with journal_reader(call.folders) as reader:
+        if reader is not None:
+            with archive.open_files(call.folders.archive) as archives:
+                report = history.verify(reader, archives)
+    whole = report.broken_at is None and report.begins_at == 1
     lines.put(
         {
             "events": report.events,
@@ -28,30 +33,47 @@ def verify(call: Invocation) -> int:
             "head": report.head.hex(),
             "broken_at": report.broken_at,
             "why": report.why,
+            "epochs": report.epochs,
+            "missing": report.missing,
+            "unproved": report.unproved,
+            "begins_at": report.begins_at,
         }
     )
-    if not whole:
+    if report.broken_at is not None:
         call.tell(call.texts("cli.chain_broken", seq=report.broken_at))
+    elif not whole:
+        folder = call.folders.archive
+        call.tell(call.texts("cli.archive_gone", folder=folder, seq=report.begins_at))
     return 0 if whole else 1
 
 
 def export(call: Invocation) -> int:
-    """Print every event in station order, one JSON object a line."""
-    for link in _links(call):
-        lines.put(
-            {
-                "seq": link.seq,
-                "event_id": str(UUID(bytes=link.event_id)),
-                "body_hash": link.body_hash.hex(),
-                "chain_hash": link.chain_hash.hex(),
-                "body": json.loads(link.body),
-            }
-        )
+    """Print every event in station order, the archive's first, one JSON object a line."""
+    with journal_reader(call.folders) as reader:
+        if reader is not None:
+            with archive.open_files(call.folders.archive) as archives:
+                for link in history.events(reader, archives):
+                    _put_event(link)
     return 0
 
 
-def _links(call: Invocation) -> Iterator[chain.Link]:
-    """Yield the journal's links; a station that never scanned has none."""
+def _put_event(link: chain.Link) -> None:
+    lines.put(
+        {
+            "seq": link.seq,
+            "event_id": str(UUID(bytes=link.event_id)),
+            "body_hash": link.body_hash.hex(),
+            "chain_hash": link.chain_hash.hex(),
+            "body": json.loads(link.body),
+        }
+    )
+
+
+def list_incidents(call: Invocation) -> int:
+    """Print what befell the store, oldest first, one JSON object a line."""
     with journal_reader(call.folders) as reader:
-        if reader is not None:
-            yield from links(reader)
+        for at_us, key, facts in incidents.all_of(reader) if reader is not None else ():
+            at = lines.instant(moment(at_us))
+            says = call.texts(f"error.{key}", **facts)
+            lines.put({"at": at, "what": key, "says": says, **facts})
+    return 0

@@ -15,7 +15,9 @@ from station import __version__
 from station.cli.asking_arguments import add_asking
 from station.cli.db_arguments import add_db
 from station.cli.invocation import Invocation
+from station.cli.parked_arguments import add_parked
 from station.cli.password_arguments import add_password
+from station.cli.store_arguments import add_store
 from station.errors import SettingsError, StationError
 from station.folders import Folders
 from station.texts import LANGUAGES, Texts
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 USAGE_ERROR = 2
 INTERRUPTED = 130
 """What shells say of a program that ended on Ctrl+C."""
+_LONGEST_S = 86_400.0
+"""Whoever would wait for ever waits for a day: no timer and no server takes more than weeks."""
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +103,7 @@ def build_parser(texts: Texts) -> tuple[argparse.ArgumentParser, Commands]:
     add_asking(commands, texts, _seconds(texts))
     add_db(commands, texts)
     add_password(commands, texts)
+    add_store(commands, texts)
     return parser, commands
 
 
@@ -130,6 +135,7 @@ def _add_outbox(commands: Commands, texts: Texts) -> None:
     show = what.add_parser("show", help=texts("cli.outbox_show"))
     show.add_argument("id", metavar="ID", help=texts("cli.event_id"))
     show.set_defaults(command=_outbox_show)
+    add_parked(what, texts)
 
 
 def _add_journal(commands: Commands, texts: Texts) -> None:
@@ -141,6 +147,9 @@ def _add_journal(commands: Commands, texts: Texts) -> None:
     )
     what.add_parser("export", help=texts("cli.journal_export")).set_defaults(
         command=_journal_export
+    )
+    what.add_parser("incidents", help=texts("cli.journal_incidents")).set_defaults(
+        command=_journal_incidents
     )
 
 
@@ -167,11 +176,11 @@ def _seconds(texts: Texts) -> Callable[[str], float]:
             value = float(text)
         except ValueError:
             value = 0.0
-        if value <= 0:
+        if not value > 0:  # nor is it a number at all
             from argparse import ArgumentTypeError  # see build_parser
 
             raise ArgumentTypeError(texts("cli.seconds_wanted", found=text))
-        return value
+        return min(value, _LONGEST_S)
 
     return seconds
 
@@ -218,6 +227,12 @@ def _journal_export(call: Invocation) -> int:
     from station.cli.journal import export
 
     return export(call)
+
+
+def _journal_incidents(call: Invocation) -> int:
+    from station.cli.journal import list_incidents
+
+    return list_incidents(call)
 
 
 def _doctor(call: Invocation) -> int:

@@ -11,12 +11,15 @@ from uuid import UUID
 
 from station.cli import lines
 from station.cli.store import journal_reader
+from station.journal.decisions import why_key
 from station.journal.journal import moment
+from station.journal.record import DeliveryState
 
 if TYPE_CHECKING:
     import apsw
 
     from station.cli.invocation import Invocation
+    from station.texts import Texts
 
 _OWED = """
 SELECT event.seq, event_id, awb, target, state, note, body
@@ -34,11 +37,11 @@ def list_owed(call: Invocation) -> int:
     """Print one line for each event and database that still waits or is parked; 0."""
     with journal_reader(call.folders) as reader:
         if reader is not None:
-            _put_owed(reader, call.arguments.target, call.arguments.limit)
+            _put_owed(reader, call.arguments.target, call.arguments.limit, call.texts)
     return 0
 
 
-def _put_owed(reader: apsw.Connection, target: str | None, limit: int) -> None:
+def _put_owed(reader: apsw.Connection, target: str | None, limit: int, texts: Texts) -> None:
     rows = reader.execute(_OWED, (target, limit))
     for seq, event_id, awb, owed_to, state, note, body in rows:
         lines.put(
@@ -50,6 +53,7 @@ def _put_owed(reader: apsw.Connection, target: str | None, limit: int) -> None:
                 "state": state,
                 "since": json.loads(body)["device_at"],
                 "note": note,
+                "why": texts(why_key(note)) if state == DeliveryState.PARKED else "",
             }
         )
 
@@ -57,7 +61,7 @@ def _put_owed(reader: apsw.Connection, target: str | None, limit: int) -> None:
 def show(call: Invocation) -> int:
     """Print everything known of one event, by its id or station sequence; 1 if there is none."""
     with journal_reader(call.folders) as reader:
-        found = _find(reader, call.arguments.id) if reader is not None else None
+        found = find_event(reader, call.arguments.id) if reader is not None else None
         if reader is None or found is None:
             call.tell(call.texts("cli.no_event", id=call.arguments.id))
             return 1
@@ -76,7 +80,8 @@ def _put_event(reader: apsw.Connection, event: tuple[Any, ...]) -> None:
     lines.put(line | hashes | {"body": json.loads(body)})
 
 
-def _find(reader: apsw.Connection, wanted: str) -> tuple[Any, ...] | None:
+def find_event(reader: apsw.Connection, wanted: str) -> tuple[Any, ...] | None:
+    """Return seq, event_id, body and the hashes of an event, by its id or station sequence."""
     if wanted.isdecimal() and len(wanted) <= _MOST_DIGITS:
         return reader.execute(_EVENT.format("seq"), (int(wanted),)).fetchone()
     try:

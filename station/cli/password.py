@@ -17,7 +17,7 @@ from station.central.address import has_password, role_of
 from station.cli import lines
 from station.errors import StationError
 from station.events import Target
-from station.keyring_store import PERSON_ANSWERS_WITHIN_S, KeyringStore
+from station.keyring_store import ANSWER_WITHIN_S, PERSON_ANSWERS_WITHIN_S, KeyringStore
 from station.passwords import Passwords, Place
 
 if TYPE_CHECKING:
@@ -90,7 +90,8 @@ def _tell_ailment(call: Invocation, ailment: KeyringError | None) -> None:
 
 
 def _passwords(call: Invocation) -> Passwords:
-    return Passwords(call.folders.config, KeyringStore(PERSON_ANSWERS_WITHIN_S))
+    within_s = PERSON_ANSWERS_WITHIN_S if sys.stdin.isatty() else ANSWER_WITHIN_S
+    return Passwords(call.folders.config, KeyringStore(within_s))
 
 
 def _target(call: Invocation) -> Target:

@@ -6,7 +6,6 @@ that the journal keeps its one writer.
 
 from __future__ import annotations
 
-import queue
 import sys
 import time
 from contextlib import contextmanager
@@ -18,8 +17,9 @@ from station.cli import lines
 from station.clock import SystemClock
 from station.devices.code_text import read_frame
 from station.errors import StoreBusyError
-from station.events import Scan, ScanNotSaved, ScanRecorded, SubmitScan, Workflow
+from station.events import Scan, ScanRecorded
 from station.local_socket import ask, is_answering
+from station.recording import record_scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,18 +68,25 @@ def _recorder(call: Invocation) -> Iterator[Record]:
 
     Raises StoreBusyError naming the process that has the store open and does not answer.
     """
-    station = _opened(call)
+    station = opened(call)
     if station is None:
         yield lambda scan: _through_window(call, scan)
         return
     try:
+        tell_alarms(call, station)
         operator = call.arguments.user or call.settings.station.operator
         yield lambda scan: submit(station, scan, operator, call.texts)
     finally:
         station.close()
 
 
-def _opened(call: Invocation) -> Station | None:
+def tell_alarms(call: Invocation, station: Station) -> None:
+    """Say what was found when the store was opened."""
+    for alarm in station.alarms():
+        call.tell(call.texts(f"error.{alarm.key}", **dict(alarm.facts)))
+
+
+def opened(call: Invocation) -> Station | None:
     """Open the store; None where a window has it, and when another call has it, wait for that."""
     give_up_s = time.monotonic() + _OTHER_CALL_S
     while True:
@@ -104,9 +111,7 @@ def _line_of(code: str, record: Record, texts: Texts) -> lines.Line:
 
 def submit(station: Station, scan: Scan, operator: str, texts: Texts) -> lines.Line:
     """Record one scan at this station's desk and return what came of it, as a line."""
-    answers: queue.SimpleQueue[ScanRecorded | ScanNotSaved] = queue.SimpleQueue()
-    station.post(SubmitScan(scan, Workflow.RECEIVING, operator, answers.put))
-    answer = answers.get()
+    answer = record_scan(station.post, scan, operator)
     if isinstance(answer, ScanRecorded):
         return lines.recorded(answer, texts, station.identity().timezone)
     return lines.not_saved(answer, texts)

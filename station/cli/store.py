@@ -5,13 +5,12 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import apsw
-
-from station.errors import JournalError
-from station.journal import schema
+from station.journal.reading import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import apsw
 
     from station.folders import Folders
 
@@ -26,10 +25,5 @@ def journal_reader(folders: Folders) -> Iterator[apsw.Connection | None]:
     if not file.exists():
         yield None
         return
-    reader = schema.open_reader(file)
-    try:
+    with reading(file) as reader:
         yield reader
-    except apsw.Error as error:
-        raise JournalError("journal_unusable", file=file, cause=error) from error
-    finally:
-        reader.close()

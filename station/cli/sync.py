@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from station.bootstrap import Station
 from station.cli import lines
+from station.cli.scan import tell_alarms
 from station.errors import StoreBusyError
 from station.events import Target
 from station.local_socket import ask, is_answering
@@ -45,6 +46,7 @@ def _synced(call: Invocation) -> lines.Line:
         request = {"do": "sync", "timeout_s": timeout_s}
         return ask(call.folders.data, request, timeout_s + _ANSWER_AFTER_S)
     try:
+        tell_alarms(call, station)
         return station.centre().sync_once(timeout_s)
     finally:
         station.close()

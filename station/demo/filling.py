@@ -23,7 +23,7 @@ class Filling:
     """
 
     def __init__(self, url: str, schema: str = "public") -> None:
-        self._connection = psycopg.connect(url, connect_timeout=5)
+        self._connection = psycopg.connect(url, connect_timeout=5, prepare_threshold=None)
         self._schema = schema
         self._last_id: dict[str, int] = {}
         self.counts: dict[str, int] = {}

@@ -1,13 +1,14 @@
 """What happened at this station, durably. One writer (the desk's thread), many short readers.
 
-Neighbours: record (what is kept), schema (the file), room (written ahead), chain (hashes),
-outbox (what is owed).
+Neighbours: store (the file, kept in health), record (what is kept), chain (hashes), outbox (what is
+owed), settling and doubts (what became of it), history (all of it, read).
 `record` returns only after the commit is on the disk; whatever it raises, nothing is green.
 """
 
 from __future__ import annotations
 
 import itertools
+import logging
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -18,19 +19,28 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from station import __version__
 from station.errors import JournalError
 from station.events import Target
-from station.journal import chain, doubts, room, schema, settling
+from station.journal import attachments, chain, decisions, doubts, settling
+from station.journal.archive import LEAST_DAYS
+from station.journal.decisions import Choice
 from station.journal.identifiers import EventIds
+from station.journal.opening import Start
 from station.journal.record import DeliveryState, EventBody
+from station.journal.sidecar import LastKnown
+from station.journal.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from station.clock import Clock
-    from station.journal.record import Acknowledgement
+    from station.events import StoreAlarm
+    from station.journal.decisions import Decision
+    from station.journal.record import Acknowledgement, Attachment, AttachmentProof
+    from station.journal.standing import Standing
+
+log = logging.getLogger(__name__)
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.Decoder(EventBody).decode
@@ -65,35 +75,43 @@ class Owed(Struct, frozen=True):
 class Journal:
     """The store's one writer. Made anywhere, then used by one thread alone."""
 
-    def __init__(self, file: Path, clock: Clock) -> None:
+    def __init__(
+        self,
+        file: Path,
+        clock: Clock,
+        sidecar: Path | None = None,
+        *,
+        keep_days: int = LEAST_DAYS,
+    ) -> None:
+        """Open the store; `sidecar` is better kept in another folder. Raises JournalError."""
         self.file = file
         self._clock = clock
         self.boot_id = uuid4()
+        start = Start(self.boot_id, clock.now())
+        self.store = Store(file, sidecar or file.with_name("journal.last"), start, keep_days)
         self._parkings = itertools.count()
-        # Whoever wrote here last may have died of a failed fsync, and left nobody who knows.
-        self._write_wal_again()
-        self._connection = schema.open_writer(file)
-        try:
-            self._resume()
-            with self._connection as db:
-                db.execute(
-                    "INSERT INTO boot VALUES (?, ?, ?)",
-                    (self.boot_id.bytes, microseconds(clock.now()), __version__),
-                )
-        except apsw.Error as error:
-            self._connection.close()
-            raise JournalError("journal_unusable", file=file, cause=error) from error
+        self._open(self.store.sidecar.read())
 
-    def _resume(self) -> None:
-        last = self._connection.execute(
-            "SELECT seq, event_id, chain_hash FROM event ORDER BY seq DESC LIMIT 1"
-        ).fetchone()
-        self._seq: int = last[0] if last else 0
-        self._head: bytes = last[2] if last else chain.GENESIS
-        event_id: bytes | None = last[1] if last else None
-        self._ids = EventIds(UUID(bytes=event_id) if event_id else None)
+    def _open(self, known: LastKnown | None) -> None:
+        try:
+            self._resume(self.store.open(known))
+        except apsw.Error as error:
+            failed = self.store.failed(error)
+            if not self.store.is_damaged:
+                raise failed from error
+            self._resume(self.store.open(known))
+        self.unnoted = int(self._known() != known)
+
+    def _resume(self, standing: Standing) -> None:
         self._owed = {target: self._count_owed(target) for target in Target}
-        self._broken = False
+        self._seq, self._last_id, self._head, self._epoch = standing
+        self._ids = EventIds(self._last_id)
+        self.unnoted = 0
+        """How many events the sidecar does not know of yet."""
+
+    @property
+    def _connection(self) -> apsw.Connection:
+        return self.store.db
 
     def _count_owed(self, target: Target) -> Owed:
         # Literal states, so that SQLite sees that its partial indexes apply.
@@ -108,16 +126,32 @@ class Journal:
         because the system may have dropped the pages that it could not write; they are written
         again (see room). Raises JournalError.
         """
-        if self._broken:
-            self._reopen()
+        self.store.refuse_if_full()
+        self._make_ready()
         return self._seq + 1
+
+    def mend(self) -> None:
+        """Salvage a store that was found damaged. Raises JournalError; then it is tried again."""
+        if self.store.is_damaged:
+            self._make_ready()
+
+    def _make_ready(self) -> None:
+        if self.store.is_broken:
+            self._open(self._known())
+
+    def _known(self) -> LastKnown | None:
+        if self._last_id is None:
+            return None
+        return LastKnown(self._seq, self._last_id, self._head, self._epoch)
 
     def owed(self, target: Target) -> Owed:
         """Return what a database is owed; safe to call from any thread."""
         return self._owed[target]
 
-    def record(self, body: EventBody, claim: str | None) -> Recorded:
-        """Commit one event and its delivery rows; return when they are on the disk.
+    def record(
+        self, body: EventBody, claim: str | None, pictures: Sequence[Attachment] = ()
+    ) -> Recorded:
+        """Commit one event, its delivery rows and what it shows; return when it is on the disk.
 
         `body.seq` is what `prepare` returned. Raises JournalError (`disk_full`,
         `journal_unusable`) when they are not.
@@ -128,56 +162,41 @@ class Journal:
         body_hash = chain.body_hash(encoded)
         head = chain.chain_hash(self._head, body.seq, event_id.bytes, body_hash)
         row = (body.seq, event_id.bytes, body.awb, claim, encoded, body_hash, head)
-        self._commit(row)
-        self._seq, self._head = body.seq, head
+        self._commit(row, body, pictures)
+        self._seq, self._head, self._last_id = body.seq, head, event_id
+        self.store.note_success()
+        self.unnoted += 1
         for target, owed in self._owed.items():
             self._owed[target] = replace(owed, waiting=owed.waiting + 1)
         return Recorded(event_id, body.seq, now)
 
-    def _commit(self, row: tuple[Any, ...]) -> None:
+    def _commit(
+        self, row: tuple[Any, ...], body: EventBody, pictures: Sequence[Attachment]
+    ) -> None:
         db = self._connection
         try:
             db.execute("BEGIN IMMEDIATE")
             db.execute(_INSERT_EVENT, row)
             db.execute(_INSERT_DELIVERIES, row[:1])
+            if pictures:
+                attachments.keep(db, body, pictures)
             db.execute("COMMIT")
         except apsw.Error as error:
-            self._broken = True
+            failed = self.store.failed(error)
             if not db.in_transaction:
-                raise _not_saved(self.file, error) from error
+                raise failed from error
             try:
                 db.execute("ROLLBACK")
             except apsw.Error as second:
-                raise _not_saved(self.file, second) from error
-            raise _not_saved(self.file, error) from error
-
-    def _reopen(self) -> None:
-        # Before the connection closes: the last one's close would check the WAL in as it seems.
-        self._write_wal_again()
-        self._connection.close(force=True)
-        self._connection = schema.open_writer(self.file)
-        try:
-            self._resume()
-        except apsw.Error as error:
-            raise _not_saved(self.file, error) from error
-
-    def _write_wal_again(self) -> None:
-        try:
-            room.write_again(self._wal)
-        except OSError as error:
-            raise JournalError("journal_unusable", file=self.file, cause=error) from error
-
-    @property
-    def _wal(self) -> Path:
-        return self.file.with_name(self.file.name + "-wal")
+                raise self.store.failed(second) from error
+            raise failed from error
 
     def claimed(self, claim: str) -> EventBody | None:
         """Return the event that holds this claim. Raises JournalError when it cannot be read."""
         try:
             body = self._connection.execute("SELECT body FROM event WHERE claim = ?", (claim,)).get
         except apsw.Error as error:
-            self._broken = True
-            raise _not_saved(self.file, error) from error
+            raise self.store.failed(error) from error
         return _decode(body) if body is not None else None
 
     def settle(self, target: Target, settled: Sequence[Acknowledgement]) -> None:
@@ -209,6 +228,23 @@ class Journal:
             doubts.missed(db, target, missed, self.now_us())
         self._recount(target, owed, 0)
 
+    def attached(self, proofs: Sequence[AttachmentProof]) -> None:
+        """Note what OSAS proved of attachments."""
+        with self._unsynced() as db:
+            attachments.settle(db, proofs, self.now_us())
+
+    def decide(self, decision: Decision) -> bool:
+        """Carry out and keep what a person decided, on the disk; False if it is not parked."""
+        self._make_ready()
+        try:
+            with self.store.db as db:
+                done = decisions.decide(db, decision, self.now_us())
+        except apsw.Error as error:
+            raise self.store.failed(error) from error
+        if done:
+            self._recount(decision.target, int(decision.choice is Choice.RETRY), -1)
+        return done
+
     def now_us(self) -> int:
         """Return device time in microseconds since 1970; safe to call from any thread."""
         return microseconds(self._clock.now())
@@ -223,54 +259,40 @@ class Journal:
 
     @contextmanager
     def _unsynced(self) -> Iterator[apsw.Connection]:
-        """One transaction that a power cut may undo. Raises JournalError."""
-        self.prepare()
-        db = self._connection
-        try:
-            db.execute("PRAGMA synchronous = NORMAL")
-            with db:
-                yield db
-            db.execute("PRAGMA synchronous = FULL")
-        except apsw.Error as error:
-            # Opened anew before the next scan, and with that synchronous = FULL again.
-            self._broken = True
-            raise _not_saved(self.file, error) from error
-        except BaseException:
-            self._broken = True
-            raise
+        """One transaction that a power cut may undo, in a store that is ready for it."""
+        self._make_ready()
+        with self.store.unsynced() as db:
+            yield db
 
     def checkpoint(self) -> int:
-        """Move committed pages from the WAL into the store without waiting for readers.
-
-        Returns how many pages the WAL held. Raises JournalError; nothing is lost then.
-        """
-        self.prepare()
-        try:
-            pages: tuple[int, int] = self._connection.wal_checkpoint(
-                mode=apsw.SQLITE_CHECKPOINT_PASSIVE
-            )
-        except apsw.Error as error:
-            # It may have been the WAL that could not be synced.
-            self._broken = True
-            raise _not_saved(self.file, error) from error
-        return pages[0]
+        """Move committed pages from the WAL into the store (see there). Raises JournalError."""
+        self._make_ready()
+        return self.store.checkpoint()
 
     def make_room(self) -> bool:
         """Write some room ahead for commits; return whether more is wanted (see room)."""
-        return room.write_room(self._wal)
+        return self.store.make_room()
+
+    def note(self, incident: StoreAlarm) -> None:
+        """Keep something that befell the store. Raises nothing: it was told at least."""
+        try:
+            self._make_ready()
+        except JournalError as error:
+            log.info("%s is not kept: %s", incident.key, error)
+            return
+        self.store.note(incident)
+
+    def note_last(self, *, synced: bool = True) -> None:
+        """Write to the sidecar what was recorded last; see there. Raises nothing."""
+        known = self._known()
+        if known is not None and self.unnoted:
+            self.store.sidecar.write(known, synced=synced)
+        self.unnoted = 0
 
     def close(self) -> None:
         """Close the store."""
-        self._connection.close(force=True)
-
-
-def links(reader: apsw.Connection) -> Iterator[chain.Link]:
-    """Yield every event as the chain sees it, in station order."""
-    rows = reader.execute(
-        "SELECT seq, event_id, body, body_hash, chain_hash FROM event ORDER BY seq"
-    )
-    for row in rows:
-        yield chain.Link(*row)
+        self.store.close()
+        self.note_last()
 
 
 def microseconds(moment: datetime) -> int:
@@ -281,9 +303,3 @@ def microseconds(moment: datetime) -> int:
 def moment(microseconds_since_1970: int) -> datetime:
     """Return a stored time."""
     return datetime.fromtimestamp(microseconds_since_1970 / 1_000_000, UTC)
-
-
-def _not_saved(file: Path, error: apsw.Error) -> JournalError:
-    if isinstance(error, apsw.FullError):
-        return JournalError("disk_full", file=file, cause=error)
-    return JournalError("journal_unusable", file=file, cause=error)

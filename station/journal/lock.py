@@ -35,7 +35,9 @@ class StoreLock:
                 "store_busy", owner=self.owner(), folder=self._file.parent
             ) from error
         self._descriptor = descriptor
-        self._owner.write_text(str(os.getpid()))
+        owner = os.open(self._owner, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(owner, "w") as opened:
+            opened.write(str(os.getpid()))
 
     def owner(self) -> str:
         """Return the process id of whoever took the lock last."""

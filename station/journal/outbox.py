@@ -14,15 +14,16 @@ import apsw
 import msgspec
 
 from station.errors import JournalError
-from station.journal import doubts, schema
+from station.events import Target
+from station.journal import attachments, doubts, schema
+from station.journal.damage import is_damage
 from station.journal.record import EventBody, OutboxState, OwedEvent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterator, Sequence
 
-    from station.events import Target
     from station.journal.journal import Journal
-    from station.journal.record import Acknowledgement, Doubt
+    from station.journal.record import Acknowledgement, AttachmentProof, Doubt, OwedAttachment
 
 _decode = msgspec.json.Decoder(EventBody).decode
 
@@ -62,6 +63,9 @@ class DeliveryNotes(Protocol):
 
     def looked(self, target: Target, found: Sequence[int], missed: Sequence[int]) -> None:
         """Note which doubtful events' parcels a database knows now, and which not."""
+
+    def attached(self, proofs: Sequence[AttachmentProof]) -> None:
+        """Note what OSAS proved of attachments."""
 
 
 class JournalOutbox:
@@ -132,6 +136,25 @@ class JournalOutbox:
         found = self._read("SELECT event_id FROM witness WHERE target = ?", (self._target,))
         return UUID(bytes=found[0][0]) if found else None
 
+    def last_attachment(self) -> bytes | None:
+        """Return the SHA-256 of the attachment that was acknowledged last."""
+        found = self._read("SELECT sha256 FROM witness WHERE target = ?", (self._target,))
+        return found[0][0] if found else None
+
+    def attachments(self, most_bytes: int) -> Sequence[OwedAttachment]:
+        """Return the oldest attachments whose event was delivered; one at least, if there is any.
+
+        They are owed to OSAS alone. No more than fit into `most_bytes`.
+        """
+        if self._target is not Target.OSAS:
+            return ()
+        with self._reading() as reader:
+            return attachments.owed(reader, most_bytes)
+
+    def attached(self, proofs: Sequence[AttachmentProof]) -> None:
+        """Hand over what the database proved of attachments."""
+        self._notes.attached(proofs)
+
     def reopen(self) -> int:
         """Make all that is kept and was acknowledged pending again; return how many events."""
         return self._notes.reopen(self._target)
@@ -178,6 +201,8 @@ class JournalOutbox:
         try:
             yield self._reader
         except apsw.Error as error:
+            if is_damage(error):
+                self._journal.store.suspect()
             self._reader.close(force=True)
             self._reader = None
             raise JournalError("journal_unusable", file=self._journal.file, cause=error) from error

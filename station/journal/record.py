@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 from uuid import UUID
 
 import msgspec
@@ -117,6 +117,8 @@ class DeliveryState(StrEnum):
     NOT_OWED = "not_owed"
     """The database looked and the event does not concern it (ONMART, no marketplace shipment)."""
     PARKED = "parked"
+    DISMISSED = "dismissed"
+    """A person decided that it will not be sent, see `decisions`."""
 
 
 class Acknowledgement(msgspec.Struct, frozen=True):
@@ -137,6 +139,54 @@ class Doubt(msgspec.Struct, frozen=True):
 
     seq: int
     awb: str
+
+
+class Attachment(msgspec.Struct, frozen=True):
+    """A photo or a signature that an event shows; `reference` is what the event's body calls it."""
+
+    sha256: bytes
+    media_type: str
+    content: bytes
+    captured_us: int
+    """Device time, microseconds since 1970."""
+
+    MOST_BYTES: ClassVar[int] = 300_000
+
+    @classmethod
+    def of(cls, content: bytes, media_type: str, captured_at: datetime) -> Attachment:
+        """Name a picture by what is in it. Raises ValueError where the databases would refuse it.
+
+        Whoever captures it makes it small enough: 1 to 300,000 bytes.
+        """
+        if not 0 < len(content) <= cls.MOST_BYTES:
+            raise ValueError(len(content))
+        from hashlib import sha256  # OpenSSL's 4 MiB come with the first picture
+
+        captured_us = round(captured_at.timestamp() * 1_000_000)
+        return cls(sha256(content).digest(), media_type, content, captured_us)
+
+    @property
+    def reference(self) -> str:
+        """The SHA-256 in hexadecimal."""
+        return self.sha256.hex()
+
+
+class OwedAttachment(msgspec.Struct, frozen=True):
+    """One attachment that OSAS is still owed. `captured_us`: server time, None if not known."""
+
+    sha256: bytes
+    media_type: str
+    content: bytes
+    hub: str
+    captured_us: int | None
+
+
+class AttachmentProof(msgspec.Struct, frozen=True):
+    """What OSAS proved (or refused) about one attachment. `note` says why it was parked."""
+
+    sha256: bytes
+    state: DeliveryState
+    note: str = ""
 
 
 class OutboxState(msgspec.Struct, frozen=True):
@@ -165,6 +215,18 @@ class Outbox(Protocol):
 
     def last_acknowledged(self) -> UUID | None:
         """Return the event whose being there proves that nothing acknowledged was lost."""
+
+    def last_attachment(self) -> bytes | None:
+        """Return the SHA-256 of the attachment that was acknowledged last."""
+
+    def attachments(self, most_bytes: int) -> Sequence[OwedAttachment]:
+        """Return the oldest attachments whose event was delivered; one at least, if there is any.
+
+        No more than fit into `most_bytes`.
+        """
+
+    def attached(self, proofs: Sequence[AttachmentProof]) -> None:
+        """Hand over what the database proved of attachments."""
 
     def reopen(self) -> int:
         """Make all that is kept and was acknowledged pending again; return how many events."""

@@ -1,9 +1,14 @@
 """The journal's file: its tables, its version, and how every connection to it is opened.
 
     event     what happened, in station order; body and hashes never change
-    delivery  one row per event and database: pending → delivered | not_owed | parked
+    delivery  one row per event and database: pending → delivered | not_owed | parked → dismissed
     witness   the event that each database acknowledged last (see settling)
+    attachment, attachment_event, attachment_content   pictures (see attachments)
+    decision  what a person decided about a parked delivery (see decisions)
     boot      each start of the program on this store
+    epoch     where numbers go on above what was known elsewhere (see epoch)
+    anchor    the last event that was moved into the archive: the chain goes on from there
+    incident  what befell the store
 
 The indexes of deliveries are partial, so that millions of delivered rows cost a commit nothing.
 `event_claim` lets a piece count once at a hub on a leg, whatever the code above
@@ -17,12 +22,14 @@ from typing import TYPE_CHECKING
 import apsw
 
 from station.errors import JournalError
+from station.journal import room, sealing
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 APPLICATION_ID = 0x48554253  # "HUBS"
 VERSION = 1
+BUSY_MS = 2_000
 
 _TABLES = f"""
 CREATE TABLE event (
@@ -53,13 +60,66 @@ CREATE INDEX delivery_doubtful ON delivery (target, look_us) WHERE look_us IS NO
 CREATE TABLE witness (
     target      TEXT PRIMARY KEY,
     event_id    BLOB NOT NULL,
-    reopened_to INTEGER
+    reopened_to INTEGER,
+    sha256      BLOB
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE attachment (
+    sha256      BLOB PRIMARY KEY,
+    media_type  TEXT NOT NULL,
+    hub         TEXT NOT NULL,
+    captured_us INTEGER,
+    state       TEXT NOT NULL,
+    note        TEXT NOT NULL,
+    settled_us  INTEGER
+) STRICT;
+CREATE INDEX attachment_waiting ON attachment (sha256) WHERE state = 'pending';
+CREATE TABLE attachment_event (
+    sha256 BLOB NOT NULL,
+    seq    INTEGER NOT NULL,
+    PRIMARY KEY (sha256, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX attachment_event_seq ON attachment_event (seq);
+CREATE TABLE attachment_content (
+    sha256  BLOB PRIMARY KEY,
+    content BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE decision (
+    seq        INTEGER NOT NULL REFERENCES event,
+    target     TEXT NOT NULL,
+    choice     TEXT NOT NULL,
+    decided_by TEXT NOT NULL,
+    reason     TEXT NOT NULL,
+    decided_us INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE boot (
     boot_id    BLOB PRIMARY KEY,
     started_us INTEGER NOT NULL,
     app        TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE epoch (
+    number     INTEGER PRIMARY KEY,
+    first_seq  INTEGER NOT NULL,
+    boot_id    BLOB NOT NULL,
+    last_id    BLOB NOT NULL,
+    body       BLOB NOT NULL,
+    body_hash  BLOB NOT NULL,
+    chain_hash BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE anchor (
+    seq        INTEGER PRIMARY KEY,
+    event_id   BLOB NOT NULL,
+    chain_hash BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE incident (
+    at_us      INTEGER NOT NULL,
+    key        TEXT NOT NULL,
+    facts      TEXT NOT NULL
 ) STRICT;
 
 PRAGMA application_id = {APPLICATION_ID};
@@ -71,12 +131,15 @@ def open_writer(file: Path) -> apsw.Connection:
     """Open (or make) the store for its one writer. Raises JournalError.
 
     `synchronous=FULL`: a commit returns when its WAL frames are on the disk. Checkpoints are the
-    desk's, when it is idle, never a commit's.
+    desk's, when it is idle, never a commit's. A WAL that somebody left is written again before
+    anything is built on it: who did may have died of a failed fsync.
     """
+    connection: apsw.Connection | None = None
     try:
         file.touch(mode=0o600)
-        connection = apsw.Connection(str(file))
-        connection.set_busy_timeout(2_000)
+        room.write_again(file.with_name(file.name + "-wal"))
+        connection = sealing.connect(file)
+        connection.set_busy_timeout(BUSY_MS)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA wal_autocheckpoint = 0")
         connection.execute("PRAGMA foreign_keys = OFF")
@@ -84,18 +147,33 @@ def open_writer(file: Path) -> apsw.Connection:
         connection.execute("PRAGMA synchronous = FULL")
         _make_or_check(connection, file)
     except (apsw.Error, OSError) as error:
+        if connection is not None:
+            connection.close(force=True)
         raise JournalError("journal_unusable", file=file, cause=error) from error
     return connection
 
 
 def open_reader(file: Path) -> apsw.Connection:
-    """Open the store for short reads beside its writer. Raises JournalError."""
+    """Open the store for short reads beside its writer. Raises JournalError.
+
+    Once another file has taken its place, every statement fails (apsw.ExecTraceAbort).
+    """
     try:
-        connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)
-        connection.set_busy_timeout(2_000)
+        opened = _identity(file)
+        connection = sealing.connect(file, sealing.READ_ONLY)
+        connection.set_busy_timeout(BUSY_MS)
+        connection.exec_trace = lambda *_: _identity(file) == opened
     except apsw.Error as error:
         raise JournalError("journal_unusable", file=file, cause=error) from error
     return connection
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _make_or_check(connection: apsw.Connection, file: Path) -> None:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
+from station.events import Target
+from station.journal import attachments
 from station.journal.doubts import FIRST_LOOK_US
 from station.journal.record import DeliveryState
 
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
     import apsw
 
-    from station.events import Target
     from station.journal.record import Acknowledgement
 
 SLICE = 200
@@ -85,6 +86,8 @@ def reopen(db: apsw.Connection, target: Target) -> Reopened:
     end = db.execute(_SLICE_END, (start, SLICE)).get if start is not None else None
     if end is None:
         db.execute("DELETE FROM witness WHERE target = ?", (target,))
+        if target is Target.OSAS:
+            attachments.reopen(db)
         return Reopened(0, more=False)
     db.execute(_REOPEN, (start, end, target))
     changed = db.changes()

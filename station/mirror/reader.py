@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 MOST_HOPS = 12
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+# What a backend may leave open reads as unknown here: no row of its may stop a scan.
 _WAYBILL = """
-SELECT awb, origin, destination, service, weight_g, status, direction, koli_total,
+SELECT awb, coalesce(origin, ''), coalesce(destination, ''), coalesce(service, ''),
+       coalesce(weight_g, 0), coalesce(status, ''), coalesce(direction, ''),
+       coalesce(koli_total, 1),
        (SELECT count(*) FROM handover WHERE handover.awb = waybill.awb)
   FROM waybill WHERE awb = ?
 """
@@ -40,15 +43,25 @@ SELECT awb FROM partner_awb WHERE partner_awb = ?1
 """
 # A code that is not known yet blocks: better a parcel asked about than one let go.
 _HOLDS = """
-SELECT code, coalesce(text_id, code), coalesce(text_en, code), note, scanned_us
+SELECT coalesce(code, ''), coalesce(text_id, code, ''), coalesce(text_en, code, ''), note,
+       coalesce(scanned_us, 0)
   FROM problem LEFT JOIN problem_code USING (code)
  WHERE awb = ? AND NOT resolved
    AND (problem_code.id IS NULL OR blocks_delivery OR blocks_manifest_to <> 'none')
  ORDER BY scanned_us, problem.id
 """
+_LOCATION = """
+SELECT code, coalesce(name, code), coalesce(kind, ''), coalesce(city, name, code),
+       coalesce(timezone, '')
+  FROM location WHERE code = ?
+"""
+_ROUTE = """
+SELECT hub, destination, coalesce(next_hop, ''), coalesce(lane, '')
+  FROM route WHERE hub = ? AND destination = ?
+"""
 # The backend's own scans may leave piece and leg open: then they mean the first.
 _EARLIER = """
-SELECT desk, operator, scanned_us FROM receiving
+SELECT desk, operator, coalesce(scanned_us, 0) FROM receiving
  WHERE awb = ? AND counts AND hub = ? AND coalesce(koli_no, 1) = ? AND coalesce(leg, 1) = ?
  ORDER BY scanned_us LIMIT 1
 """
@@ -99,18 +112,12 @@ class MirrorReader:
 
     def location(self, code: str) -> MirrorLocation | None:
         """Return a hub, agent or counter."""
-        found = self._rows(
-            "SELECT code, name, kind, city, timezone FROM location WHERE code = ?", code
-        )
+        found = self._rows(_LOCATION, code)
         return MirrorLocation(*found[0]) if found else None
 
     def route(self, hub: str, destination: str) -> MirrorRoute | None:
         """Return where a parcel goes from this hub."""
-        found = self._rows(
-            "SELECT hub, destination, next_hop, lane FROM route WHERE hub = ? AND destination = ?",
-            hub,
-            destination,
-        )
+        found = self._rows(_ROUTE, hub, destination)
         return MirrorRoute(*found[0]) if found else None
 
     def path(self, origin: str, destination: str) -> tuple[str, ...]:

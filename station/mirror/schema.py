@@ -13,20 +13,23 @@ import apsw
 from msgspec import Struct
 
 from station.events import Target
+from station.journal import sealing
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 APPLICATION_ID = 0x48554D52  # "HUMR"
-VERSION = 2
+VERSION = 3
 BUSY_MS = 2_000
 
 
 class MirrorTable(Struct, frozen=True):
     """One table: where its rows come from and in which columns they land, in the pull's order.
 
-    `dated` names the column (microseconds since 1970, UTC) by which old rows are neither pulled
-    nor kept. `whole`: small master data, whose deletions are found by comparing ids.
+    `columns` are as SQLite declares them; `id` is the first, `key` begins with the one that a pull
+    of the whole table goes by. `dated` names the column (microseconds since 1970, UTC) by which
+    old rows are neither pulled nor kept. `whole`: small master data, whose deletions are found by
+    comparing ids.
     """
 
     name: str
@@ -37,76 +40,113 @@ class MirrorTable(Struct, frozen=True):
     whole: bool = False
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names."""
+        return tuple(column.partition(" ")[0] for column in self.columns)
+
+    @property
     def definition(self) -> str:
-        """The table as DDL, and the index by which a row is found whose key has changed."""
+        """The table as DDL."""
         return (
             f"CREATE TABLE {self.name} ({', '.join(self.columns)},"
-            f" PRIMARY KEY ({', '.join(self.key)})) WITHOUT ROWID;"
-            f" CREATE INDEX {self.name}_id ON {self.name} (id)"
+            f" PRIMARY KEY ({', '.join(self.key)})) WITHOUT ROWID"
         )
 
     @property
-    def delete_old(self) -> str:
-        """Delete the rows of a JSON array by their ids, under whatever key they are kept."""
+    def by_id(self) -> str:
+        """The index by which a row is found whose key has changed, unless it is there."""
+        return f"CREATE INDEX IF NOT EXISTS {self.name}_id ON {self.name} (id)"
+
+    @property
+    def delete_moved(self) -> str:
+        """Delete the rows of a JSON array that are kept under another key than they have now."""
+        before = ", ".join(f"old.{name}" for name in self.key)
+        now = ", ".join(f"new.value ->> '$[{self.names.index(name)}]'" for name in self.key)
         return (
-            f"DELETE FROM {self.name}"  # noqa: S608  # ours
-            " WHERE id IN (SELECT value ->> 0 FROM json_each(?))"
+            f"DELETE FROM {self.name} WHERE ({', '.join(self.key)}) IN"  # noqa: S608  # ours
+            f" (SELECT {before} FROM jsonb_each(?) AS new"
+            f" JOIN {self.name} AS old ON old.id = new.value ->> '$[0]'"
+            f" WHERE ({before}) IS NOT ({now}))"
         )
 
     @property
     def upsert(self) -> str:
-        """Put a JSON array of rows; SQLite takes it apart, without Python's lock."""
-        cells = ", ".join(f"value ->> {position}" for position in range(len(self.columns)))
+        """Put a JSON array of rows; SQLite takes it apart, without Python's lock.
+
+        A row without a key, a waybill that has no number yet, is none that could be looked up.
+        """
+        cells = ", ".join(f"value ->> '$[{place}]'" for place in range(len(self.columns)))
+        keyed = " AND ".join(
+            f"value ->> '$[{self.names.index(name)}]' IS NOT NULL" for name in self.key
+        )
         return (
-            f"INSERT OR REPLACE INTO {self.name} ({', '.join(self.columns)})"  # noqa: S608  # ours
-            f" SELECT {cells} FROM json_each(?)"
+            f"INSERT OR REPLACE INTO {self.name} ({', '.join(self.names)})"  # noqa: S608  # ours
+            f" SELECT {cells} FROM jsonb_each(?) WHERE {keyed}"
         )
 
 
 def _osas(
     name: str, columns: str, key: str, *, dated: str = "", whole: bool = False
 ) -> MirrorTable:
-    return MirrorTable(name, Target.OSAS, tuple(columns.split()), tuple(key.split()), dated, whole)
+    listed = tuple(column.strip() for column in columns.split(","))
+    return MirrorTable(name, Target.OSAS, listed, tuple(key.split()), dated, whole)
 
 
 TABLES = (
-    _osas("location", "id code name kind city timezone", "code", whole=True),
-    _osas("service", "id code name divisor", "code", whole=True),
-    _osas("route", "id hub destination next_hop lane", "hub destination", whole=True),
+    _osas("location", "id INTEGER, code, name, kind, city, timezone", "code", whole=True),
+    _osas("service", "id INTEGER, code, name, divisor INTEGER", "code", whole=True),
+    _osas("route", "id INTEGER, hub, destination, next_hop, lane", "hub destination", whole=True),
     _osas(
         "problem_code",
-        "id code text_id text_en blocks_delivery blocks_manifest_to",
+        "id INTEGER, code, text_id, text_en, blocks_delivery INTEGER, blocks_manifest_to",
         "code",
         whole=True,
     ),
-    _osas("user", "id username is_active", "username", whole=True),
-    _osas("partner_awb", "id awb partner_awb changed_us", "partner_awb id", dated="changed_us"),
+    _osas("user", "id INTEGER, username, is_active INTEGER", "username", whole=True),
+    _osas(
+        "partner_awb",
+        "id INTEGER, awb, partner_awb, changed_us INTEGER",
+        "partner_awb id",
+        dated="changed_us",
+    ),
     _osas(
         "waybill",
-        "id awb origin destination service weight_g status direction koli_total changed_us",
+        "id INTEGER, awb, origin, destination, service, weight_g INTEGER, status, direction,"
+        " koli_total INTEGER, changed_us INTEGER",
         "awb",
         dated="changed_us",
     ),
-    _osas("handover", "id awb from_hub scanned_us", "awb id", dated="scanned_us"),
+    _osas(
+        "handover",
+        "id INTEGER, awb, from_hub, scanned_us INTEGER",
+        "awb id",
+        dated="scanned_us",
+    ),
     # Not by date: a problem blocks its parcel until it is resolved.
-    _osas("problem", "id awb code note scanned_us resolved", "awb id"),
+    _osas(
+        "problem",
+        "id INTEGER, awb, code, note, scanned_us INTEGER, resolved INTEGER",
+        "awb id",
+    ),
     _osas(
         "receiving",
-        "id awb hub desk operator koli_no leg counts scanned_us",
+        "id INTEGER, awb, hub, desk, operator, koli_no INTEGER, leg INTEGER, counts INTEGER,"
+        " scanned_us INTEGER",
         "awb id",
         dated="scanned_us",
     ),
     MirrorTable(
         "shipment",
         Target.ONMART,
-        ("id", "order_no", "awb", "changed_us"),
+        ("id INTEGER", "order_no", "awb", "changed_us INTEGER"),
         ("order_no", "id"),
         dated="changed_us",
     ),
 )
 
 _OWN = """
-CREATE TABLE cursor (name TEXT PRIMARY KEY, since_us INTEGER, seen_xid INTEGER) WITHOUT ROWID;
+CREATE TABLE cursor (name TEXT PRIMARY KEY, since_us INTEGER, seen_xid INTEGER, reached TEXT)
+  WITHOUT ROWID;
 CREATE TABLE note (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 """
 
@@ -114,11 +154,13 @@ CREATE TABLE note (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 def open_writer(file: Path) -> apsw.Connection:
     """Open the mirror for its one writer, made anew if it is old. Raises apsw.Error if damaged."""
     file.touch(mode=0o600)
-    connection = apsw.Connection(str(file))
+    connection = sealing.connect(file)
     try:
         connection.set_busy_timeout(BUSY_MS)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
+        # A million ids are put in order in a file: this SQLite would do it in memory.
+        connection.execute("PRAGMA temp_store = FILE")
         if connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
             raise apsw.CorruptError("quick_check")
         if version_of(connection) != VERSION:
@@ -132,7 +174,7 @@ def open_writer(file: Path) -> apsw.Connection:
 def open_reader(file: Path) -> apsw.Connection:
     """Open the mirror for looking things up. Raises apsw.Error."""
     # Not SQLITE_OPEN_READONLY: a reader must be able to make the shared-memory file of a WAL.
-    connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE)
+    connection = sealing.connect(file, sealing.READ_WRITE)
     connection.set_busy_timeout(BUSY_MS)
     connection.execute("PRAGMA query_only = ON")
     return connection

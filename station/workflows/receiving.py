@@ -143,7 +143,7 @@ def _judge_way(
 def _way_on(waybill: MirrorWaybill, known: Knowledge, desk: ReceivingDesk) -> tuple[Place, str]:
     _, towards = _ends(waybill)
     route = known.route(desk.hub, towards)
-    return (Place.LANE, route.lane) if route else (Place.NONE, "")
+    return (Place.LANE, route.lane) if route and route.lane else (Place.NONE, "")
 
 
 def _ends(waybill: MirrorWaybill) -> tuple[str, str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
-from tests.faults.killing import kill_again_and_again
+import pytest
+
+from tests.faults.killing import kill_again_and_again, kill_while_archiving
 from tests.faults.power import legal_disks, lost_after
 from tests.faults.shift_on_disk import scan_on_disk
 
@@ -23,17 +25,23 @@ def test_scans_survive_a_station_that_is_killed(hub_station: CommandLine, hub: H
     assert kill_again_and_again(hub_station, hub, KILLS, Random(11)).acknowledged > 0
 
 
-def test_scans_survive_a_power_cut_at_any_write(tmp_path: Path) -> None:
-    assert _scans_lost(tmp_path, "FULL") == 0
+def test_scans_survive_a_station_that_is_killed_while_it_archives(tmp_path: Path) -> None:
+    assert kill_while_archiving(tmp_path, KILLS, Random(9)) > 0
+
+
+@pytest.mark.parametrize("sealed", [False, True], ids=["plain", "sealed"])
+def test_scans_survive_a_power_cut_at_any_write(tmp_path: Path, sealed: bool) -> None:
+    assert _scans_lost(tmp_path, "FULL", sealed=sealed) == 0
 
 
 def test_the_power_cuts_here_would_show_a_loss(tmp_path: Path) -> None:
     assert _scans_lost(tmp_path, "NORMAL") > 0
 
 
-def _scans_lost(tmp_path: Path, synchronous: str) -> int:
+def _scans_lost(tmp_path: Path, synchronous: str, *, sealed: bool = False) -> int:
     written, rebuilt = tmp_path / "written", tmp_path / "rebuilt"
     written.mkdir()
     rebuilt.mkdir()
-    steps = scan_on_disk(written, SCANS, synchronous=synchronous)
-    return sum(lost_after(*disk, rebuilt) for disk in legal_disks(steps, Random(11)))
+    steps = scan_on_disk(written, SCANS, synchronous=synchronous, sealed=sealed)
+    disks = legal_disks(steps, Random(11))
+    return sum(lost_after(*disk, rebuilt, sealed=sealed) for disk in disks)

@@ -25,6 +25,7 @@ from tests.fakes.outbox import MORNING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from station.central.batch import Answer
     from station.journal.record import Acknowledgement, DeliveryState, OwedEvent
 
 STATION = "CGK-3"
@@ -78,14 +79,20 @@ def pushed(
     admin: psycopg.Connection, target: Target, *events: OwedEvent
 ) -> list[Acknowledgement] | str:
     """Push as the station does; return what was acknowledged, or the refusal's key."""
+    try:
+        return list(answered(admin, target, Batch(events)).acknowledgements)
+    except CentralError as error:
+        return error.key
+
+
+def answered(admin: psycopg.Connection, target: Target, batch: Batch) -> Answer:
+    """Push any batch as the station does. Raises CentralError."""
     pool = Pool(target, DatabaseOptions(url=own_url(admin)))
     push = {Target.OSAS: osas_push, Target.ONMART: onmart_push}[target]
     try:
         with pool.connection() as connection:
             deliver = push(pool, Naming(), FakeClock(), lambda _offset: None)
-            return list(deliver(connection, Batch(events), STATION).acknowledgements)
-    except CentralError as error:
-        return error.key
+            return deliver(connection, batch, STATION)
     finally:
         pool.close()
 

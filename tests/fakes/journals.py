@@ -12,9 +12,11 @@ from tests.fakes.clocks import FakeClock
 from tests.fakes.outbox import owed_event
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from station.journal.journal import Recorded
+    from station.journal.record import Attachment
 
 
 class Journalled:
@@ -40,9 +42,15 @@ class Journalled:
         """Record a received parcel for each; `changes` go into their bodies."""
         return [self._record(awb, changes) for awb in awbs]
 
-    def _record(self, awb: str, changes: dict[str, Any]) -> Recorded:
+    def show(self, awb: str, *pictures: Attachment, **changes: Any) -> Recorded:
+        """Record a received parcel that these pictures show."""
+        return self._record(awb, changes, pictures)
+
+    def _record(
+        self, awb: str, changes: dict[str, Any], pictures: Sequence[Attachment] = ()
+    ) -> Recorded:
         seq = self.journal.prepare()
         keys = order_keys(awb=awb)
         body = owed_event(seq, awb, **{"order_keys": keys, **changes}).body
         body = msgspec.structs.replace(body, boot_id=self.journal.boot_id)
-        return self.journal.record(body, None)
+        return self.journal.record(body, None, pictures)

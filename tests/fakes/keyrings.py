@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Self
 
 import keyring
 import pytest
@@ -90,6 +93,59 @@ class SilentKeyring(MemoryKeyring):
         self.asked += 1
         self.let_go.wait()
         return super().get_password(service, username)
+
+
+class SilentBus:
+    """A session bus that lets everybody in and never answers, as on a machine without a screen.
+
+    A context manager; `environment` makes a process's keyring ask it.
+    """
+
+    def __init__(self) -> None:
+        # A socket's path may have some hundred characters only.
+        self._folder = TemporaryDirectory()
+        address = Path(self._folder.name) / "bus"
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(address))
+        self._listener.listen()
+        self._lines: list[socket.socket] = []
+        self.environment = {
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.SecretService.Keyring",
+            "DBUS_SESSION_BUS_ADDRESS": f"unix:path={address}",
+        }
+        self._thread = threading.Thread(target=self._serve, name="silent-bus", daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join()
+        for line in self._lines:
+            line.close()
+        self._folder.cleanup()
+
+    @property
+    def callers(self) -> int:
+        """How many came in."""
+        return len(self._lines)
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                line, _ = self._listener.accept()
+                self._let_in(line)
+                self._lines.append(line)
+
+    def _let_in(self, line: socket.socket) -> None:
+        """Say what ends the handshake (D-Bus specification, authentication protocol)."""
+        with contextlib.suppress(OSError):
+            while said := line.recv(1024):
+                if b"AUTH" in said:
+                    break
+            line.sendall(b"OK 1234567890abcdef1234567890abcdef\r\nAGREE_UNIX_FD\r\n")
 
 
 @pytest.fixture

@@ -13,10 +13,12 @@ import msgspec
 from station.events import Target, Verdict, Workflow
 from station.journal.record import (
     Acknowledgement,
+    AttachmentProof,
     DeliveryState,
     Doubt,
     EventBody,
     OutboxState,
+    OwedAttachment,
     OwedEvent,
     Weighing,
 )
@@ -92,6 +94,7 @@ class MemoryOutbox:
         self._events: list[OwedEvent] = []
         self.settled: dict[int, Acknowledgement] = {}
         self.looks = 0
+        self._pictures: list[OwedAttachment] = []
         self._last: UUID | None = None
         self.add(*events)
 
@@ -106,6 +109,22 @@ class MemoryOutbox:
     def last_acknowledged(self) -> UUID | None:
         with self._lock:
             return self._last
+
+    def last_attachment(self) -> bytes | None:
+        return None
+
+    def attachments(self, most_bytes: int) -> Sequence[OwedAttachment]:
+        with self._lock:
+            return self._pictures[: 1 if most_bytes < 1_000 else 2]
+
+    def attached(self, proofs: Sequence[AttachmentProof]) -> None:
+        with self._lock:
+            settled = {proof.sha256 for proof in proofs}
+            self._pictures = [one for one in self._pictures if one.sha256 not in settled]
+
+    def show(self, *pictures: OwedAttachment) -> None:
+        with self._lock:
+            self._pictures += pictures
 
     def reopen(self) -> int:
         with self._lock:

@@ -31,7 +31,7 @@ _SETTINGS = {
     "pool_mode": "transaction",
     # Each transaction on another server connection: whatever a session keeps is missed at once.
     "server_round_robin": "1",
-    "default_pool_size": "3",
+    "default_pool_size": "6",
     "auth_type": "scram-sha-256",
     "admin_users": "postgres",
     "server_login_retry": "1",

@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from station.errors import StationError
-    from station.events import Announcement, DeskCommand, DeviceEvent
+    from station.events import Announcement, DeskCommand, DeviceEvent, StoreAlarm
     from station.inquiry import Answer, TablePage, TableQuery
+    from station.journal.decisions import Parked
+    from station.parked_decisions import Done, Wish
 
 NOON = datetime(2026, 11, 22, 7, 7, 31, tzinfo=UTC)
 """14.07.31 WIB."""
@@ -122,8 +124,11 @@ class FakeStation:
         self.preferences: list[tuple[str, str]] = []
         self.hearers: list[Callable[[Announcement], None]] = []
         self.operator = "operator01"
+        self.befell: list[StoreAlarm] = []
         self.inquiries: list[tuple[str, Callable[[Answer], None]]] = []
         self.pages: list[tuple[TableQuery, Callable[[TablePage | StationError], None]]] = []
+        self.listings: list[Callable[[list[Parked] | StationError], None]] = []
+        self.wishes: list[tuple[Wish, Callable[[Done | StationError], None]]] = []
         self._session = list(session)
 
     def expect_serial_scanner(self) -> None:
@@ -146,6 +151,9 @@ class FakeStation:
     def session(self) -> list[ScanRecorded]:
         return list(self._session)
 
+    def alarms(self) -> list[StoreAlarm]:
+        return list(self.befell)
+
     def inquire(self, text: str, answer: Callable[[Answer], None]) -> None:
         """Keep the question: the test answers it when it wants to."""
         self.inquiries.append((text, answer))
@@ -153,6 +161,14 @@ class FakeStation:
     def browse(self, query: TableQuery, answer: Callable[[TablePage | StationError], None]) -> None:
         """Keep the question."""
         self.pages.append((query, answer))
+
+    def parked(self, answer: Callable[[list[Parked] | StationError], None]) -> None:
+        """Keep the question."""
+        self.listings.append(answer)
+
+    def decide_parked(self, wish: Wish, answer: Callable[[Done | StationError], None]) -> None:
+        """Keep the wish."""
+        self.wishes.append((wish, answer))
 
     def save_preferences(self, language: str, theme: str) -> None:
         self.preferences.append((language, theme))

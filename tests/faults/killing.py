@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
+
+from station.journal import archive, schema
+from station.journal.history import events, verify
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from random import Random
 
     from tests.fakes.command_line import CommandLine
@@ -41,6 +49,33 @@ def kill_again_and_again(calls: CommandLine, hub: Hub, rounds: int, chance: Rand
     assert hub.ledger() == once, "not exactly once in the ledger (P1, P2)"
     assert hub.effects() == once, "not exactly once among the scans (P1, P2)"
     return Lives(len(acknowledged), pushed)
+
+
+def kill_while_archiving(folder: Path, rounds: int, chance: Random) -> int:
+    """Assert after each kill that what was acknowledged is in the archive or the store, or in both.
+
+    Return how many events that were.
+    """
+    acknowledged: set[str] = set()
+    for _ in range(rounds):
+        station = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.archiver", str(folder)], stdout=subprocess.PIPE
+        )
+        assert station.stdout is not None
+        told = b"".join(station.stdout.readline() for _ in range(chance.randrange(1, 40)))
+        threading.Event().wait(chance.uniform(0, _LONGEST_LIFE_S / 4))
+        station.kill()
+        with station:
+            told += station.stdout.read()
+        acknowledged |= set(told.decode().split("\n")[:-1])
+        with (
+            closing(schema.open_reader(folder / "journal.sqlite")) as reader,
+            archive.open_files(folder / archive.FOLDER) as archives,
+        ):
+            found = {str(UUID(bytes=link.event_id)) for link in events(reader, archives)}
+            assert acknowledged <= found, "an acknowledged scan is in neither"
+            assert verify(reader, archives).broken_at is None
+    return len(acknowledged)
 
 
 def _one_life(calls: CommandLine, hub: Hub, chance: Random) -> list[str]:

@@ -7,12 +7,16 @@ write is there, gone or torn.
 
 from __future__ import annotations
 
+import shutil
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from station.clock import SystemClock
-from station.journal import chain, schema
-from station.journal.journal import Journal, links
+from station.journal import archive, schema
+from station.journal.history import events, verify
+from station.journal.journal import Journal
 from tests.fakes.disk import Acknowledged, Delete, Sync, Truncate, Write
+from tests.faults.shift_on_disk import seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,17 +90,34 @@ def _put(content: bytearray, offset: int, data: bytes) -> None:
         content[offset : offset + len(data)] = data
 
 
-def lost_after(disk: dict[str, bytes], promised: set[bytes], folder: Path) -> int:
-    """Start a journal on this disk; return how many acknowledged events it does not have."""
+def lost_after(
+    disk: dict[str, bytes], promised: set[bytes], folder: Path, *, sealed: bool = False
+) -> int:
+    """Start a journal on this disk; return how many acknowledged events it does not have.
+
+    A chain that is broken counts as one more.
+    What a power cut leaves is nothing that has to be salvaged.
+    """
+    shutil.rmtree(folder)
+    (folder / archive.FOLDER).mkdir(parents=True)
+    if sealed:
+        seal(folder)
     for file, content in disk.items():
         if not file.endswith("-shm"):
-            (folder / file).write_bytes(content)
+            (folder / archive.FOLDER / file if _is_archive(file) else folder / file).write_bytes(
+                content
+            )
     journal = Journal(folder / "journal.sqlite", SystemClock())
+    assert journal.store.take_alarms() == []
     journal.close()
-    reader = schema.open_reader(folder / "journal.sqlite")
-    found = list(links(reader))
-    reader.close()
-    for left in folder.iterdir():
-        left.unlink()
-    assert chain.walk(found).broken_at is None
-    return len(promised - {link.event_id for link in found})
+    with (
+        closing(schema.open_reader(journal.file)) as reader,
+        archive.open_files(folder / archive.FOLDER) as archives,
+    ):
+        found = {link.event_id for link in events(reader, archives)}
+        broken = verify(reader, archives).broken_at is not None
+    return len(promised - found) + broken
+
+
+def _is_archive(file: str) -> bool:
+    return file.startswith("journal-")

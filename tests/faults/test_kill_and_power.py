@@ -5,9 +5,11 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
+import apsw
 import pytest
 
-from tests.faults.killing import kill_again_and_again
+from station.journal import sealing
+from tests.faults.killing import kill_again_and_again, kill_while_archiving
 from tests.faults.power import legal_disks, lost_after
 from tests.faults.shift_on_disk import scan_on_disk
 
@@ -30,21 +32,50 @@ def test_a_station_killed_anywhere(hub_station: CommandLine, hub: Hub) -> None:
 
 
 @pytest.mark.timeout(600)
+@pytest.mark.fault(f"kill -9 anywhere, encrypted, {KILLS} times (1)", "the same")
+def test_an_encrypted_station_killed_anywhere(hub_station: CommandLine, hub: Hub) -> None:
+    assert hub_station("store", "encrypt").code == 0
+    lives = kill_again_and_again(hub_station, hub, KILLS, Random(8))
+    assert lives.acknowledged > KILLS
+    assert sealing.is_sealed(hub_station.folders.journal_file)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.fault(f"kill -9 while it archives, {KILLS} times (1)", "in the archive, or the store")
+def test_a_station_killed_while_it_archives(tmp_path: Path) -> None:
+    assert kill_while_archiving(tmp_path, KILLS, Random(9)) > KILLS
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("sealed", [False, True], ids=["plain", "encrypted"])
 @pytest.mark.fault("power cut at every write, torn writes (2, 3)", "P3: 0 acknowledged scans lost")
-def test_power_cut_at_every_write(tmp_path: Path) -> None:
-    assert _states_that_lose(tmp_path, "FULL") == 0
+def test_power_cut_at_every_write(tmp_path: Path, sealed: bool) -> None:
+    assert _states_that_lose(tmp_path, sealed=sealed) == 0
 
 
 @pytest.mark.timeout(600)
 @pytest.mark.fault("power cut, synchronous=NORMAL (control)", "the same check sees the loss")
 def test_without_full_synchronisation_a_power_cut_would_lose_scans(tmp_path: Path) -> None:
-    assert _states_that_lose(tmp_path, "NORMAL") > 0
+    assert _states_that_lose(tmp_path, synchronous="NORMAL") > 0
 
 
-def _states_that_lose(tmp_path: Path, synchronous: str) -> int:
+@pytest.mark.timeout(600)
+@pytest.mark.fault("power cut, archive not synced (control)", "the same check sees the loss")
+def test_without_a_synced_archive_a_power_cut_would_lose_scans(tmp_path: Path) -> None:
+    assert _states_that_lose(tmp_path, archive_synchronous="OFF") > 0
+
+
+def _states_that_lose(tmp_path: Path, *, sealed: bool = False, **synchronous: str) -> int:
     written, rebuilt = tmp_path / "written", tmp_path / "rebuilt"
     written.mkdir()
     rebuilt.mkdir()
-    steps = scan_on_disk(written, SCANS, synchronous=synchronous)
+    steps = scan_on_disk(written, SCANS, sealed=sealed, **synchronous)
     disks = legal_disks(steps, Random(7))
-    return sum(lost_after(disk, promised, rebuilt) > 0 for disk, promised in disks)
+    return sum(_loses(disk, promised, rebuilt, sealed=sealed) for disk, promised in disks)
+
+
+def _loses(disk: dict[str, bytes], promised: set[bytes], rebuilt: Path, *, sealed: bool) -> bool:
+    try:
+        return lost_after(disk, promised, rebuilt, sealed=sealed) > 0
+    except apsw.Error:
+        return True

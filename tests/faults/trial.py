@@ -95,6 +95,12 @@ class Trial:
         assert all(answer["event_id"] for answer in answers)
         return answers
 
+    def attempt(self, code: str) -> str:
+        """Scan a code; return why it was not saved, nothing where it was."""
+        scan = Scan(code, self._clock.now(), "trial")
+        answer = submit(self.station, scan, "operator01", _TEXTS)
+        return "" if answer["event_id"] else str(answer["reason"])
+
     def waiting(self, target: Target) -> int:
         return self.station.journal.owed(target).waiting
 

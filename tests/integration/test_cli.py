@@ -194,7 +194,6 @@ def test_a_data_folder_that_cannot_be_made_is_told(hub_station: CommandLine) -> 
         ("journal", "export"),
         ("outbox", "list"),
         ("outbox", "show", "1"),
-        (*SCAN, AWB),
     ],
     ids=" ".join,
 )
@@ -206,6 +205,18 @@ def test_a_journal_that_is_no_journal_is_told(
     ended = hub_station(*command)
     assert (ended.code, ended.output) == (2, "")
     assert "not a database" in ended.said
+
+
+def test_a_scan_goes_on_in_a_new_journal_and_the_other_is_set_aside(
+    hub_station: CommandLine,
+) -> None:
+    hub_station.folders.make()
+    hub_station.folders.journal_file.write_bytes(b"no SQLite file at all" * 500)
+    ended = hub_station(*SCAN, AWB)
+    assert (ended.code, ended.line["seq"]) == (0, 1)
+    assert "jurnal rusak" in ended.said
+    (kept,) = hub_station.folders.data.glob("set-aside/*/journal.sqlite")
+    assert kept.read_bytes() == b"no SQLite file at all" * 500
 
 
 # ── outbox and journal ───────────────────────────────────────────────────────────────────────

@@ -305,7 +305,7 @@ def test_no_database_library_is_loaded_for_the_other_commands() -> None:
     script = (
         "import sys\nfrom station.cli.main import build_parser\nfrom station.texts import Texts\n"
         "build_parser(Texts.load('id'))\n"
-        "print(sorted({'psycopg', 'sqlalchemy', 'alembic'} & set(sys.modules)))\n"
+        "print(sorted({'psycopg', 'sqlalchemy', 'alembic', 'keyring'} & set(sys.modules)))\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import msgspec
 import psycopg
 import pytest
 
 from station.central.downlink import Downlink
 from station.central.pull import Pull
+from station.central.row_stream import SLICE_ROWS
 from station.clock import SystemClock
 from station.events import LinkChanged, MirrorRefreshed, Target
 from station.mirror.reader import MirrorReader
 from station.mirror.schema import TABLES
-from station.mirror.writer import MirrorWriter
+from station.mirror.writer import Cursor, MirrorWriter
+from station.notation import known_zone
 from station.options import SyncOptions
 from tests.fakes.central import Bench, add_shipment, add_waybills, rows
 
@@ -24,9 +27,21 @@ if TYPE_CHECKING:
 
     from station.demo.postgres import EmbeddedPostgres
     from station.events import Announcement
+    from station.mirror.schema import MirrorTable
     from tests.fakes.proxy import FaultProxy
 
 QUICK = SyncOptions(mirror_every_s=0.05, backoff_cap_s=0.2)
+
+
+LEFT_OPEN = [
+    *(("waybill_numbers", name) for name in ("origin", "destination", "weight", "status")),
+    *(("agent_locations", name) for name in ("name", "kind", "city", "timezone")),
+    *(("route_config", name) for name in ("next_hop", "lane")),
+    *(("problem_scan", name) for name in ("problem_code", "scanned_at")),
+    ("receiving_scan", "scanned_at"),
+    ("handover_scan", "scanned_at"),
+]
+"""What the counter asks, and a backend of another mind may not know of a row."""
 
 
 class Mirrored:
@@ -141,6 +156,33 @@ def test_one_refresh_brings_everything_the_counter_asks(
     assert all(counter.counts().values())
 
 
+def test_what_a_backend_left_open_stops_neither_the_refresh_nor_a_scan(
+    mirrored: Mirrored, osas_url: str
+) -> None:
+    fill(osas_url)
+    for table, column in LEFT_OPEN:
+        rows(osas_url, f'ALTER TABLE {table} ALTER "{column}" DROP NOT NULL')
+        rows(osas_url, f'UPDATE {table} SET "{column}" = NULL')
+    rows(osas_url, "ALTER TABLE resi_3p ALTER partner_awb DROP NOT NULL")
+    rows(osas_url, "UPDATE resi_3p SET partner_awb = NULL")
+    rows(osas_url, "ALTER TABLE waybill_numbers ALTER awb_number DROP NOT NULL")
+    rows(osas_url, "UPDATE waybill_numbers SET awb_number = NULL WHERE awb_number = 'JX2'")
+    report = mirrored.downlink(osas_url).refresh_once(20)
+    assert (report.errors, report.waybills) == ({}, 1)
+    counter = mirrored.counter
+    waybill, location, (hold,) = (
+        counter.waybill("JX1"),
+        counter.location("CGK"),
+        counter.holds("JX1"),
+    )
+    earlier = counter.earlier_scan("JX1", "receiving", "CGK", 1, 1)
+    found = [waybill, location, hold, earlier, counter.route("CGK", "CGK")]
+    assert [fact for fact in found if fact is None or None in msgspec.structs.astuple(fact)] == []
+    assert counter.path("CGK", "SUB") == ()
+    assert location is not None
+    assert (location.name, location.city, known_zone(location.timezone)) == ("CGK", "CGK", None)
+
+
 def test_changes_and_deletions_follow(mirrored: Mirrored, osas_url: str) -> None:
     fill(osas_url)
     downlink = mirrored.downlink(osas_url)
@@ -171,20 +213,27 @@ def test_a_row_that_commits_late_is_not_missed(mirrored: Mirrored, osas_url: str
     assert [waybill.status for waybill in found if waybill] == ["CLOSED", "AT_HUB"]
 
 
+def sent_waybills(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """List the AWBs that are put into the mirror from now on."""
+    sent: list[str] = []
+    real = MirrorWriter.put
+
+    def counting(writer: MirrorWriter, table: MirrorTable, lines: str, cursor: Cursor) -> None:
+        if table.name == "waybill":
+            sent.extend(line[1] for line in json.loads(lines))
+        real(writer, table, lines, cursor)
+
+    monkeypatch.setattr(MirrorWriter, "put", counting)
+    return sent
+
+
 def test_what_did_not_change_is_not_sent_again(
     mirrored: Mirrored, bench: Bench, osas_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_waybills(osas_url, *(f"JX{n}" for n in range(50)))
     downlink = mirrored.downlink(osas_url)
     downlink.refresh_once(20)
-    sent: list[str] = []
-    real = MirrorWriter.put
-
-    def counting(writer: MirrorWriter, table: object, lines: str, cursor: object) -> None:
-        sent.extend(line[1] for line in json.loads(lines))
-        real(writer, table, lines, cursor)  # type: ignore[arg-type]  # passed through
-
-    monkeypatch.setattr(MirrorWriter, "put", counting)
+    sent = sent_waybills(monkeypatch)
     rows(osas_url, "UPDATE waybill_numbers SET status = 'AT_HUB' WHERE awb_number = 'JX7'")
     downlink.refresh_once(20)
     assert sent == ["JX7"]
@@ -211,17 +260,73 @@ def test_what_was_last_touched_long_ago_stays_away(mirrored: Mirrored, osas_url:
     assert mirrored.counter.waybill("JX2") is not None
 
 
+MANY = 2 * SLICE_ROWS
+"""Waybills JX100000 and up, so that their order is that of their numbers."""
+
+
+def add_many(url: str) -> None:
+    add_waybills(url, *(f"JX{100_000 + n}" for n in range(MANY)))
+
+
+def cut_late(mirrored: Mirrored, url: str, proxy: FaultProxy) -> Downlink:
+    """Pull for the first time, over a line that is cut near the end."""
+    proxy.cut_after = f'"JX{100_000 + MANY - 100}"'.encode()
+    downlink = mirrored.downlink(proxy.in_front_of(url))
+    assert downlink.refresh_once(20).errors == {Target.OSAS: "database_lost"}
+    assert proxy.was_cut.is_set()
+    return downlink
+
+
 def test_a_pull_that_was_cut_goes_on_where_it_was(
+    mirrored: Mirrored, osas_url: str, osas_proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_many(osas_url)
+    downlink = cut_late(mirrored, osas_url, osas_proxy)
+    assert mirrored.counter.as_of() is None
+    there = mirrored.counter.counts()["waybill"]
+    assert 0 < there < MANY
+    sent = sent_waybills(monkeypatch)
+    assert downlink.refresh_once(20).waybills == MANY
+    assert len(sent) == MANY - there + 1
+
+
+def test_what_changed_while_the_line_was_cut_is_known_afterwards(
     mirrored: Mirrored, osas_url: str, osas_proxy: FaultProxy
 ) -> None:
-    add_waybills(osas_url, *(f"JX{n}" for n in range(5_000)))
-    osas_proxy.cut_after = b'"JX4999"'
-    downlink = mirrored.downlink(osas_proxy.in_front_of(osas_url))
-    assert downlink.refresh_once(20).errors == {Target.OSAS: "database_lost"}
-    assert osas_proxy.was_cut.is_set()
-    assert mirrored.counter.as_of() is None
-    assert 0 < mirrored.counter.counts()["waybill"] < 5_000
-    assert downlink.refresh_once(20).waybills == 5_000
+    add_many(osas_url)
+    downlink = cut_late(mirrored, osas_url, osas_proxy)
+    assert mirrored.counter.waybill("JX100001") is not None
+    update = "UPDATE waybill_numbers SET {} WHERE awb_number = {}"
+    rows(osas_url, update.format("status = 'AT_HUB'", "'JX100001'"))
+    rows(osas_url, update.format("awb_number = 'JX999999'", "'JX100002'"))
+    rows(osas_url, update.format("awb_number = 'JX000000'", "'JX100003'"))
+    downlink.refresh_once(20)
+    awbs = ("JX100001", "JX100002", "JX100003", "JX999999", "JX000000")
+    found = [mirrored.counter.waybill(awb) for awb in awbs]
+    assert [waybill.status if waybill else None for waybill in found] == [
+        "AT_HUB",
+        None,
+        None,
+        "BOOKED",
+        "BOOKED",
+    ]
+    assert mirrored.counter.counts()["waybill"] == MANY
+
+
+def test_a_waybill_that_has_no_number_yet_holds_up_no_other(
+    mirrored: Mirrored, osas_url: str
+) -> None:
+    rows(osas_url, "ALTER TABLE waybill_numbers ALTER awb_number DROP NOT NULL")
+    add_waybills(osas_url, "JX1")
+    numberless = "INSERT INTO waybill_numbers (origin, destination, weight, status)"
+    rows(osas_url, numberless + " VALUES ('SUB', 'CGK', 1, 'BOOKED')")
+    downlink = mirrored.downlink(osas_url)
+    assert downlink.refresh_once(20).waybills == 1
+    rows(osas_url, "UPDATE waybill_numbers SET status = 'AT_HUB'")
+    assert downlink.refresh_once(20).errors == {}
+    waybill = mirrored.counter.waybill("JX1")
+    assert waybill is not None
+    assert waybill.status == "AT_HUB"
 
 
 def test_another_server_behind_the_address_replaces_what_was_known(

@@ -289,7 +289,7 @@ def test_off_line_it_says_what_it_has_from_when_and_what_it_cannot_know(
     assert screen.band.headline.text() == "Luring · data per 13.55 WIB (12 mnt lalu)"
     assert "tidak terlihat" in screen.band.lines.text()
     assert desk.window.texts("error.database_silent") in screen.band.lines.text()
-    assert "salinan di meja ini" in words(screen)
+    assert "salinan" not in words(screen), "said once, by the band"
     desk.clock.at += timedelta(minutes=18)
     desk.window.show_ages()
     assert screen.band.headline.text().endswith("(30 mnt lalu)")
@@ -298,7 +298,7 @@ def test_off_line_it_says_what_it_has_from_when_and_what_it_cannot_know(
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        (replace(COPY, as_of=None), "Luring · belum ada data acuan di meja ini"),
+        (replace(COPY, as_of=None, copied_at=None), "Luring · belum ada data acuan di meja ini"),
         (replace(COPY, awb="", sections=()), "Luring · data per 13.55 WIB (12 mnt lalu)"),
         (replace(FOUND, failures=((Target.ONMART, "database_auth"),)), "ONMART tidak menjawab"),
         (
@@ -313,6 +313,24 @@ def test_each_way_of_knowing_less_is_told(
     screen = asked(counter(), told)
     assert screen.band.headline.text() == said
     assert screen.band.isVisible()
+
+
+def test_what_a_silent_onmart_told_last_is_marked_as_a_copy(
+    counter: Callable[..., Counter],
+) -> None:
+    order = Section("order", Source.ONMART, ("order_no",), (("INV/1",),), from_mirror=True)
+    waybill = next(section for section in FOUND.sections if section.name == "waybill")
+    told = Answer(
+        AWB,
+        AWB,
+        NOON,
+        sections=(waybill, order),
+        failures=((Target.ONMART, "database_silent"),),
+        copied_at=NOON - timedelta(minutes=12),
+    )
+    screen = asked(counter(), told)
+    notes = {name: card.note.text() for name, card in screen.results.found.cards.items()}
+    assert notes == {"waybill": "", "order": "salinan per 22 Nov 2026 13.55"}
 
 
 def test_a_number_that_osas_does_not_know_is_told_with_what_others_know(

@@ -15,7 +15,8 @@ from station.bootstrap import Station
 from station.cli.beside import Beside
 from station.clock import SystemClock
 from station.errors import StoreBusyError
-from station.events import Scan
+from station.events import Scan, Target
+from station.journal.record import Acknowledgement, DeliveryState
 from station.local_socket import LocalServer, _address, ask, is_answering
 from station.options import Settings
 from tests.fakes.proxy import FaultProxy
@@ -104,6 +105,22 @@ def test_what_is_no_code_is_answered_beside_a_running_station_too(
         "unknown",
     ]
     assert len(running.station.session()) == 1
+
+
+def test_a_decision_beside_a_running_station_is_carried_out_there(
+    hub_station: CommandLine, running: RunningStation
+) -> None:
+    hub_station(*SCAN, AWB)
+    refused = Acknowledgement(1, DeliveryState.PARKED, "22P02 invalid input")
+    running.station.desk.settle(Target.OSAS, [refused])
+    ended = hub_station("outbox", "correct", "1", "--by", "supervisor01", "--awb", "JX1203345872")
+    assert ended.code == 0
+    assert [line.get("awb") or line["choice"] for line in ended.lines] == [
+        "JX1203345872",
+        "dismiss",
+    ]
+    assert running.station.session()[0].operator == "supervisor01"
+    assert running.station.journal.owed(Target.OSAS).parked == 0
 
 
 def test_a_sync_beside_a_running_station_sends_what_that_station_scanned(

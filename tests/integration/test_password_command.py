@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from station.bootstrap import Station, read_settings
-from station.events import LinkChanged, MirrorRefreshed, Target
+from station.events import LinkChanged, MirrorRefreshed, OutboxChanged, Scan, Target
 from tests.fakes.central import Heard, rows
+from tests.fakes.keyrings import SilentBus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +75,31 @@ def test_a_password_in_the_keyring_opens_the_database(
         assert FIRST not in ended.output + ended.said
 
 
+LOADED = """
+import sys
+from pathlib import Path
+from station.central.pools import Pool
+from station.errors import CentralError
+from station.events import Target
+from station.options import DatabaseOptions
+from station.passwords import Passwords
+for url in sys.argv[1:]:
+    try:
+        with Pool(Target.OSAS, DatabaseOptions(url=url), passwords=Passwords(Path("."))).connection():
+            pass
+    except CentralError:
+        print("keyring" in sys.modules)
+"""
+
+
+def test_the_keyring_is_loaded_for_an_address_without_a_password_only(
+    hub_station: CommandLine,
+) -> None:
+    urls = (f"postgresql://u{password}@127.0.0.1:1/d" for password in (":p", ""))
+    done = hub_station.run([sys.executable, "-c", LOADED, *urls])
+    assert done.output.split() == ["False", "True"]
+
+
 def test_without_a_keyring_it_is_said_once_and_a_file_keeps_it(
     hub_station: CommandLine, osas_role: str
 ) -> None:
@@ -91,6 +117,17 @@ def test_without_a_keyring_it_is_said_once_and_a_file_keeps_it(
     refused = hub_station("sync", "--once")
     assert (refused.code, refused.line["osas"]["error"]) == (1, "password_file_exposed")
     assert "chmod 600" in refused.said
+
+
+def test_a_keyring_that_never_answers_hangs_nothing(
+    hub_station: CommandLine, osas_role: str
+) -> None:
+    hub_station.settle(osas={"url": osas_role})
+    with SilentBus() as bus:
+        kept = hub_station("password", "set", *OSAS, stdin=FIRST, **bus.environment)
+        assert (kept.code, kept.line["stored"]) == (0, "file")
+        assert hub_station("db", "status", *OSAS, **bus.environment).code == 0
+        assert bus.callers >= 2
 
 
 def test_the_environments_password_goes_first_and_is_said_to(
@@ -193,6 +230,8 @@ def test_a_rotated_password_holds_everything_until_the_new_one_is_kept(
         osas={"url": osas_role, "pool_idle_ms": 50},
         sync={"backoff_cap_s": 0.2, "mirror_every_s": 0.1},
     )
+    rows(osas_url, f"GRANT pg_write_all_data TO {ROLE}")
+    rows(osas_url, f"ALTER ROLE {ROLE} BYPASSRLS")
     hub_station("password", "set", *OSAS, stdin=f"{FIRST}\n")
     heard = Heard()
     station = Station(hub_station.folders, read_settings(hub_station.folders))
@@ -204,11 +243,16 @@ def test_a_rotated_password_holds_everything_until_the_new_one_is_kept(
         set_password(osas_url, SECOND)
         told = heard.wait_for(LinkChanged, lambda link: is_osas(link) and not link.online)
         assert told.reason == "database_auth"
+        station.post(Scan("JX1203345871", told.at, "scanner"))
+        heard.wait_for(OutboxChanged, lambda box: is_osas(box) and box.waiting == 1)
         hub_station("password", "set", *OSAS, stdin=f"{SECOND}\n")
         heard.wait_for(LinkChanged, lambda new: is_osas(new) and new.online and new.at > told.at)
+        while station.journal.owed(Target.OSAS).waiting:
+            heard.wait_for_more()
+        assert rows(osas_url, "SELECT awb FROM hub_station.orphan_scan") == [("JX1203345871",)]
     finally:
         station.close()
 
 
-def is_osas(link: LinkChanged) -> bool:
-    return link.target is Target.OSAS
+def is_osas(news: LinkChanged | OutboxChanged) -> bool:
+    return news.target is Target.OSAS

@@ -135,6 +135,18 @@ def test_a_session_that_the_server_ended_never_reaches_a_borrower(
     assert len(seen) == 24
 
 
+def test_a_spare_session_that_ended_before_anybody_had_it_is_not_noticed_either(
+    bench: Bench, osas_url: str
+) -> None:
+    pool = bench.pool(osas_url, pool_max=2, pool_min=2, pool_idle_ms=600_000)
+    for _ in range(4):
+        with pool.connection() as connection:
+            while ours(osas_url) != 2:
+                pass
+            connection.execute("SELECT 1")
+        end_sessions(osas_url)
+
+
 def test_what_one_borrower_set_the_next_does_not_see(bench: Bench, osas_url: str) -> None:
     pool = bench.pool(osas_url, pool_max=1)
     with pool.connection() as connection:

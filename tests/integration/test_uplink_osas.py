@@ -15,6 +15,7 @@ import pytest
 
 from station.central.batch import Batch
 from station.central.transaction import ADMISSION, ADMISSION_SLOTS, LedgerTransaction
+from station.errors import CentralError
 from station.events import Target, Verdict
 from station.journal.record import DeliveryState, order_keys
 from tests.fakes.central import PATIENCE_S, QUICK, Bench, add_waybills, rows
@@ -121,6 +122,21 @@ def test_a_poisoned_event_delays_only_its_own_parcel(bench: Bench, osas_url: str
     ]
     parked = rows(osas_url, "SELECT event_id, seq, reason FROM hub_station.parked_event")
     assert parked == [(events[1].event_id, 2, told[1].note)]
+
+
+def test_numbers_that_an_import_has_overtaken_park_nothing(bench: Bench, osas_url: str) -> None:
+    add_waybills(osas_url, "JX1", "JX2")
+    rows(
+        osas_url,
+        'INSERT INTO scans (id, waybill_id, status, location, "timestamp")'
+        " SELECT 1, min(id), 'BOOKED', 'CGK', now() FROM waybill_numbers",
+    )
+    pool, events = bench.pool(osas_url), [owed_event(1, "JX1"), owed_event(2, "JX2")]
+    with pytest.raises(CentralError) as refused:
+        bench.push(pool, events)
+    assert refused.value.key == "database_schema"
+    assert count(osas_url, "hub_station.parked_event") == 0
+    assert states(bench.push(pool, events)) == [(1, DELIVERED), (2, DELIVERED)]
 
 
 def test_what_shares_a_bag_with_a_poisoned_event_waits_with_it(bench: Bench, osas_url: str) -> None:

@@ -36,14 +36,9 @@ def arrived(url: str) -> list[int]:
 
 
 def drained(uplink: Uplink) -> int:
-    """Drain, once more if need be: a spare connection that died with the database is a hiccup."""
-    first = uplink.drain_once(PATIENCE_S)
-    if first.error_key != "database_lost":
-        assert (first.waiting, first.error_key) == (0, "")
-        return first.delivered
-    second = uplink.drain_once(PATIENCE_S)
-    assert (second.waiting, second.error_key) == (0, "")
-    return first.delivered + second.delivered
+    report = uplink.drain_once(PATIENCE_S)
+    assert (report.waiting, report.error_key) == (0, "")
+    return report.delivered
 
 
 def test_what_a_restored_database_lost_comes_again_in_order_and_before_anything_newer(

@@ -25,6 +25,8 @@ from station.events import (
     Scan,
     ScanNotSaved,
     ScanUnreadable,
+    StopConfirmed,
+    StoreAlarm,
     Target,
     UnreadableReason,
     UnreadableScan,
@@ -62,12 +64,24 @@ HELD: Sequence[Announcement] = [
     LinkChanged(Target.ONMART, online=False, reason="database_refused", at=NOON),
     *STORM[2:],
 ]
+LATE: Sequence[Announcement] = [
+    *LAKE,
+    *(OutboxChanged(t, 12_345, 2, NOON - timedelta(hours=30)) for t in Target),
+    LinkChanged(Target.OSAS, online=False, reason="database_schema", at=NOON),
+]
 UNREADABLE = ScanUnreadable(
     UnreadableScan(UnreadableReason.NO_SUFFIX, 6, "JX1203", NOON, "scanner")
 )
 SIZES = [(1366, 768), (1920, 1080)]
 SCALES = [1.0, 1.5]
-WEATHERS = {"calm": LAKE, "storm": STORM, "held": HELD}
+FLOOD = StoreAlarm("store_older", (("lost", "12345"), ("seq", "1234567")), NOON)
+WEATHERS = {
+    "calm": LAKE,
+    "storm": STORM,
+    "held": HELD,
+    "late": LATE,
+    "flood": [*STORM, FLOOD],
+}
 
 
 class FakeControls:
@@ -152,7 +166,8 @@ def test_a_change_of_language_leaves_no_word_of_the_other(
 ) -> None:
     switched = counter(FakeStation(first), extra_panel=DemoPanel(FakeControls()))
     fresh = counter(FakeStation(second), extra_panel=DemoPanel(FakeControls()))
-    news = [recorded(DECISIONS[Verdict.MISSORT]), *STORM, ScanNotSaved("J1", "disk_full", NOON)]
+    news = [recorded(DECISIONS[Verdict.MISSORT]), *STORM, FLOOD]
+    news.append(ScanNotSaved("J1", "disk_full", NOON))
     for desk in (switched, fresh):
         desk.announce(*news)
     switched.window.rail.language.click()
@@ -170,6 +185,7 @@ def test_a_change_of_theme_repaints_everything(counter: Callable[..., Counter]) 
     switched.wait_until(lambda: switched.station.preferences == [("id", "dark")])
     for desk in (switched, fresh):
         desk.window.setFocus()
+        desk.settle()
     assert switched.window.grab().toImage() == fresh.window.grab().toImage()
 
 
@@ -197,7 +213,8 @@ def test_every_sentence_of_the_window_is_said_somewhere(counter: Callable[..., C
         desk = counter(station, extra_panel=panel if theme == "light" else None)
         desk.announce(*(recorded(d, n) for n, d in enumerate(DECISIONS.values())), *LAKE)
         desk.announce(*STORM)
-        desk.announce(*HELD, UNREADABLE)
+        desk.announce(*HELD, UNREADABLE, FLOOD)
+        desk.announce(*LATE)
         desk.announce(DeviceChanged("scanner", DeviceKind.SCANNER, connected=True, at=NOON))
         desk.announce(*(ScanNotSaved(awb, "disk_full", NOON) for awb in ("J1", "J2")))
         desk.window.screen_.scans.grab()
@@ -250,7 +267,12 @@ def test_a_database_that_refuses_says_what_an_administrator_must_do(
 
 @pytest.mark.parametrize(
     ("reason", "colour"),
-    [("database_silent", tokens.LIGHT.muted), ("database_auth", tokens.LIGHT.warn)],
+    [
+        ("database_silent", tokens.LIGHT.muted),
+        ("database_network", tokens.LIGHT.muted),
+        ("database_auth", tokens.LIGHT.warn),
+        ("database_unfit", tokens.LIGHT.warn),
+    ],
 )
 def test_what_both_databases_say_is_said_once(
     counter: Callable[..., Counter], reason: str, colour: str
@@ -282,6 +304,26 @@ def test_a_scanner_that_is_pulled_out_says_so(counter: Callable[..., Counter]) -
     assert desk.window.top_bar.scanner.text() == "Pemindai: terputus"
     desk.announce(DeviceChanged("scanner", DeviceKind.SCANNER, connected=True, at=NOON))
     assert desk.window.top_bar.scanner.text() == "Pemindai"
+
+
+def test_an_alarm_of_the_store_stays_until_somebody_has_read_it(
+    counter: Callable[..., Counter],
+) -> None:
+    station = FakeStation()
+    station.befell.append(FLOOD)
+    desk = counter(station)
+    notice = desk.window.notice
+    assert notice.isVisible(), "it befell the store before the window was there"
+    assert "12345 pindaian" in notice.sentence.text()
+    desk.announce(FLOOD, recorded())
+    desk.press(Qt.Key.Key_Return)
+    assert notice.isVisible()
+    notice.button.click()
+    desk.announce(FLOOD)
+    assert not notice.isVisible(), "said once"
+    desk.announce(StoreAlarm("store_clash", (), NOON))
+    assert notice.isVisible()
+    assert desk.rows == [recorded().decision.awb]
 
 
 def test_the_session_is_counted_by_verdict(counter: Callable[..., Counter]) -> None:
@@ -368,6 +410,7 @@ def test_the_next_scans_enter_does_not_silence_the_alarm(counter: Callable[..., 
     desk.press(Qt.Key.Key_F12)
     desk.wait_until(lambda: not alarm.isVisible())
     assert not desk.sounds.looping
+    assert desk.station.posted == [StopConfirmed("operator01")], "it is recorded who stopped"
     assert desk.window.screen_.pane.story.verdict is Verdict.NOT_SAVED
 
 

@@ -23,8 +23,12 @@ _OF_A_LINE = frozenset(
     )
 )
 _OF_A_STATION = frozenset(
-    (Kind.KILLED, Kind.POWER, Kind.DISK_FULL, Kind.SYNC_FAILED, Kind.CLOCK, Kind.SUSPENDED)
+    (
+        *(Kind.KILLED, Kind.POWER, Kind.DISK_FULL, Kind.SYNC_FAILED, Kind.CLOCK, Kind.SUSPENDED),
+        *(Kind.OLD_COPY, Kind.WAL_DELETED),
+    )
 )
+_KILLS = frozenset((Kind.KILLED, Kind.POWER, Kind.OLD_COPY, Kind.WAL_DELETED))
 _LONGEST_FUSE_S = 5.0
 """A process that does nothing to its disk for so long dies all the same."""
 
@@ -68,7 +72,12 @@ def _strike_server(world: World, fault: Fault) -> None:
 
 def _strike_station(world: World, counter: Counter, fault: Fault) -> None:
     now_s = world.schedule.now_s
-    if fault.kind in {Kind.KILLED, Kind.POWER}:
+    if fault.kind is Kind.OLD_COPY and fault.times == 1 and counter.is_up:
+        # The copy now, and back it comes a while later.
+        counter.keep_copy()
+        world.schedule.at(now_s + fault.by_s, lambda: _light_fuse(world, counter, fault))
+        return
+    if fault.kind in _KILLS:
         _light_fuse(world, counter, fault)
         return
     world.tell(counter.name, _lasting(fault))
@@ -93,6 +102,8 @@ def _light_fuse(world: World, counter: Counter, fault: Fault) -> None:
     if not counter.is_up:
         return
     counter.with_power_cut = fault.kind is Kind.POWER
+    if fault.kind in {Kind.OLD_COPY, Kind.WAL_DELETED}:
+        counter.tampering = fault.kind
     counter.volume.dies_after = fault.times - 1
     life = counter.life
 

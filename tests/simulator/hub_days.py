@@ -12,7 +12,7 @@ from random import Random
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
-from station.journal import doubts, identifiers, journal, room, settling
+from station.journal import doubts, identifiers, journal, settling
 from tests.simulator.disk import VirtualDisks
 from tests.simulator.oracle import SHOWN_ELSEWHERE
 from tests.simulator.planning import plan_of
@@ -69,8 +69,7 @@ class Playing:
         with (
             _drawn_from(plan.seed),
             _silence(),
-            replaced(room, "write_room", disks.write_room),
-            replaced(room, "write_again", disks.write_again),
+            disks.in_place(),
             replaced(doubts, "FIRST_LOOK_US", FIRST_LOOK_US),
             replaced(settling, "FIRST_LOOK_US", FIRST_LOOK_US),
         ):

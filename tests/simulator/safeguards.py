@@ -12,6 +12,7 @@ from station.journal import schema, settling
 from station.journal.journal import Journal, Recorded
 from station.journal.outbox import JournalOutbox
 from station.journal.record import Acknowledgement, DeliveryState
+from station.journal.store import Store
 from tests.simulator.database import Database
 from tests.simulator.disk import Volume
 from tests.simulator.osas import Osas, held_by
@@ -67,10 +68,9 @@ def _open_without_sync(file: Path) -> apsw.Connection:
 
 
 @contextmanager
-def _never_sync(self: Journal) -> Iterator[apsw.Connection]:
-    self.prepare()
-    with self._connection as db:
-        yield db
+def _never_sync(self: Store) -> Iterator[apsw.Connection]:
+    with self.db:
+        yield self.db
 
 
 def _green_all_the_same(self: Journal, body: EventBody, claim: str | None) -> Recorded:
@@ -157,7 +157,7 @@ SAFEGUARDS = {
             "P3",
             (
                 (schema, "open_writer", _open_without_sync),
-                (Journal, "_unsynced", _never_sync),
+                (Store, "unsynced", _never_sync),
             ),
         ),
         "write-again": (

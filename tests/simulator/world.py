@@ -149,6 +149,8 @@ class World:
         self.servers[last].trouble(Kind.DOWN, self.schedule.now_s + ONE_DOWN_S, 1)
         self._run(self.schedule.now_s + ONE_DOWN_S)
         self.oracle.one_is_down(last)
+        if self.plan.mends:
+            self._mend()
         self._run(self.schedule.now_s + DRAINS_WITHIN_S)
         self.oracle.all_is_over()
 
@@ -170,6 +172,14 @@ class World:
             counter.volume.heal()
             for line in counter.lines.values():
                 line.heal()
+
+    def _mend(self) -> None:
+        """Let the databases take what they refused, and have a supervisor send it again."""
+        self.tell("supervisor", "what was refused is mended")
+        for server in self.servers.values():
+            server.database.poisons = False
+        for counter in self.counters:
+            self.by_hand(counter, self.schedule.now_s, counter.decide_what_is_parked)
 
     def _keep_mirror(self, counter: Counter) -> None:
         def refresh() -> None:

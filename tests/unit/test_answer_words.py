@@ -111,6 +111,12 @@ def test_a_moment_tells_what_is_not_as_usual() -> None:
     assert (told[0].day, told[0].clock) == ("22 Nov 2026", "14.07")
 
 
+def test_a_copy_that_knows_no_verdict_says_what_did_not_count() -> None:
+    columns = "happened_at kind hub counts"
+    told = _timeline(columns, (NOW, "receiving", "CGK", False), (NOW, "receiving", "CGK", True))
+    assert [moment.detail for moment in told] == ["tidak dihitung", ""]
+
+
 def test_a_single_piece_is_not_numbered() -> None:
     (told,) = _timeline("happened_at kind hub koli_no", (NOW, "receiving", "CGK", 1))
     assert told.detail == ""

@@ -25,6 +25,8 @@ from station.events import (
     ScanNotSaved,
     ScanRecorded,
     ScanUnreadable,
+    StopConfirmed,
+    StoreAlarm,
     SubmitScan,
     Target,
     UnreadableReason,
@@ -34,9 +36,12 @@ from station.events import (
     WorkflowChosen,
 )
 from station.identity import StationIdentity
-from station.journal.journal import Journal, links
+from station.journal import incidents
+from station.journal.history import links
+from station.journal.journal import Journal
 from station.journal.record import Acknowledgement, DeliveryState
 from station.journal.schema import open_reader
+from station.journal.sidecar import Sidecar
 from station.options import ReceivingOptions
 from station.recollection import Recollection
 from station.rules.device_clock import Measurement
@@ -254,10 +259,18 @@ def test_a_full_disk_is_not_green_and_the_next_scan_is_tried_anew(counter: Count
         number += 1
     assert isinstance(heard, ScanNotSaved)
     assert (heard.reason, heard.awb) == ("disk_full", f"JX{number:010}")
+    counter.desk.post(StopConfirmed("operator01"))
     # The store is opened anew, and there is room again.
     told = _after(counter, f"JX{number:010}")
     assert isinstance(told, ScanRecorded)
     assert told.seq == number
+    reader = open_reader(counter.file)
+    kept = [(key, facts) for _at, key, facts in incidents.all_of(reader)]
+    reader.close()
+    assert kept == [
+        ("scan_not_saved", {"awb": f"JX{number:010}"}),
+        ("operator_stopped", {"operator": "operator01"}),
+    ]
 
 
 def _after(counter: Counter, text: str) -> Announcement:
@@ -282,6 +295,71 @@ def _wait_for(true: Callable[[], bool]) -> None:
             return
         waited.wait(0.01)
     pytest.fail("it did not happen within 5 s")
+
+
+def test_an_idle_moment_notes_elsewhere_what_was_recorded_last(counter: Counter) -> None:
+    sidecar = Sidecar(counter.file.with_name("journal.last"))
+    for number in range(3):
+        counter.scan(f"JX{number:010}")
+    last = [counter.recorded() for _ in range(3)][-1]
+    _wait_for(lambda: (known := sidecar.read()) is not None and known.seq == 3)
+    known = sidecar.read()
+    assert known is not None
+    assert known.event_id == last.event_id
+
+
+def test_a_rush_without_an_idle_moment_is_noted_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("station.desk._MOST_UNNOTED", 20)
+    counter = Counter(tmp_path)
+    for number in range(1, 52):
+        counter.desk._do(Scan(f"JX{number:010}", NOON, "scanner"))
+    known = Sidecar(counter.file.with_name("journal.last")).read()
+    counter.journal.close()
+    assert known is not None
+    assert known.seq == 40
+
+
+def test_an_alarm_of_the_store_is_announced(counter: Counter) -> None:
+    alarm = StoreAlarm("store_older", (("lost", "1"), ("seq", "1")), NOON)
+    counter.journal.store._alarms.append(alarm)
+    assert counter.heard() == alarm
+
+
+def test_damage_that_was_found_is_salvaged_in_an_idle_moment_and_told(counter: Counter) -> None:
+    assert isinstance(_after(counter, "JX0000000001"), ScanRecorded)
+    counter.journal.store.suspect()
+    told = [counter.heard(), counter.heard()]
+    assert [alarm.key for alarm in told if isinstance(alarm, StoreAlarm)] == [
+        "store_salvaging",
+        "store_damaged",
+    ]
+    recorded = _after(counter, "JX0000000002")
+    assert isinstance(recorded, ScanRecorded)
+    assert recorded.seq == 2
+
+
+def test_what_is_long_settled_is_archived_in_idle_moments_by_the_servers_time(
+    tmp_path: Path,
+) -> None:
+    counter = Counter(tmp_path)
+    counter.desk._do(Scan("JX0000000001", NOON, "scanner"))
+    for target in Target:
+        counter.journal.settle(target, [Acknowledgement(1, DeliveryState.DELIVERED)])
+    while counter.desk._wants_room or counter.journal.store._reserve.is_wanted:
+        counter.desk._do(None)
+    counter.desk._do(None)
+    assert not (tmp_path / "archive").exists(), "nobody knows what time it is"
+    counter.desk.measured = counter.measured(timedelta(days=31))
+    for _ in range(3):
+        counter.desk._do(None)
+    reader = open_reader(counter.file)
+    assert reader.execute("SELECT count(*) FROM event").get == 0
+    reader.close()
+    assert (tmp_path / "archive" / "journal-2026-11.sqlite").exists()
+    assert counter.journal._connection.pragma("synchronous") == 2, "FULL"
+    counter.journal.close()
 
 
 def test_settling_after_the_desk_stopped_is_an_error_not_a_wait(tmp_path: Path) -> None:

@@ -15,7 +15,12 @@ from station.central.link import Link
 from station.central.sizing import LEAST, WHILE_SCANNING
 from station.errors import CentralError, JournalError
 from station.events import LinkChanged, OutboxChanged, ServerRolledBack, Target
-from station.journal.record import Acknowledgement, DeliveryState
+from station.journal.record import (
+    Acknowledgement,
+    AttachmentProof,
+    DeliveryState,
+    OwedAttachment,
+)
 from station.options import SyncOptions
 from tests.fakes.central import Heard
 from tests.fakes.clocks import FakeClock
@@ -46,6 +51,8 @@ class Line:
         self.knocks: list[bool] = []
         self.refuses: list[CentralError | Answer] = []
         self.poison: set[int] = set()
+        self.pictures: list[int] = []
+        self.refuses_pictures: list[CentralError] = []
         self.unknown: set[str] = set()
         self.asked: list[list[str]] = []
         self.crowding = 0.0
@@ -92,11 +99,21 @@ class Line:
         self.sizes.append(len(events))
         self.knocks.append(send.batch.knocks)
         self.clock.advance(self.takes_s(len(events)))
-        outcome = self.refuses.pop(0) if self.refuses else self._take(send.batch)
+        outcome = self._outcome(send.batch)
         if isinstance(outcome, CentralError):
             self.drain.failed(outcome, self.now_s)
         else:
             self.drain.answered(outcome, self.now_s)
+
+    def _outcome(self, batch: Batch) -> CentralError | Answer:
+        if batch.attachments:
+            self.pictures.append(len(batch.attachments))
+            if self.refuses_pictures:
+                return self.refuses_pictures.pop(0)
+            delivered = DeliveryState.DELIVERED
+            proofs = [AttachmentProof(one.sha256, delivered) for one in batch.attachments]
+            return Answer([], attached=proofs)
+        return self.refuses.pop(0) if self.refuses else self._take(batch)
 
     def _take(self, batch: Batch) -> Answer:
         told = [self._judge(event) for event in batch.events]
@@ -341,6 +358,41 @@ def test_who_was_not_admitted_learned_nothing_of_what_it_asked_for() -> None:
     line.until(Pause.NOT_ADMITTED)
     assert line.outbox.looks == 0
     assert line.outbox.in_state(DeliveryState.NOT_OWED) == [1]
+
+
+def picture(number: int) -> OwedAttachment:
+    return OwedAttachment(bytes([number]), "image/jpeg", b"jpeg", "CGK", None)
+
+
+def test_attachments_go_when_no_event_waits_and_one_by_one_while_somebody_scans() -> None:
+    line = Line(40)
+    line.outbox.show(*(picture(number) for number in range(5)))
+    line.until(Pause.DRAINED)
+    assert line.sizes == [16, 16, 8, 0, 0, 0]
+    assert line.pictures == [2, 2, 1]
+    line.clock.advance(60)
+    line.outbox.show(*(picture(number) for number in range(5)))
+    line.nudge()
+    line.step()
+    line.add(1)
+    line.until(Pause.DRAINED)
+    assert line.pictures == [2, 2, 1, 1, 2, 2], "one, then the new event, then the others"
+    assert line.sizes[6:] == [0, 1, 0, 0]
+
+
+def test_attachments_that_fail_hold_up_no_event_and_blame_no_link() -> None:
+    line = Line(1)
+    line.outbox.show(picture(1))
+    line.refuses_pictures = [CentralError("database_forbidden") for _ in range(3)]
+    line.until(Pause.DRAINED)
+    for number in range(200):
+        line.outbox.add(owed_event(2 + number, f"JX{number}"))
+        line.clock.advance(1)
+        line.until(Pause.DRAINED)
+        assert len(line.server) == 2 + number, "delivered at once"
+    assert line.pictures == [1, 1, 1, 1]
+    assert line.outbox.attachments(9_999) == []
+    assert [link.online for link in line.heard.of(LinkChanged)] == [True]
 
 
 def test_what_waits_is_told_while_an_answer_is_awaited_but_four_times_a_second_at_most() -> None:

@@ -13,54 +13,21 @@ import msgspec
 import pytest
 
 from station.errors import JournalError, StoreBusyError
-from station.events import Target, Verdict, Workflow
+from station.events import Target
 from station.journal import chain, schema
-from station.journal.journal import Journal, Recorded, links
+from station.journal.history import verify
+from station.journal.journal import Journal
 from station.journal.lock import StoreLock
 from station.journal.outbox import JournalOutbox
-from station.journal.record import Acknowledgement, DeliveryState, EventBody, order_keys
+from station.journal.record import Acknowledgement, DeliveryState, order_keys
 from station.journal.settling import SLICE
 from tests.fakes.clocks import FakeClock
 from tests.fakes.journals import Journalled
 from tests.fakes.knowledge import NOON
+from tests.fakes.scans import body, record, record_many
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-def body(journal: Journal, awb: str) -> EventBody:
-    return EventBody(
-        workflow=Workflow.RECEIVING,
-        awb=awb,
-        scanned=awb,
-        hub="CGK",
-        desk="3",
-        operator="operator01",
-        device="scanner",
-        device_at=NOON,
-        offset_us=None,
-        seq=journal.prepare(),
-        boot_id=journal.boot_id,
-        verdict=Verdict.OK,
-        reason="received",
-        counts=True,
-        moves_to="AT_HUB",
-        leg=1,
-        attempt=0,
-        koli_no=1,
-        koli_total=1,
-        source="free",
-        condition="good",
-    )
-
-
-def record(journal: Journal, awb: str) -> Recorded:
-    return journal.record(body(journal, awb), f"claim {awb}")
-
-
-def record_many(journal: Journal, numbers: range) -> None:
-    for number in numbers:
-        record(journal, f"JX{number}")
 
 
 @pytest.fixture
@@ -255,7 +222,7 @@ def test_the_chain_walks_and_shows_any_edit(file: Path) -> None:
     for number in range(5):
         record(journal, f"JX{number}")
     journal.close()
-    assert chain.walk(links(schema.open_reader(file))) == chain.ChainReport(5, head(file), None, "")
+    assert verify(schema.open_reader(file)) == chain.ChainReport(5, head(file), None, "")
     for tamper, broken_at, why in [
         (
             "UPDATE event SET body = CAST(replace(CAST(body AS TEXT), 'JX2', 'JX9') AS BLOB) WHERE seq = 3",
@@ -270,7 +237,7 @@ def test_the_chain_walks_and_shows_any_edit(file: Path) -> None:
         writer = apsw.Connection(str(copy))
         writer.execute(tamper)
         writer.close()
-        report = chain.walk(links(schema.open_reader(copy)))
+        report = verify(schema.open_reader(copy))
         assert (report.broken_at, report.why) == (broken_at, why)
 
 
@@ -286,13 +253,13 @@ def test_a_full_disk_is_told_and_what_was_acknowledged_stays(file: Path) -> None
     pages = journal._connection.pragma("page_count")
     journal._connection.pragma("max_page_count", pages)
     with pytest.raises(JournalError) as refused:
-        record_many(journal, range(2, 500))
+        record_many(journal, *range(2, 500))
     assert refused.value.key == "disk_full"
     recorded = journal._seq
     # Room again: the store is opened anew, and goes on after the last scan that was acknowledged.
     assert record(journal, "JX900").seq == recorded + 1
     journal.close()
-    report = chain.walk(links(schema.open_reader(file)))
+    report = verify(schema.open_reader(file))
     assert (report.events, report.broken_at) == (recorded + 1, None)
 
 
@@ -361,7 +328,7 @@ def test_ids_in_the_journal_are_version_7(file: Path) -> None:
 def test_room_written_ahead_changes_nothing_of_what_a_power_cut_leaves(tmp_path: Path) -> None:
     file, after = tmp_path / "journal.sqlite", tmp_path / "after.sqlite"
     journal = Journal(file, FakeClock())
-    record_many(journal, range(3))
+    record_many(journal, *range(3))
     slices = 1
     while journal.make_room():
         slices += 1
@@ -372,7 +339,7 @@ def test_room_written_ahead_changes_nothing_of_what_a_power_cut_leaves(tmp_path:
     assert slices > 1
     with_wal = Journal(after, FakeClock())
     assert with_wal.prepare() == 3 + slices
-    report = chain.walk(links(schema.open_reader(after)))
+    report = verify(schema.open_reader(after))
     with_wal.close()
     assert (report.events, report.broken_at) == (2 + slices, None)
 

@@ -91,6 +91,26 @@ def test_a_corrected_number_leaves_no_second_parcel_behind(
     assert [reader.resolve(code) for code in ("PCP001", "PCP002")] == [None, "JX9"]
 
 
+def test_a_number_corrected_while_all_parcels_are_pulled_leaves_no_second_behind(
+    writer: MirrorWriter, reader: MirrorReader
+) -> None:
+    put(writer, "waybill", WAYBILL, cursor=Cursor(1, 2, "JX1"))
+    put(writer, "waybill", [9, "JX9", *WAYBILL[2:]], cursor=Cursor(1, 2, "JX9"))
+    assert reader.waybill("JX9") is not None
+    put(writer, "waybill", [9, "JX9", *WAYBILL[2:]], cursor=Cursor(1, 2))
+    assert reader.waybill("JX1") is None
+    assert reader.waybill("JX9") is not None
+
+
+def test_all_parcels_pulled_again_find_those_whose_number_was_corrected(
+    writer: MirrorWriter, reader: MirrorReader
+) -> None:
+    put(writer, "waybill", WAYBILL)
+    put(writer, "waybill", [9, "JX9", *WAYBILL[2:]], cursor=Cursor(1, 2, "JX9"))
+    assert reader.waybill("JX1") is None
+    assert reader.waybill("JX9") is not None
+
+
 def test_a_way_that_leads_elsewhere_now_is_no_way_to_where_it_led(
     writer: MirrorWriter, reader: MirrorReader
 ) -> None:
@@ -311,11 +331,11 @@ def test_a_mirror_that_cannot_be_kept_is_an_error_with_a_sentence(tmp_path: Path
 
 def test_the_cursor_moves_with_the_rows_or_not_at_all(writer: MirrorWriter) -> None:
     waybill = TABLES["waybill"]
-    assert writer.cursor(waybill) == Cursor(None, None)
-    put(writer, "waybill", WAYBILL, cursor=Cursor(10, 20))
+    assert writer.cursor(waybill) == Cursor(None, None, None)
+    put(writer, "waybill", WAYBILL, cursor=Cursor(10, 20, "JX1"))
     with pytest.raises(apsw.Error):
-        writer.put(waybill, '[[1, "JX2"', Cursor(30, 40))
-    assert writer.cursor(waybill) == Cursor(10, 20)
+        writer.put(waybill, '[[1, "JX2"', Cursor(30, 40, "JX2"))
+    assert writer.cursor(waybill) == Cursor(10, 20, "JX1")
     assert writer.count(waybill) == 1
 
 

@@ -82,6 +82,7 @@ def test_what_was_said_has_its_sentence(said: str, key: str) -> None:
             'connection is bad: invalid integer value "x" for connection option "port"',
             "database_url",
         ),
+        ('connection is bad: definition of service "x" not found', "database_url"),
         ("connection timeout expired", "database_silent"),
         (
             "failed to resolve host 'password.id': [Errno -2] Name or service not known",

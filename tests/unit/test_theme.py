@@ -53,6 +53,7 @@ def test_text_can_be_read_on_every_ground(palette: Palette, ground: str, text: s
         ("good", "good_tint"),
         ("warn", "warn_tint"),
         ("warn", "surface"),
+        ("surface", "warn"),
         ("muted", "warn_tint"),
         ("ink", "warn_tint"),
         ("action_ink", "action"),

@@ -44,7 +44,12 @@ def test_a_waybill_number_is_read_as_it_is_stored_and_as_it_was_typed() -> None:
     question = wanted(" jx1203345871\n")
     assert question.awb == "JX1203345871"
     assert question.codes == ("JX1203345871", "jx1203345871")
-    assert question.name == "jx1203345871"
+    assert question.name == ""
+
+
+@pytest.mark.parametrize("name", ["Budi", "TB. Jaya-2000", "Penerima 00016", "O'Neill", "梁"])
+def test_a_name_is_one_also_with_some_digits(name: str) -> None:
+    assert wanted(name).name == name
 
 
 def test_digits_in_groups_are_one_code_and_one_phone_but_no_name() -> None:

@@ -94,7 +94,7 @@ class InquiryScreen(QWidget):
         self.results.chosen.connect(self._choose)
         self.results.tables_asked.connect(self.tables_asked)
         self.question.answered.connect(self.show_answer)
-        self._slow.timeout.connect(self._show_busy)
+        self._slow.timeout.connect(self.wait_now)
 
     def dress(self, look: Look, texts: Texts, timezone: str) -> None:
         """Take a theme, a language and the hub's zone (IANA)."""
@@ -175,7 +175,8 @@ class InquiryScreen(QWidget):
         notice = notice_of(None if self._is_busy else self._answer, self._words, now)
         self.band.say(notice.headline, notice.lines)
 
-    def _show_busy(self) -> None:
+    def wait_now(self) -> None:
+        """Say that the answer takes its time."""
         self._is_busy = True
         self._show()
 

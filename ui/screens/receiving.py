@@ -86,7 +86,7 @@ class ReceivingScreen(QWidget):
         self.pane.dress(look, texts, timezone)
         self.scans.dress(look, texts, timezone)
         self.session.dress(look, texts)
-        self.owed.dress(look, texts)
+        self.owed.dress(look, texts, timezone)
         self.entry.dress(look, texts)
         self._scale = look.scale
         self._share_room()

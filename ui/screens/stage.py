@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from station.events import ScanUnreadable
@@ -20,21 +21,25 @@ if TYPE_CHECKING:
     from station.texts import Texts
     from ui.port import StationPort
     from ui.screens.inquiry import InquiryScreen
+    from ui.screens.parked import ParkedScreen
     from ui.screens.tables import TablesScreen
     from ui.theme.look import Look
     from ui.widgets.verdict_story import News
 
-    Screen = InquiryScreen | TablesScreen
+    Screen = InquiryScreen | TablesScreen | ParkedScreen
 
 
 class Stage(QStackedWidget):
-    """The middle of the window."""
+    """The middle of the window. `parked_left`: whoever looked at what is parked goes back."""
+
+    parked_left = Signal()
 
     def __init__(self, station: StationPort, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._station, self._clock = station, clock
         self._inquiry: InquiryScreen | None = None
         self._tables: TablesScreen | None = None
+        self._parked: ParkedScreen | None = None
         self.receiving = ReceivingScreen()
         self.addWidget(self.receiving)
 
@@ -60,6 +65,17 @@ class Stage(QStackedWidget):
             self._add(self._tables)
         return self._tables
 
+    @property
+    def parked(self) -> ParkedScreen:
+        """The screen of what needs a person, made at first use."""
+        if self._parked is None:
+            from ui.screens.parked import ParkedScreen  # not for the first frame
+
+            self._parked = ParkedScreen(self._station, self._clock)
+            self._parked.left.connect(self.parked_left)
+            self._add(self._parked)
+        return self._parked
+
     def _add(self, screen: Screen) -> None:
         screen.dress(self._look, self._texts, self._timezone)
         self.addWidget(screen)
@@ -67,7 +83,8 @@ class Stage(QStackedWidget):
     @property
     def _made(self) -> list[Screen]:
         """What was made after the start."""
-        return [screen for screen in (self._inquiry, self._tables) if screen is not None]
+        screens = (self._inquiry, self._tables, self._parked)
+        return [screen for screen in screens if screen is not None]
 
     def dress(self, look: Look, texts: Texts, timezone: str) -> None:
         """Take a theme, a language and the hub's zone (IANA)."""
@@ -83,6 +100,26 @@ class Stage(QStackedWidget):
     def show_inquiry(self) -> None:
         """Bring the inquiry to the front."""
         self.setCurrentWidget(self.inquiry)
+
+    def show_parked(self) -> None:
+        """Bring what needs a person to the front, asked anew."""
+        self.setCurrentWidget(self.parked)
+        self.parked.open()
+
+    @property
+    def shows_parked(self) -> bool:
+        """Whether what needs a person is in front."""
+        return self._parked is not None and self.currentWidget() is self._parked
+
+    @property
+    def shows_workflow(self) -> bool:
+        """Whether the workflow's screen is in front."""
+        return self.currentWidget() is self.receiving
+
+    def note_parked(self, count: int) -> None:
+        """Keep the list in front in step with how many are parked."""
+        if self.shows_parked:
+            self.parked.note_count(count)
 
     def _show_tables(self) -> None:
         self.setCurrentWidget(self.tables)
@@ -103,14 +140,18 @@ class Stage(QStackedWidget):
 
     def show_news(self, news: News) -> None:
         """Show a verdict on the workflow's screen; that nothing could be read, where one looks."""
-        if isinstance(news, ScanUnreadable) and self.currentWidget() is not self.receiving:
+        if isinstance(news, ScanUnreadable) and self.shows_parked:
+            self.parked.show_unreadable(news)
+        elif isinstance(news, ScanUnreadable) and not self.shows_workflow:
             self.show_inquiry()
             self.inquiry.show_unreadable(news)
         else:
             self.receiving.show_news(news)
 
     def look_up(self, code: str) -> None:
-        """Ask for what a scanner read while the desk records nothing."""
+        """Ask for what a scanner read while the desk records nothing; or correct by it."""
+        if self.shows_parked and self.parked.take_code(code):
+            return
         self.show_inquiry()
         self.inquiry.look_up(code)
 

@@ -17,6 +17,7 @@ QScrollArea, #figures {{ background: transparent; }}
 #rail {{ background: {surface}; border: none; border-right: 1px solid {line}; }}
 #card, #listCard {{ background: {surface}; border: 1px solid {line}; border-radius: {card}px; }}
 #tile {{ background: {raised}; border: 1px solid {line}; border-radius: {tile}px; }}
+#storeNotice {{ background: {warn_tint}; border: none; border-bottom: 1px solid {line}; }}
 #demo {{ background: {warn_tint}; border: none; border-top: 1px solid {line}; }}
 QLabel {{ background: transparent; color: {ink}; }}
 QLabel[role="muted"] {{ color: {muted}; }}

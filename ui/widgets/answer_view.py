@@ -44,7 +44,7 @@ class AnswerView(QScrollArea):
         self.cards = {
             section.name: card
             for section in answer.sections
-            if (card := section_card(section, look, words)) is not None
+            if (card := section_card(section, answer, look, words)) is not None
         }
         inside = QWidget()
         inside.setObjectName("figures")

@@ -105,8 +105,6 @@ class KeyButton(QPushButton):
     def _paint_ground(self, painter: QPainter) -> QColor:
         palette = self._look.palette
         ground, edge, ink = self._colours()
-        if not self.isEnabled():
-            ink = palette.off
         if self._kind is Kind.RAIL and not self.isChecked():
             ground = palette.raised if self.underMouse() else palette.surface
             edge, ink = ground, palette.muted
@@ -126,6 +124,11 @@ class KeyButton(QPushButton):
         return QColor(ink)
 
     def _colours(self) -> tuple[str, str, str]:
+        """Return ground, edge and ink."""
+        ground, edge, ink = self._kinds_colours()
+        return ground, edge, ink if self.isEnabled() else self._look.palette.off
+
+    def _kinds_colours(self) -> tuple[str, str, str]:
         palette = self._look.palette
         match self._kind:
             case Kind.RAIL:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QVBoxLayout
 
 from ui.theme import tokens
 from ui.theme.look import Look
 from ui.widgets.card import Card, plain_label
+from ui.widgets.list_rows import paint_ground, write_line
 from ui.widgets.match_model import MatchModel
 
 if TYPE_CHECKING:
@@ -117,7 +118,8 @@ class _Rows(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         match = self._owner.matches.at(index.row())
         cell = QRectF(option.rect)  # type: ignore[attr-defined, unused-ignore]  # in Qt, not in its stubs
-        self._paint_ground(painter, cell, chosen=index == self._owner.currentIndex())
+        chosen, held = index == self._owner.currentIndex(), self._owner.hasFocus()
+        paint_ground(painter, cell, self._look, chosen=chosen, held=held)
         room = cell.adjusted(_PAD, 0, -_PAD, 0)
         state = self._owner.matches.state(match)
         above = QRectF(room.left(), room.top() + self._look.px(_LINE_TOP), room.width(), 0)
@@ -125,32 +127,7 @@ class _Rows(QStyledItemDelegate):
         above.setHeight(self._look.px(_LINE_BOTTOM - _LINE_TOP))
         below.setHeight(self._look.px(_LINE_BOTTOM - _LINE_TOP))
         palette = self._look.palette
-        used = _write(painter, above, state, self._plain, palette.muted, right=True)
+        used = write_line(painter, above, state, self._plain, palette.muted, right=True)
         above.setRight(above.right() - used - _PAD)
-        _write(painter, above, match.awb, self._strong, palette.ink)
-        _write(painter, below, self._owner.matches.line(match), self._plain, palette.muted)
-
-    def _paint_ground(self, painter: QPainter, cell: QRectF, *, chosen: bool) -> None:
-        palette = self._look.palette
-        line = QRectF(cell.left(), cell.bottom() - 1, cell.width(), 1)
-        painter.fillRect(line, QColor(palette.line))
-        if not chosen:
-            return
-        painter.fillRect(cell.adjusted(0, 0, 0, -1), QColor(palette.chosen))
-        if self._owner.hasFocus():
-            painter.setPen(QPen(QColor(palette.focus), 3))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(cell.adjusted(2, 2, -2, -3))
-
-
-def _write(
-    painter: QPainter, box: QRectF, text: str, font: QFont, ink: str, *, right: bool = False
-) -> float:
-    """Write one line, shortened in its middle where it must be; return the width it took."""
-    painter.setFont(font)
-    painter.setPen(QColor(ink))
-    metrics = painter.fontMetrics()
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, int(box.width()) + 1)
-    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | side, shown)
-    return float(metrics.horizontalAdvance(shown))
+        write_line(painter, above, match.awb, self._strong, palette.ink)
+        write_line(painter, below, self._owner.matches.line(match), self._plain, palette.muted)

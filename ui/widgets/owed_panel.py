@@ -26,8 +26,9 @@ _PAD = 18
 class OwedPanel(Card):
     """One line for each database, one for the mirror; what is parked has its own words.
 
-    A database that takes nothing says why and what to do, in warning's colour where waiting alone
-    mends nothing; what both say is said once, above them.
+    What has waited too long says since when. A database that takes nothing says why and what to
+    do, in warning's colour where waiting alone mends nothing; what both say is said once, above
+    them.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -37,6 +38,7 @@ class OwedPanel(Card):
         self.reason = plain_label("muted")
         self.names = {target: plain_label("ink") for target in Target}
         self.states = {target: plain_label("muted") for target in Target}
+        self.late = {target: plain_label("warn") for target in Target}
         self.parked = {target: plain_label("warn") for target in Target}
         self.reasons = {target: plain_label("muted") for target in Target}
         self.mirror_name = plain_label("ink")
@@ -48,6 +50,7 @@ class OwedPanel(Card):
         self._add_line(self.reason)
         for target in Target:
             self._add_row(self.names[target], self.states[target])
+            self._add_line(self.late[target])
             self._add_line(self.parked[target])
             self._add_line(self.reasons[target])
         self._add_row(self.mirror_name, self.mirror)
@@ -70,12 +73,12 @@ class OwedPanel(Card):
         row.addWidget(state, 1)
         self._column.addLayout(row)
 
-    def dress(self, look: Look, texts: Texts) -> None:
-        """Take a theme and a language."""
-        self._texts = texts
+    def dress(self, look: Look, texts: Texts, timezone: str) -> None:
+        """Take a theme, a language and the hub's zone (IANA)."""
+        self._texts, self._timezone = texts, timezone
         self.title.setFont(look.font(tokens.CAPTION))
         self.title.setText(texts("owed.title"))
-        for name in (*self.names.values(), self.mirror_name):
+        for name in (*self.names.values(), self.mirror_name, *self.late.values()):
             name.setFont(look.font(tokens.CAPTION, QFont.Weight.Bold))
         for state in (
             *self.states.values(),
@@ -93,6 +96,7 @@ class OwedPanel(Card):
         """Say what each database is owed now, and since when."""
         for target in Target:
             self.states[target].setText(central.line(target, self._texts, now))
+            _say(self.late[target], central.late_line(target, self._texts, now, self._timezone))
             _say(self.parked[target], central.parked_line(target, self._texts))
         self._show_reasons(central)
         self._show_mirror(now)

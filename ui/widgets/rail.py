@@ -1,4 +1,4 @@
-"""Left rail: the workflows and the inquiry by their function keys; language and theme below."""
+"""Left rail: workflows, inquiry, and what needs a person while there is any; language and theme."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ class Rail(QFrame):
 
     chosen = Signal(object)
     inquiry_asked = Signal()
+    parked_asked = Signal()
     language_asked = Signal()
     theme_asked = Signal()
 
@@ -39,6 +40,9 @@ class Rail(QFrame):
         }
         self.inquiry = KeyButton(Kind.RAIL, "F7", "search", self)
         self.inquiry.setCheckable(True)
+        self.parked = KeyButton(Kind.RAIL, "Ctrl+P", "warning", self)
+        self.parked.setCheckable(True)
+        self.parked.hide()
         self.language = KeyButton(Kind.RAIL, "Ctrl+L", "language", self)
         self.theme = KeyButton(Kind.RAIL, "Ctrl+T", "dark", self)
         self._marked = self.workflows[Workflow.RECEIVING]
@@ -50,10 +54,12 @@ class Rail(QFrame):
             button.clicked.connect(lambda _checked=False, w=workflow: self._choose(w))
             column.addWidget(button)
         column.addWidget(self.inquiry)
+        column.addWidget(self.parked)
         column.addStretch(1)
         column.addWidget(self.language)
         column.addWidget(self.theme)
         self.inquiry.clicked.connect(self._choose_inquiry)
+        self.parked.clicked.connect(self._choose_parked)
         self.language.clicked.connect(self.language_asked)
         self.theme.clicked.connect(self.theme_asked)
 
@@ -62,6 +68,7 @@ class Rail(QFrame):
         for workflow, button in self.workflows.items():
             button.dress(look, texts(f"rail.{workflow}"))
         self.inquiry.dress(look, texts("rail.inquiry"))
+        self.parked.dress(look, texts("rail.parked"))
         self.language.dress(look, texts("rail.language"))
         other = "light" if look.palette is tokens.DARK else "dark"
         self.theme.dress(look, texts(f"rail.{other}"), other)
@@ -76,9 +83,18 @@ class Rail(QFrame):
         """Mark the inquiry: the desk only looks up."""
         self._mark(self.inquiry)
 
+    def show_parked(self) -> None:
+        """Mark what needs a person: the desk only looks up."""
+        self.parked.show()
+        self._mark(self.parked)
+
+    def offer_parked(self, *, offered: bool) -> None:
+        """Lead to what needs a person while there is any, and from where one is."""
+        self.parked.setVisible(offered or self._marked is self.parked)
+
     def _mark(self, chosen: KeyButton) -> None:
         self._marked = chosen
-        for button in (*self.workflows.values(), self.inquiry):
+        for button in (*self.workflows.values(), self.inquiry, self.parked):
             button.setChecked(button is chosen)
 
     def _choose(self, workflow: Workflow) -> None:
@@ -88,3 +104,7 @@ class Rail(QFrame):
     def _choose_inquiry(self) -> None:
         self._mark(self._marked)
         self.inquiry_asked.emit()
+
+    def _choose_parked(self) -> None:
+        self._mark(self._marked)
+        self.parked_asked.emit()

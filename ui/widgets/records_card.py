@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -73,8 +74,10 @@ class _Record(QWidget):
         super().resizeEvent(event)
         self._place((self.width() + tokens.GAP) // (self._field + tokens.GAP))
 
-    def _place(self, columns: int) -> None:
-        columns = max(1, min(columns, _MOST))
+    def _place(self, room: int) -> None:
+        """Share the fields out evenly over as few lines as there is room for."""
+        lines = ceil(len(self._fields) / max(1, min(room, _MOST)))
+        columns = ceil(len(self._fields) / lines)
         if columns == self._columns:
             return
         for column in range(self._columns):
@@ -82,7 +85,7 @@ class _Record(QWidget):
         self._columns = columns
         for column in range(columns):
             self._grid.setColumnStretch(column, 1)
-        named = self._first or len(self._fields) > columns
+        named = self._first or lines > 1
         self._grid.addWidget(self._rule, 0, 0, 1, columns)
         for number, (name, text) in enumerate(self._fields):
             line, column = divmod(number, columns)

@@ -13,7 +13,7 @@ from ui.widgets.records_card import RecordsCard
 from ui.widgets.timeline_card import TimelineCard
 
 if TYPE_CHECKING:
-    from station.inquiry import Cell, Section
+    from station.inquiry import Answer, Cell, Section
     from ui.cells import Words
     from ui.theme.look import Look
     from ui.widgets.section_card import SectionCard
@@ -33,11 +33,12 @@ _ON_FILE = frozenset({"photo", "signature"})
 """A picture is named by the hash of what is in it, which tells nobody anything."""
 
 
-def section_card(section: Section, look: Look, words: Words) -> SectionCard | None:
-    """Return a section's card; None where its head has said all of it."""
+def section_card(section: Section, answer: Answer, look: Look, words: Words) -> SectionCard | None:
+    """Return the card of one of an answer's sections; None where its head has said all of it."""
     texts = words.texts
     title = texts(f"section.{section.name}")
-    notes = [texts("lookup.from_mirror")] if section.from_mirror else []
+    # Where all of it is a copy, the screen says so once.
+    notes = [_copied(answer, words)] if section.from_mirror and not answer.from_mirror else []
     if section.more:
         notes.append(texts("lookup.newest_only", count=len(section.rows)))
     note = " · ".join(notes)
@@ -59,6 +60,13 @@ def section_card(section: Section, look: Look, words: Words) -> SectionCard | No
     card = RecordsCard(title, note, look, texts)
     card.show_records(names, records, look)
     return card
+
+
+def _copied(answer: Answer, words: Words) -> str:
+    if answer.copied_at is None:
+        return words.texts("lookup.copy")
+    moment = words.moment(answer.copied_at, zone=False)
+    return words.texts("lookup.copy_of", moment=moment)
 
 
 def _told(section: Section, words: Words) -> tuple[list[str], list[list[str]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -13,7 +13,7 @@ from ui.theme import tokens
 from ui.theme.look import Look
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QMouseEvent, QPaintEvent
 
 
 class Mood(Enum):
@@ -22,6 +22,8 @@ class Mood(Enum):
     GOOD = "good"
     WARN = "warn"
     OFF = "off"
+    LATE = "late"
+    """Somebody must act."""
     NOW = "now"
     """How it is, neither good nor bad."""
 
@@ -33,7 +35,12 @@ _DOT_GAP = 7
 
 
 class StatusLabel(QLabel):
-    """A chip (a dot and a muted word), or a tinted pill for what matters most."""
+    """A chip (a dot and a muted word), or a tinted pill for what matters most.
+
+    `touched` is said on a click or a touch; whoever listens also has a key for it.
+    """
+
+    touched = Signal()
 
     def __init__(self, *, pill: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +71,11 @@ class StatusLabel(QLabel):
             self.setText(text)
             self.setAccessibleName(text)
         self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Say that it was touched."""
+        super().mouseReleaseEvent(event)
+        self.touched.emit()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the label's, and a pill's height."""
@@ -104,6 +116,8 @@ class StatusLabel(QLabel):
                 dot, tint, ink = palette.good, palette.good_tint, palette.good
             case Mood.WARN:
                 dot, tint, ink = palette.warn, palette.warn_tint, palette.warn
+            case Mood.LATE:
+                dot, tint, ink = palette.surface, palette.warn, palette.surface
             case Mood.OFF:
                 dot, tint, ink = palette.off, palette.raised, palette.muted
             case Mood.NOW:

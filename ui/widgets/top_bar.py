@@ -34,6 +34,8 @@ class TopBar(QFrame):
         self.setObjectName("topBar")
         self._serial = serial
         self._places = ("", "")
+        self._headlines = ("", "")
+        self._mood = Mood.OFF
         self._scanner: DeviceChanged | None = None
         self.hub = plain_label("ink")
         self.place = plain_label("muted")
@@ -82,11 +84,15 @@ class TopBar(QFrame):
 
     def show_central(self, central: Central, now: datetime) -> None:
         """Say whether the databases answer, and what they are owed."""
-        if central.parked or central.online is False:
+        if central.is_late(now):
+            mood = Mood.LATE
+        elif central.parked or central.online is False:
             mood = Mood.WARN
         else:
             mood = Mood.GOOD if central.online else Mood.OFF
-        self.network.say(central.headline(self._texts, now), mood)
+        without_parked = central.headline(self._texts, now, parked=False)
+        self._headlines = central.headline(self._texts, now), without_parked
+        self._mood = mood
         self._fit()
 
     def show_time(self, now: datetime, timezone: str) -> None:
@@ -94,11 +100,17 @@ class TopBar(QFrame):
         self.clock.setText(f"{notation.clock_time(now, timezone)} {notation.zone(timezone)}")
 
     def _fit(self) -> None:
-        """Leave the hub's name out where the state of things needs its room."""
+        """Leave the hub's name out where the state of things needs its room.
+
+        Where that is not enough, what is parked too: the rail leads to it, and the panel counts it.
+        """
+        whole, short = self._headlines
+        self.network.say(whole, self._mood)
         for place in self._places:
             self.place.setText(place)
             if self.sizeHint().width() <= self.width():
                 return
+        self.network.say(short, self._mood)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Fit the words anew."""

@@ -36,8 +36,14 @@ SELECT current_setting('server_version_num')::int AS version,
   FROM pg_roles AS r WHERE r.rolname = current_user
 """
 
-# A sequence behind a default is not owned by its column where it was made by hand.
+# A sequence behind a default is not owned by its column where it was made by hand; one behind an
+# identity needs no right of its own. A domain is what it is made of.
 _RELATIONS = """
+WITH RECURSIVE domains (domain, oid, typmod) AS (
+     SELECT oid, typbasetype, typtypmod FROM pg_type WHERE typtype = 'd'
+      UNION ALL
+     SELECT d.domain, t.typbasetype, t.typtypmod
+       FROM domains AS d JOIN pg_type AS t ON t.oid = d.oid WHERE t.typtype = 'd')
 SELECT c.oid::bigint AS oid, n.nspname AS schema, c.relname AS name, c.relkind::text AS kind,
        pg_has_role(c.relowner, 'USAGE') AS is_owner, c.relrowsecurity AS row_security,
        row_security_active(c.oid) AS row_security_applies,
@@ -49,24 +55,36 @@ SELECT c.oid::bigint AS oid, n.nspname AS schema, c.relname AS name, c.relkind::
        has_table_privilege(c.oid, 'UPDATE') AS updates,
        (SELECT json_agg(row_to_json(k) ORDER BY k.place) FROM (
            SELECT a.attnum AS place, a.attname AS name,
-                  format_type(a.atttypid, NULL) AS type,
-                  format_type(a.atttypid, a.atttypmod) AS shown, t.typcategory::text AS category,
-                  a.attnotnull AS not_null, d.oid IS NOT NULL OR a.attidentity <> '' AS has_default,
+                  format_type(t.oid, NULL) AS type,
+                  format_type(t.oid, coalesce(m.typmod, a.atttypmod)) AS shown,
+                  t.typcategory::text AS category,
+                  a.attnotnull OR told.typnotnull AS not_null,
+                  d.oid IS NOT NULL OR a.attidentity <> '' OR told.typdefault IS NOT NULL
+                      AS has_default,
                   a.attgenerated <> '' AS is_generated,
                   s.oid::regclass::text AS sequence,
-                  coalesce(has_sequence_privilege(s.oid, 'USAGE'), true) AS sequence_usable,
+                  a.attidentity <> '' OR coalesce(has_sequence_privilege(s.oid, 'USAGE'), true)
+                      AS sequence_usable,
                   coalesce(has_sequence_privilege(s.oid, 'SELECT'), true) AS sequence_readable,
                   has_column_privilege(c.oid, a.attnum, 'SELECT') AS selects,
                   has_column_privilege(c.oid, a.attnum, 'INSERT') AS inserts,
                   has_column_privilege(c.oid, a.attnum, 'UPDATE') AS updates
              FROM pg_attribute AS a
-             JOIN pg_type AS t ON t.oid = a.atttypid
+             JOIN pg_type AS told ON told.oid = a.atttypid
+             LEFT JOIN domains AS m ON m.domain = a.atttypid
+              AND NOT EXISTS (SELECT FROM domains AS o WHERE o.domain = m.oid)
+             JOIN pg_type AS t ON t.oid = coalesce(m.oid, a.atttypid)
              LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
              LEFT JOIN LATERAL (
                   SELECT q.oid FROM pg_depend AS e JOIN pg_class AS q ON q.oid = e.refobjid
                    WHERE e.classid = 'pg_attrdef'::regclass AND e.objid = d.oid
-                     AND e.refclassid = 'pg_class'::regclass AND q.relkind = 'S' LIMIT 1
-                  ) AS s ON true
+                     AND e.refclassid = 'pg_class'::regclass AND q.relkind = 'S'
+                   UNION ALL
+                  SELECT q.oid FROM pg_depend AS e JOIN pg_class AS q ON q.oid = e.objid
+                   WHERE e.classid = 'pg_class'::regclass AND e.refclassid = 'pg_class'::regclass
+                     AND e.refobjid = c.oid AND e.refobjsubid = a.attnum AND e.deptype = 'i'
+                     AND a.attidentity <> '' AND q.relkind = 'S'
+                   LIMIT 1) AS s ON true
             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS k) AS columns
   FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
  WHERE n.nspname IN (%(schema)s, %(own)s) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')

@@ -8,6 +8,7 @@ from station.central.doctor import repairs
 from station.central.doctor.fits import Fit, fit_of
 from station.central.doctor.needs import MEANINGS, TESTED
 from station.central.doctor.report import Area, Finding, Severity, severity_of
+from station.central.doctor.trigger_checks import keeps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +53,8 @@ def check_nulls(seen: Seen) -> Iterator[Finding]:
         inserts = seen.need(table).inserts
         filled = {seen.column_name(table, name) for name in inserts}
         for column in relation.columns if inserts else ():
-            if column.not_null and not column.has_default and column.name not in filled:
+            is_open = column.not_null and not column.has_default and column.name not in filled
+            if is_open and not _is_filled_in(seen, relation, column):
                 yield _must_be_filled(seen, table, relation, column)
 
 
@@ -82,6 +84,14 @@ def _misfit(
         ours=full_name,
         theirs=found.name,
         sql="" if fit.is_tolerable else _mended(seen, table, column),
+    )
+
+
+def _is_filled_in(seen: Seen, relation: Relation, column: Column) -> bool:
+    """Return whether a trigger of the backend's says something of it in each new row."""
+    return any(
+        trigger.table == relation.oid and trigger.on_insert and keeps(trigger, column.name)
+        for trigger in seen.catalog.triggers
     )
 
 

@@ -49,6 +49,11 @@ if TYPE_CHECKING:
     from station.central.naming import Naming
     from station.clock import Clock
 
+OF_THE_SERVER = (Area.CONNECTION, Area.SERVER, Area.CLOCK, Area.SCHEMA)
+"""What can be said of a database that is not the right one at all."""
+OF_OSAS = frozenset({Area.STATUS, Area.UNITS})
+"""What ONMART does not have: states and weights in words of its own."""
+
 SERVER_CHECKS: tuple[Callable[[Seen], Iterator[Finding]], ...] = (
     check_connection,
     check_server,
@@ -97,7 +102,7 @@ def inspect(
     guessed = guess_names(told)
     seen = _taking(told, guessed)
     if strange := [*check_place(seen)]:
-        return _report(seen, [*_each(SERVER_CHECKS, seen), *strange], Proposals())
+        return _report(seen, [*_each(SERVER_CHECKS, seen), *strange], Proposals(), OF_THE_SERVER)
     samples = read_samples(connection, seen)
     proposals = _proposals(seen, guessed, samples)
     seen = _taking(seen, {}, proposals.weight_unit)
@@ -108,15 +113,18 @@ def inspect(
         *_each(CATALOG_CHECKS, seen),
         *(finding for check in ROW_CHECKS for finding in check(seen, samples)),
     ]
-    return _report(seen, found, proposals)
+    areas = tuple(Area) if target is Target.OSAS else tuple(set(Area) - OF_OSAS)
+    return _report(seen, found, proposals, areas)
 
 
-def _report(seen: Seen, found: Iterable[Finding], proposals: Proposals) -> Report:
+def _report(
+    seen: Seen, found: Iterable[Finding], proposals: Proposals, areas: tuple[Area, ...]
+) -> Report:
     server = seen.catalog.server
     return Report(
         seen.target,
         seen.is_attached,
-        _ordered(found),
+        _ordered(found, areas),
         proposals,
         database=server.database,
         role=server.role,
@@ -147,10 +155,10 @@ def _proposals(seen: Seen, guessed: dict[str, str], samples: Samples) -> Proposa
     return Proposals(guessed, statuses, unplaced, unit)
 
 
-def _ordered(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings area by area; one that is in order where an area has none."""
+def _ordered(found: Iterable[Finding], areas: tuple[Area, ...]) -> tuple[Finding, ...]:
+    """Return the findings area by area; that it is in order of an area that has none."""
     findings = list(found)
     troubled = {finding.area for finding in findings}
-    fine = [Finding(Severity.OK, area, "fits") for area in Area if area not in troubled]
+    fine = [Finding(Severity.OK, area, "fits") for area in areas if area not in troubled]
     place = list(Area).index
     return tuple(sorted((*findings, *fine), key=lambda finding: place(finding.area)))

@@ -30,6 +30,7 @@ def check_uniques(seen: Seen) -> Iterator[Finding]:
                     theirs=relation.shown,
                     sql=repairs.make_unique(seen, table, key),
                 )
+        yield from _unknown_uniques(seen, table, relation)
 
 
 def check_indexes(seen: Seen) -> Iterator[Finding]:
@@ -86,6 +87,24 @@ def check_checks(seen: Seen) -> Iterator[Finding]:
                     ours=table.full_name,
                     theirs=relation.shown,
                 )
+
+
+def _unknown_uniques(seen: Seen, table: OutlinedTable, relation: Relation) -> Iterator[Finding]:
+    """Find keys over nothing but what a station writes: two of its scans may share them."""
+    written = {seen.column_name(table, name) for name in seen.need(table).inserts}
+    ours = [{*seen.names(table, key.columns)} for key in (table.primary_key, *table.uniques)]
+    for index in seen.catalog.indexes:
+        columns = {*index.columns}
+        is_theirs = index.unique and index.table == relation.oid
+        if is_theirs and columns <= written and not any(key <= columns for key in ours):
+            yield Finding(
+                Severity.WARN,
+                Area.UNIQUE,
+                "unique_unknown",
+                {"name": index.name},
+                ours=table.full_name,
+                theirs=f"{relation.shown} ({', '.join(index.columns)})",
+            )
 
 
 def _is_denied(seen: Seen, table: OutlinedTable, columns: tuple[str, ...]) -> bool:

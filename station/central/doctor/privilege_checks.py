@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from station.central.doctor.catalog import HUB_STATION
+from station.central.doctor.needs import Need
 from station.central.doctor.repairs import listed, quoted, table_of
 from station.central.doctor.report import Area, Finding, Severity, severity_of
 from station.central.doctor.seen import VERSION_TABLE
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from models.outline import OutlinedTable
     from station.central.doctor.catalog import Column, Relation
-    from station.central.doctor.needs import Need
     from station.central.doctor.seen import Seen
 
 LOGIN = "login"
@@ -28,7 +28,7 @@ def check_lacking(seen: Seen) -> Iterator[Finding]:
         relation = seen.relation(table)
         if relation is None and not _will_be_made(seen, table):
             continue
-        if not _may(seen, table, relation, _now(seen, table)):
+        if not _may(seen, table, relation, seen.need(table)):
             yield _lacking(seen, table, relation)
         elif relation and not _may(seen, table, relation, _ever(seen, table, relation)):
             later.append((table, _grant(seen, table, relation)))
@@ -158,10 +158,6 @@ def _lacking(seen: Seen, table: OutlinedTable, relation: Relation | None) -> Fin
     )
 
 
-def _now(seen: Seen, table: OutlinedTable) -> Need:
-    return seen.need(table)
-
-
 def _ever(seen: Seen, table: OutlinedTable, relation: Relation) -> Need:
     """Return what a station may be asked to do with the columns that are there."""
     there = {column.name for column in relation.columns}
@@ -170,9 +166,7 @@ def _ever(seen: Seen, table: OutlinedTable, relation: Relation) -> Need:
         return tuple(name for name in names if seen.column_name(table, name) in there)
 
     reads = tuple(column.name for column in table.columns if not column.secret)
-    return type(seen.need(table))(
-        reads=those(reads), inserts=those(table.inserts), updates=those(table.updates)
-    )
+    return Need(reads=those(reads), inserts=those(table.inserts), updates=those(table.updates))
 
 
 def _may(seen: Seen, table: OutlinedTable, relation: Relation | None, need: Need) -> bool:

@@ -140,7 +140,7 @@ def _statuses(seen: Seen) -> Statement | None:
     if not recent:
         return None
     parts = [sql.SQL("SELECT word::text FROM {} AS recent (word)").format(one) for one in recent]
-    query = sql.SQL("SELECT array_agg(DISTINCT said.word) FROM ({}) AS said")
+    query = sql.SQL("SELECT array_agg(DISTINCT said.word) FROM ({}) AS said WHERE word <> ''")
     return query.format(sql.SQL(" UNION ALL ").join(parts)), {}
 
 

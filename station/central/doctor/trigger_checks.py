@@ -69,10 +69,10 @@ def _rules_missing(table: OutlinedTable, key: str, blocks: bool, rules: list[str
 
 
 def _is_known(trigger: Trigger, touched: str) -> bool:
-    return trigger.function.startswith(f"{HUB_STATION}.") or _keeps(trigger, touched)
+    return trigger.function.startswith(f"{HUB_STATION}.") or keeps(trigger, touched)
 
 
-def _keeps(trigger: Trigger, column: str) -> bool:
+def keeps(trigger: Trigger, column: str) -> bool:
     """Return whether a trigger sets this column of each row before it is written, if it shows."""
     sets = rf'new\."?{re.escape(column)}"?\s*:?=' if column else "(?!)"
     return trigger.touches_row and (
@@ -97,7 +97,7 @@ def _not_kept(
     seen: Seen, table: OutlinedTable, relation: Relation, there: list[Trigger]
 ) -> Iterator[Finding]:
     touched = seen.column_name(table, repairs.UPDATED_AT)
-    keeping = [trigger for trigger in there if _keeps(trigger, touched)]
+    keeping = [trigger for trigger in there if keeps(trigger, touched)]
     missing: dict[str, str] = {}
     if not any(trigger.on_update for trigger in keeping):
         missing["updated_at_not_kept"] = repairs.keep_updated_at(seen, table)

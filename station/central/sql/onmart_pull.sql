@@ -1,8 +1,8 @@
 -- What the mirror holds of ONMART; see osas_pull.sql.
 
 -- name: shipment
-SELECT t.updated_at, t.id, t.xmin AS written_by,
-       json_build_array(t.id, o.order_no, t.awb_number,
-                        (extract(epoch FROM t.updated_at) * 1000000)::bigint) AS line
+SELECT t.updated_at, t.xmin AS written_by, o.order_no AS place,
+       t.id, o.order_no, t.awb_number AS awb,
+       (extract(epoch FROM t.updated_at) * 1000000)::bigint AS changed_us
   FROM {rows.marketplace_shipment} AS t
   JOIN {rows.marketplace_order} AS o ON o.id = t.order_id

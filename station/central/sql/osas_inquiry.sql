@@ -58,6 +58,10 @@ SELECT w.awb_number AS awb, hit.name AS matched, w.sender_name AS sender,
   JOIN {rows.waybill_numbers} AS w ON w.id = hit.id
  ORDER BY w.id DESC
 
+-- Looked up once, before the statement that names it: planned in half the time of a join.
+-- name: own
+(SELECT n.id FROM {rows.waybill_numbers} AS n WHERE n.awb_number = %(awb)s)
+
 -- name: waybill
 SELECT w.awb_number, w.status, w.direction, w.origin, w.destination, w.service_type AS service,
        round(w.weight * 1000)::bigint AS weight_g, w.chargeable_g, w.koli_count, w.contents,
@@ -69,9 +73,8 @@ SELECT w.awb_number, w.status, w.direction, w.origin, w.destination, w.service_t
 
 -- name: state
 SELECT p.status, p.class, p.hub, p.effective_at, p.event_id
-  FROM {rows.waybill_numbers} AS w
-  JOIN hub_station.parcel_state AS p ON p.waybill_id = w.id
- WHERE w.awb_number = %(awb)s
+  FROM hub_station.parcel_state AS p
+ WHERE p.waybill_id = {own}
 
 -- Labels may still carry codes from before a renaming.
 -- name: places
@@ -125,14 +128,12 @@ SELECT v.terms, v.discount AS discount_percent, v.photo_required
 
 -- The bags that any of its pieces is or was in, and for how long.
 -- name: bagged
-WITH w AS (
-    SELECT n.id, n.awb_number FROM {rows.waybill_numbers} AS n WHERE n.awb_number = %(awb)s
-), held AS (
+WITH held AS (
     SELECT b.id, b.bag_no, min(i.added_at) AS added_at,
            max(coalesce(i.removed_at, 'infinity')) AS removed_at
-      FROM w
-      JOIN {rows.bag_item} AS i ON i.waybill_id = w.id
+      FROM {rows.bag_item} AS i
       JOIN {rows.bag} AS b ON b.id = i.bag_id
+     WHERE i.waybill_id = {own}
      GROUP BY b.id, b.bag_no
 )
 
@@ -147,11 +148,11 @@ SELECT t.happened_at, t.kind, t.hub, t.to_hub, t.status, t.verdict, t.counts, t.
            NULL::integer AS koli_no, NULL::integer AS leg, NULL::text AS desk,
            NULL::text AS operator, NULL::text AS courier, NULL::text AS document_no,
            NULL::text AS note, s.created_at AS recorded_at, s.event_id, s.id
-      FROM w JOIN {rows.scans} AS s ON s.waybill_id = w.id
+      FROM {rows.scans} AS s WHERE s.waybill_id = {own}
      UNION ALL
     SELECT r.scanned_at, 'receiving', r.hub, NULL, r.condition, r.verdict, r.counts, r.koli_no,
            r.leg, r.desk, r.operator, NULL, NULL, r.source, r.server_time, r.event_id, r.id
-      FROM w JOIN {rows.receiving_scan} AS r ON r.waybill_id = w.id
+      FROM {rows.receiving_scan} AS r WHERE r.waybill_id = {own}
      UNION ALL
     SELECT r.scanned_at, 'receiving', r.hub, NULL, r.condition, r.verdict, r.counts, r.koli_no,
            r.leg, r.desk, r.operator, NULL, held.bag_no, r.source, r.server_time, r.event_id, r.id
@@ -160,7 +161,7 @@ SELECT t.happened_at, t.kind, t.hub, t.to_hub, t.status, t.verdict, t.counts, t.
      UNION ALL
     SELECT h.scanned_at, 'handover', h.from_hub, h.to_hub, NULL, h.verdict, h.counts, h.koli_no,
            h.leg, h.desk, h.operator, NULL, h.manifest_no, NULL, h.server_time, h.event_id, h.id
-      FROM w JOIN {rows.handover_scan} AS h ON h.waybill_id = w.id
+      FROM {rows.handover_scan} AS h WHERE h.waybill_id = {own}
      UNION ALL
     SELECT h.scanned_at, 'handover', h.from_hub, h.to_hub, NULL, h.verdict, h.counts, h.koli_no,
            h.leg, h.desk, h.operator, NULL, coalesce(h.manifest_no, held.bag_no), NULL,
@@ -170,9 +171,9 @@ SELECT t.happened_at, t.kind, t.hub, t.to_hub, t.status, t.verdict, t.counts, t.
      UNION ALL
     SELECT p.scanned_at, 'packing', p.hub, NULL, p.action, p.verdict, p.counts, p.koli_no, p.leg,
            p.desk, p.operator, NULL, b.bag_no, NULL, p.server_time, p.event_id, p.id
-      FROM w
-      JOIN {rows.packing_scan} AS p ON p.waybill_id = w.id
+      FROM {rows.packing_scan} AS p
       LEFT JOIN {rows.bag} AS b ON b.id = p.bag_id
+     WHERE p.waybill_id = {own}
      UNION ALL
     SELECT p.scanned_at, 'packing', p.hub, NULL, p.action, p.verdict, p.counts, p.koli_no, p.leg,
            p.desk, p.operator, NULL, held.bag_no, NULL, p.server_time, p.event_id, p.id
@@ -181,20 +182,19 @@ SELECT t.happened_at, t.kind, t.hub, t.to_hub, t.status, t.verdict, t.counts, t.
      UNION ALL
     SELECT d.scanned_at, 'delivery', d.hub, NULL, d.outcome, d.verdict, d.counts, d.koli_no, d.leg,
            d.desk, d.operator, d.courier, s.number, NULL, d.server_time, d.event_id, d.id
-      FROM w
-      JOIN {rows.delivery_scan} AS d ON d.waybill_id = w.id
+      FROM {rows.delivery_scan} AS d
       LEFT JOIN {rows.runsheet} AS s ON s.id = d.runsheet_id
+     WHERE d.waybill_id = {own}
      UNION ALL
     SELECT p.scanned_at, 'problem', p.hub, NULL, p.problem_code, p.verdict, p.counts, p.koli_no,
            p.leg, p.desk, p.operator, NULL, NULL, p.note, p.server_time, p.event_id, p.id
-      FROM w JOIN {rows.problem_scan} AS p ON p.waybill_id = w.id) AS t
+      FROM {rows.problem_scan} AS p WHERE p.waybill_id = {own}) AS t
  ORDER BY t.happened_at DESC, t.id DESC LIMIT %(most_rows)s
 
 -- name: koli
 SELECT k.koli_no, k.weight_g, k.length_cm, k.width_cm, k.height_cm
-  FROM {rows.waybill_numbers} AS w
-  JOIN {rows.waybill_koli} AS k ON k.waybill_id = w.id
- WHERE w.awb_number = %(awb)s
+  FROM {rows.waybill_koli} AS k
+ WHERE k.waybill_id = {own}
  ORDER BY k.koli_no LIMIT %(most_rows)s
 
 -- name: weights
@@ -202,19 +202,17 @@ SELECT c.weighed_at, c.koli_no, c.hub, c.old_g, c.new_g, c.chargeable_g, c.lengt
        c.height_cm, c.charge_difference AS difference_rp, c.was_applied, c.dispute_status,
        c.scale_serial, c.is_manual, r.source AS rule, c.reason, c.operator, c.approver, c.photo,
        c.event_id
-  FROM {rows.waybill_numbers} AS w
-  JOIN {rows.alter_weight} AS c ON c.waybill_id = w.id
+  FROM {rows.alter_weight} AS c
   LEFT JOIN {rows.weight_rule} AS r ON r.id = c.rule_id
- WHERE w.awb_number = %(awb)s
+ WHERE c.waybill_id = {own}
  ORDER BY c.weighed_at DESC, c.id DESC LIMIT %(most_rows)s
 
 -- name: problems
 SELECT p.scanned_at, p.problem_code, c.text_id, c.text_en, p.hub, p.desk, p.operator, p.note,
        p.photo, c.blocks_delivery, c.blocks_manifest_to, c.cured_by, p.resolved_at, p.resolved_by
-  FROM {rows.waybill_numbers} AS w
-  JOIN {rows.problem_scan} AS p ON p.waybill_id = w.id
+  FROM {rows.problem_scan} AS p
   LEFT JOIN {rows.problem_code} AS c ON c.code = p.problem_code
- WHERE w.awb_number = %(awb)s
+ WHERE p.waybill_id = {own}
  ORDER BY p.scanned_at DESC, p.id DESC LIMIT %(most_rows)s
 
 -- name: partner_numbers
@@ -228,10 +226,9 @@ SELECT r.partner_awb, p.name AS partner, c.code AS courier_partner, r.created_at
 -- name: bags
 SELECT b.bag_no, i.koli_no, b.status, b.seal_no, b.hub, b.route, b.weight_g, i.added_at,
        i.added_by, i.removed_at, i.removed_by, b.sealed_at, b.sealed_by
-  FROM {rows.waybill_numbers} AS w
-  JOIN {rows.bag_item} AS i ON i.waybill_id = w.id
+  FROM {rows.bag_item} AS i
   JOIN {rows.bag} AS b ON b.id = i.bag_id
- WHERE w.awb_number = %(awb)s
+ WHERE i.waybill_id = {own}
  ORDER BY i.added_at DESC, i.id DESC LIMIT %(most_rows)s
 
 -- Its own lines, and those of a bag that it was in when the manifest was made.
@@ -246,7 +243,7 @@ SELECT m.kind, m.number, m.from_hub, m.to_hub, line.line_no, line.bag_no, line.k
     SELECT i.manifest_kind, i.manifest_id, i.line_no, NULL::text AS bag_no, i.koli, i.weight_g,
            i.partner_awb, i.partner_awb_follows, NULL::timestamptz AS added_at,
            NULL::timestamptz AS removed_at
-      FROM w JOIN {rows.manifest_item} AS i ON i.waybill_id = w.id
+      FROM {rows.manifest_item} AS i WHERE i.waybill_id = {own}
      UNION ALL
     SELECT i.manifest_kind, i.manifest_id, i.line_no, held.bag_no, i.koli, i.weight_g,
            i.partner_awb, i.partner_awb_follows, held.added_at, held.removed_at
@@ -280,32 +277,28 @@ SELECT r.number, r.date AS date_on, r.hub, r.courier, r.status, i.outcome, i.out
        i.cod_amount AS cod_rp, r.cod_expected AS expected_rp, r.cod_cash AS cash_rp,
        r.cod_transfer AS transfer_rp, r.cod_short AS short_rp, r.opened_by, r.closed_at,
        r.closed_by
-  FROM {rows.waybill_numbers} AS w
-  JOIN {rows.runsheet_item} AS i ON i.waybill_id = w.id
+  FROM {rows.runsheet_item} AS i
   JOIN {rows.runsheet} AS r ON r.id = i.runsheet_id
- WHERE w.awb_number = %(awb)s
+ WHERE i.waybill_id = {own}
  ORDER BY r.date DESC, i.id DESC LIMIT %(most_rows)s
 
 -- name: pickups
 SELECT p.picked_up_at, p.sender, p.courier, p.signature, p.photo, p.event_id
-  FROM {rows.waybill_numbers} AS w
-  JOIN {rows.pop_record} AS p ON p.waybill_id = w.id
- WHERE w.awb_number = %(awb)s
+  FROM {rows.pop_record} AS p
+ WHERE p.waybill_id = {own}
  ORDER BY p.picked_up_at DESC, p.id DESC LIMIT %(most_rows)s
 
 -- name: deliveries
 SELECT p.delivered_at, p.receiver, p.relation, p.cod AS cod_rp, p.courier, p.latitude,
        p.longitude, p.signature, p.photo, p.event_id
-  FROM {rows.waybill_numbers} AS w
-  JOIN {rows.pod_record} AS p ON p.waybill_id = w.id
- WHERE w.awb_number = %(awb)s
+  FROM {rows.pod_record} AS p
+ WHERE p.waybill_id = {own}
  ORDER BY p.delivered_at DESC, p.id DESC LIMIT %(most_rows)s
 
 -- name: payments
 SELECT p.created_at, p.external_id, p.amount AS amount_rp, p.status, p.method, p.paid_at
-  FROM {rows.waybill_numbers} AS w
-  JOIN {rows.xendit_payment} AS p ON p.waybill_id = w.id
- WHERE w.awb_number = %(awb)s
+  FROM {rows.xendit_payment} AS p
+ WHERE p.waybill_id = {own}
  ORDER BY p.id DESC LIMIT %(most_rows)s
 
 -- The payouts to its agent for the day on which its COD was taken: the agent's own day. A zone that
@@ -328,19 +321,16 @@ SELECT o.external_id, covered.agent, o.amount AS amount_rp, o.status, o.cod_from
 
 -- name: commissions
 SELECT c.earned_on, a.code AS agent, c.service, c.rate AS rate_percent, c.amount AS amount_rp
-  FROM {rows.waybill_numbers} AS w
-  JOIN {rows.agent_commission} AS c ON c.waybill_id = w.id
+  FROM {rows.agent_commission} AS c
   LEFT JOIN {rows.agent_locations} AS a ON a.id = c.agent_id
- WHERE w.awb_number = %(awb)s
+ WHERE c.waybill_id = {own}
  ORDER BY c.earned_on DESC, c.id DESC LIMIT %(most_rows)s
 
 -- Also those found before it was known whose number that is.
 -- name: discrepancies
 SELECT d.found_at, d.kind, d.hub, d.manifest_no, d.found_by, d.resolution, d.resolved_at,
        d.resolved_by
-  FROM (SELECT f.id FROM {rows.waybill_numbers} AS w
-          JOIN {rows.discrepancy} AS f ON f.waybill_id = w.id
-         WHERE w.awb_number = %(awb)s
+  FROM (SELECT f.id FROM {rows.discrepancy} AS f WHERE f.waybill_id = {own}
          UNION
         SELECT f.id FROM {rows.discrepancy} AS f WHERE f.awb = %(awb)s) AS found
   JOIN {rows.discrepancy} AS d ON d.id = found.id
@@ -351,50 +341,42 @@ SELECT d.found_at, d.kind, d.hub, d.manifest_no, d.found_by, d.resolution, d.res
 {bagged}
 SELECT g.approved_at, g.action, g.subject, g.hub, g.requester, g.approver, g.reason, g.event_id
   FROM (
-    SELECT w.awb_number AS subject FROM w
+    SELECT %(awb)s::text AS subject
      UNION
     SELECT held.bag_no FROM held
      UNION
-    SELECT m.number FROM w
-      JOIN {rows.manifest_item} AS i ON i.waybill_id = w.id AND i.manifest_kind = 'hub'
-      JOIN {rows.manifest_hub} AS m ON m.id = i.manifest_id
-     UNION
-    SELECT m.number FROM w
-      JOIN {rows.manifest_item} AS i ON i.waybill_id = w.id AND i.manifest_kind = 'pcp'
-      JOIN {rows.manifest_pcp} AS m ON m.id = i.manifest_id
-     UNION
-    SELECT m.number FROM w
-      JOIN {rows.manifest_item} AS i ON i.waybill_id = w.id AND i.manifest_kind = 'pos'
-      JOIN {rows.manifest_pos} AS m ON m.id = i.manifest_id) AS about
+    SELECT coalesce(h.number, p.number, o.number)
+      FROM {rows.manifest_item} AS i
+      LEFT JOIN {rows.manifest_hub} AS h ON h.id = i.manifest_id AND i.manifest_kind = 'hub'
+      LEFT JOIN {rows.manifest_pcp} AS p ON p.id = i.manifest_id AND i.manifest_kind = 'pcp'
+      LEFT JOIN {rows.manifest_pos} AS o ON o.id = i.manifest_id AND i.manifest_kind = 'pos'
+     WHERE i.waybill_id = {own}) AS about
   JOIN {rows.approval_log} AS g ON g.subject = about.subject
  ORDER BY g.approved_at DESC, g.id DESC LIMIT %(most_rows)s
 
 -- Changes of the waybill, named by its number or its id, and of what hangs on it.
 -- name: audit
-WITH w AS (
-    SELECT n.id, n.awb_number FROM {rows.waybill_numbers} AS n WHERE n.awb_number = %(awb)s
-)
 SELECT g.at AS happened_at, g.actor, g.action, g.entity, g.entity_id, g.before, g.after
   FROM (
-    SELECT 'waybill_numbers' AS entity, w.awb_number AS entity_id FROM w
+    SELECT 'waybill_numbers' AS entity, %(awb)s::text AS entity_id
      UNION ALL
-    SELECT 'waybill_numbers', w.id::text FROM w
+    SELECT 'waybill_numbers', {own}::text
      UNION ALL
-    SELECT 'waybill_koli', k.id::text FROM w JOIN {rows.waybill_koli} AS k ON k.waybill_id = w.id
+    SELECT 'waybill_koli', k.id::text FROM {rows.waybill_koli} AS k WHERE k.waybill_id = {own}
      UNION ALL
-    SELECT 'resi_3p', r.id::text FROM w JOIN {rows.resi_3p} AS r ON r.internal_awb = w.awb_number
+    SELECT 'resi_3p', r.id::text FROM {rows.resi_3p} AS r WHERE r.internal_awb = %(awb)s
      UNION ALL
-    SELECT 'alter_weight', c.id::text FROM w JOIN {rows.alter_weight} AS c ON c.waybill_id = w.id
+    SELECT 'alter_weight', c.id::text FROM {rows.alter_weight} AS c WHERE c.waybill_id = {own}
      UNION ALL
-    SELECT 'problem_scan', p.id::text FROM w JOIN {rows.problem_scan} AS p ON p.waybill_id = w.id
+    SELECT 'problem_scan', p.id::text FROM {rows.problem_scan} AS p WHERE p.waybill_id = {own}
      UNION ALL
-    SELECT 'pod_record', p.id::text FROM w JOIN {rows.pod_record} AS p ON p.waybill_id = w.id
+    SELECT 'pod_record', p.id::text FROM {rows.pod_record} AS p WHERE p.waybill_id = {own}
      UNION ALL
     SELECT 'xendit_payment', p.id::text
-      FROM w JOIN {rows.xendit_payment} AS p ON p.waybill_id = w.id
+      FROM {rows.xendit_payment} AS p WHERE p.waybill_id = {own}
      UNION ALL
     SELECT 'agent_commission', c.id::text
-      FROM w JOIN {rows.agent_commission} AS c ON c.waybill_id = w.id) AS about
+      FROM {rows.agent_commission} AS c WHERE c.waybill_id = {own}) AS about
   JOIN {rows.audit_log} AS g ON g.entity = about.entity AND g.entity_id = about.entity_id
  ORDER BY g.at DESC, g.id DESC LIMIT %(most_rows)s
 

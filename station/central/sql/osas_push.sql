@@ -225,3 +225,6 @@ SELECT asked.awb
   FROM unnest(%(doubts)s::text[]) AS asked (awb)
  WHERE NOT EXISTS (SELECT FROM hub_station.orphan_scan AS o
                     WHERE o.awb = asked.awb AND o.attached_at IS NULL)
+
+-- name: has_picture
+EXISTS (SELECT FROM hub_station.attachment WHERE sha256 = %(picture)b::bytea)

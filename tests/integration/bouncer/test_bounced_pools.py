@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
+from models import migrate
+from station.central import upkeep
 from station.errors import CentralError
 from station.events import LinkChanged, OutboxChanged, Target
 from station.journal.record import DeliveryState
@@ -118,6 +120,25 @@ def test_a_prepared_statement_would_be_missed_here(osas_url: str) -> None:
         pytest.raises(psycopg.errors.InvalidSqlStatementName),
     ):
         connection.execute("SELECT %s::int", (1,))
+
+
+def test_a_database_is_made_migrated_and_kept_through_pgbouncer(
+    shared_postgres: EmbeddedPostgres, bouncer: PgBouncer
+) -> None:
+    url = bouncer.in_front_of(shared_postgres.url("made_through_pgbouncer"))
+    try:
+        assert upkeep.create_database(url)
+        for _ in range(2):
+            migrate.upgrade(url, "osas")
+            assert upkeep.keep_months_ahead(url) == 0
+        assert upkeep.look_at(url).revision == migrate.head("osas")
+        left = at_once(
+            url, "SELECT count(*), current_setting('search_path') FROM pg_prepared_statements"
+        )
+        assert left == [(0, '"$user", public')] * 3
+    finally:
+        with psycopg.connect(shared_postgres.url("postgres"), autocommit=True) as admin:
+            admin.execute("DROP DATABASE IF EXISTS made_through_pgbouncer WITH (FORCE)")
 
 
 def test_two_stations_at_once_both_get_through(bench: Bench, osas_url: str) -> None:

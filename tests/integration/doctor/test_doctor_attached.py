@@ -249,6 +249,7 @@ def test_the_empty_database_is_told_how_to_get_its_tables(empty_url: str) -> Non
 def test_the_other_database_under_this_url_is_noticed(onmart_url: str) -> None:
     report = looked_at(onmart_url, Target.OSAS)
     assert [finding.key for finding in report.of(Severity.BLOCKS)] == ["database_other"]
+    assert Area.TABLE not in areas(report, Severity.OK), "nobody has looked"
 
 
 def test_a_schema_that_is_not_there_is_told_once(osas_url: str) -> None:

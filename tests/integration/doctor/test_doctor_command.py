@@ -98,8 +98,11 @@ def test_a_backends_database_is_taken_over_by_the_book(
     settled(hub_station, sequelize_url)
     page = hub_station("doctor", "--target", "osas")
     script = hub_station("doctor", "--target", "osas", "--sql").output
+    summary = hub_station("doctor", "--target", "osas", "--json").lines[-1]
     assert page.code == 1
     lines = page.output[page.output.index("[schema.osas]") :]
+    assert summary["proposals"]["settings"] == lines.strip()
+    assert summary["proposals"]["schema"]["waybill_numbers"] == "Waybills"
     assert tomllib.loads(lines)["units"]["osas"] == {"weight": "g"}
     file = hub_station.folders.settings_file
     file.write_text(file.read_text("utf-8") + lines, "utf-8")

@@ -183,6 +183,42 @@ def test_several_words_for_a_state_are_all_known(osas_url: str) -> None:
     assert not report.blocks
 
 
+def test_a_parcel_without_a_state_is_no_trouble(osas_url: str) -> None:
+    changed(
+        osas_url,
+        "ALTER TABLE waybill_numbers ALTER status DROP NOT NULL;"
+        "INSERT INTO waybill_numbers (awb_number, origin, destination, weight, status)"
+        " VALUES ('A1', 'CGK', 'SUB', 1, NULL), ('A2', 'CGK', 'SUB', 1, 'on_a_boat')",
+    )
+    report = looked_at(osas_url)
+    assert the(report, "status_strange").facts == {"words": "on_a_boat"}
+    assert not report.blocks
+
+
+def test_a_domain_does_what_its_type_does(osas_url: str) -> None:
+    changed(
+        osas_url,
+        "CREATE DOMAIN code AS varchar(40); CREATE DOMAIN tiny AS code CHECK (length(value) < 9);"
+        "ALTER TABLE scans ALTER location TYPE tiny, ALTER status TYPE code",
+    )
+    assert unsaid(looked_at(osas_url)) == []
+    changed(osas_url, "CREATE DOMAIN flag AS boolean; ALTER TABLE scans ADD hub flag")
+    found = the(looked_at(osas_url, naming=Naming(renamed={"scans.location": "hub"})), "type_other")
+    assert (found.ours, found.facts["found"]) == ("scans.location", "boolean")
+
+
+def test_what_a_trigger_fills_in_may_be_left_out(osas_url: str) -> None:
+    changed(
+        osas_url,
+        'ALTER TABLE scans ADD "createdAt" timestamptz NOT NULL, ADD other text NOT NULL;'
+        "CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS"
+        " 'BEGIN NEW.\"createdAt\" := now(); RETURN NEW; END';"
+        "CREATE TRIGGER fill BEFORE INSERT ON scans FOR EACH ROW EXECUTE FUNCTION fill()",
+    )
+    (found,) = looked_at(osas_url).of(Severity.BLOCKS)
+    assert (found.key, found.theirs) == ("null_forbidden", "scans.other")
+
+
 def test_a_unit_that_cannot_be_is_pointed_out(osas_url: str) -> None:
     attached(osas_url)
     changed(

@@ -101,6 +101,15 @@ CRIPPLED = {
         ),
         [(B, "null_forbidden", "scans.id")],
     ),
+    "numbers that an import has overtaken": (
+        (
+            "INSERT INTO waybill_numbers (awb_number, origin, destination, weight, status)"
+            " VALUES ('A1', 'CGK', 'SUB', 1, 'BOOKED');"
+            "INSERT INTO scans (id, waybill_id, status, location, timestamp)"
+            " VALUES (7, 1, 'BOOKED', 'CGK', now())"
+        ),
+        [(B, "number_taken", "scans.id")],
+    ),
     "a key by which a push is recognised": (
         "ALTER TABLE scans DROP CONSTRAINT uq_scans_event_id",
         [(B, "unique_needed", "scans (event_id)")],
@@ -227,6 +236,10 @@ TOLERATED = {
         ),
         (W, "reference_unknown", "receiving_scan"),
     ),
+    "a key of the backend's": (
+        "CREATE UNIQUE INDEX once ON scans (waybill_id, status, location)",
+        (W, "unique_unknown", "scans"),
+    ),
     "a condition of the backend's": (
         "ALTER TABLE receiving_scan ADD CONSTRAINT only_jakarta CHECK (hub = 'CGK')",
         (W, "check_unknown", "receiving_scan"),
@@ -266,6 +279,10 @@ FINE = {
     "varchar for text": "ALTER TABLE scans ALTER location TYPE varchar(255)",
     "a longer number": "ALTER TABLE receiving_scan ALTER leg TYPE bigint",
     "an index more": "CREATE INDEX ON scans (location)",
+    "a key that no two scans share": "CREATE UNIQUE INDEX ON scans (event_id, waybill_id)",
+    "a key over what a station leaves out": (
+        "ALTER TABLE scans ADD COLUMN ref text; CREATE UNIQUE INDEX ON scans (ref, waybill_id)"
+    ),
     "the key over the same columns in another order": (
         "ALTER TABLE resi_3p DROP CONSTRAINT uq_resi_3p_partner_id_partner_awb;"
         "CREATE UNIQUE INDEX ON resi_3p (partner_awb, partner_id)"

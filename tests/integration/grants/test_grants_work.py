@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
 
+from station.central.batch import Batch
 from station.central.naming import Naming
 from station.central.pools import Pool
 from station.central.pull import Pull
 from station.events import Target
-from station.journal.record import DeliveryState
+from station.journal.record import DeliveryState, OwedAttachment
 from station.mirror.writer import MirrorWriter
 from station.options import DatabaseOptions
-from tests.fakes.admission import HASH, ROLE, one, own_url, photo, pushed, states
+from tests.fakes.admission import HASH, ROLE, answered, one, own_url, photo, pushed, states
 from tests.fakes.outbox import MORNING, owed_event, weighed
 
 if TYPE_CHECKING:
@@ -111,6 +113,15 @@ class TestTheStationsWork:
             "INSERT INTO alter_weight (waybill_id, hub, old_g, new_g, weighed_at)"
             " VALUES (1, 'CGK', 1500, 1700, now())"
         )
+
+    def test_photos_arrive_and_prove_themselves(self, osas: psycopg.Connection) -> None:
+        at_us = round(MORNING.timestamp() * 1_000_000)
+        name = hashlib.sha256(b"jpeg").digest()
+        photos = [OwedAttachment(name, "image/jpeg", b"jpeg", "CGK", at_us)]
+        for asked in (Batch([], attachments=photos), Batch([], last_attachment=name)):
+            answer = answered(osas, Target.OSAS, asked)
+            assert answer.is_last_acknowledged_present
+        assert one(osas, "SELECT station FROM hub_station.attachment") == "CGK-3"
 
     def test_a_photo_is_kept_where_it_was_taken(self, counter: psycopg.Connection) -> None:
         photo(counter, b"jpeg", "CGK")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 WAYBILLS = 3_000
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def world(shared_postgres: EmbeddedPostgres) -> Iterator[KnownWorld]:
     with known_world(shared_postgres, WAYBILLS) as world:
         yield world

@@ -152,9 +152,16 @@ def test_it_answers_beside_whoever_has_the_store_open(at_cgk: CommandLine) -> No
     assert (own["event_id"], own["osas"]) == (scanned["event_id"], "pending")
 
 
-@pytest.mark.parametrize("limit", ["0", "-1", "soon"])
+@pytest.mark.parametrize("limit", ["0", "-1", "soon", "nan"])
 def test_a_time_that_is_none_is_refused(at_cgk: CommandLine, limit: str) -> None:
-    assert at_cgk("waybill", WHOLE, "--timeout", limit).code == 2
+    refused = at_cgk("waybill", WHOLE, "--timeout", limit)
+    assert (refused.code, f"bukan {limit}" in refused.said) == (2, True)
+
+
+@pytest.mark.parametrize("limit", ["inf", "1e300", "9999999"])
+def test_a_time_that_never_ends_is_long_enough(at_cgk: CommandLine, limit: str) -> None:
+    for call in (("waybill", WHOLE), ("table", "role", "--target", "osas"), ("sync", "--once")):
+        assert at_cgk(*call, "--timeout", limit).code == 0
 
 
 # ── tables ───────────────────────────────────────────────────────────────────────────────────

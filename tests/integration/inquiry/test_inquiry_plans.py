@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from station.central.inquiry_reader import InquiryReader, facts_of
+from station.central.inquiry_reader import SETTINGS, InquiryReader, facts_of
 from station.central.naming import Naming
 from station.central.statements import FOLDER
 from station.central.wanted import wanted
@@ -112,7 +112,8 @@ def world(shared_postgres: EmbeddedPostgres) -> Iterator[KnownWorld]:
 
 def plans(world: KnownWorld, target: Target, reader: InquiryReader) -> Iterator[tuple[str, Any]]:
     """Yield every statement's plan, for each text that it may be asked with, as the station."""
-    with psycopg.connect(world.urls[target], autocommit=True) as connection:
+    with psycopg.connect(world.urls[target]) as connection:
+        connection.execute(SETTINGS, ("30000",))
         for name, text in reader.statements().items():
             for asked in TEXTS.get(name, (WHOLE, world.awbs[0], "NO-SUCH-1")):
                 facts = facts_of(wanted(asked), wanted(asked).awb)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import queue
+import subprocess
+import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -21,11 +24,11 @@ from tests.fakes.proxy import FaultProxy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.fakes.known import KnownWorld
 
 PATIENCE_S = 30.0
+ROOT = Path(__file__).parents[3]
 
 
 class Window:
@@ -86,3 +89,15 @@ def test_closing_waits_for_no_server_that_is_silent(window: Window) -> None:
     # The store is free: another may take it at once.
     window.station = Station(window.station.folders, window.station.settings)
     window.station.open()
+
+
+def test_asking_does_not_take_sqlalchemy() -> None:
+    """Its import would hold the desk up for most of a second."""
+    script = (
+        "import sys\nimport station.central.questions\n"
+        "print(sorted({'sqlalchemy', 'alembic'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

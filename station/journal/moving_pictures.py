@@ -1,0 +1,58 @@
+"""Attachments that move with their events: into the archive, or out of a damaged store."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import apsw
+
+from station.journal import chain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_OF_EVENTS = "SELECT * FROM attachment_event WHERE seq IN (SELECT value FROM json_each(?))"
+_NAMES = _OF_EVENTS.replace("*", "DISTINCT sha256")
+_PUT = {
+    "attachment": "INSERT OR IGNORE INTO attachment VALUES (?, ?, ?, ?, ?, ?, ?)",
+    "attachment_event": "INSERT OR IGNORE INTO attachment_event VALUES (?, ?)",
+    "attachment_content": "INSERT OR IGNORE INTO attachment_content VALUES (?, ?)",
+}
+
+
+def copy(store: apsw.Connection, file: apsw.Connection, seqs: str) -> None:
+    """Copy what these events (a JSON array of sequences) show into a file of the archive."""
+    file.executemany(_PUT["attachment_event"], store.execute(_OF_EVENTS, (seqs,)))
+    for table in ("attachment", "attachment_content"):
+        picked = f"SELECT * FROM {table} WHERE sha256 IN ({_NAMES})"  # noqa: S608  # ours
+        file.executemany(_PUT[table], store.execute(picked, (seqs,)))
+
+
+def remove(store: apsw.Connection, seqs: str) -> None:
+    """Remove what these events alone show."""
+    names = store.execute(_NAMES, (seqs,)).fetchall()
+    store.execute(_OF_EVENTS.replace("SELECT *", "DELETE"), (seqs,))
+    for table in ("attachment_content", "attachment"):
+        store.executemany(
+            f"DELETE FROM {table} WHERE sha256 = ?1"  # noqa: S608  # ours
+            " AND NOT EXISTS (SELECT 1 FROM attachment_event WHERE sha256 = ?1)",
+            names,
+        )
+
+
+def salvage(damaged: apsw.Connection, new: apsw.Connection) -> None:
+    """Carry over what can be read of a damaged store's pictures, and only what is as it was."""
+    for table, put in _PUT.items():
+        new.executemany(put, _readable(damaged, table))
+    contents: Iterable[Any] = new.execute("SELECT sha256, content FROM attachment_content")
+    spoilt = [(name,) for name, content in contents if chain.body_hash(content) != name]
+    new.executemany("DELETE FROM attachment_content WHERE sha256 = ?", spoilt)
+
+
+def _readable(damaged: apsw.Connection, table: str) -> list[tuple[Any, ...]]:
+    """Return a table's rows up to the first that cannot be read."""
+    rows: list[tuple[Any, ...]] = []
+    with suppress(apsw.Error):
+        rows.extend(damaged.execute(f"SELECT * FROM {table}"))  # noqa: S608  # ours
+    return rows

@@ -1,0 +1,112 @@
+"""Puts a new store in the place of a damaged one, which is set aside and never deleted.
+
+    journal.sqlite.salvaging     being filled; worth nothing until it is whole
+    journal.sqlite.rescued-DATE  whole: from here on it takes the damaged one's place
+    set-aside/DATE/             the damaged one, with its WAL
+
+Each step is a rename, so that whatever stops it, the next opening finishes it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import apsw
+
+from station.errors import JournalError
+from station.events import StoreAlarm
+from station.journal import durable, epoch, incidents, schema
+from station.journal.epoch import EpochNote, Why
+from station.journal.salvage import salvage
+from station.journal.standing import standing_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from station.journal.opening import Start
+    from station.journal.salvage import Salvage
+    from station.journal.sidecar import LastKnown
+
+SET_ASIDE = "set-aside"
+_PARTS = ("-wal", "-shm", "")
+"""The store's own file last: while it is there, nothing is finished."""
+_SALVAGING, _RESCUED = ".salvaging", ".rescued-"
+
+
+def rescue(file: Path, known: LastKnown | None, start: Start) -> StoreAlarm:
+    """Salvage a damaged store into a new one, in its place; return what must be told.
+
+    Raises JournalError where the disk does not let it; then nothing is lost, and it is tried again.
+    """
+    name = _free_name(file.with_name(SET_ASIDE), start.at)
+    new = file.with_name(file.name + _SALVAGING)
+    try:
+        _remove(new)
+        alarm = _fill(file, new, name, known, start)
+        new.rename(file.with_name(file.name + _RESCUED + name))
+        finish(file)
+    except (apsw.Error, OSError) as error:
+        raise JournalError("journal_unusable", file=file, cause=error) from error
+    return alarm
+
+
+def finish(file: Path) -> None:
+    """Finish a rescue that was stopped after the new store was whole. Raises OSError."""
+    for rescued in sorted(file.parent.glob(f"{file.name}{_RESCUED}*")):
+        folder = file.with_name(SET_ASIDE) / rescued.name.rpartition(_RESCUED)[2]
+        for each in (folder.parent, folder):
+            each.mkdir(mode=0o700, exist_ok=True)
+        for part in _PARTS:
+            old = file.with_name(file.name + part)
+            if old.exists():
+                old.rename(folder / old.name)
+        rescued.rename(file)
+        durable.sync_folder(file.parent)
+
+
+def _fill(damaged: Path, new: Path, name: str, known: LastKnown | None, start: Start) -> StoreAlarm:
+    store = schema.open_writer(new)
+    try:
+        with store:
+            found = salvage(damaged, store, known.seq if known else 0)
+            folder = f"{SET_ASIDE}/{name}"
+            _begin_epoch(store, found, folder, known, start)
+            facts = {"saved": found.saved, "doubtful": found.doubtful, "folder": folder}
+            told = tuple((fact, str(value)) for fact, value in facts.items())
+            alarm = StoreAlarm("store_damaged", told, start.at)
+            incidents.note(store, alarm)
+    finally:
+        # The last to close it moves its WAL into it, and syncs it.
+        store.close()
+    return alarm
+
+
+def _begin_epoch(
+    store: apsw.Connection, found: Salvage, folder: str, known: LastKnown | None, start: Start
+) -> None:
+    standing = standing_of(store)
+    last_ids = [one for one in (standing.event_id, known and known.event_id) if one]
+    note = EpochNote(
+        why=Why.DAMAGED,
+        at=start.at,
+        after_seq=standing.seq,
+        known_seq=max(standing.seq, known.seq if known else 0),
+        last_id=max(last_ids, default=UUID(int=0)),
+        missing=found.missing,
+        kept_in=folder,
+    )
+    epoch.begin(store, note, start.boot_id, standing)
+
+
+def _free_name(folder: Path, at: datetime) -> str:
+    stamp = at.strftime("%Y-%m-%dT%H-%M-%SZ")
+    names = (f"{stamp}-{number}" for number in itertools.count(1))
+    return next(name for name in names if not (folder / name).exists())
+
+
+def _remove(new: Path) -> None:
+    for part in _PARTS:
+        new.with_name(new.name + part).unlink(missing_ok=True)

@@ -1,0 +1,128 @@
+"""A station in which nothing happens, and a window over it: for pictures. No core runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from station.events import (
+    DeviceChanged,
+    DeviceKind,
+    LinkChanged,
+    MirrorRefreshed,
+    OutboxChanged,
+    Target,
+)
+from station.folders import Folders
+from station.identity import StationIdentity
+from station.options import DatabaseOptions, Settings, UiOptions, WedgeOptions
+from station.texts import Texts
+from ui.specimens import NOW
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from PySide6.QtWidgets import QApplication
+
+    from station.errors import StationError
+    from station.events import Announcement, DeskCommand, DeviceEvent, ScanRecorded, StoreAlarm
+    from station.inquiry import Answer, TablePage, TableQuery
+    from station.journal.decisions import Parked
+    from station.parked_decisions import Done, Wish
+    from ui.main_window import MainWindow
+
+
+def weather(*, online: bool) -> Iterator[Announcement]:
+    """Yield how the network, the mirror and the scanner are."""
+    oldest = None if online else NOW - timedelta(minutes=12)
+    for target in Target:
+        yield LinkChanged(target, online=online, reason="", at=NOW)
+        yield OutboxChanged(target, 0 if online else 128, 0, oldest)
+    yield MirrorRefreshed(NOW - timedelta(seconds=12 if online else 720), 20_000)
+    yield DeviceChanged("scanner", DeviceKind.SCANNER, connected=True, at=NOW)
+
+
+@dataclass
+class StillStation:
+    """A station in which nothing happens: ui/port.py's StationPort for pictures."""
+
+    language: str
+    theme: str
+    scans: list[ScanRecorded]
+    folders: Folders = field(default_factory=lambda: Folders.under(Path()))
+
+    def __post_init__(self) -> None:
+        self.texts = Texts.load(self.language)
+        database = DatabaseOptions(url="postgresql://station@centre/osas")
+        self.settings = Settings(
+            ui=UiOptions(reduced_motion=True, theme="dark" if self.theme == "dark" else "light"),
+            osas=database,
+            onmart=database,
+            wedge=WedgeOptions(enabled=False),
+        )
+
+    def identity(self) -> StationIdentity:
+        """Return the hub of the pictures."""
+        return StationIdentity("CGK", "Jakarta Gateway", "3", "operator01", "Asia/Jakarta")
+
+    def post(self, item: DeviceEvent | DeskCommand) -> None:
+        """Do nothing."""
+
+    def subscribe(self, _on_announcement: Callable[[Announcement], None]) -> Callable[[], None]:
+        """Announce nothing."""
+        return lambda: None
+
+    def session(self) -> list[ScanRecorded]:
+        """Return what was scanned before."""
+        return self.scans
+
+    def alarms(self) -> list[StoreAlarm]:
+        """Return none."""
+        return []
+
+    def inquire(self, text: str, answer: Callable[[Answer], None]) -> None:
+        """Do nothing."""
+
+    def browse(self, query: TableQuery, answer: Callable[[TablePage | StationError], None]) -> None:
+        """Do nothing."""
+
+    def parked(self, answer: Callable[[list[Parked] | StationError], None]) -> None:
+        """Do nothing."""
+
+    def decide_parked(self, wish: Wish, answer: Callable[[Done | StationError], None]) -> None:
+        """Do nothing."""
+
+    def save_preferences(self, language: str, theme: str) -> None:
+        """Do nothing."""
+
+
+class StillClock:
+    """Always NOW."""
+
+    def now(self) -> datetime:
+        """Return the moment of the pictures."""
+        return NOW
+
+    def monotonic_s(self) -> float:
+        """Return no time at all."""
+        return 0.0
+
+
+def still_window(
+    app: QApplication, station: StillStation, *, online: bool, scale: float = 1.0
+) -> MainWindow:
+    """Return a painted window over a station that stands still, told how the network is."""
+    from ui.app import build_window  # after the platform is chosen
+
+    window = build_window(app, station, clock=StillClock(), scale=scale)
+    frames: list[str] = []
+    window.complete.connect(lambda: frames.append("first"))
+    window.show()
+    while not frames:
+        app.processEvents()
+    for announcement in weather(online=online):
+        window.show_announcement(announcement)
+    return window
