@@ -224,7 +224,7 @@ class Journal:
     def looked(self, target: Target, found: Sequence[int], missed: Sequence[int]) -> None:
         """Note which doubtful events' parcels a database knows now, and which it still does not."""
         with self._unsynced() as db:
-            owed = doubts.found(db, target, found)
+            owed = doubts.found(db, target, found, self.now_us())
             doubts.missed(db, target, missed, self.now_us())
         self._recount(target, owed, 0)
 

@@ -129,12 +129,13 @@ class Volume:
 
     def copy(self) -> dict[str, bytes]:
         """Copy the store's files, as a back-up or a clone of the disk does."""
-        return {name: (self.folder / name).read_bytes() for name in self.files}
+        there = [name for name in self.files if (self.folder / name).exists()]
+        return {name: (self.folder / name).read_bytes() for name in there}
 
     def put_back(self, copy: dict[str, bytes]) -> None:
         """Put an old copy of the store in its place. What lies elsewhere is not in it."""
         for name in self.files:
-            (self.folder / name).unlink()
+            (self.folder / name).unlink(missing_ok=True)
         self.files.clear()
         for name, content in copy.items():
             (self.folder / name).write_bytes(content)
@@ -144,7 +145,7 @@ class Volume:
     def delete_wal(self) -> None:
         """Have somebody delete the WAL, who takes it for a temporary file."""
         for name in [name for name in self.files if name.endswith("-wal")]:
-            (self.folder / name).unlink()
+            (self.folder / name).unlink(missing_ok=True)
             del self.files[name]
 
     def write_room(self, name: str) -> bool:

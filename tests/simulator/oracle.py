@@ -212,7 +212,7 @@ class Oracle:
                     self.lost += 1
                     self.violate("P3", f"{name}: #{seq} was acknowledged and is gone")
         self._nothing_came_from_nowhere(ids | self._captured)
-        self._no_orphan_has_a_waybill()
+        self._no_orphan_has_a_waybill(ids)
         self._states_are_the_greatest()
 
     def _ends_well(self, kept: Kept) -> None:
@@ -291,11 +291,11 @@ class Oracle:
         journal = self._kept_by(kept.counter)
         return [other for other in journal if other.states.get(target) == DeliveryState.PARKED]
 
-    def _no_orphan_has_a_waybill(self) -> None:
+    def _no_orphan_has_a_waybill(self, kept: set[UUID]) -> None:
         """P1: what was scanned of a waybill before it was known is attached once it is."""
         tables = self._world.osas.tables
         for row in tables.orphans.values():
-            if row.body.awb in tables.status:
+            if row.body.awb in tables.status and row.event_id in kept:
                 self.lost += 1
                 self.violate("P1", f"{row.station} #{row.seq} is an orphan, {row.body.awb} is not")
 

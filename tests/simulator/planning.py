@@ -129,7 +129,7 @@ def _faults(chance: Random, stations: int) -> list[Fault]:
 
 def _power_cut_after(chance: Random, fault: Fault) -> Fault:
     """Draw what often follows a disk that fails; only then it shows what was really written."""
-    at_s = fault.at_s + chance.uniform(1.0, 1200.0)
+    at_s = min(fault.at_s + chance.uniform(1.0, 1200.0), DAY_S)
     return Fault(at_s, Kind.POWER, fault.station, times=chance.randint(1, 40))
 
 
