@@ -199,10 +199,16 @@ class Journal:
             raise self.store.failed(error) from error
         return _decode(body) if body is not None else None
 
-    def settle(self, target: Target, settled: Sequence[Acknowledgement]) -> None:
-        """Note what a database proved. Not synced: a lost note is sent again and deduplicated."""
+    def settle(
+        self, target: Target, settled: Sequence[Acknowledgement], offset_us: int = 0
+    ) -> None:
+        """Note what a database proved. Not synced: a lost note is sent again and deduplicated.
+
+        `offset_us`: server time minus device time, as far as it is known.
+        """
+        now_us = self.now_us()
         with self._unsynced() as db:
-            counts = settling.settle(db, target, settled, self.now_us())
+            counts = settling.settle(db, target, settled, now_us, now_us + offset_us)
         self._recount(target, -counts.total(), counts[DeliveryState.PARKED])
 
     def reopen(self, target: Target) -> int:

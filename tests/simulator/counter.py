@@ -195,6 +195,11 @@ class Counter:
         for uplink in self.uplinks.values():
             uplink.hurry()
 
+    def idle(self) -> None:
+        """Use a while in which nobody scans."""
+        if self.is_up and self.chance.random() < _IDLE_SHARE:
+            self.desk.tidy()
+
     def refresh_mirror(self) -> None:
         if self.lines[Target.OSAS].refusal() is None:
             self.mirror.refresh(self.world.osas.tables.snapshot(), self.clock.now())

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     import apsw
 
     from station.central.transaction import Proof
-    from station.events import Target
     from station.journal.record import EventBody, OwedEvent
     from tests.simulator.database import LedgerRow
 
@@ -86,10 +85,8 @@ def _take_for_delivered(event: OwedEvent, proof: Proof | None) -> Acknowledgemen
     return Acknowledgement(event.seq, DeliveryState.DELIVERED)
 
 
-def _delete_what_is_parked(
-    db: apsw.Connection, target: Target, settled: Sequence[Acknowledgement], now_us: int
-) -> Any:
-    counts = _SETTLE(db, target, settled, now_us)
+def _delete_what_is_parked(db: apsw.Connection, *facts: Any) -> Any:
+    counts = _SETTLE(db, *facts)
     db.execute("DELETE FROM delivery WHERE state = 'parked'")
     return counts
 

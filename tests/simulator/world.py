@@ -184,6 +184,7 @@ class World:
     def _keep_mirror(self, counter: Counter) -> None:
         def refresh() -> None:
             counter.refresh_mirror()
+            counter.idle()
             if self.schedule.now_s < DAY_S:
                 self.by_hand(counter, self.schedule.now_s + _MIRROR_EVERY_S, refresh)
 
