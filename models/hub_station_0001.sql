@@ -15,10 +15,13 @@ CREATE TABLE hub_station.event_ledger (
     seq bigint NOT NULL,
     kind text NOT NULL,
     body jsonb NOT NULL,
+    chain_hash bytea,
     recorded_by_xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
     server_time timestamptz NOT NULL DEFAULT clock_timestamp(),
     CONSTRAINT pk_event_ledger PRIMARY KEY (event_id)
 ) PARTITION BY RANGE (event_id);
+CREATE INDEX ix_event_ledger_heads ON hub_station.event_ledger (station, seq)
+    WHERE chain_hash IS NOT NULL;
 
 -- A station with a wrong clock mints ids outside every month: they must still be deliverable.
 CREATE TABLE hub_station.event_ledger_default PARTITION OF hub_station.event_ledger DEFAULT;

@@ -38,12 +38,28 @@ class LedgerColumns(StationEvent):
     """Every event whose effects are in this database: being here is the proof of delivery.
 
     `station` is "hub-desk". Monthly partitions by UUIDv7 range, and a default one, because a
-    station with a wrong clock must still be able to deliver.
+    station with a wrong clock must still be able to deliver. `chain_hash`: of a batch's last event,
+    the head of its station's journal at that moment; a station adds rows and changes none, so that
+    a journal which was edited afterwards can be told by it.
     """
 
     __tablename__ = "event_ledger"
-    __table_args__ = ({"schema": HUB_STATION, "postgresql_partition_by": "RANGE (event_id)"},)
 
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[Index, dict[str, str]]:
+        """Give each database its own index of a station's heads."""
+        return (
+            Index(
+                "ix_event_ledger_heads",
+                "station",
+                "seq",
+                postgresql_where=text("chain_hash IS NOT NULL"),
+            ),
+            {"schema": HUB_STATION, "postgresql_partition_by": "RANGE (event_id)"},
+        )
+
+    chain_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     recorded_by_xid: Mapped[int] = mapped_column(
         Xid8(), server_default=text("pg_current_xact_id()")
     )

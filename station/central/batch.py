@@ -38,6 +38,8 @@ class Batch(Struct, frozen=True):
     knocks: bool = False
     doubts: Sequence[Doubt] = ()
     """Whose parcels the database did not know when it was sent their events."""
+    head: bytes | None = None
+    """The journal's chain hash at the last event; what was edited later can be told by it."""
     last_attachment: bytes | None = None
     """As `last_acknowledged`, of attachments."""
     attachments: Sequence[OwedAttachment] = ()

@@ -223,8 +223,14 @@ class Drain:
             witness = self._outbox.last_acknowledged()
             doubts = self._doubts(now_s)
             if events or doubts or (witness is not None and self._is_to_ask(now_s)):
-                picture = self._outbox.last_attachment()
-                return Batch(events, witness, self._knocks, doubts, picture)
+                return Batch(
+                    events,
+                    witness,
+                    self._knocks,
+                    doubts,
+                    head=self._outbox.chain_hash(events[-1].seq) if events else None,
+                    last_attachment=self._outbox.last_attachment(),
+                )
             if attachments := self._lane.next(now_s, scanning=self._is_scanning(now_s)):
                 return Batch([], attachments=attachments)
         except JournalError as error:

@@ -50,6 +50,7 @@ def osas_push(
         clock=clock,
         on_offset=on_offset,
         slots=slots,
+        weights=load_statements(pool.target, "weights", naming),
     )
     attachments = AttachmentPush(
         load_statements(pool.target, "attach", naming), pool.answer_within_s, pool.answering

@@ -15,6 +15,7 @@ Imports psycopg, so it is imported in the downlink's thread only.
 from __future__ import annotations
 
 from contextlib import closing
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -69,6 +70,7 @@ class Pull:
         self._tables = [table for table in TABLES if table.source is pool.target]
         texts = load_statements(pool.target, "pull", naming)
         self._rows = {name: sql.SQL(text) for name, text in texts.items()}
+        self._asked = sha256("\n".join(texts.values()).encode()).hexdigest()
 
     def __call__(self, writer: MirrorWriter, timeout_s: float | None = None) -> None:
         """Bring the mirror up to date; what was put before a failure stays.
@@ -100,12 +102,21 @@ class Pull:
         return any(cursor.reached is not None for cursor in cursors)
 
     def _recognise(self, writer: MirrorWriter, identity: str, timeline: int) -> None:
-        """Begin anew with another server; pull all again from one that was rolled back."""
+        """Begin anew with another server; pull all again from one that was rolled back.
+
+        As well where the settings have come to say otherwise what a name, a state or a weight
+        means there: what was pulled before was taken for something else.
+        """
         before = writer.noted(f"{self._target}_server")
         if before is not None and before != identity:
             writer.forget(self._target)
-        elif writer.noted(f"{self._target}_timeline") != timeline:
+        elif (
+            writer.noted(f"{self._target}_timeline") != timeline
+            or writer.noted(f"{self._target}_asked") != self._asked
+        ):
             writer.forget_cursors(self._target)
+        if writer.noted(f"{self._target}_asked") != self._asked:
+            writer.note(f"{self._target}_asked", self._asked)
         if (before, writer.noted(f"{self._target}_timeline")) != (identity, timeline):
             writer.note(f"{self._target}_server", identity)
             writer.note(f"{self._target}_timeline", timeline)

@@ -80,7 +80,8 @@ _OF_NETWORK = frozenset(
 )
 _ADDRESS = re.compile(r'connection to server (?:at|on socket) "[^"]*"[^:]*? failed: ')
 _NEXT_HOST = "\n- host: "
-_DATA_AT_FAULT = ("22", "23")
+_DATA_AT_FAULT = ("22", "23", "P0001")
+"""P0001: a trigger of the backend's has raised an exception, its own kind of CHECK."""
 
 
 def root_of(error: BaseException) -> psycopg.Error | None:
@@ -98,7 +99,7 @@ def root_of(error: BaseException) -> psycopg.Error | None:
 
 
 def is_data_at_fault(error: BaseException) -> bool:
-    """Tell whether an event of the batch was refused for its contents (SQLSTATE 22, 23).
+    """Tell whether an event of the batch was refused for its contents.
 
     A column left NULL that must not be is none of an event's contents: what we always send is never
     NULL there, so the tables have a column that we do not know. It would refuse every event. Nor is

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -18,7 +19,7 @@ from station.errors import CentralError
 from station.events import Workflow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -54,6 +55,8 @@ SELECT tries, is_there, (extract(epoch FROM clock_timestamp()) * 1000000)::bigin
   FROM found, witness
 """
 _NO_PICTURES = "true"
+_NO_WEIGHTS: Mapping[str, str] = MappingProxyType({})
+_LATE = "weight changed meanwhile"
 _SERVER_TIME = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 
 
@@ -89,8 +92,11 @@ class Asked(NamedTuple):
     station: str
     last_acknowledged: UUID | None
     knocks: bool
-    doubts: Sequence[str]
-    last_attachment: bytes | None
+    weighs: bool = False
+    doubts: Sequence[str] = ()
+    last_attachment: bytes | None = None
+    head_seq: int = 0
+    head: bytes | None = None
 
 
 class _Opened(NamedTuple):
@@ -103,7 +109,8 @@ class LedgerTransaction:
     """One database's statements, in their order; `read_back` and `known` are the last.
 
     `read_back`: a Proof for each event. `known`: which of the AWBs in doubt are known here.
-    `has_picture`, if there are any: whether the last attachment is still there.
+    `has_picture`, if there are any: whether the last attachment is still there. `weights`: sent
+    behind the others where something was weighed; its `read_back`: what could not be put right.
 
     `on_offset` hears server time minus device time.
     """
@@ -117,7 +124,9 @@ class LedgerTransaction:
         clock: Clock,
         on_offset: Callable[[timedelta], None],
         slots: int = ADMISSION_SLOTS,
+        weights: Mapping[str, str] = _NO_WEIGHTS,
     ) -> None:
+        self._weights = weights
         self._statements = dict(statements)
         self._read_back = self._statements.pop("read_back")
         self._known = self._statements.pop("known")
@@ -150,6 +159,7 @@ class LedgerTransaction:
                 opening = self._open(connection, facts)
             for statement in self._statements.values():
                 connection.execute(statement, facts)
+            late = self._weigh(connection, facts) if asked.weighs else ()
             ledger = connection.execute(self._read_back, facts)
             known = connection.execute(self._known, facts)
             last = connection.execute(_SERVER_TIME)
@@ -164,9 +174,17 @@ class LedgerTransaction:
             opened.tries,
             opened.has_witness,
             server_s=(ended_us - opened.at_us) / 1_000_000,
-            proofs={event_id: Proof(*proof) for event_id, *proof in ledger},
+            proofs=_proofs(ledger, late),
             known=frozenset(awb for (awb,) in known),
         )
+
+    def _weigh(
+        self, connection: Connection, facts: Mapping[str, object]
+    ) -> Iterable[tuple[Any, ...]]:
+        if not self._weights:
+            return ()
+        connection.execute(self._weights["write"], facts)
+        return connection.execute(self._weights["read_back"], facts)
 
     def _open(
         self, connection: Connection, facts: Mapping[str, object]
@@ -210,9 +228,22 @@ def _facts_of(events: Sequence[OwedEvent], asked: Asked) -> dict[str, object]:
         "awbs": [event.body.awb for event in events],
         "counts": [_is_scan_that_counts(event.body) for event in events],
         "station": asked.station,
+        "weighs": asked.weighs,
         "witness": asked.last_acknowledged,
         "doubts": list(asked.doubts),
         "picture": asked.last_attachment,
+        "head_seq": asked.head_seq,
+        "head": asked.head,
+    }
+
+
+def _proofs(
+    ledger: Iterable[tuple[Any, ...]], late: Iterable[tuple[Any, ...]]
+) -> dict[UUID, Proof]:
+    changed = {event_id for (event_id,) in late}
+    return {
+        event_id: Proof(body_hash, owed, look_again, _LATE if event_id in changed else note)
+        for event_id, body_hash, owed, look_again, note in ledger
     }
 
 

@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import msgspec
+
 from station.cli import lines
 from station.cli.store import journal_reader
 from station.journal import archive, chain, history, incidents
@@ -13,6 +15,7 @@ from station.journal.journal import moment
 
 if TYPE_CHECKING:
     from station.cli.invocation import Invocation
+    from station.journal.heads import HeadsReport
 
 
 def verify(call: Invocation) -> int:
@@ -26,10 +29,12 @@ def verify(call: Invocation) -> int:
             with archive.open_files(call.folders.archive) as archives:
                 report = history.verify(reader, archives)
     whole = report.broken_at is None and report.begins_at == 1
+    server = _compared(call)
+    agrees = server is None or (server.differs_at is None and not server.missing)
     lines.put(
         {
             "events": report.events,
-            "ok": whole,
+            "ok": whole and agrees,
             "head": report.head.hex(),
             "broken_at": report.broken_at,
             "why": report.why,
@@ -37,6 +42,7 @@ def verify(call: Invocation) -> int:
             "missing": report.missing,
             "unproved": report.unproved,
             "begins_at": report.begins_at,
+            "server": msgspec.structs.asdict(server) if server is not None else None,
         }
     )
     if report.broken_at is not None:
@@ -44,7 +50,19 @@ def verify(call: Invocation) -> int:
     elif not whole:
         folder = call.folders.archive
         call.tell(call.texts("cli.archive_gone", folder=folder, seq=report.begins_at))
-    return 0 if whole else 1
+    if server is not None and server.differs_at is not None:
+        call.tell(call.texts("cli.journal_differs", seq=server.differs_at))
+    elif not agrees:
+        call.tell(call.texts("cli.journal_lacks"))
+    return 0 if whole and agrees else 1
+
+
+def _compared(call: Invocation) -> HeadsReport | None:
+    if not call.arguments.against_server:
+        return None
+    from station.cli.against_server import compare  # psycopg: only if it is wanted
+
+    return compare(call)
 
 
 def export(call: Invocation) -> int:

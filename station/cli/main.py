@@ -140,11 +140,11 @@ def _add_outbox(commands: Commands, texts: Texts) -> None:
 
 def _add_journal(commands: Commands, texts: Texts) -> None:
     parser = commands.add_parser("journal", help=texts("cli.journal"))
-    parser.set_defaults(command=_journal_verify)
+    parser.set_defaults(command=_journal_verify, against_server=False)
     what = parser.add_subparsers(metavar=texts("cli.command"))
-    what.add_parser("verify", help=texts("cli.journal_verify")).set_defaults(
-        command=_journal_verify
-    )
+    verify = what.add_parser("verify", help=texts("cli.journal_verify"))
+    verify.add_argument("--against-server", action="store_true", help=texts("cli.against_server"))
+    verify.set_defaults(command=_journal_verify)
     what.add_parser("export", help=texts("cli.journal_export")).set_defaults(
         command=_journal_export
     )

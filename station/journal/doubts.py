@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from station.events import Workflow
 from station.journal.record import Doubt
 
 if TYPE_CHECKING:
@@ -27,9 +28,10 @@ LOOKS = 36
 """Seven within the first day, then one a day."""
 
 _DUE = """
-SELECT seq, awb FROM (SELECT seq FROM delivery
-                       WHERE target = ?1 AND look_us IS NOT NULL AND {}
-                       ORDER BY look_us LIMIT ?3) CROSS JOIN event USING (seq)
+SELECT seq, awb, CAST(body AS TEXT) ->> 'workflow'
+  FROM (SELECT seq FROM delivery
+         WHERE target = ?1 AND look_us IS NOT NULL AND {}
+         ORDER BY look_us LIMIT ?3) CROSS JOIN event USING (seq)
 """
 _OVERDUE = _DUE.format("look_us <= ?2")
 # Set while the clock was far ahead.
@@ -57,7 +59,7 @@ def due(reader: apsw.Connection, target: Target, now_us: int, limit: int) -> lis
         for query in (_OVERDUE, _BEYOND)
         for row in reader.execute(query, (target, now_us, limit))
     ]
-    return [Doubt(seq, awb) for seq, awb in rows[:limit]]
+    return [Doubt(seq, awb, Workflow(workflow)) for seq, awb, workflow in rows[:limit]]
 
 
 def of_parcels(reader: apsw.Connection, target: Target, awbs: Collection[str]) -> list[int]:

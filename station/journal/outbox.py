@@ -131,6 +131,11 @@ class JournalOutbox:
         if acknowledgements:
             self._notes.settle(self._target, acknowledgements)
 
+    def chain_hash(self, seq: int) -> bytes | None:
+        """Return the journal's chain hash at an event."""
+        found = self._read("SELECT chain_hash FROM event WHERE seq = ?", (seq,))
+        return found[0][0] if found else None
+
     def last_acknowledged(self) -> UUID | None:
         """Return the event whose being there proves that nothing acknowledged was lost."""
         found = self._read("SELECT event_id FROM witness WHERE target = ?", (self._target,))

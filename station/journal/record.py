@@ -139,6 +139,7 @@ class Doubt(msgspec.Struct, frozen=True):
 
     seq: int
     awb: str
+    workflow: Workflow = Workflow.RECEIVING
 
 
 class Attachment(msgspec.Struct, frozen=True):
@@ -212,6 +213,9 @@ class Outbox(Protocol):
 
         Leaves out events that share an order key with an earlier parked one.
         """
+
+    def chain_hash(self, seq: int) -> bytes | None:
+        """Return the journal's chain hash at an event."""
 
     def last_acknowledged(self) -> UUID | None:
         """Return the event whose being there proves that nothing acknowledged was lost."""

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import apsw
 
 from station.errors import JournalError
-from station.journal import room, sealing
+from station.journal import sealing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,13 +131,11 @@ def open_writer(file: Path) -> apsw.Connection:
     """Open (or make) the store for its one writer. Raises JournalError.
 
     `synchronous=FULL`: a commit returns when its WAL frames are on the disk. Checkpoints are the
-    desk's, when it is idle, never a commit's. A WAL that somebody left is written again before
-    anything is built on it: who did may have died of a failed fsync.
+    desk's, when it is idle, never a commit's.
     """
     connection: apsw.Connection | None = None
     try:
         file.touch(mode=0o600)
-        room.write_again(file.with_name(file.name + "-wal"))
         connection = sealing.connect(file)
         connection.set_busy_timeout(BUSY_MS)
         connection.execute("PRAGMA journal_mode = WAL")

@@ -56,6 +56,9 @@ class Store:
 
         `known` is what was last recorded, as far as anybody remembers.
         """
+        # Before it closes: the last one's close would check the WAL in as it seems. At a start too,
+        # for whoever wrote here last may have died of a failed fsync.
+        self._write_wal_again()
         self._release()
         try:
             opened = open_store(self.file, known, self._start, damaged=self.is_damaged)
@@ -65,6 +68,16 @@ class Store:
         self._alarms += opened.alarms
         self.is_broken = self.is_damaged = False
         return opened.standing
+
+    def _write_wal_again(self) -> None:
+        try:
+            room.write_again(self._wal)
+        except OSError as error:
+            raise JournalError("journal_unusable", file=self.file, cause=error) from error
+
+    @property
+    def _wal(self) -> Path:
+        return self.file.with_name(self.file.name + "-wal")
 
     def _release(self) -> None:
         """Close it as it is: on a full or failing disk, the WAL stays for the next."""
@@ -118,9 +131,10 @@ class Store:
         try:
             pages: tuple[int, int] = self.db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
         except apsw.Error as error:
-            # It may have been the WAL that could not be synced: nothing more is built on it.
+            if is_damage(error):
+                self.suspect()
+            # It may have been the WAL that could not be synced.
             self.is_broken = True
-            self.is_damaged = self.is_damaged or is_damage(error)
             raise _not_saved(self.file, error) from error
         return pages[0]
 
@@ -128,7 +142,7 @@ class Store:
 
     def make_room(self) -> bool:
         """Write some room ahead for commits; return whether more is wanted (see room)."""
-        return room.write_room(self.file.with_name(self.file.name + "-wal"))
+        return room.write_room(self._wal)
 
     def keep_room(self) -> bool:
         """Write some of the reserve; return whether any was wanted (see reserve)."""

@@ -34,11 +34,14 @@ class Measurement(Struct, frozen=True):
 def is_trusted(measured: Measurement | None, now: datetime, monotonic_s: float) -> bool:
     """Tell whether the device's clock, corrected, tells the time now.
 
-    Not before anything was measured, not if it is more than a day off, and not once it was set
-    since: then it and the seconds that never go back disagree, as they do after a suspension, in
-    which those stand still. The next batch measures anew.
+    Before anything was measured it is all there is: a morning off line must not be dated by the
+    evening's arrival, after what the backend wrote meanwhile. Not if it is more than a day off, and
+    not once it was set since: then it and the seconds that never go back disagree, as they do after
+    a suspension, in which those stand still. The next batch measures anew.
     """
-    if measured is None or abs(measured.offset) > FARTHEST:
+    if measured is None:
+        return True
+    if abs(measured.offset) > FARTHEST:
         return False
     elapsed_s = monotonic_s - measured.monotonic_s
     told_s = (now - measured.at).total_seconds()

@@ -44,6 +44,18 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Ceiling:
+    """`subject`'s quantile is at most so many seconds, on whatever machine: a promise in figures.
+
+    Only for what was promised like that: a ratio says more.
+    """
+
+    subject: str
+    quantile: Quantile
+    at_most_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """How to print what is measured: the number shown is the value times `scale`."""
 
@@ -64,7 +76,7 @@ class Report:
         self,
         title: str,
         subjects: Mapping[str, Callable[[], float | None]],
-        limits: Sequence[Limit] = (),
+        limits: Sequence[Limit | Ceiling] = (),
         *,
         rounds: int,
         warm_up: int = 20,
@@ -78,7 +90,7 @@ class Report:
         self,
         title: str,
         samples: Mapping[str, Sequence[float]],
-        limits: Sequence[Limit] = (),
+        limits: Sequence[Limit | Ceiling] = (),
         *,
         unit: Unit = Unit(),
     ) -> None:
@@ -92,7 +104,10 @@ class Report:
             )
             print(f"  {name:<28} {shown}")
         for limit in limits:
-            self._judge(title, limit, samples)
+            if isinstance(limit, Limit):
+                self._judge(title, limit, samples)
+            else:
+                self._judge_alone(title, limit, samples, unit)
 
     def expect(self, title: str, found: object, wanted: object) -> None:
         """Hold a count or a fact to exactly what is wanted."""
@@ -106,6 +121,16 @@ class Report:
             f"{title}: {limit.subject} {limit.quantile} = {ratio:.2f} × {limit.against}, "
             f"at most {limit.at_most:g}",
             kept=ratio <= limit.at_most,
+        )
+
+    def _judge_alone(
+        self, title: str, ceiling: Ceiling, samples: Mapping[str, Sequence[float]], unit: Unit
+    ) -> None:
+        found = quantile(samples[ceiling.subject], SHARES[ceiling.quantile])
+        self._note(
+            f"{title}: {ceiling.subject} {ceiling.quantile} = {found * unit.scale:.1f} {unit.name},"
+            f" at most {ceiling.at_most_s * unit.scale:g}",
+            kept=found <= ceiling.at_most_s,
         )
 
     def _note(self, line: str, *, kept: bool) -> None:

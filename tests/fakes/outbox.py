@@ -106,6 +106,9 @@ class MemoryOutbox:
         with self._lock:
             return self._pending()[:limit]
 
+    def chain_hash(self, seq: int) -> bytes | None:
+        return f"head {seq}".encode()
+
     def last_acknowledged(self) -> UUID | None:
         with self._lock:
             return self._last
@@ -139,7 +142,7 @@ class MemoryOutbox:
         with self._lock:
             told = self.settled
             return [
-                Doubt(event.seq, event.body.awb)
+                Doubt(event.seq, event.body.awb, event.body.workflow)
                 for event in self._events
                 if event.seq in told and told[event.seq].look_again
             ][:limit]

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from station.central.downlink import Downlink
+from station.central.naming import Naming
 from station.central.pull import Pull
 from station.central.row_stream import SLICE_ROWS
 from station.clock import SystemClock
@@ -339,6 +340,19 @@ def test_another_server_behind_the_address_replaces_what_was_known(
     mirrored.downlink(other).refresh_once(20)
     assert mirrored.counter.waybill("JX1") is None
     assert mirrored.counter.waybill("JX2") is not None
+
+
+def test_what_is_said_otherwise_later_is_read_again(
+    bench: Bench, mirrored: Mirrored, osas_url: str
+) -> None:
+    fill(osas_url)
+    rows(osas_url, "UPDATE waybill_numbers SET status = 'done', weight = 1250")
+    mirrored.downlink(osas_url).refresh_once(20)
+    bench.naming = Naming(statuses={"DELIVERED": ("done",)}, weight_unit="g", unit_is_told=True)
+    mirrored.downlink(osas_url).refresh_once(20)
+    waybill = mirrored.counter.waybill("JX1")
+    assert waybill is not None
+    assert (waybill.status, waybill.weight_g) == ("DELIVERED", 1250)
 
 
 def test_a_role_that_may_not_ask_who_the_server_is_still_refreshes(

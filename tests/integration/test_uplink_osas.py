@@ -124,6 +124,23 @@ def test_a_poisoned_event_delays_only_its_own_parcel(bench: Bench, osas_url: str
     assert parked == [(events[1].event_id, 2, told[1].note)]
 
 
+def test_a_parcel_that_a_trigger_refuses_delays_no_other(bench: Bench, osas_url: str) -> None:
+    add_waybills(osas_url, "JX1", "JX2")
+    rows(
+        osas_url,
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " IF NEW.waybill_id = 1 THEN RAISE EXCEPTION 'closed'; END IF; RETURN NEW; END $$",
+    )
+    rows(
+        osas_url,
+        "CREATE TRIGGER refuse BEFORE INSERT ON scans FOR EACH ROW EXECUTE FUNCTION refuse()",
+    )
+    told = bench.push(bench.pool(osas_url), [owed_event(1, "JX1"), owed_event(2, "JX2")])
+    assert states(told) == [(1, PARKED), (2, DELIVERED)]
+    assert told[0].note == "P0001 closed"
+    assert count(osas_url, "receiving_scan") == 1
+
+
 def test_numbers_that_an_import_has_overtaken_park_nothing(bench: Bench, osas_url: str) -> None:
     add_waybills(osas_url, "JX1", "JX2")
     rows(
@@ -376,7 +393,9 @@ def test_a_batch_costs_one_round_trip_however_many_there_are(
     report = bench.uplink(pool, outbox, options=QUICK).drain_once(20)
     assert report.delivered == len(events) == batches * QUICK.batch
     asked_whether_it_lives = 1
-    assert osas_proxy.round_trips - connecting == batches + asked_whether_it_lives
+    # On a busy machine an answer may pass the proxy in two pieces; two trips a batch would be 21.
+    trips = osas_proxy.round_trips - connecting
+    assert batches + asked_whether_it_lives <= trips <= batches + asked_whether_it_lives + 3
 
 
 def test_connections_are_closed_once_everything_is_sent(bench: Bench, osas_url: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from station.central.batch import Batch
 from station.central.naming import Naming
-from station.events import Target
+from station.events import Target, Workflow
 from station.journal.record import DeliveryState, Doubt
 from tests.fakes.central import Bench, add_shipment, add_waybills, rows
 from tests.fakes.outbox import MORNING, owed_event, weighed
@@ -186,7 +186,10 @@ def test_an_unknown_parcel_is_weighed_when_its_waybill_turns_up(
     told = bench.push(pool, [weighed(1, "JX404", 1_250, 1_400), weighed(2, "JX404", 1_400, 1_500)])
     assert [one.look_again for one in told] == [True, True]
     add_waybills(osas_url, "JX404")
-    bench.answer(pool, Batch([], doubts=[Doubt(1, "JX404")]))
+    assert bench.answer(pool, Batch([], doubts=[Doubt(9, "JX404")])).known == {"JX404"}
+    assert rows(osas_url, ROWS) == [], "left to a station that weighs"
+    asked = Batch([], doubts=[Doubt(1, "JX404", Workflow.WEIGHING)])
+    assert bench.answer(pool, asked).known == {"JX404"}
     assert rows(osas_url, ROWS) == [(1_250, 1_400, True), (1_400, 1_500, True)]
     assert float(rows(osas_url, WEIGHTS)[2][0]) == 1.5
     assert rows(osas_url, "SELECT count(*) FROM receiving_scan") == [(0,)]

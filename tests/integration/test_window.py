@@ -186,7 +186,8 @@ def test_a_change_of_theme_repaints_everything(counter: Callable[..., Counter]) 
     for desk in (switched, fresh):
         desk.window.setFocus()
         desk.settle()
-    assert switched.window.grab().toImage() == fresh.window.grab().toImage()
+    # What has just landed settles for a moment, in either window by its own clock.
+    switched.wait_until(lambda: switched.window.grab().toImage() == fresh.window.grab().toImage())
 
 
 class ListeningTexts(Texts):

@@ -8,7 +8,7 @@ import pytest
 
 from tests.benchmarks.__main__ import bench_names, main
 from tests.benchmarks.floor import BLOCK, appends
-from tests.benchmarks.harness import Limit, Report, measure, quantile
+from tests.benchmarks.harness import Ceiling, Limit, Report, Unit, measure, quantile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +24,18 @@ def test_a_commit_is_held_to_its_ratio_over_the_floor(
     assert (report.missed == []) is kept
     shown = capsys.readouterr().out
     assert f"commit p50 = {commit_s / 0.010:.2f} × floor, at most 1.75" in shown
+
+
+@pytest.mark.parametrize(("slowest_s", "kept"), [(0.050, True), (0.051, False)])
+def test_an_answer_promised_within_a_time_is_held_to_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], *, slowest_s: float, kept: bool
+) -> None:
+    report = Report(tmp_path)
+    limits = [Ceiling("answer", "p99", 0.050)]
+    samples = {"answer": [0.001, slowest_s]}
+    report.judge("inquiry", samples, limits, unit=Unit("ms", 1e3))
+    assert (report.missed == []) is kept
+    assert f"answer p99 = {slowest_s * 1000:.1f} ms, at most 50" in capsys.readouterr().out
 
 
 def test_a_rare_slow_commit_shows_in_the_99th_percentile_alone(tmp_path: Path) -> None:

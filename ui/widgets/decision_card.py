@@ -61,6 +61,7 @@ class DecisionCard(Card):
         for label in (self.awb, self.scanned, self.why, self.behind, self.note):
             label.setWordWrap(True)
             column.addWidget(label)
+        column.addSpacing(2 * tokens.STEP)
         column.addStretch(1)
         column.addWidget(self.name_label)
         column.addWidget(self.name)

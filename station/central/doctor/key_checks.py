@@ -119,7 +119,7 @@ def _is_held(seen: Seen, table: OutlinedTable, key: OutlinedKey) -> bool:
 def _is_indexed(seen: Seen, table: OutlinedTable, key: OutlinedKey) -> bool:
     relation, names = seen.relation(table), seen.names(table, key.columns)
     return relation is not None and any(
-        index.columns[: len(names)] == names and index.where is None
+        index.columns[: len(names)] == names and (index.where is None or bool(key.where))
         for index in seen.catalog.indexes
         if index.table == relation.oid and (index.usable or index.unique)
     )

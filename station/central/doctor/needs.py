@@ -51,7 +51,7 @@ def _pulled(columns: str) -> Need:
 
 _LEDGER = "event_id body_hash station seq kind body"
 _LEDGERS = {
-    "event_ledger": _pushed(inserts=_LEDGER, reads="event_id body_hash body recorded_by_xid seq"),
+    "event_ledger": _pushed(inserts=_LEDGER, reads="event_id body_hash server_time"),
     "parked_event": _pushed(inserts=f"{_LEDGER} reason"),
     # Row-level security asks it with the rights of whoever writes.
     "assignment": _pushed(reads="role_name hub valid_from valid_to"),
@@ -59,18 +59,30 @@ _LEDGERS = {
 
 PUSHED: dict[Target, dict[str, Need]] = {
     Target.OSAS: {
+        # What osas_weights.sql needs beside this comes with the desk that weighs; no other sends it
         "waybill_numbers": _pushed(reads="id awb_number status", updates="status"),
         "receiving_scan": _pushed(
             inserts="event_id waybill_id hub desk operator source condition verdict counts leg"
-            " koli_no scanned_at"
+            " koli_no scanned_at",
+            reads="event_id waybill_id hub counts leg koli_no",
         ),
         "scans": _pushed(
             inserts="waybill_id status location timestamp event_id",
             reads="waybill_id status location timestamp event_id",
         ),
         **{f"{HUB_STATION}.{table}": need for table, need in _LEDGERS.items()},
+        f"{HUB_STATION}.event_ledger": _pushed(
+            inserts=f"{_LEDGER} chain_hash", reads=f"{_LEDGER} server_time"
+        ),
         f"{HUB_STATION}.orphan_scan": _pushed(
-            inserts="event_id awb hub station kind scanned_at body"
+            inserts="event_id awb hub station kind scanned_at body",
+            reads="event_id awb station kind scanned_at body attached_at",
+            updates="attached_at",
+        ),
+        f"{HUB_STATION}.attachment": _pushed(
+            inserts="sha256 media_type content hub station captured_at",
+            reads="sha256",
+            conflict="sha256",
         ),
         f"{HUB_STATION}.parcel_state": _pushed(
             inserts="waybill_id class effective_at event_id status hub",

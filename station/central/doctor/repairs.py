@@ -136,8 +136,11 @@ def make_unique(seen: Seen, table: OutlinedTable, key: OutlinedKey) -> str:
 
 
 def make_index(seen: Seen, table: OutlinedTable, key: OutlinedKey) -> str:
-    """Return the statement that makes an index while the table is in use."""
-    return _index(seen, table, key, "CREATE INDEX CONCURRENTLY")
+    """Return the statement that makes an index, where it can be while the table is in use."""
+    relation = seen.relation(table)
+    is_partitioned = relation is not None and relation.kind == "p"
+    create = "CREATE INDEX" if is_partitioned else "CREATE INDEX CONCURRENTLY"
+    return _index(seen, table, key, create)
 
 
 def add_reference(seen: Seen, table: OutlinedTable, reference: OutlinedReference) -> str:

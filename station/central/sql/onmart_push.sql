@@ -29,7 +29,7 @@ SELECT l.event_id, sent.shipment_id,
        coalesce(b.moves_to, CASE b.verdict WHEN 'ok' THEN 'RECEIVED_PARTIAL'
                                            ELSE upper(b.verdict) END),
        b.hub,
-       CASE WHEN coalesce(b.clock_trusted, true)
+       CASE WHEN coalesce(b.clock_trusted, true) AND b.device_at < l.server_time + interval '1 day'
             THEN b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond'
             ELSE l.server_time END
   FROM ledger AS l JOIN sent ON sent.event_id = l.event_id

@@ -16,8 +16,8 @@ SELECT count(*) FROM (
 --                       └→ parcel_state → status       the greatest (class, effective_at, event_id)
 --
 -- attached: orphans whose waybill has turned up, whichever station kept them: of the batch's
--- parcels, and of those that this station asks about. Who else would attach them waits for the
--- waybill.
+-- parcels, and of those that this station asks about; what was weighed, only by a station that
+-- weighs (see osas_weights.sql). Who else would attach them waits for the waybill.
 -- candidates: what the backend wrote competes as class 0, dated by its own line in the tracking
 -- history, so that a scan which arrives late does not undo what came after it.
 -- history: it tells where the parcel went, so only what moves it is a line there: not a first koli
@@ -26,9 +26,10 @@ SELECT count(*) FROM (
 -- of ours brought about gives way to whichever of them prevails: else the first to arrive would.
 -- name: write
 WITH ledger AS (
-    INSERT INTO hub_station.event_ledger (event_id, body_hash, station, seq, kind, body)
+    INSERT INTO hub_station.event_ledger (
+           event_id, body_hash, station, seq, kind, body, chain_hash)
     SELECT e.event_id, decode(e.body_hash, 'base64'), %(station)s, e.seq, e.body ->> 'workflow',
-           e.body
+           e.body, CASE WHEN e.seq = %(head_seq)s THEN %(head)b::bytea END
       FROM jsonb_to_recordset(%(batch)s::jsonb)
            AS e (seq bigint, event_id uuid, body_hash text, body jsonb)
      WHERE current_setting('hub_station.admitted')::boolean
@@ -39,13 +40,14 @@ WITH ledger AS (
     UPDATE hub_station.orphan_scan AS o SET attached_at = clock_timestamp()
       FROM {rows.waybill_numbers} AS w
      WHERE o.awb = ANY (%(awbs)s::text[] || %(doubts)s::text[]) AND o.attached_at IS NULL
-       AND w.awb_number = o.awb
+       AND w.awb_number = o.awb AND (o.kind <> 'weighing' OR %(weighs)s)
        AND current_setting('hub_station.admitted')::boolean
     RETURNING o.event_id, o.station, o.kind, o.body, o.scanned_at
 ), fresh AS MATERIALIZED (
     SELECT l.event_id, l.station, l.seq, l.kind, l.body, w.id AS waybill_id, b.*,
+           -- A clock that nobody has measured yet may be years ahead: nothing arrives before it was.
            CASE WHEN l.kept_at IS NOT NULL THEN l.kept_at
-                WHEN coalesce(b.clock_trusted, true)
+                WHEN coalesce(b.clock_trusted, true) AND b.device_at < l.server_time + interval '1 day'
                 THEN b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond'
                 ELSE l.server_time END AS effective_at
       FROM (SELECT event_id, station, seq, kind, body, server_time, NULL::timestamptz AS kept_at
@@ -133,81 +135,11 @@ WITH ledger AS (
 SELECT set_config('hub_station.weighings', coalesce(string_agg(event_id::text, ','), ''), true)
   FROM fresh WHERE kind = 'weighing' AND waybill_id IS NOT NULL
 
--- A weight is put right only if it still is what the station saw: compared in whole grams, and one
--- weighing after the other where several of a parcel come together. Else it is kept as a conflict,
--- was_applied false, for a person to settle.
--- name: write_weights
-WITH RECURSIVE weighed AS (
-    SELECT l.event_id, w.id AS waybill_id, b.*, m.*,
-           CASE WHEN coalesce(b.clock_trusted, true)
-                THEN b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond'
-                ELSE l.server_time END AS effective_at,
-           row_number() OVER (PARTITION BY w.id ORDER BY l.event_id) AS turn
-      FROM hub_station.event_ledger AS l
-     CROSS JOIN LATERAL jsonb_to_record(l.body) AS b (
-           awb text, hub text, operator text, koli_no integer,
-           device_at timestamptz, offset_us bigint, clock_trusted boolean)
-     CROSS JOIN LATERAL jsonb_to_record(l.body -> 'weighing') AS m (
-           old_g integer, new_g integer, chargeable_g integer, charge_difference bigint,
-           length_cm integer, width_cm integer, height_cm integer, scale_serial text,
-           is_manual boolean, has_rule boolean, rule_partner text, rule_service text,
-           reason text, approver text, photo text)
-      JOIN {rows.waybill_numbers} AS w ON w.awb_number = b.awb
-     WHERE l.event_id = ANY (string_to_array(current_setting('hub_station.weighings'), ',')::uuid[])
-), held AS (
-    SELECT w.{waybill_numbers.id} AS waybill_id,
-           round(w.{waybill_numbers.weight} * {grams.waybill_numbers})::bigint AS weight_g
-      FROM {waybill_numbers} AS w
-     WHERE w.{waybill_numbers.id} IN (SELECT waybill_id FROM weighed)
-     ORDER BY w.{waybill_numbers.id} FOR NO KEY UPDATE
-), turns AS (
-    SELECT e.event_id, e.waybill_id, e.turn, h.weight_g = e.old_g AS was_applied,
-           CASE WHEN h.weight_g = e.old_g THEN e.new_g ELSE h.weight_g END AS weight_g
-      FROM weighed AS e JOIN held AS h ON h.waybill_id = e.waybill_id
-     WHERE e.turn = 1
-     UNION ALL
-    SELECT e.event_id, e.waybill_id, e.turn, t.weight_g = e.old_g,
-           CASE WHEN t.weight_g = e.old_g THEN e.new_g ELSE t.weight_g END
-      FROM turns AS t JOIN weighed AS e ON e.waybill_id = t.waybill_id AND e.turn = t.turn + 1
-), applied AS (
-    UPDATE {waybill_numbers} AS w
-       SET {waybill_numbers.weight} = last.weight_g / {grams.waybill_numbers}::numeric,
-           {waybill_numbers.chargeable_g} =
-               coalesce(last.chargeable_g, w.{waybill_numbers.chargeable_g})
-      FROM (SELECT DISTINCT ON (t.waybill_id) t.waybill_id, t.weight_g, e.chargeable_g
-              FROM turns AS t JOIN weighed AS e ON e.event_id = t.event_id
-             WHERE t.was_applied
-             ORDER BY t.waybill_id, t.turn DESC) AS last
-     WHERE w.{waybill_numbers.id} = last.waybill_id
-)
-INSERT INTO {alter_weight} (
-       {alter_weight.event_id}, {alter_weight.waybill_id}, {alter_weight.koli_no},
-       {alter_weight.hub}, {alter_weight.old_g}, {alter_weight.new_g}, {alter_weight.length_cm},
-       {alter_weight.width_cm}, {alter_weight.height_cm}, {alter_weight.chargeable_g},
-       {alter_weight.charge_difference}, {alter_weight.photo}, {alter_weight.scale_serial},
-       {alter_weight.is_manual}, {alter_weight.rule_id}, {alter_weight.reason},
-       {alter_weight.operator}, {alter_weight.approver}, {alter_weight.was_applied},
-       {alter_weight.weighed_at})
-SELECT e.event_id, e.waybill_id, e.koli_no, e.hub, e.old_g, e.new_g, e.length_cm, e.width_cm,
-       e.height_cm, e.chargeable_g, e.charge_difference, e.photo, e.scale_serial, e.is_manual,
-       CASE WHEN e.has_rule THEN (
-            SELECT rule.id FROM {rows.weight_rule} AS rule
-             WHERE rule.partner IS NOT DISTINCT FROM e.rule_partner
-               AND rule.service IS NOT DISTINCT FROM e.rule_service
-             LIMIT 1) END,
-       e.reason, e.operator, e.approver, t.was_applied, e.effective_at
-  FROM weighed AS e JOIN turns AS t ON t.event_id = e.event_id
- ORDER BY e.event_id
-    ON CONFLICT ({alter_weight.event_id}) DO NOTHING
-
 -- `note`: another desk's scan of the same piece, here and on the same leg, counts as well; both are
--- kept, for a desk that was off line could not know of the other. Or a weight was not put right.
+-- kept, for a desk that was off line could not know of the other.
 -- name: read_back
 SELECT l.event_id, l.body_hash, true AS owed, o.event_id IS NOT NULL AS look_again,
-       coalesce(CASE WHEN l.kind = 'weighing' THEN (
-                SELECT 'weight changed meanwhile' FROM {rows.alter_weight} AS a
-                 WHERE a.event_id = l.event_id AND NOT a.was_applied)
-                WHEN l.kind = 'receiving' AND (l.body ->> 'counts')::boolean THEN (
+       coalesce(CASE WHEN l.kind = 'receiving' AND (l.body ->> 'counts')::boolean THEN (
                 SELECT 'also ' || theirs.event_id
                   FROM {rows.receiving_scan} AS own
                   JOIN {rows.receiving_scan} AS theirs ON theirs.waybill_id = own.waybill_id
@@ -224,7 +156,8 @@ SELECT l.event_id, l.body_hash, true AS owed, o.event_id IS NOT NULL AS look_aga
 SELECT asked.awb
   FROM unnest(%(doubts)s::text[]) AS asked (awb)
  WHERE NOT EXISTS (SELECT FROM hub_station.orphan_scan AS o
-                    WHERE o.awb = asked.awb AND o.attached_at IS NULL)
+                    WHERE o.awb = asked.awb AND o.attached_at IS NULL
+                      AND (o.kind <> 'weighing' OR %(weighs)s))
 
 -- name: has_picture
 EXISTS (SELECT FROM hub_station.attachment WHERE sha256 = %(picture)b::bytea)
