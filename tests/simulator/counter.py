@@ -27,6 +27,7 @@ from tests.simulator.uplink import SimulatedUplink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from uuid import UUID
 
     from station.events import Announcement
     from station.journal.record import Acknowledgement
@@ -90,7 +91,7 @@ class Counter:
         self.with_power_cut = False
         self.tampering: Kind | None = None
         """What somebody does to its disk while it is down."""
-        self.was_tampered_with = False
+        self.tampered_with: set[Kind] = set()
         self._copy: dict[str, bytes] = {}
         self._identity = StationIdentity(post.hub, post.hub, post.desk, _OPERATOR, "Asia/Jakarta")
         self._told: ScanRecorded | ScanNotSaved | None = None
@@ -140,7 +141,8 @@ class Counter:
     def _tamper(self, kind: Kind) -> None:
         self.world.hit(kind)
         self.world.tell(self.name, kind)
-        self.tampering, self.was_tampered_with = None, True
+        self.tampering = None
+        self.tampered_with.add(kind)
         self.world.oracle.tampered(self)
         if kind is Kind.OLD_COPY:
             self.volume.put_back(self._copy)
@@ -172,6 +174,12 @@ class Counter:
                 self.world.by_hand(self, again_s, lambda: self.scan(step, tries + 1))
         elif self.chance.random() < _IDLE_SHARE:
             self.desk.tidy()
+
+    def has(self, event_id: UUID) -> bool:
+        """Tell whether the journal holds such an event."""
+        with closing(schema.open_reader(self.journal.file)) as reader:
+            sql = "SELECT count(*) FROM event WHERE event_id = ?"
+            return bool(next(reader.execute(sql, (event_id.bytes,)))[0])
 
     def _hear_alarms(self) -> None:
         for alarm in self.journal.store.take_alarms():

@@ -50,6 +50,7 @@ class Volume:
         self.hit = hit
         self.is_full = False
         self.failing_syncs = 0
+        self.on_failed_sync: Callable[[], None] = lambda: None
         self.dies_after: int | None = None
         """So many more writes and syncs, and the process is dead."""
         self.is_dead = False
@@ -172,6 +173,7 @@ class Volume:
         if self.failing_syncs:
             self.failing_syncs -= 1
             self.hit(Kind.SYNC_FAILED)
+            self.on_failed_sync()
             contents.fail_to_sync()
             return False
         contents.sync()

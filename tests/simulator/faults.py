@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.simulator.plan import Kind
+from tests.simulator.plan import Fault, Kind
 
 if TYPE_CHECKING:
     from tests.simulator.counter import Counter
-    from tests.simulator.plan import Fault
     from tests.simulator.world import World
 
 _OF_A_LINE = frozenset(
@@ -95,6 +94,15 @@ def _strike_station(world: World, counter: Counter, fault: Fault) -> None:
             world.schedule.at(now_s + fault.lasts_s, counter.volume.heal)
         case Kind.SYNC_FAILED:
             counter.volume.failing_syncs += fault.times
+            counter.volume.on_failed_sync = lambda: _cut_power_later(world, counter, fault)
+
+
+def _cut_power_later(world: World, counter: Counter, failed: Fault) -> None:
+    """Have the power go a while after a failed sync: only then it shows what was really written."""
+    power = Fault(failed.at_s, Kind.POWER, failed.station)
+    world.schedule.at(
+        world.schedule.now_s + failed.by_s, lambda: _light_fuse(world, counter, power)
+    )
 
 
 def _light_fuse(world: World, counter: Counter, fault: Fault) -> None:

@@ -20,6 +20,7 @@ from station.journal.record import DeliveryState, EventBody
 from station.rules.parcel_state import TERMINAL
 from tests.simulator.database import poisons_of
 from tests.simulator.osas import OsasTables, held_by, moves
+from tests.simulator.plan import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,6 +43,9 @@ SHOWN_ELSEWHERE = {
 
 ENOUGH = 20
 """So many violations, and the day is over: what has lost its footing may do nothing else."""
+
+MOST_A_SECOND = 2_000
+"""So many steps in a second, and somebody tries again without any pause: the day would never end."""
 
 _decode = msgspec.json.Decoder(EventBody).decode
 _DELIVERIES = "SELECT seq, target, state FROM delivery"
@@ -83,6 +87,8 @@ class Oracle:
         self._by_key: dict[tuple[str, str], dict[int, UUID]] = {}
         self._not_owed: set[tuple[str, int, Target]] = set()
         self._may_have_lost: set[str] = set()
+        self._learned: set[UUID] = set()
+        """Every event that was seen in a journal."""
         self._captured: set[UUID] = set()
         """What was captured and is in no journal any more, by what somebody did."""
         self._touched_by_backend: set[str] = set()
@@ -96,6 +102,11 @@ class Oracle:
         if rule == self._looked_for or len(self.violations) == ENOUGH:
             raise Found
 
+    def overran(self, at_s: float) -> None:
+        """P9: whoever does ever more at one moment never comes to what is due after it."""
+        self.violate("P9", f"{MOST_A_SECOND:,} steps in a second, {at_s:.0f} s after the morning")
+        raise Found
+
     # ── while the day goes on ────────────────────────────────────────────────────────────────
 
     def acknowledged(self, counter: Counter, told: ScanRecorded) -> None:
@@ -105,6 +116,7 @@ class Oracle:
         self._learn(counter, told.seq, told.event_id, told.decision.awb)
 
     def _learn(self, counter: Counter, seq: int, event_id: UUID, awb: str) -> None:
+        self._learned.add(event_id)
         self._by_key.setdefault((counter.name, awb), {})[seq] = event_id
 
     def started(self, counter: Counter) -> None:
@@ -140,9 +152,17 @@ class Oracle:
                     self._captured.add(by_seq.pop(seq))
 
     def alarmed(self, counter: Counter, alarm: StoreAlarm) -> None:
-        """P3: neither kill -9 nor a power cut leaves a store that something befell."""
-        if not counter.was_tampered_with or alarm.key == "store_damaged":
+        """P3: neither kill -9 nor a power cut leaves a store that something befell.
+
+        A WAL that is deleted in the middle of a checkpoint does leave half a store.
+        """
+        is_damaged = alarm.key == "store_damaged"
+        if not counter.tampered_with or (
+            is_damaged and Kind.WAL_DELETED not in counter.tampered_with
+        ):
             self.violate("P3", f"{counter.name}: {alarm.key} {dict(alarm.facts)}")
+        elif is_damaged:
+            self.tampered(counter)
 
     def dismissed(self, counter: Counter, parked: Parked) -> None:
         """A supervisor answers for it that this one is not sent."""
@@ -162,9 +182,20 @@ class Oracle:
 
     def committed(self, server: Server, before: Tables, fresh: Sequence[LedgerRow]) -> None:
         for row in fresh:
+            self._was_captured(server, row)
             self._is_in_order(server, row)
         if isinstance(before, OsasTables):
             self._leaves_terminal(before)
+
+    def _was_captured(self, server: Server, row: LedgerRow) -> None:
+        """P2: nothing appears that was never captured."""
+        if row.event_id in self._learned:
+            return
+        counter = next(one for one in self._world.counters if one.name == row.station)
+        # A scan whose commit was told as failed may be in the journal all the same. Whether it is
+        # in that of a station that is down is seen at the end.
+        if counter.is_up and not counter.has(row.event_id):
+            self.violate("P2", f"{row.event_id} in {server.target}'s ledger")
 
     def _is_in_order(self, server: Server, row: LedgerRow) -> None:
         """P4: when an event arrives, what its station did before to the same parcel is there."""
@@ -204,6 +235,9 @@ class Oracle:
         """Look at everything once more."""
         kept = list(self._kept())
         ids = {one.event_id for one in kept}
+        for counter in self._world.counters:
+            if counter.name in self._may_have_lost:
+                self._forget_all_but(counter, ids)
         for one in kept:
             self._ends_well(one)
         for name, told in self._acknowledged.items():

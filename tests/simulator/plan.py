@@ -61,7 +61,7 @@ class Fault(Struct, frozen=True):
     """Something goes wrong. Which of these mean something depends on the kind.
 
     `times`: how many pushes it hits, or syncs, or writes of the disk until a kill. `by_s`: how far
-    a clock is stepped or a server rolled back.
+    a clock is stepped or a server rolled back, or how long after a failed sync the power goes.
     """
 
     at_s: float

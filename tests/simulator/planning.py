@@ -5,6 +5,8 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from station.events import Target
 from tests.simulator.plan import Appearance, BackendWrite, Fault, HubDay, Kind, Parcel, Post, Scan
 
@@ -49,7 +51,6 @@ _MOST_TIMES = {
     Kind.KILLED: 40,
     Kind.POWER: 40,
     Kind.WAL_DELETED: 40,
-    Kind.SYNC_FAILED: 2,
     Kind.CUT_BEFORE: 4,
     Kind.CUT_AFTER: 4,
     Kind.DEADLOCK: 4,
@@ -58,6 +59,13 @@ _MOST_TIMES = {
     Kind.SLOW: 2,
     Kind.LATE: 2,
 }
+_AIMED = frozenset(
+    (
+        *(Kind.KILLED, Kind.POWER, Kind.SYNC_FAILED, Kind.DISK_FULL, Kind.WAL_DELETED),
+        Kind.NOT_ADMITTED,
+    )
+)
+_ASTRAY = 0.3
 _LONGEST_S = {Kind.DISK_FULL: 120.0, Kind.NOT_ADMITTED: 40.0}
 _STATUSES = ("OUT_FOR_DELIVERY", "DELIVERED", "CANCELLED", "IN_TRANSIT", "on_hold")
 """What the backend may write; the last is none of our states."""
@@ -68,9 +76,10 @@ def plan_of(seed: int) -> HubDay:
     chance = Random(seed)
     posts = _posts(chance)
     parcels = _parcels(chance)
+    scans = _scans(chance, posts, parcels)
     steps: list[Step] = [
-        *_scans(chance, posts, parcels),
-        *_faults(chance, len(posts)),
+        *scans,
+        *_faults(chance, len(posts), scans),
         *_backend(chance, parcels),
         *_appearances(chance, parcels),
     ]
@@ -119,18 +128,19 @@ def _scans(chance: Random, posts: tuple[Post, ...], parcels: tuple[Parcel, ...])
     return scans
 
 
-def _faults(chance: Random, stations: int) -> list[Fault]:
+def _faults(chance: Random, stations: int, scans: list[Scan]) -> list[Fault]:
     kinds = chance.choices(list(_SHARES), list(_SHARES.values()), k=chance.randint(4, 24))
     faults = [_fault(chance, kind, stations) for kind in kinds]
-    return faults + [
-        _power_cut_after(chance, fault) for fault in faults if fault.kind is Kind.SYNC_FAILED
-    ]
+    return [_aimed(chance, fault, scans) if fault.kind in _AIMED else fault for fault in faults]
 
 
-def _power_cut_after(chance: Random, fault: Fault) -> Fault:
-    """Draw what often follows a disk that fails; only then it shows what was really written."""
-    at_s = min(fault.at_s + chance.uniform(1.0, 1200.0), DAY_S)
-    return Fault(at_s, Kind.POWER, fault.station, times=chance.randint(1, 40))
+def _aimed(chance: Random, fault: Fault, scans: list[Scan]) -> Fault:
+    """Have most of what befalls a disk befall it while it is written to, and so for a server."""
+    if chance.random() < _ASTRAY:
+        return fault
+    scan = chance.choice(scans)
+    at_s = max(0.0, scan.at_s - chance.uniform(0.0, 5.0))
+    return replace(fault, at_s=at_s, station=scan.station)
 
 
 def _fault(chance: Random, kind: Kind, stations: int) -> Fault:
@@ -162,6 +172,10 @@ def _extent(chance: Random, kind: Kind) -> tuple[float, int, float]:
     years_10_s = _YEARS_10_S
     draws: dict[Kind, Callable[[], tuple[float, int, float]]] = {
         Kind.OLD_COPY: lambda: (0.0, 1, chance.uniform(60.0, 1800.0)),
+        Kind.SYNC_FAILED: lambda: (
+            *(0.0, chance.randint(1, 2)),
+            chance.uniform(1.0, chance.choice((30.0, 1200.0))),
+        ),
         Kind.CLOCK: lambda: (
             *(0.0, 1),
             chance.choice((years_10_s, -years_10_s, -300.0, -5.0, 40.0, 7200.0)),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
+from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid5
 
+from msgspec.structs import replace
+
 from station.central import ledger_push
+from station.central.drain import Drain, Wait
 from station.errors import JournalError
-from station.journal import schema, settling
+from station.journal import outbox, schema, settling
 from station.journal.journal import Journal, Recorded
 from station.journal.outbox import JournalOutbox
 from station.journal.record import Acknowledgement, DeliveryState
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
 
     import apsw
 
+    from station.central.drain import Pause
     from station.central.transaction import Proof
     from station.journal.record import EventBody, OwedEvent
     from tests.simulator.database import LedgerRow
@@ -51,13 +56,9 @@ def _drop_orphans(self: Osas, fresh: Sequence[LedgerRow], mentioned: Collection[
     _APPLY(self, [row for row in fresh if row.body.awb in self.tables.status], mentioned)
 
 
-def _new_ids(
-    self: Database, events: Sequence[OwedEvent], station: str, at: datetime
-) -> list[LedgerRow]:
-    return [
-        row._replace(event_id=uuid5(row.event_id, str(self.xid)))
-        for row in _ROWS(self, events, station, at)
-    ]
+def _new_id_each_time(row: tuple[Any, ...]) -> OwedEvent:
+    event = _OWED(row)
+    return replace(event, event_id=uuid5(event.event_id, str(next(_READS))))
 
 
 def _open_without_sync(file: Path) -> apsw.Connection:
@@ -68,8 +69,9 @@ def _open_without_sync(file: Path) -> apsw.Connection:
 
 @contextmanager
 def _never_sync(self: Store) -> Iterator[apsw.Connection]:
-    with self.db:
-        yield self.db
+    with _UNSYNCED(self) as db:
+        yield db
+    self.db.execute("PRAGMA synchronous = NORMAL")
 
 
 def _green_all_the_same(self: Journal, body: EventBody, claim: str | None) -> Recorded:
@@ -108,6 +110,10 @@ def _wait_for_a_scan(self: SimulatedUplink, until_s: float) -> None:
     """Wake after a failure only when somebody scans."""
 
 
+def _wait_for_nothing(self: Drain, now_s: float, pause_s: float, why: Pause) -> None:  # noqa: ARG001
+    self._wait = Wait(now_s, why)
+
+
 def _last_arrival_wins(self: Osas, awb: str, movers: Sequence[LedgerRow]) -> bool:
     self.tables.state[awb] = held_by(movers[-1])
     return True
@@ -124,11 +130,13 @@ def _all_is_fresh(
 
 
 _APPLY: Callable[[Osas, Sequence[LedgerRow], Collection[str]], None] = Osas.apply
-_ROWS = Database.rows
+_OWED = outbox._owed
+_READS = count()
 _JUDGE = ledger_push._judge
 _OPEN_WRITER = schema.open_writer
 _RECORD = Journal.record
 _SETTLE = settling.settle
+_UNSYNCED = Store.unsynced
 _TURN = SimulatedUplink.turn
 
 SAFEGUARDS = {
@@ -142,7 +150,7 @@ SAFEGUARDS = {
         "one-id": (
             "an event has one id, minted at capture",
             "P2",
-            ((Database, "rows", _new_ids),),
+            ((outbox, "_owed", _new_id_each_time),),
         ),
         "looks-again": (
             "what was not known is looked for again",
@@ -201,6 +209,11 @@ SAFEGUARDS = {
             "an uplink looks again without a scan",
             "P9",
             ((SimulatedUplink, "_wake_at", _wait_for_a_scan),),
+        ),
+        "pauses": (
+            "who has sent all waits",
+            "P9",
+            ((Drain, "_pause", _wait_for_nothing),),
         ),
         "greatest-wins": (
             "a parcel's state is the greatest, not the last to arrive",

@@ -19,7 +19,7 @@ from tests.simulator.disk import Died
 from tests.simulator.faults import strike
 from tests.simulator.line import Line
 from tests.simulator.onmart import Onmart
-from tests.simulator.oracle import Found, Oracle
+from tests.simulator.oracle import MOST_A_SECOND, Found, Oracle
 from tests.simulator.osas import HistoryLine, Osas
 from tests.simulator.plan import Appearance, BackendWrite, Fault, Kind, Scan
 from tests.simulator.schedule import MORNING, Schedule
@@ -161,7 +161,13 @@ class World:
         return max(DAY_S, *woken) + 60.0 if woken else DAY_S
 
     def _run(self, until_s: float) -> None:
+        second_s, steps = self.schedule.now_s, 0
         while (do := self.schedule.take(until_s)) is not None:
+            if self.schedule.now_s >= second_s + 1.0:
+                second_s, steps = self.schedule.now_s, 0
+            steps += 1
+            if steps == MOST_A_SECOND:
+                self.oracle.overran(second_s)
             do()
 
     def _heal(self) -> None:
