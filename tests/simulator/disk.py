@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import apsw
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
     from random import Random
+    from types import TracebackType
 
 SECTOR = 512
 _ROOM_SLICE = 32 * 1024
@@ -242,6 +244,15 @@ def _torn(offset: int, data: bytes, chance: Random) -> bytes:
     return data[: max(0, boundary - offset)]
 
 
+def _tell_of(
+    kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+) -> bool:
+    """Report what SQLite passes over, unless it is only that the process has died meanwhile."""
+    if kind is not None and error is not None and not isinstance(error, Died):
+        sys.excepthook(kind, error, trace)
+    return True
+
+
 class VirtualDisks(apsw.VFS):
     """Every store that is opened while this is entered lies on one of its volumes."""
 
@@ -252,6 +263,14 @@ class VirtualDisks(apsw.VFS):
         super().__init__("virtual disks", self._real, makedefault=True)
         self._connection = apsw.Connection
         apsw.Connection = Connection  # type: ignore[misc]  # until `close`
+
+    def excepthook(  # apsw's
+        self,
+        etype: type[BaseException] | None,
+        evalue: BaseException | None,
+        etraceback: TracebackType | None,
+    ) -> bool:
+        return _tell_of(etype, evalue, etraceback)
 
     def close(self) -> None:
         self.unregister()
@@ -344,6 +363,14 @@ class File(apsw.VFSFile):
         self._volume = volume
         self._name = name
         volume.handles.add(self)
+
+    def excepthook(  # apsw's
+        self,
+        etype: type[BaseException] | None,
+        evalue: BaseException | None,
+        etraceback: TracebackType | None,
+    ) -> bool:
+        return _tell_of(etype, evalue, etraceback)
 
     def xClose(self) -> None:  # noqa: N802
         self._volume.handles.discard(self)
