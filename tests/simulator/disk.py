@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
     from random import Random
-    from types import TracebackType
 
 SECTOR = 512
 _ROOM_SLICE = 32 * 1024
@@ -244,13 +243,10 @@ def _torn(offset: int, data: bytes, chance: Random) -> bytes:
     return data[: max(0, boundary - offset)]
 
 
-def _tell_of(
-    kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-) -> bool:
-    """Report what SQLite passes over, unless it is only that the process has died meanwhile."""
-    if kind is not None and error is not None and not isinstance(error, Died):
-        sys.excepthook(kind, error, trace)
-    return True
+def _tell_of(passed_over: sys.UnraisableHookArgs) -> None:
+    """Report what SQLite passes over, unless it is that the process has died: see `World._do`."""
+    if not isinstance(passed_over.exc_value, Died):
+        sys.__unraisablehook__(passed_over)
 
 
 class VirtualDisks(apsw.VFS):
@@ -263,14 +259,6 @@ class VirtualDisks(apsw.VFS):
         super().__init__("virtual disks", self._real, makedefault=True)
         self._connection = apsw.Connection
         apsw.Connection = Connection  # type: ignore[misc]  # until `close`
-
-    def excepthook(  # apsw's
-        self,
-        etype: type[BaseException] | None,
-        evalue: BaseException | None,
-        etraceback: TracebackType | None,
-    ) -> bool:
-        return _tell_of(etype, evalue, etraceback)
 
     def close(self) -> None:
         self.unregister()
@@ -310,6 +298,7 @@ class VirtualDisks(apsw.VFS):
             replaced(Reserve, "write_slice", write_reserve),
             replaced(Reserve, "free", lambda reserve: self.find(reserve.file)[0].free_reserve()),
             replaced(Reserve, "has_room", lambda reserve: not self.find(reserve.file)[0].is_full),
+            replaced(sys, "unraisablehook", _tell_of),
         ):
             yield
 
@@ -363,14 +352,6 @@ class File(apsw.VFSFile):
         self._volume = volume
         self._name = name
         volume.handles.add(self)
-
-    def excepthook(  # apsw's
-        self,
-        etype: type[BaseException] | None,
-        evalue: BaseException | None,
-        etraceback: TracebackType | None,
-    ) -> bool:
-        return _tell_of(etype, evalue, etraceback)
 
     def xClose(self) -> None:  # noqa: N802
         self._volume.handles.discard(self)
