@@ -82,11 +82,17 @@ class Playing:
 
     def first(self, rule: str, seeds: Iterable[int]) -> int | None:
         """Return the first seed whose hub-day violates a property."""
+        return next(self._violating(rule, seeds), None)
+
+    def all_that_violate(self, rule: str, seeds: Iterable[int]) -> list[int]:
+        """Return each seed whose hub-day violates a property."""
+        return list(self._violating(rule, seeds))
+
+    def _violating(self, rule: str, seeds: Iterable[int]) -> Iterator[int]:
         for seed in seeds:
             world = self.play(plan_of(seed), looked_for=rule)
             if any(violation.rule == rule for violation in world.oracle.violations):
-                return seed
-        return None
+                yield seed
 
     def play_all(self, seeds: Iterable[int]) -> Totals:
         totals = Totals()
