@@ -68,7 +68,7 @@ class Playing:
         disks = self._disks
         with (
             _drawn_from(plan.seed),
-            _silence(),
+            silence(),
             disks.in_place(),
             replaced(doubts, "FIRST_LOOK_US", FIRST_LOOK_US),
             replaced(settling, "FIRST_LOOK_US", FIRST_LOOK_US),
@@ -124,7 +124,7 @@ def _drawn_from(seed: int) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _silence() -> Iterator[None]:
+def silence() -> Iterator[None]:
     """Keep the engine's log quiet: here a lost connection is no news."""
     logging.disable(logging.CRITICAL)
     try:
