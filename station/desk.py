@@ -125,9 +125,11 @@ class Desk:
 
         Raises JournalError when it could not be: the events are sent again and deduplicated.
         """
+        # How long it is kept is counted from then: a wrong clock here must not end that early.
+        offset_us = 0 if self.measured is None else self.measured.offset_us
         for start in range(0, len(proofs), SLICE):
             slice_ = proofs[start : start + SLICE]
-            self._do_chore(partial(self._journal.settle, target, slice_), len(slice_))
+            self._do_chore(partial(self._journal.settle, target, slice_, offset_us), len(slice_))
 
     def reopen(self, target: Target) -> int:
         """Make all that a database acknowledged pending again; return how many events that were.

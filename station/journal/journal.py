@@ -204,10 +204,16 @@ class Journal:
             raise self.store.failed(error) from error
         return _decode(body) if body is not None else None
 
-    def settle(self, target: Target, settled: Sequence[Acknowledgement]) -> None:
-        """Note what a database proved. Not synced: a lost note is sent again and deduplicated."""
+    def settle(
+        self, target: Target, settled: Sequence[Acknowledgement], offset_us: int = 0
+    ) -> None:
+        """Note what a database proved. Not synced: a lost note is sent again and deduplicated.
+
+        `offset_us`: server time minus device time, as far as it is known.
+        """
+        now_us = self.now_us()
         with self._unsynced() as db:
-            counts = settling.settle(db, target, settled, self.now_us())
+            counts = settling.settle(db, target, settled, now_us, now_us + offset_us)
         self._recount(target, -counts.total(), counts[DeliveryState.PARKED])
         if any(proof.note for proof in settled if proof.state is DeliveryState.DELIVERED):
             self._recount_contested(target)
@@ -249,7 +255,7 @@ class Journal:
     def looked(self, target: Target, found: Sequence[int], missed: Sequence[int]) -> None:
         """Note which doubtful events' parcels a database knows now, and which it still does not."""
         with self._unsynced() as db:
-            owed = doubts.found(db, target, found)
+            owed = doubts.found(db, target, found, self.now_us())
             doubts.missed(db, target, missed, self.now_us())
         self._recount(target, owed, 0)
         if owed:

@@ -222,12 +222,10 @@ class JournalOutbox:
 
     def _rows(self, sql: str, bindings: tuple[object, ...]) -> Generator[tuple[Any, ...]]:
         with self._reading() as reader:
-            cursor = reader.cursor()
-            try:
-                yield from cursor.execute(sql, bindings)
-            finally:
-                # Also where the caller has read enough: an open read would hold up checkpoints.
-                cursor.close(force=True)
+            # Dropped with this frame, also where the caller has read enough: an open read would
+            # hold up checkpoints. `yield from` would close it, and apsw 3.54 keeps what is closed.
+            for row in reader.execute(sql, bindings):  # noqa: UP028  # it closes
+                yield row
 
     @contextmanager
     def _reading(self) -> Iterator[apsw.Connection]:

@@ -16,7 +16,6 @@ from station.journal.record import Acknowledgement, DeliveryState
 from tests.fakes.clocks import FakeClock
 from tests.fakes.outbox import owed_event
 from tests.simulator.disk import VirtualDisks, Volume
-from tests.simulator.replacing import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,11 +34,7 @@ class DropsAll(random.Random):
 
 @pytest.fixture
 def volume(tmp_path: Path) -> Iterator[Volume]:
-    with (
-        closing(VirtualDisks(tmp_path / "disks")) as disks,
-        replaced(room, "write_room", disks.write_room),
-        replaced(room, "write_again", disks.write_again),
-    ):
+    with closing(VirtualDisks(tmp_path / "disks")) as disks, disks.in_place():
         yield disks.volume("1", lambda _: None)
 
 
