@@ -182,6 +182,7 @@ class Uplink:
             raise
 
     def _outcome(self, sending: Sending) -> Answer:
+        self._drain.look_ahead(self._clock.monotonic_s())
         while True:
             try:
                 return sending.outcome(TELL_EVERY_S)
