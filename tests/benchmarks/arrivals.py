@@ -19,7 +19,7 @@ from station.demo.postgres import QUICK, EmbeddedPostgres
 from tests.benchmarks.stores import NOON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 
@@ -51,12 +51,20 @@ SELECT waybill_numbers.id, step.status, 'SUB', {noon}::timestamptz - before
 class Arrivals:
     """A server of its own with both templates. A context manager."""
 
-    def __init__(self, folder: Path, parcels: int, *templates: str) -> None:
-        self._server = EmbeddedPostgres(folder, settings=SERVER)
+    def __init__(
+        self,
+        folder: Path,
+        parcels: int,
+        *templates: str,
+        settings: Mapping[str, str] = SERVER,
+        with_history: bool = True,
+    ) -> None:
+        self.server = EmbeddedPostgres(folder, settings=settings)
         self._parcels = parcels
+        self._statements = (_HUB, _WAYBILLS, *([_STEPS] if with_history else []))
         self._numbers = count(1)
-        self._server.start()
-        self._server.create_databases(*templates)
+        self.server.start()
+        self.server.create_databases(*templates)
         for template in templates:
             migrate.upgrade(self.url(template), "osas")
             self._fill(template)
@@ -65,11 +73,11 @@ class Arrivals:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.destroy()
+        self.server.destroy()
 
     def url(self, database: str) -> str:
         """Return a database's URL."""
-        return self._server.url(database)
+        return self.server.url(database)
 
     @contextmanager
     def copy(self, template: str) -> Iterator[str]:
@@ -91,6 +99,6 @@ class Arrivals:
             "noon": sql.Literal(NOON),
         }
         with psycopg.connect(self.url(template), autocommit=True) as connection:
-            for statement in (_HUB, _WAYBILLS, _STEPS):
+            for statement in self._statements:
                 connection.execute(sql.SQL(statement).format(**facts))
             connection.execute("VACUUM (FREEZE, ANALYZE)")
