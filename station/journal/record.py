@@ -216,6 +216,9 @@ class Outbox(Protocol):
         Leaves out events that share an order key with an earlier parked one.
         """
 
+    def read_ahead(self, after: int, events: int) -> None:
+        """Read so many of what `pending` returns once all up to `after` is settled."""
+
     def chain_hash(self, seq: int) -> bytes | None:
         """Return the journal's chain hash at an event."""
 
