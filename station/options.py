@@ -147,6 +147,10 @@ class WedgeOptions(Options, frozen=True):
         Milliseconds, Meta(description="after this silence, held keys are a person's typing")
     ] = 100
     min_length: Annotated[int, Meta(ge=2, le=32, description="shortest code accepted")] = 4
+    layout: Annotated[
+        Literal["us", "gb", "de", "fr"],
+        Meta(description="this computer's keyboard layout; us is also Indonesian"),
+    ] = "us"
 
 
 class ReceivingOptions(Options, frozen=True):

@@ -212,9 +212,8 @@ class Drain:
             return
         if state != self._told:
             self._told, self._told_s = state, now_s
-            self._announce(
-                OutboxChanged(self._outbox.target, state.waiting, state.parked, state.oldest_at)
-            )
+            owed = (state.waiting, state.parked, state.oldest_at, state.contested)
+            self._announce(OutboxChanged(self._outbox.target, *owed))
 
     def _next(self, now_s: float) -> Batch | None:
         """Return what to send now, or to ask; None, and a new pause, if that is nothing."""

@@ -182,9 +182,8 @@ class JournalOutbox:
         """Count what is owed."""
         owed = self._journal.owed(self._target)
         oldest = self._read(_OLDEST, (self._target,)) if owed.waiting else []
-        return OutboxState(
-            owed.waiting, owed.parked, _decode(oldest[0][0]).device_at if oldest else None
-        )
+        oldest_at = _decode(oldest[0][0]).device_at if oldest else None
+        return OutboxState(owed.waiting, owed.parked, oldest_at, owed.contested)
 
     def _read(self, sql: str, bindings: tuple[object, ...]) -> list[tuple[Any, ...]]:
         return list(self._rows(sql, bindings))

@@ -196,6 +196,8 @@ class OutboxState(msgspec.Struct, frozen=True):
     waiting: int
     parked: int
     oldest_at: datetime | None
+    contested: int = 0
+    """Delivered beside somebody else's, and nobody has seen it yet (see decisions)."""
 
 
 class Outbox(Protocol):

@@ -55,6 +55,7 @@ CREATE TABLE delivery (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX delivery_waiting ON delivery (target, seq) WHERE state = 'pending';
 CREATE INDEX delivery_parked ON delivery (target, seq) WHERE state = 'parked';
+CREATE INDEX delivery_contested ON delivery (target, seq) WHERE state = 'delivered' AND note <> '';
 CREATE INDEX delivery_doubtful ON delivery (target, look_us) WHERE look_us IS NOT NULL;
 
 CREATE TABLE witness (

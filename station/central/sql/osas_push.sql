@@ -136,11 +136,13 @@ SELECT set_config('hub_station.weighings', coalesce(string_agg(event_id::text, '
   FROM fresh WHERE kind = 'weighing' AND waybill_id IS NOT NULL
 
 -- `note`: another desk's scan of the same piece, here and on the same leg, counts as well; both are
--- kept, for a desk that was off line could not know of the other.
+-- kept, for a desk that was off line could not know of the other. Whose it was, and when, is told.
 -- name: read_back
 SELECT l.event_id, l.body_hash, true AS owed, o.event_id IS NOT NULL AS look_again,
        coalesce(CASE WHEN l.kind = 'receiving' AND (l.body ->> 'counts')::boolean THEN (
-                SELECT 'also ' || theirs.event_id
+                SELECT concat_ws(chr(9), 'also ' || theirs.event_id,
+                       to_char(theirs.scanned_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                       coalesce(theirs.desk, ''), coalesce(theirs.operator, ''))
                   FROM {rows.receiving_scan} AS own
                   JOIN {rows.receiving_scan} AS theirs ON theirs.waybill_id = own.waybill_id
                  WHERE own.event_id = l.event_id AND theirs.counts
