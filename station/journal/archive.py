@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from station.journal import moving_pictures, schema, sealing
+from station.journal import durable, moving_pictures, schema, sealing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -127,7 +127,7 @@ class Archive:
     def _month_file(self, month: str) -> apsw.Connection:
         if self._open is None or self._open[0] != month:
             self.close()
-            self._folder.mkdir(mode=0o700, exist_ok=True)
+            durable.make_folder(self._folder)
             file = self._folder / f"journal-{month}.sqlite"
             opened = schema.open_writer(file)
             opened.execute("PRAGMA wal_autocheckpoint = 1000")

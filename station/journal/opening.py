@@ -66,12 +66,10 @@ def open_store(
     if not damaged:
         try:
             return _open(file, known, start)
-        except apsw.SQLError as error:
-            # Our own statements do not fit its tables: what describes them is damaged.
-            log.info("the store's schema is damaged: %s", error)
         except (apsw.Error, JournalError) as error:
-            if not is_damage(error):
+            if not is_damage(error) and not _does_not_fit(error):
                 raise
+            log.info("the store is damaged: %s", error)
     # Imported here: hardly a start comes this far.
     from station.journal.rescue import rescue
 
@@ -79,6 +77,11 @@ def open_store(
     # Its new epoch stands above all that is known: there is nothing left to compare.
     opened = _open(file, None, start)
     return opened._replace(alarms=[alarm, *opened.alarms])
+
+
+def _does_not_fit(error: Exception) -> bool:
+    """Tell whether our own statements do not fit its tables: what describes them is damaged."""
+    return isinstance(error, apsw.SQLError) or isinstance(error.__cause__, apsw.SQLError)
 
 
 def finish_rescue(file: Path) -> None:

@@ -58,12 +58,12 @@ def rescue(file: Path, known: LastKnown | None, start: Start) -> StoreAlarm:
 def put_in_place(rescued: Path, file: Path) -> None:
     """Set the damaged store aside, and let the whole one take its place. Raises OSError."""
     folder = file.with_name(SET_ASIDE) / rescued.name.rpartition(RESCUED)[2]
-    for each in (folder.parent, folder):
-        each.mkdir(mode=0o700, exist_ok=True)
+    durable.make_folder(folder)
     for part in _PARTS:
         old = file.with_name(file.name + part)
         if old.exists():
             old.rename(folder / old.name)
+    durable.sync_folder(folder)
     rescued.rename(file)
     durable.sync_folder(file.parent)
 

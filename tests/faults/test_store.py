@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from tests.fakes.command_line import CommandLine
     from tests.fakes.hub import Hub
+    from tests.fakes.keyrings import MemoryKeyring
 
 SCRIBBLES = 150
 
@@ -291,7 +292,48 @@ def test_files_that_others_may_read(hub: Hub, home: Path) -> None:
     assert stat.S_IMODE((home / "data").stat().st_mode) == 0o700
 
 
-@pytest.mark.fault("the store's key lost (threat 19)", "said; the recovery key loses no scan")
+@pytest.mark.fault("no keyring (40)", "works with a file, and says so once")
+def test_a_machine_without_a_keyring(hub: Hub, hub_station: CommandLine) -> None:
+    hub.settle(hub_station)
+    codes = hub.unknown_codes(4)
+    said = [
+        ended.said.count("Pasang keyring")
+        for ended in (
+            hub_station("store", "encrypt"),
+            hub_station("scan", "--workflow", "receiving", *codes[:2]),
+            hub_station("scan", "--workflow", "receiving", *codes[2:]),
+            hub_station("sync", "--once", "--timeout", "60"),
+        )
+    ]
+    assert said == [1, 0, 0, 0]
+    assert sealing.is_sealed(hub_station.folders.journal_file)
+    assert sum(hub.ledger().values()) == 4
+
+
+@pytest.mark.fault("a keyring emptied (40, threat 19)", "locked; the recovery key loses no scan")
+def test_a_keyring_that_lost_the_key(
+    hub: Hub, tmp_path: Path, system_keyring: MemoryKeyring
+) -> None:
+    home = tmp_path / "home"
+    (home / "data").mkdir(parents=True)
+    seal(home / "data")
+    assert len(system_keyring.kept) == 1
+    with Trial(hub, home) as trial:
+        cut(trial)
+        trial.scan(*hub.unknown_codes(4))
+    system_keyring.kept.clear()
+    keys._found.clear()
+    station = Station(trial.station.folders, trial.station.settings)
+    with pytest.raises(StoreKeyError, match="store_locked"):
+        station.open()
+    seal(home / "data")  # the key that `store unlock` makes of the recovery key
+    with Trial(hub, home) as trial:
+        trial.drained()
+        assert trial.arrived().journalled == 4
+        assert trial.arrived().agrees
+
+
+@pytest.mark.fault("the store's key file lost (threat 19)", "said; the recovery key loses no scan")
 def test_a_key_that_is_lost(hub: Hub, tmp_path: Path) -> None:
     home = tmp_path / "home"
     (home / "data").mkdir(parents=True)

@@ -67,7 +67,15 @@ def flip(home: Home) -> None:
         home.overwrite(an_event_leaf(home), bytes([1, 2, 3]))
 
 
+def change_format(home: Home) -> None:
+    """Write an unheard-of number of the schema's format into the header."""
+    with home.file.open("r+b") as opened:
+        opened.seek(44)
+        opened.write(b"\xff\xff\xff\xff")
+
+
 DAMAGES = {
+    "the header": Damage(change_format, SCANS),
     "the first page": Damage(lambda home: home.overwrite(1, bytes(PAGE)), SCANS),
     "the first 64 KiB": Damage(lambda home: home.overwrite(1, os.urandom(16 * PAGE)), SCANS - 60),
     "the root of the events": Damage(lambda home: home.overwrite(2, bytes(PAGE)), SCANS, True),
@@ -140,6 +148,16 @@ def test_whatever_is_scribbled_over_it_nothing_is_carried_over_that_was_not_scan
     scanned = home.rows("SELECT seq, event_id, body FROM event")
     scribble_over(home.file, random.Random(seed))
     assert_only_scanned(home, scanned)
+
+
+def test_a_journal_whose_mark_is_gone_is_salvaged(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.run(1, 2)
+    with home.file.open("r+b") as opened:
+        opened.seek(68)  # SQLite's application_id
+        opened.write(bytes(4))
+    assert [alarm.key for alarm in home.run(3)] == ["store_damaged"]
+    assert home.report().events == 3
 
 
 def test_a_scan_whose_letters_changed_is_not_carried_over(home: Home) -> None:
