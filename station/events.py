@@ -245,12 +245,16 @@ class DeviceChanged(Struct, frozen=True):
 
 
 class OutboxChanged(Struct, frozen=True):
-    """What is owed to one database now. `oldest_at` is None when nothing waits."""
+    """What is owed to one database now. `oldest_at` is None when nothing waits.
+
+    `contested`: how many were delivered beside somebody else's and nobody has seen.
+    """
 
     target: Target
     waiting: int
     parked: int
     oldest_at: datetime | None
+    contested: int = 0
 
 
 class LinkChanged(Struct, frozen=True):
@@ -277,6 +281,16 @@ class MirrorRefreshed(Struct, frozen=True):
     waybills: int
 
 
+class MirrorFound(Struct, frozen=True):
+    """What reference data there is before the next refresh: also none, where it was lost.
+
+    `as_of` is the moment it is from, None where none has come yet.
+    """
+
+    as_of: datetime | None
+    waybills: int
+
+
 class StoreAlarm(Struct, frozen=True):
     """Something befell the local store that a person must know; scanning goes on.
 
@@ -300,5 +314,6 @@ Announcement = (
     | LinkChanged
     | ServerRolledBack
     | MirrorRefreshed
+    | MirrorFound
     | StoreAlarm
 )

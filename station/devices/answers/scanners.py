@@ -11,8 +11,8 @@ from station.devices.decoders import hid_pos as hid
 from station.devices.decoders import zebra_ssi
 from station.devices.decoders.line import LineDecoder
 from station.devices.decoders.wedge import SUFFIXES, Typed, WedgeDecoder, WedgeTiming
+from station.devices.keyboard_layouts import suspected, undone
 from station.events import Scan, UnreadableScan
-from station.rules.keyboard_layout import layout_behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,11 +63,12 @@ def _typed(text: str) -> Iterator[Answer]:
 
 
 def _layout(text: str) -> Answer:
-    found = layout_behind(text.strip("".join(SUFFIXES)))
-    if found is None:
+    typed = text.strip("".join(SUFFIXES))
+    layout = suspected(typed)
+    if layout is None:
         return {}
-    name, meant = found
-    return {"warn": "keyboard_layout_suspected", "layout": name, "meant": meant}
+    meant = undone(typed, layout)
+    return {"warn": "keyboard_layout_suspected", "layout": layout.value, "meant": meant}
 
 
 def serial(data: bytes) -> Answer:
