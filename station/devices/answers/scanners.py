@@ -144,7 +144,7 @@ def _decode(packet: zebra_ssi.Packet) -> Answer:
     code = packet.data[1:].decode("latin-1").rstrip("\r\n")
     told: Answer = {
         "type": packet.data[0],
-        "symbology": zebra_ssi.SYMBOLOGIES.get(packet.data[0]),
+        "symbology": zebra_ssi.symbology_of(packet.data[0]),
         "data": code,
     }
     again = {"retransmit": True, "dedupe": True} if packet.again else {}

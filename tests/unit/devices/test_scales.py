@@ -31,6 +31,10 @@ def line(text: bytes) -> bytes:
     return text + b"%02X\r\n" % reduce(xor, text)
 
 
+def berkel(text: bytes) -> bytes:
+    return b"\x02" + text + bytes([reduce(xor, text)]) + b"\x03"
+
+
 def toledo(text: bytes) -> bytes:
     frame = b"\x02" + text + b"\r"
     return frame + bytes([-sum(frame) & 0x7F])
@@ -101,6 +105,17 @@ def told(protocol: str, data: bytes) -> tuple[object, ...]:
         ("dialog06", b"\x0209\x1b31\x03", ("status", None, None, None, "underload")),
         ("dialog06", b"\x0202\x1b1\x1b01250\x1b000123\x1b000154\x03", ("weight", "12.50", "lb", True)),
         ("digi_ds425", b"\x00\r0 -1.250\r4  0.500\r\n", ("weight", "-1.250", None, True, "negative")),
+        ("berkel_icl", berkel(b"j01250"), ("weight", "12.50", "lb", True)),
+        ("berkel_icl", berkel(b"j\x001250"), ("weight", "12.50", "lb", True)),
+        ("berkel_icl", berkel(b"k06000"), ("weight", "6.000", "kg", True)),
+        ("berkel_icl", b"\0", ("busy", None, None, None, "no_data")),
+        ("kern_18", b"M      1.250 kg \r\n", ("weight", "1.250", "kg", True)),
+        ("kern_18", b"       1.248 \r\n", ("weight", "1.248", None, False)),
+        ("digi_ds425", b"\x01\r  1.250\r  0.000\r\n", ("weight", "1.250", None, False)),
+        ("st_us_header", b"US,G, 1.000,kg\r\n", ("weight", "1.000", "kg", False)),
+        ("st_us_header", b"ST,TW     1.000KG\r\n", ("tare", "1.000", "kg", True, "tare_value")),
+        ("and_standard", b"ST,--,+0001.234  t\r\n", ("weight", "1.234", "tola", True)),
+        ("xk3190_a12e", line(b"WG001250 kg"), ("weight", "1250", "kg", True)),
         ("hid_scale", bytes.fromhex("03040bff6f04"), ("weight", "113.5", "oz", True)),
         ("hid_scale", bytes.fromhex("030402010500"), ("weight", "50", "g", True)),
         ("hid_scale", bytes.fromhex("03050bff0500"), ("status", None, "oz", None, "underload")),
@@ -140,6 +155,11 @@ def test_parity_bits_that_do_not_agree_show_a_damaged_frame() -> None:
     assert answer("toledo_8217", bytes(damaged))["frames"] == []
 
 
+@pytest.mark.parametrize("short", [b"       1.250 kg\r\n", b"       1.24 \r\n", b"      1.248\r\n"])
+def test_a_balance_whose_line_lost_a_byte_shows_no_weight(short: bytes) -> None:
+    assert answer("kern_18", short)["frames"] == []
+
+
 @pytest.mark.parametrize("short", [b"\x021.250\r", b"\x0212345\r", b"\x02?\r", b"\x02\r"])
 def test_a_frame_that_lost_a_byte_is_no_weight(short: bytes) -> None:
     assert answer("toledo_8217", short)["frames"] == []
@@ -168,9 +188,7 @@ def test_a_checksum_that_looks_like_the_next_frames_start_is_one() -> None:
 def test_a_berkel_waits_to_hear_its_newest_frame_back_and_only_once() -> None:
     decoder = decoder_for("berkel_icl", "scale")
     assert isinstance(decoder, ScaleDecoder)
-    first, second = (
-        b"\x02" + text + bytes([reduce(xor, text)]) + b"\x03" for text in (b"i01250", b"i01260")
-    )
+    first, second = berkel(b"i01250"), berkel(b"i01260")
     decoder.feed(first + second, AT)
     assert decoder.replies() == second
     assert decoder.replies() == b""

@@ -13,7 +13,6 @@ from station.devices.decoders.zebra_ssi import ACK, NAK_RESEND, SsiDecoder, chec
 from station.events import Scan, UnreadableReason, UnreadableScan
 from station.rules.awb import codes_in
 from station.rules.gs1 import elements_in
-from station.rules.keyboard_layout import LAYOUTS, layout_behind, undone
 
 AT = datetime(2026, 11, 26, 7, 0, tzinfo=UTC)
 LABEL = "JP1234567890"
@@ -94,6 +93,14 @@ def test_a_code_that_never_ends_is_refused_once() -> None:
 def test_the_scanners_own_chatter_is_no_scan() -> None:
     decoder = SsiDecoder("scanner")
     assert decoder.feed(packet(b"\x01", opcode=0xF6) + packet(b"", opcode=0xD0), AT) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [(3, "code128"), (0x0B, "ean13"), (0x8B, "ean13"), (0x0F, "gs1_128"), (0x7F, None)],
+)
+def test_a_packet_names_its_symbology_also_with_a_supplement(number: int, name: str | None) -> None:
+    assert answer("zebra_ssi", packet(bytes([number]) + b"123"))["symbology"] == name
 
 
 # ── HID POS ──
@@ -220,20 +227,6 @@ def test_another_form_is_no_postal_identifier(text: str) -> None:
 
 
 # ── keyboards ──
-
-
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_a_test_barcode_finds_the_keyboard_and_every_label_is_undone(layout: str) -> None:
-    label = "004HQ3-NIDBVD/YZ"
-    arrives = "".join(LAYOUTS[layout].get(key, key) for key in label)
-    assert layout_behind(arrives, label) == (layout, label)
-    assert undone(arrives, layout) == label
-
-
-def test_a_keyboard_that_changes_nothing_is_not_suspected() -> None:
-    assert layout_behind(LABEL) is None
-    assert layout_behind("\u0408\u042012") is None
-    assert layout_behind(LABEL, "OTHER") is None
 
 
 def test_several_codes_of_one_shot_through_a_wedge_are_told_one_by_one() -> None:
