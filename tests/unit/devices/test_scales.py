@@ -8,6 +8,7 @@ import pytest
 
 from station.devices.answers import answer
 from station.devices.protocols import decoder_for
+from station.devices.readings import ScaleReading
 from station.devices.scale_decoder import ScaleDecoder
 
 AT = datetime(2026, 11, 26, 7, 0, tzinfo=UTC)
@@ -201,3 +202,16 @@ def test_a_scale_read_from_the_middle_of_its_stream_drops_the_half_frame() -> No
         "frames": [answer("toledo_8217", b"\x0202.005\r")],
         "discarded": 1,
     }
+
+
+@pytest.mark.parametrize("bit", range(8))
+def test_a_damaged_first_digit_is_not_taken_for_noise_before_the_weight(bit: int) -> None:
+    decoder = decoder_for("ohaus", "scale")
+    told = decoder.feed(bytes([ord("3") ^ 1 << bit]) + b"92.21 g\r\n", AT)
+    shown = [str(one.said.value) for one in told if isinstance(one, ScaleReading)]
+    assert all(len(value) == len("392.21") for value in shown)
+
+
+def test_the_noise_of_a_line_that_opens_is_dropped_before_a_weight() -> None:
+    told = answer("ohaus", b"\x00\xff\xfe     192.21 g\r\n")
+    assert told == {"frames": [answer("ohaus", b"     192.21 g\r\n")], "discarded": 1}
