@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from station.devices.decoders.line import LineDecoder
+from station.devices.line_settings import LineSettings
 from station.devices.reader import DeviceReader
 from station.devices.transports.serial import SerialTransport
 from station.events import DeviceKind
@@ -23,7 +24,7 @@ def serial_scanner(
     """Return a reader for the scanner on a serial line, not yet started."""
     device = f"serial {options.port}"
     return DeviceReader(
-        SerialTransport(options.port, options.baud),
+        SerialTransport(options.port, LineSettings(options.baud)),
         LineDecoder(device),
         post,
         clock,

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from station.clock import SystemClock
-from station.demo.scanner import Line, PtyLine, SimulatedScanner, SocketLine
+from station.demo.scanner import SimulatedScanner
 from station.devices.decoders.line import LineDecoder
 from station.devices.reader import DeviceReader
+from station.devices.simulators.lines import Line, PtyLine, SocketLine
 from station.devices.transports.serial import SerialTransport
 from station.errors import DeviceError
 from station.events import (
