@@ -31,6 +31,21 @@ def seconds(texts: Texts) -> Callable[[str], float]:
     return read
 
 
+def speed(texts: Texts) -> Callable[[str], float]:
+    """Return what reads how many times as fast: 0 or more, 0 is at once."""
+
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = -1.0
+        if not 0 <= value < float("inf"):  # nor is it a number at all
+            raise _refusal(texts("cli.number_wanted", found=text, least=0))
+        return value
+
+    return read
+
+
 def whole(texts: Texts, least: int = 1) -> Callable[[str], int]:
     """Return what reads a whole number of at least so many."""
 

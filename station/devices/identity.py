@@ -38,6 +38,11 @@ class Identity(Struct, frozen=True):
     part: str = ""
     """Which of a device's several ports or HID collections."""
 
+    def __str__(self) -> str:
+        if self.vid is None or self.pid is None:
+            return f"{self.bus} {self.by_id or self.by_path}"
+        return f"{self.bus} {self.vid:04x}:{self.pid:04x} {self.serial_number}".rstrip()
+
     @property
     def model(self) -> tuple[object, ...]:
         """What a device shares only with its twins: without a number, or with a copied one."""

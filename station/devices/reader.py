@@ -67,7 +67,7 @@ class Decoder(Protocol):
 class Answering(Protocol):
     """A decoder of a protocol in which the host must answer: acknowledge, echo, ask on."""
 
-    def reply(self) -> bytes:
+    def replies(self) -> bytes:
         """Return what the device is owed for what was fed so far, once; empty if nothing."""
 
 
@@ -155,7 +155,7 @@ class DeviceReader:
         self._post_all(_newest(events, self._alike) if self._alike else events)
 
     def _reply(self, follow_up: bytes) -> None:
-        owed = self._decoder.reply() if isinstance(self._decoder, Answering) else b""
+        owed = self._decoder.replies() if isinstance(self._decoder, Answering) else b""
         if follow_up or owed:
             self._transport.write(follow_up + owed)
 

@@ -12,7 +12,7 @@ from station.devices.asking import Schedule
 from station.devices.identity import Found, Identity
 from station.devices.reader import DeviceReader
 from station.devices.simulators.lines import PtyLine
-from station.devices.transports.identified import IdentifiedTransport
+from station.devices.transports.located import identified
 from station.devices.transports.serial import SerialTransport
 from station.events import DeviceEvent, DeviceFound, DeviceKind, DeviceLost, Scan
 
@@ -56,7 +56,7 @@ class Echoing(Lines):
         self._owed += data
         return super().feed(data, at)
 
-    def reply(self) -> bytes:
+    def replies(self) -> bytes:
         owed, self._owed = self._owed, b""
         return owed
 
@@ -210,7 +210,7 @@ def test_a_scale_pulled_out_in_mid_frame_is_found_on_another_port(tmp_path: Path
     """As CH340 adapters are: no serial number, another name and another place each time."""
     there: dict[str, Identity] = {}
     counter = Counter(
-        IdentifiedTransport(
+        identified(
             SCALE,
             lambda: [Found(path, identity) for path, identity in there.items()],
             SerialTransport,

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from station.devices.enumeration import hid_devices, serial_ports
 from station.devices.identity import Found, Identity, find_again
-from station.devices.transports.identified import IdentifiedTransport
+from station.devices.transports.located import identified
 from station.errors import DeviceError
 from tests.fakes.hid import FakeHidapi, FakeHidGadget
 
@@ -158,7 +158,7 @@ def test_a_listing_of_hid_tells_which_port_each_hangs_on(tmp_path: Path) -> None
 
 
 def test_a_device_that_is_not_there_is_a_device_error() -> None:
-    transport = IdentifiedTransport(adapter("1"), list, pytest.fail)
+    transport = identified(adapter("1"), list, pytest.fail)
     with pytest.raises(DeviceError, match=r"device_cannot_open.*1a86:7523"):
         transport.open()
     with pytest.raises(DeviceError, match="device_lost"):

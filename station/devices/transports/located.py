@@ -1,4 +1,4 @@
-"""A device wherever it is plugged in: looked for by its identity each time it is opened."""
+"""A device wherever it is plugged in: looked for each time it is opened."""
 
 from __future__ import annotations
 
@@ -14,29 +14,27 @@ if TYPE_CHECKING:
     from station.devices.reader import Transport
 
 
-class IdentifiedTransport:
-    """Opens the transport that `make` returns for the path at which the device is today."""
+class LocatedTransport:
+    """Opens what `make` returns for the path that `locate` names now; `said` names the device.
+
+    `locate` returns None where the device is not, and may raise DeviceError.
+    """
 
     def __init__(
-        self,
-        wanted: Identity,
-        enumerate_now: Callable[[], Sequence[Found]],
-        make: Callable[[str], Transport],
-        others: Callable[[], Sequence[Identity]] = tuple,
+        self, said: str, locate: Callable[[], str | None], make: Callable[[str], Transport]
     ) -> None:
-        self._wanted = wanted
-        self._enumerate = enumerate_now
+        self._said = said
+        self._locate = locate
         self._make = make
-        self._others = others
         self._transport: Transport | None = None
 
     def open(self) -> None:
         """Find the device and open it. Raises DeviceError."""
         self.close()
-        found = find_again(self._wanted, self._enumerate(), self._others())
-        if found is None:
-            raise DeviceError("device_cannot_open", port=self._said(), detail="not plugged in")
-        transport = self._make(found.path)
+        path = self._locate()
+        if path is None:
+            raise DeviceError("device_cannot_open", port=self._said, detail="not plugged in")
+        transport = self._make(path)
         transport.open()
         self._transport = transport
 
@@ -60,11 +58,20 @@ class IdentifiedTransport:
 
     def _opened(self) -> Transport:
         if self._transport is None:
-            raise DeviceError("device_lost", port=self._said(), detail="not open")
+            raise DeviceError("device_lost", port=self._said, detail="not open")
         return self._transport
 
-    def _said(self) -> str:
-        wanted = self._wanted
-        if wanted.vid is None or wanted.pid is None:
-            return f"{wanted.bus} {wanted.by_id or wanted.by_path}"
-        return f"{wanted.bus} {wanted.vid:04x}:{wanted.pid:04x} {wanted.serial_number}".rstrip()
+
+def identified(
+    wanted: Identity,
+    enumerate_now: Callable[[], Sequence[Found]],
+    make: Callable[[str], Transport],
+    others: Sequence[Identity] = (),
+) -> LocatedTransport:
+    """Return a transport for the device of this identity; `others` are the station's others."""
+
+    def locate() -> str | None:
+        found = find_again(wanted, enumerate_now(), others)
+        return found.path if found else None
+
+    return LocatedTransport(str(wanted), locate, make)

@@ -1,0 +1,85 @@
+"""The arguments of `hub-station devices`; its commands are imported when they are called."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from station.cli.amounts import seconds, speed
+from station.cli.devices_words import hexadecimal, line_settings
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from station.cli.invocation import Invocation
+    from station.texts import Texts
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - has no public name
+
+
+def add_devices(commands: Commands, texts: Texts) -> None:
+    """Add `devices` and its commands."""
+    said = texts("cli.devices")
+    parser = commands.add_parser("devices", help=said, description=said)
+    what = parser.add_subparsers(metavar=texts("cli.command"), required=True)
+    _add_list(what, texts)
+    _add_record(what, texts)
+    _add_replay(what, texts)
+
+
+def _add_list(what: Commands, texts: Texts) -> None:
+    parser = _add(what, "list", texts("cli.devices_list"))
+    parser.add_argument("--json", action="store_true", help=texts("cli.devices_json"))
+    parser.set_defaults(command=_called("devices_list", "list_devices"))
+
+
+def _add_record(what: Commands, texts: Texts) -> None:
+    parser = _add(what, "record", texts("cli.devices_record"))
+    parser.add_argument("device", metavar="DEVICE", help=texts("cli.device"))
+    parser.add_argument("--out", metavar="FILE", required=True, help=texts("cli.record_out"))
+    parser.add_argument(
+        "--line",
+        type=line_settings(texts),
+        default=line_settings(texts)("9600 8N1"),
+        metavar="LINE",
+        help=texts("cli.line"),
+    )
+    parser.add_argument(
+        "--for",
+        type=seconds(texts),
+        dest="for_s",
+        metavar="S",
+        help=texts("cli.record_for"),
+    )
+    parser.add_argument(
+        "--ask", type=hexadecimal(texts), default=b"", metavar="HEX", help=texts("cli.record_ask")
+    )
+    parser.add_argument(
+        "--every", type=seconds(texts), default=0.2, metavar="S", help=texts("cli.record_every")
+    )
+    parser.set_defaults(command=_called("devices_record", "record"))
+
+
+def _add_replay(what: Commands, texts: Texts) -> None:
+    parser = _add(what, "replay", texts("cli.devices_replay"))
+    parser.add_argument("file", metavar="FILE", help=texts("cli.replay_file"))
+    parser.add_argument(
+        "--speed", type=speed(texts), default=0.0, metavar="X", help=texts("cli.replay_speed")
+    )
+    parser.add_argument("--cut-short", action="store_true", help=texts("cli.replay_cut_short"))
+    parser.set_defaults(command=_called("devices_replay", "replay"))
+
+
+def _add(what: Commands, name: str, said: str) -> argparse.ArgumentParser:
+    return what.add_parser(name, help=said, description=said)
+
+
+def _called(module: str, name: str) -> Callable[[Invocation], int]:
+    def call(invocation: Invocation) -> int:
+        command: Callable[[Invocation], int] = getattr(
+            importlib.import_module(f"station.cli.{module}"), name
+        )
+        return command(invocation)
+
+    return call

@@ -1,0 +1,42 @@
+"""What a command line says of a device beside its name. Neighbour: devices_arguments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from station.devices.line_settings import LineSettings
+    from station.texts import Texts
+
+
+def line_settings(texts: Texts) -> Callable[[str], LineSettings]:
+    """Return what reads how a serial line is set, as manuals write it."""
+    from station.devices.line_settings import read_line_settings
+
+    def read(text: str) -> LineSettings:
+        line = read_line_settings(text)
+        if line is None:
+            raise _refusal(texts("cli.line_wanted", found=text))
+        return line
+
+    return read
+
+
+def hexadecimal(texts: Texts) -> Callable[[str], bytes]:
+    """Return what reads bytes in hexadecimal, blanks and case aside."""
+
+    def read(text: str) -> bytes:
+        try:
+            return bytes.fromhex(text)
+        except ValueError:
+            raise _refusal(texts("cli.hex_wanted", found=text)) from None
+
+    return read
+
+
+def _refusal(sentence: str) -> Exception:
+    from argparse import ArgumentTypeError  # a window needs none
+
+    return ArgumentTypeError(sentence)
