@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from station.cli.amounts import seconds, speed
 from station.cli.devices_words import hexadecimal, line_settings
+from station.cli.simulate_arguments import add_simulate
 
 if TYPE_CHECKING:
     import argparse
@@ -26,6 +27,7 @@ def add_devices(commands: Commands, texts: Texts) -> None:
     _add_list(what, texts)
     _add_record(what, texts)
     _add_replay(what, texts)
+    add_simulate(what, texts)
 
 
 def _add_list(what: Commands, texts: Texts) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from station.cli.amounts import refusal
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -18,7 +20,7 @@ def line_settings(texts: Texts) -> Callable[[str], LineSettings]:
     def read(text: str) -> LineSettings:
         line = read_line_settings(text)
         if line is None:
-            raise _refusal(texts("cli.line_wanted", found=text))
+            raise refusal(texts("cli.line_wanted", found=text))
         return line
 
     return read
@@ -31,12 +33,6 @@ def hexadecimal(texts: Texts) -> Callable[[str], bytes]:
         try:
             return bytes.fromhex(text)
         except ValueError:
-            raise _refusal(texts("cli.hex_wanted", found=text)) from None
+            raise refusal(texts("cli.hex_wanted", found=text)) from None
 
     return read
-
-
-def _refusal(sentence: str) -> Exception:
-    from argparse import ArgumentTypeError  # a window needs none
-
-    return ArgumentTypeError(sentence)

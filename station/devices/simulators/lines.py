@@ -182,7 +182,7 @@ class SocketLine:
 
     def read(self, timeout_s: float) -> bytes:
         """Return what the station sent; takes up a new connection meanwhile."""
-        ends = [end for end in (self._server, self._peer) if end is not None]
+        ends = [end for end in (self._server if self._welcomes() else None, self._peer) if end]
         if not ends:
             time.sleep(timeout_s)
             return b""
@@ -211,8 +211,14 @@ class SocketLine:
             raise DeviceError("scanner_unread", port=self.port)
         return self._peer
 
+    def _welcomes(self) -> bool:
+        """Whether a new connection is taken up, in place of the old."""
+        return True
+
     def _accept(self, patience_s: float) -> None:
-        if self._server is None or not select.select([self._server], [], [], patience_s)[0]:
+        if self._server is None or not self._welcomes():
+            return
+        if not select.select([self._server], [], [], patience_s)[0]:
             return
         self._hang_up()
         self._peer, _ = self._server.accept()
