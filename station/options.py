@@ -147,6 +147,10 @@ class WedgeOptions(Options, frozen=True):
         Milliseconds, Meta(description="after this silence, held keys are a person's typing")
     ] = 100
     min_length: Annotated[int, Meta(ge=2, le=32, description="shortest code accepted")] = 4
+    layout: Annotated[
+        Literal["us", "gb", "de", "fr"],
+        Meta(description="this computer's keyboard layout; us is also Indonesian"),
+    ] = "us"
 
 
 class ReceivingOptions(Options, frozen=True):
@@ -176,6 +180,9 @@ class SyncOptions(Options, frozen=True):
     mirror_overlap_s: Annotated[
         Seconds, Meta(description="every pull looks back this far, for rows that commit late")
     ] = 900
+    mirror_compare_every_s: Annotated[
+        Seconds, Meta(description="so often all of the mirror is compared with its databases")
+    ] = 86_400
     mirror_days: Annotated[
         int, Meta(ge=1, le=365, description="waybills touched within these days are mirrored")
     ] = 30

@@ -213,6 +213,7 @@ class Centre:
                     self._naming[target],
                     overlap_s=sync.mirror_overlap_s,
                     days=sync.mirror_days,
+                    compare_every_s=sync.mirror_compare_every_s,
                 ),
                 self._links[target],
             )

@@ -119,6 +119,9 @@ class Drain:
         self._look_at_s = float("-inf")
         self._told: OutboxState | None = None
         self._told_s = float("-inf")
+        self._server = ""
+        self._stranger = ""
+        self._is_recognised = False
         self.settled: Counter[DeliveryState] = Counter()
         """How many events came to which state, since the beginning."""
         self.failure: CentralError | JournalError | None = None
@@ -149,6 +152,15 @@ class Drain:
         self.tell(now_s)
         return self._wait
 
+    def look_ahead(self, now_s: float) -> None:
+        """Have read what comes next, while the database is busy with what was sent."""
+        if self._sent is None or not self._sent.events or self._is_scanning(now_s):
+            return
+        try:
+            self._outbox.read_ahead(self._sent.events[-1].seq, self._size.limit(scanning=False))
+        except JournalError as error:
+            log.info("%s: %s", self._outbox.target, error)
+
     def answered(self, answer: Answer, now_s: float) -> None:
         """Take up what the database proved of the batch that was sent."""
         batch, self._sent, self.failure = self._sent, None, None
@@ -162,9 +174,9 @@ class Drain:
             if batch.attachments:
                 self._lane.answered(answer.attached)
                 return
-            if not answer.is_last_acknowledged_present:
-                self._link.rolled_back(self._outbox.reopen())
+            self._see_who_answered(answer)
             self._outbox.acknowledge(answer.acknowledgements)
+            self._recognise()
             if batch.doubts and answer.admitted and answer.is_last_acknowledged_present:
                 self._outbox.looked(batch.doubts, answer.known)
         except JournalError as error:
@@ -198,6 +210,40 @@ class Drain:
             self._size.failed()
         self._pause(now_s, self._backoff.next_pause_s(), Pause.FAILED)
 
+    def _see_who_answered(self, answer: Answer) -> None:
+        """Send again what a database lost, unless it is another one, which never had it.
+
+        One that was restored to another server has the oldest event that it was sent: that is
+        asked for by itself, once the last one was missed.
+        """
+        self._server = answer.server or self._server
+        is_there, stranger = answer.is_last_acknowledged_present, self._stranger
+        self._stranger = ""
+        if is_there and not stranger:
+            return
+        self._is_recognised = False
+        if is_there or not self._is_another(stranger or answer.server):
+            self._link.rolled_back(self._outbox.reopen())
+        elif stranger or self._outbox.first_acknowledged() is None:
+            log.info("%s is another database: %s", self._outbox.target, self._server)
+            self._outbox.move(self._server)
+        else:
+            self._stranger = answer.server
+
+    def _is_another(self, server: str) -> bool:
+        """Return whether this is not the server of the last acknowledgement, as far as is told."""
+        before = self._outbox.server()
+        return bool(server and before) and server != before
+
+    def _recognise(self) -> None:
+        """Keep which server it is, once it has acknowledged something."""
+        if self._stranger or self._is_recognised or not self._server:
+            return
+        if self._outbox.last_acknowledged() is not None:
+            self._is_recognised = True
+            if self._outbox.server() != self._server:
+                self._outbox.recognise(self._server)
+
     def tell(self, now_s: float) -> None:
         """Announce what is owed if it changed, at most four times a second.
 
@@ -212,13 +258,14 @@ class Drain:
             return
         if state != self._told:
             self._told, self._told_s = state, now_s
-            self._announce(
-                OutboxChanged(self._outbox.target, state.waiting, state.parked, state.oldest_at)
-            )
+            owed = (state.waiting, state.parked, state.oldest_at, state.contested)
+            self._announce(OutboxChanged(self._outbox.target, *owed))
 
     def _next(self, now_s: float) -> Batch | None:
         """Return what to send now, or to ask; None, and a new pause, if that is nothing."""
         try:
+            if self._stranger:
+                return Batch([], self._outbox.first_acknowledged())
             events = self._outbox.pending(self._size.limit(scanning=self._is_scanning(now_s)))
             witness = self._outbox.last_acknowledged()
             doubts = self._doubts(now_s)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from station.cli import lines
+from station.cli.decode import bytes_of
 from station.clock import SystemClock
 from station.devices.addresses import transport_at
 from station.devices.asking import Asking, Schedule
@@ -23,6 +24,7 @@ _REOPEN_DELAY_S = 0.5
 def record(call: Invocation) -> int:
     """Record until Ctrl+C or --for; 0 if the device was there, 1 if it never was."""
     arguments = call.arguments
+    request = bytes_of(arguments.ask)
     with _new_file(arguments.out) as file:
         recorded = RecordedTransport(
             transport_at(arguments.device, arguments.line),
@@ -33,7 +35,7 @@ def record(call: Invocation) -> int:
         )
         call.tell(call.texts("cli.recording", device=arguments.device))
         try:
-            _Recorder(call, recorded).run()
+            _Recorder(call, recorded, request).run()
         except KeyboardInterrupt:  # the usual end
             pass
         finally:
@@ -55,12 +57,12 @@ def _new_file(name: str) -> BinaryIO:
 class _Recorder:
     """Keeps the device open and reads it, for as long as was asked."""
 
-    def __init__(self, call: Invocation, recorded: RecordedTransport) -> None:
+    def __init__(self, call: Invocation, recorded: RecordedTransport, request: bytes) -> None:
         arguments = call.arguments
         self._call = call
         self._recorded = recorded
         self._end_s = time.monotonic() + arguments.for_s if arguments.for_s else float("inf")
-        self._schedule = Schedule(arguments.ask, arguments.every) if arguments.ask else None
+        self._schedule = Schedule(request, arguments.every) if request else None
         self._told = ""
 
     def run(self) -> None:

@@ -1,4 +1,4 @@
-"""`hub-station devices replay`: what a recording holds, as it was said."""
+"""`hub-station devices replay`: what a recording holds, as it was said or as it is understood."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from station.cli import lines
-from station.devices.recording import read_recording
+from station.devices.answers import event_answer
+from station.devices.protocols import decoder_for
+from station.devices.recording import read_recording, replayed
 from station.errors import DeviceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from station.cli.invocation import Invocation
     from station.devices.recording import Entry, Recording
@@ -24,11 +26,22 @@ def replay(call: Invocation) -> int:
     if not recording.whole:
         call.tell(call.texts("cli.replay_not_whole", entries=len(recording.entries)))
     try:
-        for entry in paced(recording, arguments.speed):
-            lines.put(_as_line(entry))
+        for line in _lines(recording, arguments.protocol, paced(recording, arguments.speed)):
+            lines.put(line)
     except KeyboardInterrupt:  # as good an end as any
         pass
     return 0
+
+
+def _lines(
+    recording: Recording, protocol: str | None, entries: Iterable[Entry]
+) -> Iterator[lines.Line]:
+    if protocol is None:
+        yield from map(_as_line, entries)
+        return
+    decoder = decoder_for(protocol, recording.header.device)
+    for at_s, event in replayed(entries, decoder, recording.header.started_at):
+        yield {"at_s": at_s, **event_answer(event)}
 
 
 def paced(recording: Recording, speed: float) -> Iterator[Entry]:

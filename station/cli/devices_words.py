@@ -24,15 +24,3 @@ def line_settings(texts: Texts) -> Callable[[str], LineSettings]:
         return line
 
     return read
-
-
-def hexadecimal(texts: Texts) -> Callable[[str], bytes]:
-    """Return what reads bytes in hexadecimal, blanks and case aside."""
-
-    def read(text: str) -> bytes:
-        try:
-            return bytes.fromhex(text)
-        except ValueError:
-            raise refusal(texts("cli.hex_wanted", found=text)) from None
-
-    return read

@@ -11,6 +11,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+QUIET_S = 0.5
+"""No device pauses this long inside a frame: what has come till then is all."""
+
 
 class Schedule(Struct, frozen=True):
     """What a device is asked, and how often; a catalogue's literal."""

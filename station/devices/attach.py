@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from station.clock import Clock
-    from station.events import DeviceEvent
+    from station.events import DeviceEvent, Scan, UnreadableScan
     from station.options import SerialScannerOptions
 
 
 def serial_scanner(
     options: SerialScannerOptions, post: Callable[[DeviceEvent], None], clock: Clock
-) -> DeviceReader:
+) -> DeviceReader[Scan | UnreadableScan]:
     """Return a reader for the scanner on a serial line, not yet started."""
     device = f"serial {options.port}"
     return DeviceReader(

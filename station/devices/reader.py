@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, runtime_checkable
 
-from station.devices.asking import Asking
+from station.devices.asking import QUIET_S, Asking
 from station.errors import DeviceError
 from station.events import DeviceFound, DeviceLost
 
@@ -23,12 +23,15 @@ if TYPE_CHECKING:
 
     from station.clock import Clock
     from station.devices.asking import Schedule
-    from station.events import DeviceEvent, DeviceKind
+    from station.events import DeviceKind
+
+E = TypeVar("E")
+"""What a decoder makes of bytes: Scan, ScaleReading …"""
+E_co = TypeVar("E_co", covariant=True)
 
 _log = logging.getLogger(__name__)
 
 _READ_TIMEOUT_S = 0.1  # how long a stop may have to wait
-_QUIET_S = 0.5  # no scanner pauses this long inside a code
 
 
 class Transport(Protocol):
@@ -50,13 +53,13 @@ class Transport(Protocol):
         """Let go of the device."""
 
 
-class Decoder(Protocol):
+class Decoder(Protocol[E_co]):
     """Bytes in, events out, no clock and no I/O."""
 
-    def feed(self, data: bytes, at: datetime) -> Sequence[DeviceEvent]:
+    def feed(self, data: bytes, at: datetime) -> Sequence[E_co]:
         """Return the events that these bytes complete."""
 
-    def idle(self, at: datetime) -> Sequence[DeviceEvent]:
+    def idle(self, at: datetime) -> Sequence[E_co]:
         """Answer to a line that fell silent."""
 
     def reset(self) -> None:
@@ -71,7 +74,7 @@ class Answering(Protocol):
         """Return what the device is owed for what was fed so far, once; empty if nothing."""
 
 
-class DeviceReader:
+class DeviceReader(Generic[E]):
     """Reads one device for as long as the station runs.
 
     `schedule` is for a device that must be asked. `alike` is for one that measures: of the events
@@ -81,15 +84,15 @@ class DeviceReader:
     def __init__(
         self,
         transport: Transport,
-        decoder: Decoder,
-        post: Callable[[DeviceEvent], None],
+        decoder: Decoder[E],
+        post: Callable[[E | DeviceFound | DeviceLost], None],
         clock: Clock,
         *,
         device_name: str,
         kind: DeviceKind,
         reopen_delay_s: float = 0.5,
         schedule: Schedule | None = None,
-        alike: Callable[[DeviceEvent], Hashable] | None = None,
+        alike: Callable[[E], Hashable] | None = None,
     ) -> None:
         self._transport = transport
         self._decoder = decoder
@@ -135,7 +138,7 @@ class DeviceReader:
             if data:
                 heard_s = self._now_s()
                 self._on_data(data)
-            elif self._now_s() - heard_s >= _QUIET_S:
+            elif self._now_s() - heard_s >= QUIET_S:
                 self._post_all(self._decoder.idle(self._clock.now()))
 
     def _ask(self) -> None:
@@ -178,14 +181,12 @@ class DeviceReader:
         _log.info("%s cannot be read: %s", self._device_name, error)
         self._post(DeviceLost(self._device_name, self._kind, str(error), self._clock.now()))
 
-    def _post_all(self, events: Sequence[DeviceEvent]) -> None:
+    def _post_all(self, events: Sequence[E]) -> None:
         for event in events:
             self._post(event)
 
 
-def _newest(
-    events: Sequence[DeviceEvent], alike: Callable[[DeviceEvent], Hashable]
-) -> list[DeviceEvent]:
+def _newest(events: Sequence[E], alike: Callable[[E], Hashable]) -> list[E]:
     """Return the last of each that are alike, in order."""
     last = {alike(event): number for number, event in enumerate(events)}
     return [events[number] for number in sorted(last.values())]

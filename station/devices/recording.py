@@ -17,16 +17,21 @@ Pure: text in, text out. Neighbours: transports.recorded and transports.replay.
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
 
+from station.devices.asking import QUIET_S
 from station.errors import DeviceError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from station.devices.reader import Decoder
+
+E = TypeVar("E")
 
 VERSION: Literal[1] = 1
 
@@ -112,6 +117,24 @@ def read_recording(content: bytes, *, cut_short: bool = False) -> Recording:
     if end is not None and end != _end_for(lines[:-1]):
         raise DeviceError("recording_changed")
     return Recording(header, entries, whole=end is not None)
+
+
+def replayed(
+    entries: Iterable[Entry], decoder: Decoder[E], started_at: datetime
+) -> Iterator[tuple[float, E]]:
+    """Yield what a decoder makes of a recording, each event with its second."""
+    heard_s: float | None = None
+    for entry in entries:
+        if heard_s is not None and entry.at_s - heard_s >= QUIET_S:
+            silent_s, heard_s = heard_s + QUIET_S, None
+            for event in decoder.idle(started_at + timedelta(seconds=silent_s)):
+                yield silent_s, event
+        if entry.dir in ("open", "lost"):
+            decoder.reset()
+        if entry.dir == "in":
+            heard_s = entry.at_s
+            for event in decoder.feed(entry.data, started_at + timedelta(seconds=heard_s)):
+                yield heard_s, event
 
 
 R = TypeVar("R", Header, Entry)

@@ -3,6 +3,7 @@
     event     what happened, in station order; body and hashes never change
     delivery  one row per event and database: pending → delivered | not_owed | parked → dismissed
     witness   the event that each database acknowledged last (see settling)
+    server    which servers a database was, once it has become another one (see servers)
     attachment, attachment_event, attachment_content   pictures (see attachments)
     decision  what a person decided about a parked delivery (see decisions)
     boot      each start of the program on this store
@@ -55,13 +56,25 @@ CREATE TABLE delivery (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX delivery_waiting ON delivery (target, seq) WHERE state = 'pending';
 CREATE INDEX delivery_parked ON delivery (target, seq) WHERE state = 'parked';
+CREATE INDEX delivery_contested ON delivery (target, seq) WHERE state = 'delivered' AND note <> '';
 CREATE INDEX delivery_doubtful ON delivery (target, look_us) WHERE look_us IS NOT NULL;
 
 CREATE TABLE witness (
     target      TEXT PRIMARY KEY,
     event_id    BLOB NOT NULL,
     reopened_to INTEGER,
-    sha256      BLOB
+    sha256      BLOB,
+    server      TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE server (
+    target    TEXT NOT NULL,
+    name      TEXT NOT NULL,
+    since_seq INTEGER NOT NULL,
+    since_us  INTEGER NOT NULL,
+    left_seq  INTEGER,
+    left_us   INTEGER,
+    PRIMARY KEY (target, name)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE attachment (
@@ -180,6 +193,8 @@ def _make_or_check(connection: apsw.Connection, file: Path) -> None:
         with connection:
             connection.execute(_TABLES)
     elif connection.pragma("application_id") != APPLICATION_ID:
+        if connection.table_exists("main", "event") and connection.table_exists("main", "delivery"):
+            raise apsw.CorruptError("a journal whose mark is gone")
         raise JournalError("journal_foreign", file=file)
     elif version > VERSION:
         raise JournalError("journal_newer", file=file, version=version, known=VERSION)

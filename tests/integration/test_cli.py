@@ -377,7 +377,7 @@ def test_a_damaged_mirror_stops_no_scan(hub_station: CommandLine) -> None:
     ("statement", "said"),
     [
         ("PRAGMA user_version = 99", "versi 99"),
-        ("PRAGMA application_id = 7", "bukan jurnal Hub Station"),
+        ("PRAGMA application_id = 7; DROP TABLE delivery", "bukan jurnal Hub Station"),
     ],
     ids=["of a newer version", "of another program"],
 )

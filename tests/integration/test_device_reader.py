@@ -67,7 +67,7 @@ class Counter:
     def __init__(
         self,
         transport: Transport,
-        decoder: Decoder | None = None,
+        decoder: Decoder[DeviceEvent] | None = None,
         schedule: Schedule | None = None,
         alike: Callable[[DeviceEvent], Hashable] | None = None,
     ) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from station.devices.keyboard_layouts import Layout
 from station.events import Scan, UnreadableReason, UnreadableScan
 from ui.keyboard_wedge import KeyboardWedge
 
@@ -298,6 +299,20 @@ def test_keys_of_a_widget_that_is_gone_go_where_the_focus_is(
     desk.note.setFocus()
     qtbot.waitUntil(lambda: desk.note.text() == "ab")
     assert scans == []
+
+
+def test_another_layout_is_undone_for_a_scan_and_left_to_a_person(
+    desk: Desk, keyboard: Keyboard, clock: StoppedClock
+) -> None:
+    scans: list[Scan | UnreadableScan] = []
+    wedge = KeyboardWedge(scans.append, clock, layout=Layout.FR)
+    wedge.attach()
+    keyboard.strike("àà'HA\"NIDBVD\r", 3)
+    keyboard.strike("à'é", 150)
+    clock.seconds += 1
+    wedge.detach()
+    assert texts(scans) == ["004HQ3NIDBVD"]
+    assert desk.note.text() == "à'é"
 
 
 def test_without_the_wedge_keys_go_straight_to_the_field(

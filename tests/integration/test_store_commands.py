@@ -238,6 +238,10 @@ def test_a_store_that_is_older_than_what_was_recorded_is_a_problem(
     checked = hub_station("store", "check")
     assert (checked.code, checked.line["problems"]) == (1, ["store_older"])
     assert "2 pindaian terakhir" in checked.said
+    hub_station.folders.journal_file.unlink()
+    checked = hub_station("store", "check")
+    assert (checked.code, checked.line["problems"]) == (1, ["store_older"])
+    assert "3 pindaian terakhir" in checked.said
 
 
 def test_a_locked_store_is_a_problem(hub_station: CommandLine) -> None:

@@ -20,6 +20,7 @@ from station.events import (
     DeviceChanged,
     DeviceKind,
     LinkChanged,
+    MirrorFound,
     MirrorRefreshed,
     OutboxChanged,
     Scan,
@@ -128,6 +129,24 @@ def test_nothing_is_cut_and_nothing_overlaps(
     assert window.size().toTuple() == size
     top = [window, window.screen_, window.top_bar, window.rail, window.screen_.entry]
     desk.wait_until(lambda: fits(window, top))
+
+
+def test_the_age_of_what_is_known_is_told_before_the_first_refresh_and_that_it_was_lost(
+    counter: Callable[..., Counter],
+) -> None:
+    desk = counter(FakeStation("id", "light"))
+    line = desk.window.screen_.owed.mirror
+    told = []
+    for news in (
+        MirrorFound(NOON - timedelta(hours=5), 20_000),
+        MirrorRefreshed(NOON, 20_001),
+        MirrorFound(None, 0),
+    ):
+        desk.announce(news)
+        told.append(line.text())
+    assert told[0].startswith("20.000 resi · ")
+    assert told[1].startswith("20.001 resi · ")
+    assert told[2] == "belum diterima"
 
 
 def test_at_the_usual_size_the_right_column_needs_no_scrolling(

@@ -33,6 +33,8 @@ class LineDecoder:
         self._suffix = re.compile(b"[" + re.escape(suffixes) + b"]")
         self._frame = bytearray()
         self._swallowing = False
+        self.discarded = 0
+        """Always 0: what is no code is told as an event."""
 
     @property
     def buffered(self) -> int:
@@ -91,3 +93,8 @@ class LineDecoder:
         frame = self._frame.decode("latin-1")
         self.reset()
         return [read_frame(frame, at, self._device)] if frame else []
+
+
+def decoder(device: str) -> LineDecoder:
+    """Return a decoder for one scanner that ends its codes with CR, LF or TAB."""
+    return LineDecoder(device)
