@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from station.cli import lines
 from station.cli.columns import put_table
 from station.devices.addresses import address_of
+from station.devices.catalogue import model_of
 from station.devices.enumeration import hid_devices, serial_ports
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from station.cli.invocation import Invocation
+    from station.devices.catalogue import Model
     from station.devices.identity import Found
     from station.texts import Texts
 
@@ -48,13 +50,15 @@ def kind_of(found: Found) -> str:
 
 
 def _as_json(found: Found) -> lines.Line:
-    one = found.identity
+    one, model = found.identity, _model(found)
     return {
         "device": address_of(found),
         "path": found.path,
         "bus": one.bus,
         "kind": kind_of(found),
         "name": found.name,
+        "model": model.name if model else "",
+        "protocol": model.protocol if model else "",
         "vid": _id(one.vid),
         "pid": _id(one.pid),
         "serial_number": one.serial_number,
@@ -80,7 +84,14 @@ def _row(found: Found, texts: Texts) -> list[str]:
     what = texts(f"device_kind.{kind_of(found)}")
     if not _is_allowed(found):
         what = texts("listed.not_allowed", what=what)
-    return [address_of(found), found.path, what, found.name, _known_by(found, texts)]
+    model = _model(found)
+    name = model.name if model else found.name
+    return [address_of(found), found.path, what, name, _known_by(found, texts)]
+
+
+def _model(found: Found) -> Model | None:
+    one = found.identity
+    return None if one.vid is None or one.pid is None else model_of(one.vid, one.pid)
 
 
 def _known_by(found: Found, texts: Texts) -> str:

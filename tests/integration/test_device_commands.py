@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 NOT_ALLOWED = "(not allowed: ask the admin for the right)"
 SCANNER = Found("COM7", Identity("serial", 0x0403, 0x6001, "A1", by_path="1-2"), "FT232R")
 ADAPTER = Found("/dev/no/such", Identity("serial", 0x1A86, 0x7523, by_path="pci-1"), "Adapter")
-SCALE = Found("\\\\?\\hid#1", Identity("hid", 0x0922, 0x8003, part="0/8d:20"), "Dymo", 0x8D, 0x20)
+SCALE = Found("\\\\?\\hid#1", Identity("hid", 0x0922, 0x8003, part="0/8d:20"), "M10", 0x8D, 0x20)
 KEYBOARD = Found("\\\\?\\hid#2", Identity("hid", 0x046D, 0xC31C), "Keyboard", 1, 6)
 BUILT_IN = Found("COM1", Identity("serial"))
 
@@ -53,7 +53,7 @@ def test_what_is_plugged_in_is_listed_in_words(
     assert rows == [
         "usb:0403:6001:A1 COM7 serial port FT232R its serial number A1",
         f"usb:1a86:7523 /dev/no/such serial port {NOT_ALLOWED} Adapter its port pci-1",
-        "hid:0922:8003 \\\\?\\hid#1 scale (HID) Dymo its model only; plug in one of them",
+        "hid:0922:8003 \\\\?\\hid#1 scale (HID) Dymo M5, M10, S100 (USB) its model only; plug in one of them",
         "hid:046d:c31c \\\\?\\hid#2 keyboard Keyboard its model only; plug in one of them",
         "COM1 COM1 serial port nothing",
         "",
@@ -105,6 +105,12 @@ def test_what_a_scale_says_is_recorded_and_replayed(
     assert [one["dir"] for one in done.lines[:2]] == ["open", "out"]
     heard = b"".join(bytes.fromhex(one["hex"]) for one in done.lines if one["dir"] == "in")
     assert heard == b"ST,+00001.25 kg\r\n\x00\xff"
+
+    understood = hub_station("devices", "replay", str(file), "--protocol", "and_standard")
+    assert {"at_s", "kind", "value", "unit"} <= {*understood.lines[0]}
+    assert (understood.lines[0]["value"], understood.lines[0]["unit"]) == ("1.25", "kg")
+    unknown = hub_station("devices", "replay", str(file), "--protocol", "morse")
+    assert (unknown.code, "morse" in unknown.said) == (2, True)
 
     again = hub_station("devices", "record", "COM99", "--out", str(file), "--for", "1")
     assert (again.code, again.output) == (2, "")

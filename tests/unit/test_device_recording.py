@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from station.devices.recording import Direction, Entry, Scribe, read_recording
+from station.devices.answers import event_answer
+from station.devices.protocols import decoder_for
+from station.devices.recording import Direction, Entry, Scribe, read_recording, replayed
 from station.devices.transports.recorded import RecordedTransport
 from station.devices.transports.replay import ReplayTransport
 from station.errors import DeviceError, StationError
@@ -147,6 +149,32 @@ def test_a_recorder_writes_what_passes_and_a_replay_of_it_is_the_same() -> None:
         *(Entry(0.5, "in", data.hex()) for data in heard),
         Entry(0.5, "lost"),
     )
+
+
+def test_a_recording_is_understood_with_its_silences_and_its_pulled_plug() -> None:
+    recording = read_recording(
+        recorded(
+            (0.0, "open", b""),
+            (0.1, "in", b"JP1\rJP2"),
+            (0.2, "out", b"\x06"),
+            (0.3, "lost", b""),
+            (1.0, "open", b""),
+            (1.1, "in", b"34\r"),
+            (1.2, "in", b"JP5"),
+            (9.0, "in", b"67\r"),
+        )
+    )
+    decoder = decoder_for("serial_scan", recording.header.device)
+    told = list(replayed(recording.entries, decoder, recording.header.started_at))
+    assert [(at_s, event_answer(event)) for at_s, event in told] == [
+        (0.1, {"data": "JP1"}),
+        (1.1, {"data": "34"}),
+        (1.7, {"unreadable": "no_suffix", "length": 3, "sample": "JP5"}),
+        (9.0, {"data": "67"}),
+    ]
+    assert [event.at for _, event in told] == [
+        NOON + timedelta(seconds=at_s) for at_s in (0.1, 1.1, 1.7, 9.0)
+    ]
 
 
 class FullDisk(io.BytesIO):
