@@ -104,6 +104,7 @@ class DeviceReader(Generic[E]):
         self._schedule = schedule
         self._alike = alike
         self._asking = Asking(schedule)
+        self._replies = decoder.replies if isinstance(decoder, Answering) else lambda: b""
         self._stopping = threading.Event()
         self._told_lost = False
         self._thread = threading.Thread(target=self._run, name=f"read {device_name}", daemon=True)
@@ -139,7 +140,7 @@ class DeviceReader(Generic[E]):
                 heard_s = self._now_s()
                 self._on_data(data)
             elif self._now_s() - heard_s >= QUIET_S:
-                self._post_all(self._decoder.idle(self._clock.now()))
+                self._on_silence()
 
     def _ask(self) -> None:
         request = self._asking.due(self._now_s())
@@ -157,8 +158,14 @@ class DeviceReader(Generic[E]):
         self._reply(follow_up)
         self._post_all(_newest(events, self._alike) if self._alike else events)
 
+    def _on_silence(self) -> None:
+        events = self._decoder.idle(self._clock.now())
+        if events:  # some answers have no end but the silence after them
+            self._asking.on_answer()
+        self._post_all(events)
+
     def _reply(self, follow_up: bytes) -> None:
-        owed = self._decoder.replies() if isinstance(self._decoder, Answering) else b""
+        owed = self._replies()
         if follow_up or owed:
             self._transport.write(follow_up + owed)
 

@@ -154,6 +154,28 @@ def test_half_an_answer_that_came_too_late_is_in_no_later_reading(
     assert reading.text == "1.250"
 
 
+class Unended(Lines):
+    """A protocol whose frames have no end: what silence follows is whole."""
+
+    def feed(self, data: bytes, at: datetime) -> list[Scan]:  # noqa: ARG002 - as a decoder
+        self._held += data
+        return []
+
+
+UNENDED = {
+    "decoder": Unended(),
+    "schedule": Schedule(b"w", every_s=0.01, answer_within_s=PATIENCE_S),
+}
+
+
+@pytest.mark.parametrize("counter", [UNENDED], indirect=True)
+def test_an_answer_that_only_silence_ends_is_an_answer(counter: Counter, line: PtyLine) -> None:
+    assert asked(line) == b"w"
+    line.write(b"1.250")
+    assert counter.next_text() == "given up: 1.250"
+    assert asked(line) == b"w"
+
+
 TWO_STEPS = {
     "schedule": Schedule(
         b"\x05", every_s=0.05, answer_within_s=PATIENCE_S, follow_ups=((b"\x06", b"\x11"),)

@@ -181,7 +181,7 @@ def test_a_port_that_another_program_reads_cannot_be_opened(
     port = pty_scanner.port
     first, second = SerialTransport(port), SerialTransport(port)
     first.open()
-    with pytest.raises(DeviceError, match="device_cannot_open"):
+    with pytest.raises(DeviceError, match="device_in_use"):
         second.open()
     first.close()
     second.open()

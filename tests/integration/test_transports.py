@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import struct
@@ -182,6 +183,38 @@ def test_a_connection_that_is_reset_is_a_device_error() -> None:
         with pytest.raises(DeviceError, match="device_lost"):
             transport.read(PATIENCE_S)
         transport.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "key"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied"), "device_not_allowed"),
+        (OSError(errno.EBUSY, "Device or resource busy"), "device_in_use"),
+        (OSError(errno.EIO, "Input/output error"), "device_cannot_open"),
+        (termios.error(22, "Invalid argument"), "device_cannot_open"),
+        (ValueError("no such protocol"), "device_cannot_open"),
+    ],
+)
+def test_a_port_that_cannot_be_opened_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, key: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("serial.serial_for_url", refuse)
+    with pytest.raises(DeviceError, match=key):
+        SerialTransport("/dev/ttyUSB0").open()
+
+
+@pytest.mark.parametrize(
+    ("allowed", "key"), [(False, "device_not_allowed"), (True, "device_cannot_open")]
+)
+def test_a_hid_device_without_the_right_to_it_says_so(
+    monkeypatch: pytest.MonkeyPatch, *, allowed: bool, key: str
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_: allowed)
+    with pytest.raises(DeviceError, match=key):
+        HidTransport("/dev/null", FakeHidapi().load).open()
 
 
 def test_one_read_is_one_hid_report_and_the_descriptor_tells_the_layout() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from station.devices import hidapi
@@ -36,7 +38,7 @@ class HidTransport:
             try:
                 device.open_path(self._path.encode())
             except _ERRORS as error:
-                raise self._failed("device_cannot_open", error) from error
+                raise self._failed(self._why_not_open(), error) from error
         self._device = device
 
     def read(self, timeout_s: float) -> bytes:
@@ -74,6 +76,12 @@ class HidTransport:
             return act(self._device)
         except _ERRORS as error:
             raise self._failed("device_lost", error) from error
+
+    def _why_not_open(self) -> str:
+        """Return the key of what to do: hidapi itself says no more than that it failed."""
+        is_file = self._path.startswith("/dev/") and Path(self._path).exists()
+        allowed = not is_file or os.access(self._path, os.R_OK | os.W_OK)
+        return "device_cannot_open" if allowed else "device_not_allowed"
 
     def _failed(self, key: str, error: object) -> DeviceError:
         return DeviceError(key, port=f"hid:{self._path}", detail=str(error))

@@ -6,6 +6,7 @@ termios.error is not, and flushing or configuring an unplugged tty raises it.
 
 from __future__ import annotations
 
+import errno
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -49,7 +50,7 @@ class SerialTransport:
         try:
             self._port = serial.serial_for_url(self._url, exclusive=True, **self._settings())
         except (*_LINE_ERRORS, ValueError) as error:
-            raise self._failed("device_cannot_open", error) from error
+            raise self._failed(_why_not_open(error), error) from error
 
     def read(self, timeout_s: float) -> bytes:
         """Return at once what has arrived, nothing after `timeout_s`. Raises DeviceError."""
@@ -103,6 +104,18 @@ class SerialTransport:
 
     def _failed(self, key: str, error: object) -> DeviceError:
         return DeviceError(key, port=self._url, detail=str(error))
+
+
+def _why_not_open(error: Exception) -> str:
+    """Return the key of what to do about a port that cannot be opened."""
+    # On Windows a port that another program has is "access denied", and there are no rights to it.
+    taken = sys.platform == "win32" and "PermissionError" in str(error)
+    match getattr(error, "errno", None):
+        case errno.EBUSY | errno.EAGAIN:
+            return "device_in_use"
+        case errno.EACCES | errno.EPERM:
+            return "device_not_allowed"
+    return "device_in_use" if taken else "device_cannot_open"
 
 
 def _first_byte(port: Any, timeout_s: float) -> bytes:
