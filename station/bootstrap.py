@@ -148,9 +148,9 @@ class Station:
         if not self.settings.scanner.port:
             return
         # Imported here: a station whose scanner types needs no serial library.
-        from station.devices.attach import serial_scanner
+        from station.devices.attach import scanner
 
-        reader = serial_scanner(self.settings.scanner, self.desk.post, self._clock)
+        reader = scanner(self.settings.scanner, self.desk.post, self._clock)
         reader.start()
         self._readers.append(reader)
 
