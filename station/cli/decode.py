@@ -33,7 +33,7 @@ def protocols(call: Invocation) -> int:
     """Print every protocol there is."""
     del call
     for protocol in PROTOCOLS:
-        line = [f"{one.baud} {one.data_bits}{one.parity}1" for one in protocol.lines]
+        line = [str(one) for one in protocol.lines]
         requests = [request.hex() for request in protocol.requests]
         lines.put(
             {

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from station.devices.protocols import Line, protocol_named
+from station.devices.line_settings import LineSettings as Line
+from station.devices.protocols import protocol_named
 from station.errors import DeviceError
 
 UsbId = tuple[int, int]

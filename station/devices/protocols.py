@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from msgspec import Struct
 
+from station.devices.line_settings import LineSettings as Line
 from station.errors import DeviceError
 
 if TYPE_CHECKING:
@@ -32,14 +33,6 @@ class Role(StrEnum):
     """No device: how the text of a code is understood."""
     FIELD = "field"
     """No device: how text is written into a label."""
-
-
-class Line(Struct, frozen=True):
-    """How a serial line is set."""
-
-    baud: int
-    data_bits: int = 8
-    parity: str = "N"
 
 
 class DeviceProtocol(Struct, frozen=True):

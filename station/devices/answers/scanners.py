@@ -74,7 +74,7 @@ def _layout(text: str) -> Answer:
 def serial(data: bytes) -> Answer:
     """Return the codes of a line; several are told by their text alone."""
     decoder = LineDecoder("serial_scan")
-    told = [_scan(reading) for reading in decoder.feed(data, _AT)]
+    told = [scan(reading) for reading in decoder.feed(data, _AT)]
     pending = decoder.buffered > 0
     if len(told) == 1 and not pending:
         return told[0]
@@ -82,7 +82,8 @@ def serial(data: bytes) -> Answer:
     return frames.of(texts, pending=pending)
 
 
-def _scan(reading: Scan | UnreadableScan) -> Answer:
+def scan(reading: Scan | UnreadableScan) -> Answer:
+    """Return one code, or why it is none."""
     if isinstance(reading, UnreadableScan):
         return _unreadable(reading)
     return {**({"aim": reading.aim} if reading.aim else {}), "data": reading.text}
