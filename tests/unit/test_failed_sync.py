@@ -16,6 +16,7 @@ from station.journal.record import Acknowledgement, DeliveryState
 from tests.fakes.clocks import FakeClock
 from tests.fakes.outbox import owed_event
 from tests.simulator.disk import VirtualDisks, Volume
+from tests.simulator.replacing import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
