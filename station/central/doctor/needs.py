@@ -125,12 +125,7 @@ PULLED: dict[Target, dict[str, Need]] = {
 MEANINGS = frozenset({"waybill_numbers.status", "scans.status"})
 """Columns in the backend's own words, which the settings map; an enumeration will do."""
 
-TESTED = frozenset(
-    {
-        *("waybill_numbers.awb_number", "waybill_numbers.service_type"),
-        *("waybill_numbers.direction", "marketplace_shipment.awb_number"),
-    }
-)
+TESTED = frozenset({"waybill_numbers.awb_number", "marketplace_shipment.awb_number"})
 """Columns that are compared with texts of ours, which an enumeration would refuse."""
 
 

@@ -38,8 +38,8 @@ SELECT t.updated_at, t.xmin AS written_by, t.partner_awb AS place,
 -- name: waybill
 SELECT t.updated_at, t.xmin AS written_by, t.awb_number AS place,
        t.id, t.awb_number AS awb, t.origin, t.destination,
-       coalesce(t.service_type, '') AS service, round(t.weight * 1000)::bigint AS weight_g,
-       t.status, coalesce(t.direction, 'forward') AS direction,
+       coalesce(t.service_type::text, '') AS service, round(t.weight * 1000)::bigint AS weight_g,
+       t.status, coalesce(t.direction::text, 'forward') AS direction,
        coalesce(t.koli_count, 1)::int AS koli_total,
        (extract(epoch FROM t.updated_at) * 1000000)::bigint AS changed_us
   FROM {rows.waybill_numbers} AS t
