@@ -111,7 +111,7 @@ PULLED: dict[Target, dict[str, Need]] = {
         "waybill_numbers": _pulled(
             "awb_number origin destination service_type weight status direction koli_count"
         ),
-        "handover_scan": _pulled("waybill_id from_hub scanned_at"),
+        "handover_scan": _pulled("waybill_id from_hub to_hub scanned_at"),
         "problem_scan": _pulled("waybill_id problem_code note scanned_at resolved_at"),
         "receiving_scan": _pulled("waybill_id hub desk operator koli_no leg counts scanned_at"),
     },
