@@ -55,8 +55,11 @@ SELECT identity, timeline, (extract(epoch FROM clock_timestamp()) * 1000000)::bi
        (pg_snapshot_xmin(pg_current_snapshot())::text::numeric % 4294967296)::bigint
   FROM ({}) AS server (identity, timeline)
 """)
+# The last checkpoint's timeline is the old one until a promoted server makes its first.
 _IDENTITY = sql.SQL("""
-SELECT system.system_identifier || '/' || db.oid, checkpoint.timeline_id
+SELECT system.system_identifier || '/' || db.oid,
+       CASE WHEN pg_is_in_recovery() THEN checkpoint.timeline_id
+            ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int END
   FROM pg_control_system() AS system, pg_control_checkpoint() AS checkpoint,
        pg_database AS db
  WHERE db.datname = current_database()
