@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-NEEDED = ["pgbouncer"]
+NEEDED = ["pgbouncer", "strace"]
 """Packages whose programs the tests run; every set-up unpacks them into .tools/debian."""
 
 UNUSED = re.compile(r"libgl1-mesa-dri|libglx-mesa0|libegl-mesa0|libllvm\d+|libz3-4|libdrm-\w+")

@@ -15,7 +15,7 @@ import logging
 import sys
 import threading
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -28,7 +28,6 @@ from station.events import MirrorRefreshed, ScanRecorded, StoreAlarm
 from station.identity import StationIdentity
 from station.inquiries import Inquiries
 from station.journal import privacy
-from station.journal.examination import Examination
 from station.journal.journal import Journal
 from station.journal.lock import StoreLock
 from station.journal.place import refuse_unsafe
@@ -52,6 +51,7 @@ if TYPE_CHECKING:
     from station.folders import Folders
     from station.inquiry import Answer, TablePage, TableQuery
     from station.journal.decisions import Parked
+    from station.journal.examination import Examination
     from station.options import Settings
     from station.parked_decisions import Done, Wish
 
@@ -84,7 +84,7 @@ class Station:
         self._clock: Clock = clock or SystemClock()
         self._alarms: list[StoreAlarm] = []
         self._session: deque[ScanRecorded] = deque(maxlen=_SESSION_LENGTH)
-        self._readers: list[DeviceReader] = []
+        self._readers: list[DeviceReader[Any]] = []
         self._examination: Examination | None = None
         self._centre: Centre | None = None
         self._centre_made = threading.Lock()
@@ -148,14 +148,17 @@ class Station:
         if not self.settings.scanner.port:
             return
         # Imported here: a station whose scanner types needs no serial library.
-        from station.devices.attach import serial_scanner
+        from station.devices.attach import scanner
 
-        reader = serial_scanner(self.settings.scanner, self.desk.post, self._clock)
+        reader = scanner(self.settings.scanner, self.desk.post, self._clock)
         reader.start()
         self._readers.append(reader)
 
     def attach_centre(self) -> None:
         """Start uplinks, downlink and a look at the whole store, without waiting for them."""
+        # Imported here: the window is painted without.
+        from station.journal.examination import Examination
+
         self._examination = Examination(self.folders.journal_file, self.journal.store.suspect)
         self._examination.start()
         self._centre_thread = threading.Thread(

@@ -51,15 +51,27 @@ class UnreadableReason(StrEnum):
     NO_SUFFIX = "no_suffix"
 
 
+class ScanWarning(StrEnum):
+    """What a scan shows of a scanner or keyboard that is not set up well."""
+
+    CAPS_LOCK = "caps_lock_suspected"
+
+
 # ── device events ────────────────────────────────────────────────────────────────────────────
 
 
 class Scan(Struct, frozen=True):
-    """One code, from a scanner or typed. `text` is printable ASCII, 1 to 128 long."""
+    """One code, from a scanner or typed. `text` is printable ASCII, 1 to 128 long.
+
+    A GS1 element string may hold GS (0x1D) between its elements, and nothing else that is no print.
+    """
 
     text: str
     at: datetime
     device: str
+    aim: str = ""
+    """The AIM identifier that the scanner put before the code (`]C1`), empty where it put none."""
+    warning: ScanWarning | None = None
 
 
 class UnreadableScan(Struct, frozen=True):
@@ -233,12 +245,16 @@ class DeviceChanged(Struct, frozen=True):
 
 
 class OutboxChanged(Struct, frozen=True):
-    """What is owed to one database now. `oldest_at` is None when nothing waits."""
+    """What is owed to one database now. `oldest_at` is None when nothing waits.
+
+    `contested`: how many were delivered beside somebody else's and nobody has seen.
+    """
 
     target: Target
     waiting: int
     parked: int
     oldest_at: datetime | None
+    contested: int = 0
 
 
 class LinkChanged(Struct, frozen=True):

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from station.journal import durable
+
 HOME_VARIABLE = "HUB_STATION_HOME"
 _APP = "hub-station"
 
@@ -42,7 +44,7 @@ class Folders(Struct, frozen=True):
     def make(self) -> None:
         """Create what is missing, for this user only (0700)."""
         for folder in (self.config, self.data, self.logs):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            durable.make_folder(folder)
 
     @property
     def settings_file(self) -> Path:

@@ -124,11 +124,14 @@ class UnitsOptions(Options, frozen=True):
 
 
 class SerialScannerOptions(Options, frozen=True):
-    """A scanner on a serial line."""
+    """A scanner on a serial line, or in USB HID POS mode."""
 
     port: Annotated[
         str,
-        Meta(description="device file, COM port or socket://host:port; empty = no serial scanner"),
+        Meta(
+            description="device file, COM port, socket://host:port, or as devices list prints it:"
+            " usb:0403:6001:A1, hid:0c2e:0b61; empty = none"
+        ),
     ] = ""
     baud: Annotated[int, Meta(ge=300, le=3_000_000, description="bits per second")] = 9600
 
@@ -147,6 +150,10 @@ class WedgeOptions(Options, frozen=True):
         Milliseconds, Meta(description="after this silence, held keys are a person's typing")
     ] = 100
     min_length: Annotated[int, Meta(ge=2, le=32, description="shortest code accepted")] = 4
+    layout: Annotated[
+        Literal["us", "gb", "de", "fr"],
+        Meta(description="this computer's keyboard layout; us is also Indonesian"),
+    ] = "us"
 
 
 class ReceivingOptions(Options, frozen=True):

@@ -3,6 +3,7 @@
     retry     send it again: what stood in its way has been mended
     correct   record the scan again under the right number, and dismiss the wrong one
     dismiss   it will not be sent, and this is why
+    seen      it was delivered beside somebody else's, and somebody knows
 
 Neighbours: journal/decisions (what is parked, what is kept), desk (whose thread does it).
 """
@@ -16,7 +17,7 @@ from msgspec.structs import replace
 
 from station.errors import StationError
 from station.events import Scan, ScanNotSaved, ScanRecorded, Target
-from station.journal.decisions import Choice, Decision, Parked, parked, parked_at
+from station.journal.decisions import Choice, Decision, Parked, contested, decidable_at, parked
 from station.journal.reading import reading
 from station.mirror.reader import MirrorReader
 from station.recording import record_scan
@@ -45,16 +46,16 @@ class Wish(Struct, frozen=True):
 
 
 class Done(Struct, frozen=True):
-    """What was done: the scan under the right number, and each decision. None: it is not parked."""
+    """What was done: the scan under the right number, and each decision, if any."""
 
     scanned: ScanRecorded | ScanNotSaved | None = None
     decisions: tuple[Decision, ...] = ()
 
 
 def list_parked(journal_file: Path) -> list[Parked]:
-    """Return every parked delivery in station order. Raises JournalError."""
+    """Return what a person must look at: parked, then contested. Raises JournalError."""
     with reading(journal_file) as reader:
-        return parked(reader)
+        return [*parked(reader), *contested(reader)]
 
 
 def known_person(mirror_file: Path, name: str) -> str:
@@ -85,7 +86,8 @@ def carry_out(desk: Desk, journal_file: Path, clock: Clock, wish: Wish) -> Done:
     A scan that could not be recorded leaves the wrong one parked.
     """
     with reading(journal_file) as reader:
-        targets = [one for one in parked_at(reader, wish.seq) if wish.target in {one, None}]
+        decidable = decidable_at(reader, wish.seq, wish.choice)
+    targets = [one for one in decidable if wish.target in {one, None}]
     if not targets:
         return Done()
     scanned, reason = None, wish.reason

@@ -104,6 +104,7 @@ def build_window(
 def _attach_wedge(window: MainWindow, station: StationPort, clock: Clock) -> None:
     # Imported here: the first frame is painted without them.
     from station.devices.decoders.wedge import WedgeTiming
+    from station.devices.keyboard_layouts import Layout
     from ui.keyboard_wedge import KeyboardWedge
 
     options = station.settings.wedge
@@ -113,6 +114,13 @@ def _attach_wedge(window: MainWindow, station: StationPort, clock: Clock) -> Non
         hiccup_gap_s=options.one_gap_ms / 1000,
         idle_s=options.idle_ms / 1000,
     )
-    wedge = KeyboardWedge(station.post, clock, device=_WEDGE, timing=timing, parent=window)
+    wedge = KeyboardWedge(
+        station.post,
+        clock,
+        device=_WEDGE,
+        timing=timing,
+        layout=Layout(options.layout),
+        parent=window,
+    )
     wedge.attach()
     window.closed.connect(wedge.detach)

@@ -69,8 +69,13 @@ class Central(Struct):
 
     @property
     def parked(self) -> int:
-        """How many deliveries a person must look at."""
+        """How many deliveries a database refused."""
         return sum(box.parked for box in self.outboxes.values())
+
+    @property
+    def to_look_at(self) -> int:
+        """How many deliveries a person must look at: refused, or beside somebody else's."""
+        return sum(box.parked + box.contested for box in self.outboxes.values())
 
     @property
     def online(self) -> bool | None:
@@ -112,8 +117,8 @@ class Central(Struct):
                 words += self._age(texts, now)
         elif self.online:
             words.append(texts("bar.sent"))
-        if self.parked and parked:
-            words.append(texts("bar.parked", count=notation.count(self.parked, texts.language)))
+        if self.to_look_at and parked:
+            words.append(texts("bar.parked", count=notation.count(self.to_look_at, texts.language)))
         return " · ".join(words)
 
     def _state(self) -> str:
@@ -169,9 +174,8 @@ class Central(Struct):
     def parked_line(self, target: Target, texts: Texts) -> str:
         """Return what a person must look at in one database; empty when there is nothing."""
         box = self.outboxes.get(target)
-        if box is None or not box.parked:
-            return ""
-        return texts("bar.parked", count=notation.count(box.parked, texts.language))
+        count = box.parked + box.contested if box is not None else 0
+        return texts("bar.parked", count=notation.count(count, texts.language)) if count else ""
 
     def _age(self, texts: Texts, now: datetime, target: Target | None = None) -> list[str]:
         age_s = self.oldest_age_s(now, target)

@@ -7,15 +7,15 @@ import sys
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+from station.cli.amounts import whole
 from station.cli.main import build_parser, help_texts, run, to_standard_error
 from station.errors import StationError
 from ui.display import has_display
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from station.cli.invocation import Invocation
-    from station.texts import Texts
 
 SHORTEST_SHIFT = 40
 
@@ -33,9 +33,15 @@ def _parsed(asked: Sequence[str]) -> SimpleNamespace:
     demo = commands.add_parser("demo", help=texts("cli.demo"), description=texts("cli.demo"))
     demo.add_argument("--headless", action="store_true", help=texts("cli.headless"))
     demo.add_argument(
-        "--scans", type=_shift_length(texts), default=240, metavar="N", help=texts("cli.scans")
+        "--scans",
+        type=whole(texts, SHORTEST_SHIFT),
+        default=240,
+        metavar="N",
+        help=texts("cli.scans"),
     )
-    demo.add_argument("--seed", type=int, default=7, metavar="S", help=texts("cli.seed"))
+    demo.add_argument(
+        "--seed", type=whole(texts, 0), default=7, metavar="S", help=texts("cli.seed")
+    )
     demo.add_argument("--databases", action="store_true", help=texts("cli.databases"))
     demo.add_argument("--screenshot", metavar="PNG", help=texts("cli.screenshot"))
     demo.set_defaults(command=_demo)
@@ -49,19 +55,6 @@ def _refuse(sentence: str) -> None:
     from ui.refusal import show_refusal
 
     show_refusal(sentence)
-
-
-def _shift_length(texts: Texts) -> Callable[[str], int]:
-    def shift_length(text: str) -> int:
-        scans = int(text) if text.isdecimal() else 0
-        if scans < SHORTEST_SHIFT:
-            from argparse import ArgumentTypeError  # a window needs none
-
-            sentence = texts("cli.scans_wanted", found=text, least=SHORTEST_SHIFT)
-            raise ArgumentTypeError(sentence)
-        return scans
-
-    return shift_length
 
 
 def _window(call: Invocation) -> int:

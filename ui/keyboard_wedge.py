@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from station.devices.decoders.wedge import Typed, WedgeDecoder, WedgeTiming
+from station.devices.keyboard_layouts import Layout, undone
 from station.events import Scan, UnreadableScan
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class KeyboardWedge(QObject):
         *,
         device: str = "keyboard",
         timing: WedgeTiming | None = None,
+        layout: Layout = Layout.US,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -76,6 +78,7 @@ class KeyboardWedge(QObject):
         self._on_scan = on_scan
         self._stopwatch = _KeyStopwatch(clock)
         self._clock = clock
+        self._layout = layout
         self._decoder: WedgeDecoder[_HeldKey] = WedgeDecoder(device, timing)
         self._down: dict[int, _HeldKey] = {}
         # Two steps: after a stall, keys that already wait in the event queue go before the verdict.
@@ -117,7 +120,7 @@ class KeyboardWedge(QObject):
         # A command key inside a machine's burst is part of its code, which is then no code.
         text = text or event.text()[:1] or "\0"
         outcomes = self._decoder.feed(
-            text, self._stopwatch.seconds_at(event), self._clock.now(), held
+            undone(text, self._layout), self._stopwatch.seconds_at(event), self._clock.now(), held
         )
         self._wait_for_silence()
         event.accept()

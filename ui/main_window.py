@@ -218,7 +218,7 @@ class MainWindow(QWidget):
                 self._sounds.loop(LOST)
             case WorkflowChosen(workflow=workflow):
                 self.rail.show_workflow(workflow)
-                self.rail.offer_parked(offered=bool(self._central.parked))
+                self.rail.offer_parked(offered=bool(self._central.to_look_at))
                 self.stage.show_workflow()
                 self._take_focus()
             case InquiryChosen():
@@ -230,8 +230,8 @@ class MainWindow(QWidget):
                 self.top_bar.show_device(announcement)
             case OutboxChanged() | LinkChanged():
                 self._central.note(announcement)
-                self.rail.offer_parked(offered=bool(self._central.parked))
-                self.stage.note_parked(self._central.parked)
+                self.rail.offer_parked(offered=bool(self._central.to_look_at))
+                self.stage.note_parked(self._central.to_look_at)
                 self.show_ages()
             case StoreAlarm() | ServerRolledBack():
                 self._show_trouble(announcement)
@@ -252,7 +252,7 @@ class MainWindow(QWidget):
 
     def _look_at_parked(self) -> None:
         """Have the desk record nothing, and then show what needs a person, if anything does."""
-        if self._central.parked and not self.stage.shows_parked:
+        if self._central.to_look_at and not self.stage.shows_parked:
             self._parked_from_workflow = self.stage.shows_workflow
             self._look_up(parked=True)
 
@@ -270,7 +270,7 @@ class MainWindow(QWidget):
         else:
             self.rail.show_inquiry()
             self.stage.show_inquiry()
-        self.rail.offer_parked(offered=bool(self._central.parked))
+        self.rail.offer_parked(offered=bool(self._central.to_look_at))
 
     def _note_mirror(self, mirror: MirrorRefreshed | MirrorFound) -> None:
         self.screen_.owed.note_mirror(mirror)

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from msgspec import structs
+
 from station.events import InquiryChosen, OutboxChanged, Target, Verdict, Workflow
 from station.journal.decisions import Decision, Parked
 from station.journal.record import EventBody
@@ -57,6 +59,15 @@ def parked(seq: int, awb: str, target: Target, note: str, holds_back: int = 0) -
     return Parked(seq, UUID(int=seq), target, note, 0, body, holds_back)
 
 
+CONTESTED = structs.replace(
+    parked(
+        4,
+        "JX1203347766",
+        Target.OSAS,
+        "also 01930000-0000-7000-8000-000000000001\t2026-11-22T05:12:00Z\t2\toperator02",
+    ),
+    is_contested=True,
+)
 PARKED = (
     parked(1, "JX1203345871", Target.OSAS, '23503 violates foreign key "scans_hub_fkey"', 2),
     parked(2, "JX12033456O2", Target.OSAS, "22P02 invalid input syntax: JX12033456O2"),
@@ -96,6 +107,10 @@ def take_parked(app: QApplication, folder: Path, face: tuple[str, str]) -> None:
         card.reason.setText("Salah pindai, paket sudah dikembalikan")
         card.dismiss.click()
         _save(app, window, folder / f"parked-done-{name}")
+        window = _opened(app, face, scale)
+        window.stage.parked.take_list([PARKED[0], CONTESTED])
+        window.stage.parked.list.setCurrentIndex(window.stage.parked.list.rows.index(1))
+        _save(app, window, folder / f"parked-contested-{name}")
         window = _opened(app, face, scale)
         window.stage.parked.card.retry.click()
         _save(app, window, folder / f"parked-lacking-{name}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from station import notation
 from station.events import ScanRecorded
-from station.journal.decisions import Choice, why_key
+from station.journal.decisions import Choice, rival_in, why_key
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +37,17 @@ def why(parked: Parked, texts: Texts) -> str:
     return texts(why_key(parked.note))
 
 
+def other(parked: Parked, words: Words, now: datetime) -> str:
+    """Return when, at which desk and by whom the other scan was made; empty where none is known."""
+    rival = rival_in(parked.note)
+    if rival is None:
+        return ""
+    when = words.recent(rival.scanned_at, now) if rival.scanned_at is not None else ""
+    desk = words.texts("bar.desk", desk=rival.desk) if rival.desk else ""
+    facts = " · ".join(part for part in (when, desk, rival.operator) if part)
+    return words.texts("parked.other", facts=facts) if facts else ""
+
+
 def behind(parked: Parked, texts: Texts) -> str:
     """Return how many wait behind it; empty where none does."""
     if not parked.holds_back:
@@ -54,6 +65,8 @@ def done_line(awb: str, wish: Wish, done: Done, texts: Texts) -> str:
         decision = done.scanned.decision
         verdict = texts(f"verdict.{decision.verdict}")
         return texts("parked.corrected", right=decision.awb, verdict=verdict, **facts)
+    if wish.choice is Choice.SEEN:
+        return texts("parked.seen_done", **facts)
     if wish.choice is Choice.RETRY:
         return texts("parked.retried", **facts)
     return texts("parked.dismissed", reason=done.decisions[0].reason, **facts)

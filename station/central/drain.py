@@ -152,6 +152,15 @@ class Drain:
         self.tell(now_s)
         return self._wait
 
+    def look_ahead(self, now_s: float) -> None:
+        """Have read what comes next, while the database is busy with what was sent."""
+        if self._sent is None or not self._sent.events or self._is_scanning(now_s):
+            return
+        try:
+            self._outbox.read_ahead(self._sent.events[-1].seq, self._size.limit(scanning=False))
+        except JournalError as error:
+            log.info("%s: %s", self._outbox.target, error)
+
     def answered(self, answer: Answer, now_s: float) -> None:
         """Take up what the database proved of the batch that was sent."""
         batch, self._sent, self.failure = self._sent, None, None
@@ -249,9 +258,8 @@ class Drain:
             return
         if state != self._told:
             self._told, self._told_s = state, now_s
-            self._announce(
-                OutboxChanged(self._outbox.target, state.waiting, state.parked, state.oldest_at)
-            )
+            owed = (state.waiting, state.parked, state.oldest_at, state.contested)
+            self._announce(OutboxChanged(self._outbox.target, *owed))
 
     def _next(self, now_s: float) -> Batch | None:
         """Return what to send now, or to ask; None, and a new pause, if that is nothing."""

@@ -99,6 +99,18 @@ class Pool:
             yield answered
 
     @property
+    def idle_s(self) -> float:
+        """For how long a connection is kept that nobody uses."""
+        return self._options.pool_idle_ms / 1000
+
+    def close_unused(self) -> None:
+        """Close what is not lent, down to `pool_min`, without waiting for its time."""
+        with self._lock:
+            pool = self._pool
+        if pool is not None:
+            pool.close_unused()
+
+    @property
     def is_wanted(self) -> bool:
         """Whether somebody waits for a connection that others have."""
         with self._lock:

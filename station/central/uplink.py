@@ -75,6 +75,7 @@ class Uplink:
             random=random or Random(),  # noqa: S311  # jitter
         )
         self._sending: Sending | None = None
+        self._scanned_s = float("-inf")
         self._stop = threading.Event()
         self._wake = threading.Event()
         self._thread = threading.Thread(
@@ -148,13 +149,24 @@ class Uplink:
         """Do what is to be done now, or learn how long to wait."""
         if self._wake.is_set():
             self._wake.clear()
-            self._drain.nudge(self._clock.monotonic_s())
+            self._scanned_s = self._clock.monotonic_s()
+            self._drain.nudge(self._scanned_s)
         step = self._drain.step(self._clock.monotonic_s())
         if isinstance(step, Send):
             self._send(step.batch, deadline_s)
-        else:
+        elif self._sending is not None:
             self._end_sending()
+            self._part(step)
         return step
+
+    def _part(self, wait: Wait) -> None:
+        """Keep no connection once all is sent, unless scans go on that may want it again.
+
+        After an outage every station has a backlog: their idle connections would fill the server.
+        """
+        is_scanned = self._clock.monotonic_s() - self._scanned_s < self._pool.idle_s
+        if wait.why is Pause.DRAINED and not is_scanned:
+            self._pool.close_unused()
 
     def _send(self, batch: Batch, deadline_s: float | None) -> None:
         try:
@@ -182,6 +194,7 @@ class Uplink:
             raise
 
     def _outcome(self, sending: Sending) -> Answer:
+        self._drain.look_ahead(self._clock.monotonic_s())
         while True:
             try:
                 return sending.outcome(TELL_EVERY_S)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from station.cli.amounts import seconds, whole
 from station.events import Target
 from station.inquiries import ANSWER_WITHIN_S, PAGE_WITHIN_S
 
@@ -15,25 +16,24 @@ if TYPE_CHECKING:
     from station.texts import Texts
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - has no public name
-    Seconds = Callable[[str], float]
 
 
-def add_asking(commands: Commands, texts: Texts, seconds: Seconds) -> None:
-    """Add both; `seconds` reads a time limit."""
-    _add_waybill(commands, texts, seconds)
-    _add_table(commands, texts, seconds)
+def add_asking(commands: Commands, texts: Texts) -> None:
+    """Add both."""
+    _add_waybill(commands, texts)
+    _add_table(commands, texts)
 
 
-def _add_waybill(commands: Commands, texts: Texts, seconds: Seconds) -> None:
+def _add_waybill(commands: Commands, texts: Texts) -> None:
     said = texts("cli.waybill")
     parser = commands.add_parser("waybill", help=said, description=said)
     parser.add_argument("text", metavar="TEXT", help=texts("cli.waybill_text"))
     parser.add_argument("--json", action="store_true", help=texts("cli.json"))
-    _add_timeout(parser, ANSWER_WITHIN_S, texts, seconds)
+    _add_timeout(parser, ANSWER_WITHIN_S, texts)
     parser.set_defaults(command=_waybill)
 
 
-def _add_table(commands: Commands, texts: Texts, seconds: Seconds) -> None:
+def _add_table(commands: Commands, texts: Texts) -> None:
     said = texts("cli.table")
     parser = commands.add_parser("table", help=said, description=said)
     parser.add_argument("name", metavar="NAME", help=texts("cli.table_name"))
@@ -50,16 +50,20 @@ def _add_table(commands: Commands, texts: Texts, seconds: Seconds) -> None:
     parser.add_argument("--sort", metavar="COLUMN", default="id", help=texts("cli.table_sort"))
     parser.add_argument("--descending", action="store_true", help=texts("cli.table_descending"))
     parser.add_argument("--after", metavar="CURSOR", default="", help=texts("cli.table_after"))
-    parser.add_argument("--limit", type=int, metavar="N", default=100, help=texts("cli.limit"))
-    _add_timeout(parser, PAGE_WITHIN_S, texts, seconds)
+    parser.add_argument(
+        "--limit", type=whole(texts), metavar="N", default=100, help=texts("cli.limit")
+    )
+    _add_timeout(parser, PAGE_WITHIN_S, texts)
     parser.set_defaults(command=_table)
 
 
-def _add_timeout(
-    parser: argparse.ArgumentParser, default: float, texts: Texts, seconds: Seconds
-) -> None:
+def _add_timeout(parser: argparse.ArgumentParser, default: float, texts: Texts) -> None:
     parser.add_argument(
-        "--timeout", type=seconds, default=default, metavar="S", help=texts("cli.answer_timeout")
+        "--timeout",
+        type=seconds(texts),
+        default=default,
+        metavar="S",
+        help=texts("cli.answer_timeout"),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from station.cli.amounts import whole
 from station.events import Target
 
 if TYPE_CHECKING:
@@ -30,9 +31,15 @@ def add_db(commands: Commands, texts: Texts) -> None:
     _add(what, "maintain", texts("cli.db_maintain"), texts)
     demo = _add(what, "demo-data", texts("cli.db_demo_data"), texts)
     demo.add_argument(
-        "--waybills", type=_some, default=WAYBILLS, metavar="N", help=texts("cli.db_waybills")
+        "--waybills",
+        type=whole(texts),
+        default=WAYBILLS,
+        metavar="N",
+        help=texts("cli.db_waybills"),
     )
-    demo.add_argument("--seed", type=int, default=SEED, metavar="S", help=texts("cli.db_seed"))
+    demo.add_argument(
+        "--seed", type=whole(texts, 0), default=SEED, metavar="S", help=texts("cli.db_seed")
+    )
     grants = _add(what, "grants", texts("cli.db_grants"), texts)
     grants.add_argument("--station", required=True, metavar="NAME", help=texts("cli.db_station"))
 
@@ -54,10 +61,3 @@ def _called(name: str) -> Callable[[Invocation], int]:
         return command(invocation)
 
     return call
-
-
-def _some(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number

@@ -50,10 +50,8 @@ def verify(call: Invocation) -> int:
     elif not whole:
         folder = call.folders.archive
         call.tell(call.texts("cli.archive_gone", folder=folder, seq=report.begins_at))
-    if server is not None and server.differs_at is not None:
-        call.tell(call.texts("cli.journal_differs", seq=server.differs_at))
-    elif not agrees:
-        call.tell(call.texts("cli.journal_lacks"))
+    if server is not None:
+        _say_what_osas_has(call, server, report.events)
     return 0 if whole and agrees else 1
 
 
@@ -63,6 +61,18 @@ def _compared(call: Invocation) -> HeadsReport | None:
     from station.cli.against_server import compare  # psycopg: only if it is wanted
 
     return compare(call)
+
+
+def _say_what_osas_has(call: Invocation, server: HeadsReport, events: int) -> None:
+    """Say what is wrong, else what the comparison did not come to: an "ok" may prove little."""
+    if server.differs_at is not None:
+        call.tell(call.texts("cli.journal_differs", seq=server.differs_at))
+    elif server.missing:
+        call.tell(call.texts("cli.journal_lacks"))
+    elif server.earlier:
+        call.tell(call.texts("cli.journal_earlier", count=server.earlier))
+    elif events and not server.agree:
+        call.tell(call.texts("cli.journal_uncompared"))
 
 
 def export(call: Invocation) -> int:

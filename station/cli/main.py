@@ -12,8 +12,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from station import __version__
+from station.cli.amounts import seconds, whole
 from station.cli.asking_arguments import add_asking
 from station.cli.db_arguments import add_db
+from station.cli.devices_arguments import add_devices
 from station.cli.invocation import Invocation
 from station.cli.parked_arguments import add_parked
 from station.cli.password_arguments import add_password
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
 USAGE_ERROR = 2
 INTERRUPTED = 130
 """What shells say of a program that ended on Ctrl+C."""
-_LONGEST_S = 86_400.0
-"""Whoever would wait for ever waits for a day: no timer and no server takes more than weeks."""
 
 log = logging.getLogger(__name__)
 
@@ -100,10 +100,11 @@ def build_parser(texts: Texts) -> tuple[argparse.ArgumentParser, Commands]:
     _add_journal(commands, texts)
     _add_doctor(commands, texts)
     _add_settings(commands, texts)
-    add_asking(commands, texts, _seconds(texts))
+    add_asking(commands, texts)
     add_db(commands, texts)
     add_password(commands, texts)
     add_store(commands, texts)
+    add_devices(commands, texts)
     return parser, commands
 
 
@@ -119,7 +120,7 @@ def _add_sync(commands: Commands, texts: Texts) -> None:
     parser = commands.add_parser("sync", help=texts("cli.sync"), description=texts("cli.sync"))
     parser.add_argument("--once", action="store_true", required=True, help=texts("cli.once"))
     parser.add_argument(
-        "--timeout", type=_seconds(texts), default=60.0, metavar="S", help=texts("cli.timeout")
+        "--timeout", type=seconds(texts), default=60.0, metavar="S", help=texts("cli.timeout")
     )
     parser.set_defaults(command=_sync)
 
@@ -130,7 +131,9 @@ def _add_outbox(commands: Commands, texts: Texts) -> None:
     what = parser.add_subparsers(metavar=texts("cli.command"))
     listing = what.add_parser("list", help=texts("cli.outbox_list"))
     listing.add_argument("--target", choices=["osas", "onmart"], help=texts("cli.target"))
-    listing.add_argument("--limit", type=int, default=100, metavar="N", help=texts("cli.limit"))
+    listing.add_argument(
+        "--limit", type=whole(texts), default=100, metavar="N", help=texts("cli.limit")
+    )
     listing.set_defaults(command=_outbox_list)
     show = what.add_parser("show", help=texts("cli.outbox_show"))
     show.add_argument("id", metavar="ID", help=texts("cli.event_id"))
@@ -168,21 +171,6 @@ def _add_doctor(commands: Commands, texts: Texts) -> None:
 def _add_settings(commands: Commands, texts: Texts) -> None:
     parser = commands.add_parser("settings", help=texts("cli.settings"))
     parser.set_defaults(command=_settings)
-
-
-def _seconds(texts: Texts) -> Callable[[str], float]:
-    def seconds(text: str) -> float:
-        try:
-            value = float(text)
-        except ValueError:
-            value = 0.0
-        if not value > 0:  # nor is it a number at all
-            from argparse import ArgumentTypeError  # see build_parser
-
-            raise ArgumentTypeError(texts("cli.seconds_wanted", found=text))
-        return min(value, _LONGEST_S)
-
-    return seconds
 
 
 def help_texts() -> Texts:

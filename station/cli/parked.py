@@ -1,4 +1,4 @@
-"""`hub-station outbox retry|correct|dismiss`: what a person decides about a parked event.
+"""`hub-station outbox retry|correct|dismiss|seen`: what a person decides about an event.
 
 Beside a window it is the window that does it, because the journal has one writer.
 """
@@ -40,6 +40,11 @@ def dismiss(call: Invocation) -> int:
     return _decide(call, Choice.DISMISS, reason=call.arguments.reason)
 
 
+def seen(call: Invocation) -> int:
+    """Note that somebody knows of a contested event; 0 if it was contested."""
+    return _decide(call, Choice.SEEN)
+
+
 def correct(call: Invocation) -> int:
     """Record a scan of the right number and dismiss the wrong one; 0 if both are done."""
     if not call.arguments.awb.strip():
@@ -59,7 +64,8 @@ def _decide(call: Invocation, choice: Choice, *, reason: str = "", awb: str = ""
     for line in answer["lines"]:
         lines.put({"event_id": str(event_id), **line})
     if not answer["done"]:
-        call.tell(call.texts("cli.not_parked", id=call.arguments.id))
+        key = "cli.not_contested" if choice is Choice.SEEN else "cli.not_parked"
+        call.tell(call.texts(key, id=call.arguments.id))
     return 0 if answer["done"] else 1
 
 

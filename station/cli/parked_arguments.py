@@ -1,4 +1,4 @@
-"""The arguments of `hub-station outbox retry|correct|dismiss`. Neighbours: main, parked."""
+"""The arguments of what `hub-station outbox` decides. Neighbours: main, parked, conflicts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def add_parked(what: Commands, texts: Texts) -> None:
-    """Add what a person may do with a parked event."""
+    """Add what a person may do with a parked or contested event."""
     retry = _add(what, "retry", texts("cli.outbox_retry"), texts)
     retry.set_defaults(command=_retry)
     correct = _add(what, "correct", texts("cli.outbox_correct"), texts)
@@ -22,6 +22,10 @@ def add_parked(what: Commands, texts: Texts) -> None:
     dismiss = _add(what, "dismiss", texts("cli.outbox_dismiss"), texts)
     dismiss.add_argument("--reason", required=True, metavar="TEXT", help=texts("cli.reason"))
     dismiss.set_defaults(command=_dismiss)
+    seen = _add(what, "seen", texts("cli.outbox_seen"), texts)
+    seen.set_defaults(command=_seen)
+    conflicts = what.add_parser("conflicts", help=texts("cli.outbox_conflicts"))
+    conflicts.set_defaults(command=_conflicts)
 
 
 def _add(what: Commands, name: str, said: str, texts: Texts) -> argparse.ArgumentParser:
@@ -48,3 +52,15 @@ def _dismiss(call: Invocation) -> int:
     from station.cli.parked import dismiss  # see main
 
     return dismiss(call)
+
+
+def _seen(call: Invocation) -> int:
+    from station.cli.parked import seen  # see main
+
+    return seen(call)
+
+
+def _conflicts(call: Invocation) -> int:
+    from station.cli.conflicts import list_conflicts  # see main
+
+    return list_conflicts(call)

@@ -24,6 +24,7 @@ from station.cli import lines
 from station.errors import JournalError, StoreKeyError
 from station.journal import keys, recovery, rescue, resealing, sealing
 from station.journal.lock import StoreLock
+from station.journal.opening import finish_rescue
 from station.journal.place import refuse_unsafe
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def _owned(folders: Folders) -> Iterator[None]:
     try:
         folders.make()
         lock.acquire()
-        rescue.finish(folders.journal_file)
+        finish_rescue(folders.journal_file)
     except OSError as error:
         raise JournalError("folder_unusable", folder=folders.data, cause=error.strerror) from error
     try:

@@ -67,20 +67,23 @@ def problems_of(folders: Folders, facts: dict[str, Any]) -> Iterator[Found]:
     exposed = privacy.exposed(folders)
     if exposed:
         yield "store_exposed", {"count": len(exposed), "path": exposed[0]}
-    if folders.journal_file.exists():
-        yield from _faults(folders)
+    yield from _faults(folders)
 
 
 def _faults(folders: Folders) -> Iterator[Found]:
-    """Yield what is wrong with the journal itself."""
-    file = folders.journal_file
+    """Yield what is wrong with the journal itself, or that it is gone."""
+    file, known = folders.journal_file, Sidecar(folders.sidecar_file).read()
+    if not file.exists():
+        if known is not None and known.seq:
+            yield "store_older", {"lost": known.seq}
+        return
     try:
         fault = fault_in(file, lambda: False, math.inf)
         if fault:
             yield "store_check_damaged", {"fault": fault.splitlines()[-1]}
             return
         with closing(schema.open_reader(file)) as reader:
-            standing, known = standing_of(reader), Sidecar(folders.sidecar_file).read()
+            standing = standing_of(reader)
             why = disagreement(reader, standing, known)
     except StationError as error:
         yield error.key, error.facts

@@ -2,6 +2,7 @@
 
     frame   [STX] [AIM identifier] code [ETX]      edges may be padded with spaces
     code    printable ASCII (0x20 to 0x7E), 1 to 128 long
+            GS1 element strings: GS (0x1D) may stand between two elements
 
 Anything else is no reading: control characters drive programs (the "BadBarcode" attack), and
 letters beyond ASCII hide look-alikes.
@@ -25,22 +26,29 @@ LONGEST_FRAMING = 4
 
 _EDGES = "\x02\x03 "
 _AIM_IDENTIFIER = re.compile(r"\][A-Za-z][0-9A-Za-z]")  # ISO/IEC 15424: ] code character, modifier
+# Its first element begins with an application identifier, which begins with two digits.
+_ELEMENT_STRING = re.compile(r"\d\d[ -~]+(\x1d[ -~]+)+", re.ASCII)
 _SAMPLE_LENGTH = 32
 
 
 def code_in(frame: str) -> str:
     """Strip STX/ETX, spaces at the ends and one leading AIM identifier (`]C0`)."""
+    return split_identifier(frame)[1]
+
+
+def split_identifier(frame: str) -> tuple[str, str]:
+    """Return the AIM identifier (empty where there is none) and the code."""
     code = frame.strip(_EDGES)
-    identifier = _AIM_IDENTIFIER.match(code)
-    return code[identifier.end() :].strip(_EDGES) if identifier else code
+    found = _AIM_IDENTIFIER.match(code)
+    return (found[0], code[found.end() :].strip(_EDGES)) if found else ("", code)
 
 
 def read_frame(frame: str, at: datetime, device: str) -> Scan | UnreadableScan:
     """Judge one frame, as it came between two suffixes: a code, or why it is none."""
-    code = code_in(frame)
+    aim, code = split_identifier(frame)
     reason = _fault_in(code)
     if reason is None:
-        return Scan(code, at, device)
+        return Scan(code, at, device, aim)
     return unreadable(reason, frame, at, device)
 
 
@@ -55,6 +63,8 @@ def _fault_in(code: str) -> UnreadableReason | None:
         return UnreadableReason.EMPTY
     if len(code) > LONGEST:
         return UnreadableReason.TOO_LONG
+    if _ELEMENT_STRING.fullmatch(code):
+        return None
     if any(character < " " or character == "\x7f" for character in code):
         return UnreadableReason.CONTROL_CHARACTERS
     if not code.isascii():

@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from station.journal import moving_pictures, schema, sealing
+from station.journal import durable, moving_pictures, schema, sealing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     import apsw
 
 FOLDER = "archive"
-LEAST_DAYS = 30
 _COPY, _LOOK = 100, 300
 """Events a slice: a scan that comes meanwhile waits some milliseconds."""
 
@@ -56,7 +55,7 @@ Row = tuple[Any, ...]
 class Archive:
     """The archive of one store, seen from the desk's thread."""
 
-    def __init__(self, folder: Path, days: int = LEAST_DAYS) -> None:
+    def __init__(self, folder: Path, days: int) -> None:
         self._folder = folder
         self._kept = timedelta(days=days)
         self._looked_to = 0
@@ -128,7 +127,7 @@ class Archive:
     def _month_file(self, month: str) -> apsw.Connection:
         if self._open is None or self._open[0] != month:
             self.close()
-            self._folder.mkdir(mode=0o700, exist_ok=True)
+            durable.make_folder(self._folder)
             file = self._folder / f"journal-{month}.sqlite"
             opened = schema.open_writer(file)
             opened.execute("PRAGMA wal_autocheckpoint = 1000")

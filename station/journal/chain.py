@@ -24,14 +24,22 @@ Span = tuple[int, int]
 
 
 class Link(Struct, frozen=True):
-    """One event as the chain sees it, or the note with which an epoch opens before event `seq`."""
+    """One event as the chain sees it, or the note with which an epoch opens before event `seq`.
+
+    `after_seq`: the number that a note was written after, None for an event.
+    """
 
     seq: int
     event_id: bytes
     body: bytes
     body_hash: bytes
     chain_hash: bytes
-    opens_epoch: bool = False
+    after_seq: int | None = None
+
+    @property
+    def opens_epoch(self) -> bool:
+        """Whether this is a note."""
+        return self.after_seq is not None
 
 
 class ChainReport(Struct, frozen=True):
@@ -91,8 +99,7 @@ class _Walker:
     def __init__(self, missing: Sequence[Span], anchor: tuple[int, bytes]) -> None:
         self._lost = missing
         self._begins_at = self._expected = anchor[0] + 1
-        self._head = anchor[1]
-        self._is_proved = True
+        self._last, self._head = anchor
         self._events, self._missing, self._unproved, self._epochs = 0, 0, 0, 1
 
     def step(self, link: Link) -> str:
@@ -102,10 +109,13 @@ class _Walker:
         if body_hash(link.body) != link.body_hash:
             return "body"
         follows = chain_hash(self._head, link.seq, link.event_id, link.body_hash) == link.chain_hash
-        if self._is_proved and not follows:
+        # A note was chained to the number that it names, an event to the one before its own.
+        before = link.seq - 1 if link.after_seq is None else link.after_seq
+        if before == self._last and not follows:
             return "chain"
         self._unproved += not follows
-        self._head, self._is_proved = link.chain_hash, True
+        self._last = link.seq - link.opens_epoch
+        self._head = link.chain_hash
         self._epochs += link.opens_epoch
         self._events += not link.opens_epoch
         self._expected = link.seq + (not link.opens_epoch)
@@ -120,8 +130,6 @@ class _Walker:
             after = min(max(ends) + 1, link.seq)
             self._missing += after - self._expected
             self._expected = after
-            # A note was chained to the last link that is there; an event to one that is lost.
-            self._is_proved = link.opens_epoch
         return self._expected == link.seq
 
     def report(self, broken_at: int | None = None, why: str = "") -> ChainReport:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,6 +37,20 @@ def move(source: Path, target: Path) -> None:
         os.close(descriptor)
     source.replace(target)
     sync_folder(target.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, for this user only (0700). Raises OSError.
+
+    Its name is on the disk then: no power cut takes the folder away with all that is synced in it.
+    """
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    # A folder above that is not ours may be closed to us, and some file systems sync none.
+    with suppress(OSError):
+        sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -86,7 +86,11 @@ def note_links(reader: apsw.Connection) -> list[Link]:
 
 
 def _link(seq: int, boot_id: bytes, body: bytes, body_hash: bytes, head: bytes) -> Link:
-    return Link(seq, boot_id, body, body_hash, head, opens_epoch=True)
+    try:
+        after_seq = _decode(body).after_seq
+    except msgspec.DecodeError:
+        after_seq = seq - 1  # its hash will not fit either
+    return Link(seq, boot_id, body, body_hash, head, after_seq)
 
 
 def missing_in(notes: Iterable[Link]) -> tuple[Span, ...]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING
 
+import apsw
+
 from station.journal import chain, epoch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    import apsw
 
 _EVENTS = "SELECT seq, event_id, body, body_hash, chain_hash FROM event ORDER BY seq"
 
@@ -28,8 +28,10 @@ def events(
 
 
 def _events_in(source: apsw.Connection) -> Iterator[chain.Link]:
-    for row in source.execute(_EVENTS):
-        yield chain.Link(*row)
+    for seq, *rest in source.execute(_EVENTS):
+        if not all(isinstance(value, bytes) for value in rest):
+            raise apsw.CorruptError(f"event {seq}")
+        yield chain.Link(seq, *rest)
 
 
 def links(

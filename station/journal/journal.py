@@ -22,13 +22,12 @@ from msgspec.structs import replace
 from station.errors import JournalError
 from station.events import Target
 from station.journal import attachments, chain, decisions, doubts, settling
-from station.journal.archive import LEAST_DAYS
 from station.journal.decisions import Choice
 from station.journal.identifiers import EventIds
 from station.journal.opening import Start
 from station.journal.record import DeliveryState, EventBody
 from station.journal.sidecar import LastKnown
-from station.journal.store import Store
+from station.journal.store import KEEP_DAYS, Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,6 +50,7 @@ _INSERT_DELIVERIES = """
 INSERT INTO delivery (seq, target, state) VALUES (?1, 'osas', 'pending'), (?1, 'onmart', 'pending')
 """
 _COUNT_OWED = "SELECT count(*) FROM delivery WHERE target = ? AND state = "
+_COUNT_CONTESTED = _COUNT_OWED + "'delivered' AND note <> ''"
 
 
 class Recorded(Struct, frozen=True):
@@ -62,7 +62,7 @@ class Recorded(Struct, frozen=True):
 
 
 class Owed(Struct, frozen=True):
-    """How many events wait for a database, and how many are parked.
+    """How many events wait for a database, are parked, or were delivered and are contested.
 
     `parkings` is another number whenever it may be other ones that are parked.
     """
@@ -70,6 +70,7 @@ class Owed(Struct, frozen=True):
     waiting: int
     parked: int
     parkings: int
+    contested: int = 0
 
 
 class Journal:
@@ -81,7 +82,7 @@ class Journal:
         clock: Clock,
         sidecar: Path | None = None,
         *,
-        keep_days: int = LEAST_DAYS,
+        keep_days: int = KEEP_DAYS,
     ) -> None:
         """Open the store; `sidecar` is better kept in another folder. Raises JournalError."""
         self.file = file
@@ -117,7 +118,11 @@ class Journal:
         # Literal states, so that SQLite sees that its partial indexes apply.
         waiting = self._connection.execute(_COUNT_OWED + "'pending'", (target,)).get
         parked = self._connection.execute(_COUNT_OWED + "'parked'", (target,)).get
-        return Owed(waiting, parked, next(self._parkings))
+        return Owed(waiting, parked, next(self._parkings), self._count_contested(target))
+
+    def _count_contested(self, target: Target) -> int:
+        contested: int = self._connection.execute(_COUNT_CONTESTED, (target,)).get
+        return contested
 
     def prepare(self) -> int:
         """Return the station sequence of the next event, with the store ready to take it.
@@ -199,11 +204,19 @@ class Journal:
             raise self.store.failed(error) from error
         return _decode(body) if body is not None else None
 
-    def settle(self, target: Target, settled: Sequence[Acknowledgement]) -> None:
-        """Note what a database proved. Not synced: a lost note is sent again and deduplicated."""
+    def settle(
+        self, target: Target, settled: Sequence[Acknowledgement], offset_us: int = 0
+    ) -> None:
+        """Note what a database proved. Not synced: a lost note is sent again and deduplicated.
+
+        `offset_us`: server time minus device time, as far as it is known.
+        """
+        now_us = self.now_us()
         with self._unsynced() as db:
-            counts = settling.settle(db, target, settled, self.now_us())
+            counts = settling.settle(db, target, settled, now_us, now_us + offset_us)
         self._recount(target, -counts.total(), counts[DeliveryState.PARKED])
+        if any(proof.note for proof in settled if proof.state is DeliveryState.DELIVERED):
+            self._recount_contested(target)
 
     def reopen(self, target: Target) -> int:
         """Make all that a database acknowledged pending again; return how many events."""
@@ -219,6 +232,7 @@ class Journal:
         with self._unsynced() as db:
             reopened = settling.reopen(db, target)
         self._recount(target, reopened.events, 0)
+        self._recount_contested(target)
         return reopened
 
     def recognise(self, target: Target, server: str) -> None:
@@ -241,9 +255,11 @@ class Journal:
     def looked(self, target: Target, found: Sequence[int], missed: Sequence[int]) -> None:
         """Note which doubtful events' parcels a database knows now, and which it still does not."""
         with self._unsynced() as db:
-            owed = doubts.found(db, target, found)
+            owed = doubts.found(db, target, found, self.now_us())
             doubts.missed(db, target, missed, self.now_us())
         self._recount(target, owed, 0)
+        if owed:
+            self._recount_contested(target)
 
     def attached(self, proofs: Sequence[AttachmentProof]) -> None:
         """Note what OSAS proved of attachments."""
@@ -258,7 +274,9 @@ class Journal:
                 done = decisions.decide(db, decision, self.now_us())
         except apsw.Error as error:
             raise self.store.failed(error) from error
-        if done:
+        if done and decision.choice is Choice.SEEN:
+            self._recount_contested(decision.target)
+        elif done:
             self._recount(decision.target, int(decision.choice is Choice.RETRY), -1)
         return done
 
@@ -272,7 +290,12 @@ class Journal:
             owed.waiting + waiting,
             owed.parked + parked,
             next(self._parkings) if parked else owed.parkings,
+            owed.contested,
         )
+
+    def _recount_contested(self, target: Target) -> None:
+        contested = self._count_contested(target)
+        self._owed[target] = replace(self._owed[target], contested=contested)
 
     @contextmanager
     def _unsynced(self) -> Iterator[apsw.Connection]:

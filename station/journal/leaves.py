@@ -15,6 +15,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+from msgspec import Struct
+
 from station.journal import chain
 
 if TYPE_CHECKING:
@@ -25,7 +28,8 @@ _LEAF = 0x0D
 _FILE_HEADER = 100
 """How many bytes the file's own header takes of the first page."""
 _PAGE_HEADER = 8
-_MOST_OVERFLOW = 1_000
+_MOST_BYTES = 65_536
+"""No event is longer; a length that is garbage must not send us through the whole file."""
 _ID_BYTES, _HASH_BYTES = 16, 32
 _INTEGER_BYTES = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0)
 """How long a column of each type below 12 is; above stand texts and blobs of any length."""
@@ -69,7 +73,7 @@ class Leaves:
         for at in range(first, min(first + 2 * cells, len(page) - 1), 2):
             try:
                 row = self._cell(page, int.from_bytes(page[at : at + 2], "big"))
-            except (IndexError, ValueError):
+            except (IndexError, ValueError, msgspec.DecodeError):
                 continue
             if row is not None:
                 yield row
@@ -81,12 +85,12 @@ class Leaves:
 
     def _payload(self, page: bytes, at: int, length: int) -> bytes:
         """Return a cell's payload, with what went into overflow pages."""
+        if length > _MOST_BYTES:
+            raise ValueError(length)
         here = self._local_bytes(length)
         payload = page[at : at + here]
         number = int.from_bytes(page[at + here : at + here + 4], "big")
-        for _ in range(_MOST_OVERFLOW):
-            if len(payload) >= length:
-                break
+        while len(payload) < length:
             overflow = self._read_page(number) if number else None
             if overflow is None:
                 raise ValueError(number)
@@ -117,9 +121,19 @@ def _event(rowid: int, payload: bytes) -> EventRow | None:
             bytes(head),
         ]:
             sizes = len(event_id), len(own), len(head)
-            if sizes == (_ID_BYTES, _HASH_BYTES, _HASH_BYTES) and chain.body_hash(body) == own:
+            is_whole = sizes == (_ID_BYTES, _HASH_BYTES, _HASH_BYTES) and _seq_in(body) == rowid
+            if is_whole and chain.body_hash(body) == own:
                 return EventRow(rowid, event_id, awb, claim, body, own, head)
     return None
+
+
+class _Numbered(Struct):
+    seq: int
+
+
+def _seq_in(body: bytes) -> int:
+    """Return the number that a body gives itself. Raises msgspec.DecodeError."""
+    return msgspec.json.decode(body, type=_Numbered).seq
 
 
 def _columns(payload: bytes) -> list[int | bytes | str | None]:

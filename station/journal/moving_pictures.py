@@ -10,7 +10,7 @@ import apsw
 from station.journal import chain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _OF_EVENTS = "SELECT * FROM attachment_event WHERE seq IN (SELECT value FROM json_each(?))"
 _NAMES = _OF_EVENTS.replace("*", "DISTINCT sha256")
@@ -44,15 +44,28 @@ def remove(store: apsw.Connection, seqs: str) -> None:
 def salvage(damaged: apsw.Connection, new: apsw.Connection) -> None:
     """Carry over what can be read of a damaged store's pictures, and only what is as it was."""
     for table, put in _PUT.items():
-        new.executemany(put, _readable(damaged, table))
+        for row in _readable(damaged, table):
+            # What is damaged may read as a number where there was a text.
+            with suppress(apsw.ConstraintError, apsw.BindingsError):
+                new.execute(put, row)
     contents: Iterable[Any] = new.execute("SELECT sha256, content FROM attachment_content")
     spoilt = [(name,) for name, content in contents if chain.body_hash(content) != name]
     new.executemany("DELETE FROM attachment_content WHERE sha256 = ?", spoilt)
 
 
-def _readable(damaged: apsw.Connection, table: str) -> list[tuple[Any, ...]]:
-    """Return a table's rows up to the first that cannot be read."""
-    rows: list[tuple[Any, ...]] = []
-    with suppress(apsw.Error):
-        rows.extend(damaged.execute(f"SELECT * FROM {table}"))  # noqa: S608  # ours
-    return rows
+def _readable(damaged: apsw.Connection, table: str) -> Iterator[tuple[Any, ...]]:
+    """Yield a table's rows, each looked up by itself: one that cannot be read costs no other."""
+    for name in _names(damaged, table):
+        with suppress(apsw.Error, UnicodeDecodeError):
+            sql = f"SELECT * FROM {table} WHERE sha256 = ?"  # noqa: S608  # ours
+            yield from damaged.execute(sql, (name,)).fetchall()
+
+
+def _names(damaged: apsw.Connection, table: str) -> list[Any]:
+    """Return the names that the index tells from both its ends up to where it cannot be read."""
+    names: dict[Any, None] = {}
+    for order in ("", " DESC"):
+        with suppress(apsw.Error, UnicodeDecodeError):
+            sql = f"SELECT sha256 FROM {table} ORDER BY sha256{order}"  # noqa: S608  # ours
+            names |= dict.fromkeys(row[0] for row in damaged.execute(sql))
+    return list(names)

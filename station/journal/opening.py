@@ -5,6 +5,7 @@ Neighbours: schema (the file), sidecar (what was last known), epoch, standing, r
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
@@ -15,9 +16,8 @@ from msgspec import Struct
 from station import __version__
 from station.errors import JournalError
 from station.events import StoreAlarm
-from station.journal import epoch, incidents, rescue, schema
+from station.journal import schema
 from station.journal.damage import is_damage
-from station.journal.epoch import EpochNote, Why
 from station.journal.standing import disagreement, standing_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     from station.journal.sidecar import LastKnown
     from station.journal.standing import Standing
 
-_ALARM = {Why.OLDER: "store_older", Why.CLASH: "store_clash"}
+log = logging.getLogger(__name__)
+
+_ALARM = {"older": "store_older", "clash": "store_clash"}
+
+RESCUED = ".rescued-"
+"""What a new store is called until it has taken a damaged one's place (see rescue)."""
 
 
 class Start(Struct, frozen=True):
@@ -57,20 +62,37 @@ def open_store(
     A store that is damaged, or of which that is known already, is salvaged into a new one. Raises
     JournalError, or apsw.Error where the file opens and then fails.
     """
-    try:
-        rescue.finish(file)
-    except OSError as error:
-        raise JournalError("journal_unusable", file=file, cause=error) from error
+    finish_rescue(file)
     if not damaged:
         try:
             return _open(file, known, start)
         except (apsw.Error, JournalError) as error:
-            if not is_damage(error):
+            if not is_damage(error) and not _does_not_fit(error):
                 raise
-    alarm = rescue.rescue(file, known, start)
+            log.info("the store is damaged: %s", error)
+    # Imported here: hardly a start comes this far.
+    from station.journal.rescue import rescue
+
+    alarm = rescue(file, known, start)
     # Its new epoch stands above all that is known: there is nothing left to compare.
     opened = _open(file, None, start)
     return opened._replace(alarms=[alarm, *opened.alarms])
+
+
+def _does_not_fit(error: Exception) -> bool:
+    """Tell whether our own statements do not fit its tables: what describes them is damaged."""
+    return isinstance(error, apsw.SQLError) or isinstance(error.__cause__, apsw.SQLError)
+
+
+def finish_rescue(file: Path) -> None:
+    """Finish a rescue that was stopped after the new store was whole. Raises JournalError."""
+    try:
+        for rescued in sorted(file.parent.glob(f"{file.name}{RESCUED}*")):
+            from station.journal.rescue import put_in_place  # hardly a start comes this far
+
+            put_in_place(rescued, file)
+    except OSError as error:
+        raise JournalError("journal_unusable", file=file, cause=error) from error
 
 
 def _open(file: Path, known: LastKnown | None, start: Start) -> Opened:
@@ -101,7 +123,10 @@ def _reconcile(
     why = disagreement(connection, standing, known)
     if why is None or known is None:
         return []
-    note = EpochNote(
+    # Imported here: hardly a start comes this far.
+    from station.journal import epoch, incidents
+
+    note = epoch.EpochNote(
         why=why,
         at=start.at,
         after_seq=standing.seq,

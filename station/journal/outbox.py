@@ -30,8 +30,8 @@ _decode = msgspec.json.Decoder(EventBody).decode
 _PENDING = """
 SELECT event.seq, event_id, body_hash, body
   FROM delivery CROSS JOIN event USING (seq)
- WHERE target = ?1 AND state = 'pending'
- ORDER BY delivery.seq LIMIT ?2
+ WHERE target = ?1 AND state = 'pending' AND delivery.seq > ?2
+ ORDER BY delivery.seq LIMIT ?3
 """
 # The same, without those that are known to be held back.
 _PENDING_BUT = """
@@ -51,10 +51,10 @@ SELECT event_id FROM event WHERE seq =
     (SELECT seq FROM delivery WHERE target = :target AND state = 'delivered' AND {servers.BEYOND}
       ORDER BY seq LIMIT 1)
 """  # noqa: S608  # our own words
-_OLDEST = """
-SELECT body FROM event WHERE seq =
-    (SELECT seq FROM delivery WHERE target = ? AND state = 'pending' ORDER BY seq LIMIT 1)
+_OLDEST_SEQ = """
+SELECT seq FROM delivery WHERE target = ? AND state = 'pending' ORDER BY seq LIMIT 1
 """
+_OLDEST = f"SELECT body FROM event WHERE seq = ({_OLDEST_SEQ})"  # noqa: S608  # a text of ours
 
 
 class DeliveryNotes(Protocol):
@@ -90,6 +90,7 @@ class JournalOutbox:
         self._parkings = -1
         self._parked_keys: dict[str, int] = {}
         self._held: list[int] = []
+        self._ahead: list[OwedEvent] = []
 
     @property
     def target(self) -> Target:
@@ -104,16 +105,38 @@ class JournalOutbox:
         nothing further back: else one poison could stop a hub, from bag to manifest to bag.
         """
         self._learn_what_is_parked()
-        if not self._parked_keys:
-            return [_owed(row) for row in self._read(_PENDING, (self._target, limit))]
-        return self._pending_beside_parked(limit)
+        if self._parked_keys:
+            return self._pending_beside_parked(limit)
+        ahead = self._take_ahead()
+        if len(ahead) < limit:
+            ahead += self._pending_after(ahead[-1].seq if ahead else 0, limit - len(ahead))
+        self._ahead = ahead[limit:]
+        return ahead[:limit]
+
+    def read_ahead(self, after: int, events: int) -> None:
+        """Read what `pending` returns once all up to `after` is settled: then it need not.
+
+        Kept only as long as nothing is parked and the first of it is the oldest that waits.
+        """
+        if not self._parked_keys and len(self._ahead) < events:
+            last = self._ahead[-1].seq if self._ahead else after
+            self._ahead += self._pending_after(last, events - len(self._ahead))
+
+    def _take_ahead(self) -> list[OwedEvent]:
+        ahead, self._ahead = self._ahead, []
+        if not ahead or self._read(_OLDEST_SEQ, (self._target,)) != [(ahead[0].seq,)]:
+            return []
+        return ahead
+
+    def _pending_after(self, seq: int, limit: int) -> list[OwedEvent]:
+        return [_owed(row) for row in self._read(_PENDING, (self._target, seq, limit))]
 
     def _learn_what_is_parked(self) -> None:
         """Note each parked event's order keys, with the first such event's sequence."""
         parkings = self._journal.owed(self._target).parkings
         if parkings == self._parkings:
             return
-        self._parked_keys, self._held = {}, []
+        self._parked_keys, self._held, self._ahead = {}, [], []
         for seq, body in self._read(_PARKED, (self._target,)):
             for key in _decode(body).keys:
                 self._parked_keys.setdefault(key, seq)
@@ -214,21 +237,18 @@ class JournalOutbox:
         """Count what is owed."""
         owed = self._journal.owed(self._target)
         oldest = self._read(_OLDEST, (self._target,)) if owed.waiting else []
-        return OutboxState(
-            owed.waiting, owed.parked, _decode(oldest[0][0]).device_at if oldest else None
-        )
+        oldest_at = _decode(oldest[0][0]).device_at if oldest else None
+        return OutboxState(owed.waiting, owed.parked, oldest_at, owed.contested)
 
     def _read(self, sql: str, bindings: tuple[object, ...]) -> list[tuple[Any, ...]]:
         return list(self._rows(sql, bindings))
 
     def _rows(self, sql: str, bindings: tuple[object, ...]) -> Generator[tuple[Any, ...]]:
         with self._reading() as reader:
-            cursor = reader.cursor()
-            try:
-                yield from cursor.execute(sql, bindings)
-            finally:
-                # Also where the caller has read enough: an open read would hold up checkpoints.
-                cursor.close(force=True)
+            # Dropped with this frame, also where the caller has read enough: an open read would
+            # hold up checkpoints. `yield from` would close it, and apsw 3.54 keeps what is closed.
+            for row in reader.execute(sql, bindings):  # noqa: UP028  # it closes
+                yield row
 
     @contextmanager
     def _reading(self) -> Iterator[apsw.Connection]:

@@ -31,7 +31,7 @@ def events_in(file: Path, scratch: Path) -> Iterator[EventRow]:
 
     `scratch` is a file name to work on, free again afterwards. Raises OSError.
     """
-    newer = _newer_pages(file.with_name(file.name + "-wal"))
+    newer = _newer_pages(file.with_name(file.name + "-wal"), len(_all_pages(file)))
     if newer:
         shutil.copyfile(file, scratch)
         try:
@@ -46,19 +46,25 @@ def _all_pages(file: Path) -> range:
     return range(1, -(-file.stat().st_size // PAGE) + 1)
 
 
-def _newer_pages(wal: Path) -> dict[int, bytes]:
-    """Return the pages of each whole transaction in a WAL, by number."""
+def _newer_pages(wal: Path, pages_before: int) -> dict[int, bytes]:
+    """Return the pages of each whole transaction in a WAL, by number.
+
+    A store grows by its WAL's frames at most; any larger number is damage, and no place to write.
+    """
     try:
         data = wal.read_bytes()
     except FileNotFoundError:
         return {}
     pages: dict[int, bytes] = {}
     unfinished: dict[int, bytes] = {}
+    largest = pages_before + len(data) // PAGE
     for at in range(_WAL_HEADER, len(data) - PAGE, _FRAME_HEADER + PAGE):
         if data[at + 8 : at + 16] != data[16:24]:
             break
         body = at + _FRAME_HEADER
-        unfinished[int.from_bytes(data[at : at + 4], "big")] = data[body : body + PAGE]
+        number = int.from_bytes(data[at : at + 4], "big")
+        if 0 < number <= largest:
+            unfinished[number] = data[body : body + PAGE]
         if any(data[at + 4 : at + 8]):
             pages |= unfinished
             unfinished.clear()

@@ -196,6 +196,8 @@ class OutboxState(msgspec.Struct, frozen=True):
     waiting: int
     parked: int
     oldest_at: datetime | None
+    contested: int = 0
+    """Delivered beside somebody else's, and nobody has seen it yet (see decisions)."""
 
 
 class Outbox(Protocol):
@@ -213,6 +215,9 @@ class Outbox(Protocol):
 
         Leaves out events that share an order key with an earlier parked one.
         """
+
+    def read_ahead(self, after: int, events: int) -> None:
+        """Read so many of what `pending` returns once all up to `after` is settled."""
 
     def chain_hash(self, seq: int) -> bytes | None:
         """Return the journal's chain hash at an event."""

@@ -19,6 +19,7 @@ from station.errors import JournalError
 from station.events import StoreAlarm
 from station.journal import durable, epoch, incidents, schema
 from station.journal.epoch import EpochNote, Why
+from station.journal.opening import RESCUED
 from station.journal.salvage import salvage
 from station.journal.standing import standing_of
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 SET_ASIDE = "set-aside"
 _PARTS = ("-wal", "-shm", "")
 """The store's own file last: while it is there, nothing is finished."""
-_SALVAGING, _RESCUED = ".salvaging", ".rescued-"
+_SALVAGING = ".salvaging"
 
 
 def rescue(file: Path, known: LastKnown | None, start: Start) -> StoreAlarm:
@@ -46,32 +47,32 @@ def rescue(file: Path, known: LastKnown | None, start: Start) -> StoreAlarm:
     try:
         _remove(new)
         alarm = _fill(file, new, name, known, start)
-        new.rename(file.with_name(file.name + _RESCUED + name))
-        finish(file)
+        rescued = file.with_name(file.name + RESCUED + name)
+        new.rename(rescued)
+        put_in_place(rescued, file)
     except (apsw.Error, OSError) as error:
         raise JournalError("journal_unusable", file=file, cause=error) from error
     return alarm
 
 
-def finish(file: Path) -> None:
-    """Finish a rescue that was stopped after the new store was whole. Raises OSError."""
-    for rescued in sorted(file.parent.glob(f"{file.name}{_RESCUED}*")):
-        folder = file.with_name(SET_ASIDE) / rescued.name.rpartition(_RESCUED)[2]
-        for each in (folder.parent, folder):
-            each.mkdir(mode=0o700, exist_ok=True)
-        for part in _PARTS:
-            old = file.with_name(file.name + part)
-            if old.exists():
-                old.rename(folder / old.name)
-        rescued.rename(file)
-        durable.sync_folder(file.parent)
+def put_in_place(rescued: Path, file: Path) -> None:
+    """Set the damaged store aside, and let the whole one take its place. Raises OSError."""
+    folder = file.with_name(SET_ASIDE) / rescued.name.rpartition(RESCUED)[2]
+    durable.make_folder(folder)
+    for part in _PARTS:
+        old = file.with_name(file.name + part)
+        if old.exists():
+            old.rename(folder / old.name)
+    durable.sync_folder(folder)
+    rescued.rename(file)
+    durable.sync_folder(file.parent)
 
 
 def _fill(damaged: Path, new: Path, name: str, known: LastKnown | None, start: Start) -> StoreAlarm:
     store = schema.open_writer(new)
     try:
         with store:
-            found = salvage(damaged, store, known.seq if known else 0)
+            found = salvage(damaged, store, known.seq if known else 0, start.at_us)
             folder = f"{SET_ASIDE}/{name}"
             _begin_epoch(store, found, folder, known, start)
             facts = {"saved": found.saved, "doubtful": found.doubtful, "folder": folder}

@@ -1,8 +1,8 @@
 """Carries over what can be read of a damaged store, row by row, into a new one.
 
-Events come through SQL where that still finds them, else out of the raw pages. Each is checked
-against its own hashes; one that fails is left behind, where a person may look at it. What a
-delivery row cannot say any more is owed again: the databases' ledgers know what they have.
+Events come through SQL where that still finds them, else out of the raw pages. One that is not as
+it was written (see proof) is left behind, where a person may look at it; one that nothing proves is
+parked. What a delivery row cannot say any more is owed again: the ledgers know what they have.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import apsw
 
 from station.errors import JournalError
-from station.journal import archive, chain, epoch, moving_pictures, pages, sealing
+from station.journal import archive, epoch, moving_pictures, pages, sealing
+from station.journal.proof import judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,39 +28,50 @@ _OWE = """
 INSERT OR IGNORE INTO delivery (seq, target, state)
 SELECT seq, column1, 'pending' FROM event CROSS JOIN (VALUES ('osas'), ('onmart'))
 """
-_LINKS = "SELECT seq, event_id, body, body_hash, chain_hash FROM event ORDER BY seq"
+_PARK = """
+UPDATE delivery SET state = 'parked', note = ?, settled_us = ? WHERE seq = ? AND state = 'pending'
+"""
+NOTE = "salvaged"
+"""Why an event is parked whose id is in doubt: sent under another id, it would come twice."""
 
 Row = tuple[Any, ...]
 
 
 class Salvage(NamedTuple):
-    """What was carried over. `missing`: numbers up to the last one known that were not."""
+    """What was carried over. `missing`: numbers up to the last one known that were not.
+
+    `unproved` were, but for a person to decide on: nothing proves their ids.
+    """
 
     saved: int
+    unproved: int
     missing: tuple[Span, ...]
 
     @property
     def doubtful(self) -> int:
         """How many scans nobody can vouch for."""
-        return sum(last + 1 - first for first, last in self.missing)
+        return self.unproved + sum(last + 1 - first for first, last in self.missing)
 
 
-def salvage(damaged: Path, new: apsw.Connection, known_seq: int) -> Salvage:
+def salvage(damaged: Path, new: apsw.Connection, known_seq: int, now_us: int) -> Salvage:
     """Fill a new store, in the caller's transaction. Raises apsw.Error of the new store, OSError.
 
     `known_seq` is the last number known from elsewhere, 0 where none is.
     """
     whole = _through_sql(damaged, new, known_seq)
     _put(new, "anchor", _proved_anchor(damaged))
-    _drop_unproved(new)
+    unproved = _drop_wrong(new)
     if not whole or _missing(new, known_seq):
         scratch = damaged.with_name(damaged.name + ".scratch")
         _put(new, "event", pages.events_in(damaged, scratch))
-        _drop_unproved(new)
+        unproved = _drop_wrong(new)
+    if sealing.is_sealed(damaged):
+        unproved = []  # each page that could be read has proved itself
     new.execute("DELETE FROM delivery WHERE seq NOT IN (SELECT seq FROM event)")
     new.execute(_OWE)
+    new.executemany(_PARK, ((NOTE, now_us, seq) for seq in unproved))
     saved: int = new.execute("SELECT count(*) FROM event").get
-    return Salvage(saved, _missing(new, known_seq))
+    return Salvage(saved - len(unproved), len(unproved), _missing(new, known_seq))
 
 
 def _through_sql(damaged: Path, new: apsw.Connection, known_seq: int) -> bool:
@@ -109,32 +121,25 @@ def _read(reader: apsw.Connection, sql: str, bindings: tuple[int, ...] = ()) -> 
     """Return rows, None where they cannot be read."""
     try:
         return reader.execute(sql, bindings).fetchall()
-    except apsw.Error:
+    except (apsw.Error, UnicodeDecodeError):
         return None
 
 
 def _put(new: apsw.Connection, table: str, rows: Iterable[Row]) -> None:
     places = ", ".join("?" * len(new.execute(f"PRAGMA table_info({table})").fetchall()))
-    new.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({places})", rows)  # noqa: S608  # ours
+    sql = f"INSERT OR IGNORE INTO {table} VALUES ({places})"  # noqa: S608  # a name of ours
+    for row in rows:
+        # What is damaged may read as a number where there was a text, or as fewer columns.
+        with suppress(apsw.ConstraintError, apsw.BindingsError):
+            new.execute(sql, row)
 
 
-def _drop_unproved(new: apsw.Connection) -> None:
-    """Leave out each event whose body or link is not as it was written."""
-    new.executemany("DELETE FROM event WHERE seq = ?", list(_unproved(new)))
-
-
-def _unproved(new: apsw.Connection) -> Iterator[tuple[int]]:
-    anchors = new.execute("SELECT seq + 1, chain_hash FROM anchor")
-    notes = new.execute("SELECT first_seq, chain_hash FROM epoch ORDER BY number")
-    opened_by: dict[int, bytes] = {1: chain.GENESIS, **dict(anchors), **dict(notes)}
-    before, head = 0, chain.GENESIS
-    for seq, event_id, body, body_hash, own in new.execute(_LINKS):
-        previous = opened_by.get(seq, head if seq == before + 1 else None)
-        follows = previous is None or chain.chain_hash(previous, seq, event_id, body_hash) == own
-        if chain.body_hash(body) == body_hash and follows:
-            before, head = seq, own
-        else:
-            yield (seq,)
+def _drop_wrong(new: apsw.Connection) -> list[int]:
+    """Leave out what is not as it was written; return the events that nothing proves."""
+    found = judge(new)
+    new.executemany("DELETE FROM event WHERE seq = ?", ((seq,) for seq in found.wrong))
+    new.executemany("DELETE FROM epoch WHERE chain_hash = ?", ((n,) for n in found.wrong_notes))
+    return found.unproved
 
 
 def _missing(new: apsw.Connection, known_seq: int) -> tuple[Span, ...]:

@@ -56,6 +56,7 @@ CREATE TABLE delivery (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX delivery_waiting ON delivery (target, seq) WHERE state = 'pending';
 CREATE INDEX delivery_parked ON delivery (target, seq) WHERE state = 'parked';
+CREATE INDEX delivery_contested ON delivery (target, seq) WHERE state = 'delivered' AND note <> '';
 CREATE INDEX delivery_doubtful ON delivery (target, look_us) WHERE look_us IS NOT NULL;
 
 CREATE TABLE witness (
@@ -192,6 +193,8 @@ def _make_or_check(connection: apsw.Connection, file: Path) -> None:
         with connection:
             connection.execute(_TABLES)
     elif connection.pragma("application_id") != APPLICATION_ID:
+        if connection.table_exists("main", "event") and connection.table_exists("main", "delivery"):
+            raise apsw.CorruptError("a journal whose mark is gone")
         raise JournalError("journal_foreign", file=file)
     elif version > VERSION:
         raise JournalError("journal_newer", file=file, version=version, known=VERSION)

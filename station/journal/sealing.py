@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import apsw
 
 from station.errors import StoreKeyError
-from station.journal import keys
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +57,9 @@ def key_for(file: Path) -> bytes | None:
     start = _first_bytes(file)
     if start.startswith(_PLAIN):
         return None
+    # Imported here: a station whose store is plain starts without.
+    from station.journal import keys
+
     folder = keys.folder_of(file)
     seal = keys.seal_of(folder)
     if seal is None and _looks_sealed(start):

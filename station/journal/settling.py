@@ -61,9 +61,16 @@ class Reopened(Struct, frozen=True):
 
 
 def settle(
-    db: apsw.Connection, target: Target, settled: Sequence[Acknowledgement], now_us: int
+    db: apsw.Connection,
+    target: Target,
+    settled: Sequence[Acknowledgement],
+    now_us: int,
+    server_us: int,
 ) -> Counter[DeliveryState]:
-    """Note what a database proved; return how many events that waited came to which state."""
+    """Note what a database proved; return how many events that waited came to which state.
+
+    The server's time dates it, for how long it is kept; looks are due by this device's.
+    """
     alike: dict[tuple[DeliveryState, str, bool], list[int]] = {}
     for proof in settled:
         alike.setdefault((proof.state, proof.note, proof.look_again), []).append(proof.seq)
@@ -71,7 +78,7 @@ def settle(
     for (state, note, look_again), seqs in alike.items():
         listed = msgspec.json.encode(seqs).decode()
         look_us = now_us + FIRST_LOOK_US if look_again else None
-        db.execute(_SETTLE, (state, note, now_us, look_us, target, listed))
+        db.execute(_SETTLE, (state, note, server_us, look_us, target, listed))
         counts[state] += db.changes()
     delivered = [proof.seq for proof in settled if proof.state is DeliveryState.DELIVERED]
     if delivered:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from station.journal import chain, epoch
+from station.journal import chain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import apsw
 
+    from station.journal.chain import Span
+    from station.journal.epoch import Why
     from station.journal.sidecar import LastKnown
 
 # A note comes after the event whose number is the last before its own epoch.
@@ -49,20 +53,23 @@ def standing_of(connection: apsw.Connection) -> Standing:
 
 def disagreement(
     connection: apsw.Connection, standing: Standing, known: LastKnown | None
-) -> epoch.Why | None:
+) -> Why | None:
     """Return why the store is not the one that was last written here. Raises apsw.Error."""
     if known is None or known.seq == 0:
         return None
+    found = [row[0] for row in connection.execute(_AT, (known.seq,))]
+    if known.seq <= standing.seq and known.head in found:
+        return None
+    # Imported here: hardly a start comes this far.
+    from station.journal import epoch
+
     if known.seq > standing.seq:
         return epoch.Why.OLDER
-    found = [row[0] for row in connection.execute(_AT, (known.seq,))]
-    if known.head in found or _is_elsewhere(connection, known.seq):
-        return None
-    return epoch.Why.CLASH
+    lost = epoch.missing_in(epoch.note_links(connection))
+    return None if _is_elsewhere(connection, known.seq, lost) else epoch.Why.CLASH
 
 
-def _is_elsewhere(connection: apsw.Connection, seq: int) -> bool:
+def _is_elsewhere(connection: apsw.Connection, seq: int, lost: Iterable[Span]) -> bool:
     """Tell whether a number is in the archive, or admitted to be lost."""
     archived: int = connection.execute("SELECT coalesce(max(seq) - 1, 0) FROM anchor").get
-    lost = epoch.missing_in(epoch.note_links(connection))
     return seq <= archived or any(first <= seq <= last for first, last in lost)

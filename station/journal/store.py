@@ -14,8 +14,7 @@ import apsw
 
 from station.errors import JournalError
 from station.events import StoreAlarm
-from station.journal import incidents, room
-from station.journal.archive import FOLDER, Archive
+from station.journal import room
 from station.journal.damage import is_damage
 from station.journal.opening import open_store
 from station.journal.reserve import Reserve
@@ -26,9 +25,13 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from station.journal.archive import Archive
     from station.journal.opening import Start
     from station.journal.sidecar import LastKnown
     from station.journal.standing import Standing
+
+KEEP_DAYS = 30
+"""At least so long settled events stay in the store: a database that lost them gets them again."""
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +45,10 @@ class Store:
         self.file = file
         self.sidecar = Sidecar(sidecar)
         self._start = start
+        self._archive_folder = file.with_name("archive")
         self._reserve = Reserve(file.with_name("journal.reserve"))
-        self._archive = Archive(file.with_name(FOLDER), keep_days)
+        self._keep_days = keep_days
+        self._archive: Archive | None = None
         self._alarms: list[StoreAlarm] = []
         self.is_broken = False
         """Whether it must be opened anew before anything else is asked of it."""
@@ -151,15 +156,24 @@ class Store:
             self._reserve.write_slice()
         return is_wanted
 
+    def archive(self) -> Archive:
+        """Return the archive, made at first use."""
+        # Imported here: nobody waits for the first idle moment.
+        from station.journal.archive import Archive
+
+        if self._archive is None:
+            self._archive = Archive(self._archive_folder, self._keep_days)
+        return self._archive
+
     def archive_slice(self, server_now: datetime) -> bool:
         """Move a little of what is long settled into the archive; return whether there is more."""
         try:
-            return not self.is_broken and self._archive.slice(self.db, server_now)
+            return not self.is_broken and self.archive().slice(self.db, server_now)
         except (apsw.Error, JournalError, OSError) as error:
             log.info("archiving put off: %s", error)
             if is_damage(error):
-                folder = str(self.file.with_name(FOLDER))
-                alarm = StoreAlarm("archive_damaged", (("folder", folder),), self._start.at)
+                facts = (("folder", str(self._archive_folder)),)
+                alarm = StoreAlarm("archive_damaged", facts, self._start.at)
                 self._alarms += [alarm] if alarm not in self._alarms else []
             return False
 
@@ -167,6 +181,9 @@ class Store:
 
     def note(self, incident: StoreAlarm) -> None:
         """Keep something that befell it, on a full disk with the reserve's room; raises nothing."""
+        # Imported here: it befalls a station once in a lifetime.
+        from station.journal import incidents
+
         try:
             incidents.note(self.db, incident)
         except apsw.Error as error:
@@ -179,7 +196,8 @@ class Store:
 
     def close(self) -> None:
         """Close it, with its WAL moved into it where the disk lets it."""
-        self._archive.close()
+        if self._archive is not None:
+            self._archive.close()
         self.db.close(force=True)
 
 

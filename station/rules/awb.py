@@ -27,7 +27,7 @@ _AWB = re.compile(rf"[A-Z0-9][A-Z0-9./-]{{3,{LONGEST_AWB - 1}}}", re.ASCII)
 # mostly on the goods sold here counts: Indonesia, Malaysia, Singapore, Thailand, Viet Nam, China,
 # books. Source: GS1's list of company prefixes.
 _EAN_13 = re.compile(r"(899|955|888|885|893|69[0-9]|97[89])[0-9]{10}", re.ASCII)
-_SEPARATORS = re.compile(r"[\s;,|]+")
+_SEPARATORS = re.compile(r"[ \t\r\n;,|]+")  # not GS, which parts elements within one code
 
 # EMVCo QR: payload format indicator 00, length 02, value 01 (QRIS is Indonesia's profile of it).
 _QRIS_START = "000201"

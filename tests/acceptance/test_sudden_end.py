@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.faults.killing import kill_again_and_again, kill_while_archiving
-from tests.faults.power import legal_disks, lost_after
+from tests.faults.power import Reopened, in_folder, legal_disks
 from tests.faults.shift_on_disk import scan_on_disk
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ def test_the_power_cuts_here_would_show_a_loss(tmp_path: Path) -> None:
 def _scans_lost(tmp_path: Path, synchronous: str, *, sealed: bool = False) -> int:
     written, rebuilt = tmp_path / "written", tmp_path / "rebuilt"
     written.mkdir()
-    rebuilt.mkdir()
     steps = scan_on_disk(written, SCANS, synchronous=synchronous, sealed=sealed)
-    disks = legal_disks(steps, Random(11))
-    return sum(lost_after(*disk, rebuilt, sealed=sealed) for disk in disks)
+    reopened = Reopened(rebuilt, partial(in_folder, sealed=sealed))
+    return sum(reopened.lost(*disk) for disk in legal_disks(steps, Random(11)))

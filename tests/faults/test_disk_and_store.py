@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from tests.fakes.hub import Hub
 
+_TEXTS = Texts.load("id")
+
 
 @pytest.fixture
 def disk() -> Iterator[FaultyDisk]:
@@ -88,18 +90,36 @@ def test_a_second_instance(hub: Hub, tmp_path: Path) -> None:
         assert trial.arrived().agrees
 
 
+@pytest.mark.expected_logs("scan not saved: journal_unusable")
+@pytest.mark.fault("two instances, no lock (control)", "the second gets in, and numbers clash")
+def test_without_the_lock_a_second_instance_gets_in(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("station.journal.lock._lock", lambda _descriptor: None)
+    with Trial(hub, tmp_path / "home") as trial:
+        (first,) = trial.scan(*hub.unknown_codes(1))
+        second = Station(trial.station.folders, trial.station.settings)
+        second.open()
+        (code,) = hub.unknown_codes(1)
+        answer = submit(second, Scan(code, SystemClock().now(), "trial"), "operator01", _TEXTS)
+        second.close()
+        assert answer["seq"] == first["seq"] + 1
+        assert _attempt(trial, hub.unknown_codes(1)[0]) == "journal_unusable", "the same number"
+
+
 def _checkpointed(disk: FaultyDisk) -> None:
     """Wait for the first idle moment's checkpoint, so that it does not fall into the fault."""
     until(lambda: [Sync("journal.sqlite-wal"), Sync("journal.sqlite")] == _last_syncs(disk))
 
 
 def _last_syncs(disk: FaultyDisk) -> list[Sync]:
-    return [step for step in disk.steps if isinstance(step, Sync)][-2:]
+    syncs = [step for step in disk.steps if isinstance(step, Sync)]
+    return [step for step in syncs if step.file.startswith("journal.sqlite")][-2:]
 
 
 def _attempt(trial: Trial, code: str) -> str:
     """Scan a code that cannot be saved; return why not."""
     scan = Scan(code, SystemClock().now(), "trial")
-    answer = submit(trial.station, scan, "operator01", Texts.load("id"))
+    answer = submit(trial.station, scan, "operator01", _TEXTS)
     assert (answer["verdict"], answer["event_id"]) == ("NOT_SAVED", None)
     return str(answer["reason"])

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
-import apsw
 import pytest
 
 from station.journal import sealing
 from tests.faults.killing import kill_again_and_again, kill_while_archiving
-from tests.faults.power import legal_disks, lost_after
+from tests.faults.power import Reopened, in_folder, legal_disks
 from tests.faults.shift_on_disk import scan_on_disk
 
 if TYPE_CHECKING:
@@ -68,14 +68,6 @@ def test_without_a_synced_archive_a_power_cut_would_lose_scans(tmp_path: Path) -
 def _states_that_lose(tmp_path: Path, *, sealed: bool = False, **synchronous: str) -> int:
     written, rebuilt = tmp_path / "written", tmp_path / "rebuilt"
     written.mkdir()
-    rebuilt.mkdir()
     steps = scan_on_disk(written, SCANS, sealed=sealed, **synchronous)
-    disks = legal_disks(steps, Random(7))
-    return sum(_loses(disk, promised, rebuilt, sealed=sealed) for disk, promised in disks)
-
-
-def _loses(disk: dict[str, bytes], promised: set[bytes], rebuilt: Path, *, sealed: bool) -> bool:
-    try:
-        return lost_after(disk, promised, rebuilt, sealed=sealed) > 0
-    except apsw.Error:
-        return True
+    reopened = Reopened(rebuilt, partial(in_folder, sealed=sealed))
+    return sum(reopened.lost(*disk) > 0 for disk in legal_disks(steps, Random(7)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+from random import Random
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -17,7 +18,9 @@ from station.events import Target
 from station.journal import keys, place, privacy, reserve, sealing
 from station.options import Settings
 from tests.fakes.disk import FaultyDisk
-from tests.fakes.stores import PAGE, copy_of, put_back
+from tests.fakes.scans import record_many
+from tests.fakes.stores import PAGE, Home, copy_of, put_back
+from tests.faults.scribbling import assert_only_scanned, scribble_over
 from tests.faults.shift_on_disk import seal
 from tests.faults.trial import Trial, until
 
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
 
     from tests.fakes.command_line import CommandLine
     from tests.fakes.hub import Hub
+    from tests.fakes.keyrings import MemoryKeyring
+
+SCRIBBLES = 150
 
 _TWICE = """
 SELECT count(*) FROM (SELECT 1 FROM hub_station.event_ledger
@@ -101,6 +107,28 @@ def test_a_store_whose_first_page_is_gone_at_the_start(hub: Hub, home: Path) -> 
         assert alarms(trial) == ["store_damaged"]
         assert trial.arrived().agrees
         assert trial.arrived().journalled == 35
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("sealed", [False, True], ids=["plain", "encrypted"])
+@pytest.mark.fault(f"scribbled over, {SCRIBBLES} times (7)", "P2: nothing that was not scanned")
+def test_a_store_that_is_scribbled_over(tmp_path: Path, sealed: bool) -> None:
+    first = Home(tmp_path / "first", sealed=sealed)
+    journal = first.open()
+    record_many(journal, *range(1, 201))
+    journal.checkpoint()
+    record_many(journal, *range(201, 241))
+    crashed = copy_of(first.data)
+    journal.close()
+    scanned = first.rows("SELECT seq, event_id, body FROM event")
+    kept = 0
+    for seed in range(SCRIBBLES):
+        home = Home(tmp_path / str(seed))
+        put_back(crashed, home.data)
+        scribble_over(home.file, Random(seed))
+        kept += assert_only_scanned(home, scanned)
+        shutil.rmtree(home.data)
+    assert kept > SCRIBBLES * len(scanned) // 2
 
 
 @pytest.mark.fault("local store corrupt, no salvage (control)", "the station would not start")
@@ -264,7 +292,48 @@ def test_files_that_others_may_read(hub: Hub, home: Path) -> None:
     assert stat.S_IMODE((home / "data").stat().st_mode) == 0o700
 
 
-@pytest.mark.fault("the store's key lost (threat 19)", "said; the recovery key loses no scan")
+@pytest.mark.fault("no keyring (40)", "works with a file, and says so once")
+def test_a_machine_without_a_keyring(hub: Hub, hub_station: CommandLine) -> None:
+    hub.settle(hub_station)
+    codes = hub.unknown_codes(4)
+    said = [
+        ended.said.count("Pasang keyring")
+        for ended in (
+            hub_station("store", "encrypt"),
+            hub_station("scan", "--workflow", "receiving", *codes[:2]),
+            hub_station("scan", "--workflow", "receiving", *codes[2:]),
+            hub_station("sync", "--once", "--timeout", "60"),
+        )
+    ]
+    assert said == [1, 0, 0, 0]
+    assert sealing.is_sealed(hub_station.folders.journal_file)
+    assert sum(hub.ledger().values()) == 4
+
+
+@pytest.mark.fault("a keyring emptied (40, threat 19)", "locked; the recovery key loses no scan")
+def test_a_keyring_that_lost_the_key(
+    hub: Hub, tmp_path: Path, system_keyring: MemoryKeyring
+) -> None:
+    home = tmp_path / "home"
+    (home / "data").mkdir(parents=True)
+    seal(home / "data")
+    assert len(system_keyring.kept) == 1
+    with Trial(hub, home) as trial:
+        cut(trial)
+        trial.scan(*hub.unknown_codes(4))
+    system_keyring.kept.clear()
+    keys._found.clear()
+    station = Station(trial.station.folders, trial.station.settings)
+    with pytest.raises(StoreKeyError, match="store_locked"):
+        station.open()
+    seal(home / "data")  # the key that `store unlock` makes of the recovery key
+    with Trial(hub, home) as trial:
+        trial.drained()
+        assert trial.arrived().journalled == 4
+        assert trial.arrived().agrees
+
+
+@pytest.mark.fault("the store's key file lost (threat 19)", "said; the recovery key loses no scan")
 def test_a_key_that_is_lost(hub: Hub, tmp_path: Path) -> None:
     home = tmp_path / "home"
     (home / "data").mkdir(parents=True)

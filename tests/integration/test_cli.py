@@ -296,6 +296,9 @@ def test_a_journal_that_was_edited_is_found_out(
         (("sync", "--once", "--timeout", "soon"), "tulis jumlah detik lebih dari 0, bukan soon"),
         (("sync", "--once", "--timeout", "-3"), "tulis jumlah detik lebih dari 0, bukan -3"),
         (("demo", "--scans", "10"), "tulis bilangan 40 atau lebih, bukan 10"),
+        (("demo", "--seed", "x"), "tulis bilangan 0 atau lebih, bukan x"),
+        (("outbox", "list", "--limit", "0"), "tulis bilangan 1 atau lebih, bukan 0"),
+        (("table", "status", "--limit", "1.5"), "tulis bilangan 1 atau lebih, bukan 1.5"),
     ],
 )
 def test_a_number_that_cannot_be_is_answered_with_what_could(
@@ -374,7 +377,7 @@ def test_a_damaged_mirror_stops_no_scan(hub_station: CommandLine) -> None:
     ("statement", "said"),
     [
         ("PRAGMA user_version = 99", "versi 99"),
-        ("PRAGMA application_id = 7", "bukan jurnal Hub Station"),
+        ("PRAGMA application_id = 7; DROP TABLE delivery", "bukan jurnal Hub Station"),
     ],
     ids=["of a newer version", "of another program"],
 )

@@ -52,6 +52,7 @@ def test_a_journal_that_nobody_touched_agrees_with_the_server(synced: CommandLin
     verified = synced(*VERIFY)
     assert (verified.code, verified.line["ok"], verified.line["events"]) == (0, True, 6)
     assert verified.line["server"] == {"agree": 2, "earlier": 0, "missing": 0, "differs_at": None}
+    assert verified.said == ""
     assert synced("journal", "verify").line["server"] is None
 
 
@@ -74,6 +75,19 @@ def test_scans_that_were_cut_off_the_end_show_against_the_server(synced: Command
     assert synced("journal", "verify").code == 0
     verified = synced(*VERIFY)
     assert (verified.code, verified.line["server"]["missing"]) == (1, 1)
+
+
+def test_an_ok_that_proves_little_says_so(synced: CommandLine, hub: Hub) -> None:
+    hub.settle(synced, station={"desk": "9"})
+    verified = synced(*VERIFY)
+    assert (verified.code, verified.line["server"]["agree"]) == (0, 0)
+    assert "periksa hub dan desk" in verified.said
+    hub.settle(synced, ui={"language": "en"})
+    synced.folders.journal_file.unlink()
+    synced.folders.sidecar_file.unlink()
+    verified = synced(*VERIFY)
+    assert (verified.code, verified.line["server"]["earlier"]) == (0, 2)
+    assert "older journal of this desk (2 heads)" in verified.said
 
 
 def test_without_a_network_it_is_said_that_nothing_was_compared(

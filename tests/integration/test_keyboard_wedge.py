@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from station.devices.keyboard_layouts import Layout
 from station.events import Scan, UnreadableReason, UnreadableScan
 from ui.keyboard_wedge import KeyboardWedge
 
@@ -237,6 +238,17 @@ def test_a_held_down_key_repeats_at_once(
     assert scans == []
 
 
+def test_gs_comes_as_a_control_key_and_parts_the_elements_of_one_code(
+    desk: Desk, keyboard: Keyboard, scans: list[Scan | UnreadableScan]
+) -> None:
+    desk.note.setFocus()
+    keyboard.strike("010950110153000310ABC", 2)
+    keyboard.press(Qt.Key.Key_BracketRight, "\x1d", Qt.KeyboardModifier.ControlModifier)
+    keyboard.strike("2177\r", 2)
+    assert texts(scans) == ["010950110153000310ABC\x1d2177"]
+    assert desk.untouched
+
+
 def test_a_barcode_that_presses_control_keys_reaches_no_widget(
     desk: Desk, keyboard: Keyboard, scans: list[Scan | UnreadableScan]
 ) -> None:
@@ -298,6 +310,20 @@ def test_keys_of_a_widget_that_is_gone_go_where_the_focus_is(
     desk.note.setFocus()
     qtbot.waitUntil(lambda: desk.note.text() == "ab")
     assert scans == []
+
+
+def test_another_layout_is_undone_for_a_scan_and_left_to_a_person(
+    desk: Desk, keyboard: Keyboard, clock: StoppedClock
+) -> None:
+    scans: list[Scan | UnreadableScan] = []
+    wedge = KeyboardWedge(scans.append, clock, layout=Layout.FR)
+    wedge.attach()
+    keyboard.strike("àà'HA\"NIDBVD\r", 3)
+    keyboard.strike("à'é", 150)
+    clock.seconds += 1
+    wedge.detach()
+    assert texts(scans) == ["004HQ3NIDBVD"]
+    assert desk.note.text() == "à'é"
 
 
 def test_without_the_wedge_keys_go_straight_to_the_field(

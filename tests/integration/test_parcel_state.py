@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from station.events import Verdict
+from station.journal.decisions import Rival, rival_in
 from station.journal.record import DeliveryState
 from station.rules.parcel_state import (
     NOBODYS_EVENT,
@@ -233,14 +234,16 @@ def test_two_stations_that_count_the_same_piece_both_keep_it_and_the_later_one_i
         for acknowledged in bench.push(pool, [event])
     ]
     assert {one.state for one in told} == {DeliveryState.DELIVERED}
+    also = told[1].note
     assert [one.note for one in told] == [
         "",
-        f"also {first.event_id}",
+        also,
         "",
         "",
         "",
-        f"also {first.event_id}",
+        also,
     ]
+    assert rival_in(also) == Rival(str(first.event_id), first.body.device_at, "3", "operator01")
     counted: list[Any] = rows(
         osas_url, "SELECT count(*) FROM receiving_scan WHERE counts AND hub = 'CGK' AND leg = 1"
     )

@@ -33,7 +33,7 @@ from station.parked_decisions import Done, Wish
 from tests.fakes.fitting import fits
 from tests.fakes.station import NOON, FakeStation, recorded
 from tests.fakes.windows import open_counters  # noqa: F401 - the fixture `counter`
-from ui.parked_pictures import PARKED
+from ui.parked_pictures import CONTESTED, PARKED
 from ui.theme import tokens
 from ui.widgets.status_label import Mood
 
@@ -192,6 +192,31 @@ def test_the_arrows_choose_and_what_was_written_for_another_is_taken_away(
     assert screen.card.awb.text() == SECOND.body.awb
     assert not screen.card.behind.isVisible()
     assert (screen.card.reason.text(), screen.card.name.text()) == ("", BY)
+
+
+def test_what_is_contested_is_shown_with_the_other_one_and_can_only_be_seen(
+    counter: Callable[..., Counter],
+) -> None:
+    desk = counter()
+    screen = opened(desk, [CONTESTED])
+    card = screen.card
+    assert card.behind.text() == "Meja lain: 12.12 WIB · Meja 2 · operator02"
+    assert card.seen.isVisible()
+    assert not card.retry.isVisible()
+    assert not screen.take_code("JX1203345871"), "nothing is to be corrected"
+    card.name.setText(BY)
+    QTest.mouseClick(card.seen, Qt.MouseButton.LeftButton)
+    assert wishes(desk) == [Wish(CONTESTED.seq, Choice.SEEN, BY, Target.OSAS)]
+    decide(desk, screen, done(wishes(desk)[0]))
+    assert screen.told.text() == "JX1203347766 sudah dilihat oleh supervisor01"
+
+
+def test_a_conflict_leads_there_as_well(counter: Callable[..., Counter]) -> None:
+    desk = counter()
+    desk.announce(OutboxChanged(Target.OSAS, 0, 0, None, 2))
+    assert desk.window.rail.parked.isVisible()
+    desk.announce(OutboxChanged(Target.OSAS, 0, 0, None, 0))
+    assert not desk.window.rail.parked.isVisible()
 
 
 def test_an_empty_list_teaches_what_would_be_there(counter: Callable[..., Counter]) -> None:

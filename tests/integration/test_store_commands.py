@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from station.journal import archive, sealing
+from station.journal import archive, place, sealing
 from tests.fakes.stores import PAGE
 
 if TYPE_CHECKING:
@@ -208,7 +208,7 @@ def test_a_store_in_order_has_nothing_to_be_said(hub_station: CommandLine) -> No
     checked = hub_station("store", "check")
     assert (checked.code, checked.said, checked.line["ok"]) == (0, "", True)
     assert (checked.line["encrypted"], checked.line["problems"]) == (False, [])
-    assert checked.line["file_system"]
+    assert checked.line["file_system"] == place.file_system_of(hub_station.folders.data)
 
 
 def test_every_problem_is_named_and_changed_by_nobody(hub_station: CommandLine) -> None:
@@ -238,6 +238,10 @@ def test_a_store_that_is_older_than_what_was_recorded_is_a_problem(
     checked = hub_station("store", "check")
     assert (checked.code, checked.line["problems"]) == (1, ["store_older"])
     assert "2 pindaian terakhir" in checked.said
+    hub_station.folders.journal_file.unlink()
+    checked = hub_station("store", "check")
+    assert (checked.code, checked.line["problems"]) == (1, ["store_older"])
+    assert "3 pindaian terakhir" in checked.said
 
 
 def test_a_locked_store_is_a_problem(hub_station: CommandLine) -> None:

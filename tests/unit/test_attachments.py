@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,7 @@ from station.journal.record import (
 from station.journal.salvage import salvage
 from tests.fakes.journals import Journalled
 from tests.fakes.outbox import MORNING
+from tests.faults.scribbling import scribble_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -182,7 +184,42 @@ def test_photos_are_salvaged_out_of_a_damaged_store_if_they_are_as_they_were(
     journalled.journal.checkpoint()
     new = schema.open_writer(tmp_path / "new.sqlite")
     with new:
-        salvage(journalled.file, new, 1)
+        salvage(journalled.file, new, 1, 0)
     assert new.execute("SELECT content FROM attachment_content").fetchall() == [(b"whole",)]
     assert new.execute("SELECT count(*) FROM attachment").get == 2
+    new.close()
+
+
+def test_a_photo_whose_description_is_no_text_any_more_stops_no_salvage(
+    journalled: Journalled, tmp_path: Path
+) -> None:
+    journalled.show("JX1", photo(b"one"), photo(b"two"))
+    journalled.journal.close()
+    stored = journalled.file.read_bytes()
+    assert stored.count(b"image/jpeg") == 2
+    journalled.file.write_bytes(stored.replace(b"image/jpeg", b"image/\xd1peg", 1))
+    new = schema.open_writer(tmp_path / "new.sqlite")
+    with new:
+        salvage(journalled.file, new, 1, 0)
+    assert new.execute("SELECT count(*) FROM attachment").get == 1
+    assert new.execute("SELECT count(*) FROM attachment_event").get == 2
+    new.close()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_photos_of_a_scribbled_store_stop_no_salvage_and_none_comes_over_that_was_not_taken(
+    journalled: Journalled, tmp_path: Path, seed: int
+) -> None:
+    chance = Random(seed)
+    taken = [chance.randbytes(6_000) for _ in range(30)]
+    journalled.journal._connection.execute("PRAGMA synchronous = OFF")
+    for number, content in enumerate(taken):
+        journalled.show(f"JX{number}", photo(content))
+    journalled.journal.close()
+    scribble_over(journalled.file, chance)
+    new = schema.open_writer(tmp_path / "new.sqlite")
+    with new:
+        salvage(journalled.file, new, len(taken), 0)
+    carried = [row[0] for row in new.execute("SELECT content FROM attachment_content")]
+    assert set(carried) <= set(taken)
     new.close()

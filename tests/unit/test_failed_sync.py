@@ -35,11 +35,7 @@ class DropsAll(random.Random):
 
 @pytest.fixture
 def volume(tmp_path: Path) -> Iterator[Volume]:
-    with (
-        closing(VirtualDisks(tmp_path / "disks")) as disks,
-        replaced(room, "write_room", disks.write_room),
-        replaced(room, "write_again", disks.write_again),
-    ):
+    with closing(VirtualDisks(tmp_path / "disks")) as disks, disks.in_place():
         yield disks.volume("1", lambda _: None)
 
 
@@ -88,6 +84,18 @@ def test_what_is_green_after_a_failed_sync_survives_a_power_cut(
         reader.close()
     left = cut_power(volume, journal)
     assert {event_id.bytes for event_id in acknowledged} <= set(left)
+
+
+def test_without_writing_the_wal_again_it_would_be_lost(volume: Volume) -> None:
+    with replaced(room, "write_again", lambda _wal: None):
+        journal = open_journal(volume)
+        scan(journal)
+        notes_of_delivery(journal)
+        volume.failing_syncs = 1
+        with pytest.raises(JournalError):
+            scan(journal)
+        acknowledged = scan(journal)
+        assert acknowledged.bytes not in cut_power(volume, journal)
 
 
 def test_a_program_started_after_a_failed_sync_does_not_build_on_what_is_not_there(

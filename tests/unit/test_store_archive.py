@@ -142,14 +142,14 @@ def test_an_archiving_that_is_stopped_anywhere_loses_nothing(home: Home, after: 
         return done > after  # makes the COMMIT a ROLLBACK
 
     season.journal._connection.set_commit_hook(stop)
-    original = season.journal.store._archive._month_file
+    original = season.journal.store.archive()._month_file
 
     def watched(month: str) -> apsw.Connection:
         file = original(month)
         file.set_commit_hook(stop)
         return file
 
-    season.journal.store._archive._month_file = watched  # type: ignore[method-assign]  # to stop it
+    season.journal.store.archive()._month_file = watched  # type: ignore[method-assign]  # to stop it
     for _ in range(5):
         season.archive()
         assert whole(home)[1] == list(range(1, SCANS + 1))
@@ -167,7 +167,7 @@ def test_what_the_archive_does_not_have_is_not_removed(home: Home) -> None:
     season = Season(home)
     season.work()
     season.archive(1)
-    season.journal.store._archive.close()
+    season.journal.store.archive().close()
     (file,) = archive.files_of(home.data / "archive")
     file.unlink()
     season.archive()
@@ -220,7 +220,7 @@ def test_a_damaged_archive_stops_nothing_and_is_told(home: Home) -> None:
     season = Season(home)
     season.work()
     season.archive()
-    season.journal.store._archive.close()
+    season.journal.store.archive().close()
     (file,) = archive.files_of(home.data / "archive")
     file.write_bytes(os.urandom(file.stat().st_size))
     season.clock.advance(86_400)

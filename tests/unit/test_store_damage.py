@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +16,11 @@ from station.events import Target
 from station.journal import rescue, sealing
 from station.journal.examination import Examination, fault_in
 from station.journal.outbox import JournalOutbox
+from station.journal.pages import events_in
 from station.journal.record import Acknowledgement, DeliveryState
 from tests.fakes.scans import record, record_many
 from tests.fakes.stores import PAGE, Home
+from tests.faults.scribbling import assert_only_scanned, scribble_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +67,15 @@ def flip(home: Home) -> None:
         home.overwrite(an_event_leaf(home), bytes([1, 2, 3]))
 
 
+def change_format(home: Home) -> None:
+    """Write an unheard-of number of the schema's format into the header."""
+    with home.file.open("r+b") as opened:
+        opened.seek(44)
+        opened.write(b"\xff\xff\xff\xff")
+
+
 DAMAGES = {
+    "the header": Damage(change_format, SCANS),
     "the first page": Damage(lambda home: home.overwrite(1, bytes(PAGE)), SCANS),
     "the first 64 KiB": Damage(lambda home: home.overwrite(1, os.urandom(16 * PAGE)), SCANS - 60),
     "the root of the events": Damage(lambda home: home.overwrite(2, bytes(PAGE)), SCANS, True),
@@ -81,6 +92,7 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
     """A store of 300 scans, of which OSAS has acknowledged 100."""
     home = Home(tmp_path, sealed=request.param)
     journal = home.open()
+    journal._connection.execute("PRAGMA synchronous = OFF")
     record_many(journal, *range(1, SCANS + 1))
     proofs = [Acknowledgement(seq, DeliveryState.DELIVERED) for seq in range(1, DELIVERED + 1)]
     journal.settle(Target.OSAS, proofs)
@@ -119,10 +131,33 @@ def test_what_can_be_read_is_salvaged_and_scanning_goes_on(home: Home, damage: D
     assert set(home.ids()[:-1]) <= set(before), "nothing that was never captured"
     assert home.ids()[-1] > max(before)
     report = home.report()
-    assert (report.events, report.broken_at, report.missing) == (saved + 1, None, doubtful)
+    parked = home.rows(
+        "SELECT count(*) FROM delivery WHERE note = 'salvaged' AND target = 'onmart'"
+    )
+    assert report.events == saved + parked[0][0] + 1
+    assert (report.broken_at, report.missing) == (None, doubtful - parked[0][0])
     set_aside = (home.data / facts["folder"] / "journal.sqlite").read_bytes()
     assert set_aside == damaged or not found_at_once
     assert home.run() == [], "told once"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_is_scribbled_over_it_nothing_is_carried_over_that_was_not_scanned(
+    home: Home, seed: int
+) -> None:
+    scanned = home.rows("SELECT seq, event_id, body FROM event")
+    scribble_over(home.file, random.Random(seed))
+    assert_only_scanned(home, scanned)
+
+
+def test_a_journal_whose_mark_is_gone_is_salvaged(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.run(1, 2)
+    with home.file.open("r+b") as opened:
+        opened.seek(68)  # SQLite's application_id
+        opened.write(bytes(4))
+    assert [alarm.key for alarm in home.run(3)] == ["store_damaged"]
+    assert home.report().events == 3
 
 
 def test_a_scan_whose_letters_changed_is_not_carried_over(home: Home) -> None:
@@ -155,6 +190,15 @@ def test_what_is_only_in_the_wal_is_salvaged_too(home: Home) -> None:
     # In a WAL is each page that was touched since the last checkpoint, whole.
     assert int(facts["saved"]) >= 50
     assert f"JX{SCANS + 50}" in [row[0] for row in home.rows("SELECT awb FROM event")]
+
+
+def test_a_page_number_that_is_garbage_makes_no_huge_file(home: Home, tmp_path: Path) -> None:
+    frame = b"\xff\xff\xff\x00" + (1).to_bytes(4, "big") + bytes(16) + bytes(PAGE)
+    wal = bytes(32) + frame + bytes(PAGE)
+    home.file.with_name("journal.sqlite-wal").write_bytes(wal)
+    found = list(events_in(home.file, tmp_path / "scratch"))
+    assert {row.seq for row in found} == set(range(1, SCANS + 1))
+    assert not (tmp_path / "scratch").exists()
 
 
 def test_damage_found_by_a_statement_is_salvaged_before_the_next_scan(home: Home) -> None:

@@ -31,6 +31,10 @@ class LendingPool:
 
     target = Target.OSAS
     is_wanted = False
+    idle_s = 10.0
+
+    def close_unused(self) -> None:
+        """Nothing was opened."""
 
     @contextlib.contextmanager
     def connection(self, _timeout_s: float | None = None) -> Iterator[Connection]:

@@ -1,4 +1,4 @@
-"""What needs a person: deliveries that a database refused, and what a supervisor does about each.
+"""What needs a person: deliveries that a database refused, or that are beside somebody else's.
 
     listed ─one is chosen→ send again │ correct │ dismiss ─answer→ said in a line, listed anew
 
@@ -167,7 +167,8 @@ class ParkedScreen(QWidget):
 
     def take_code(self, code: str) -> bool:
         """Take what a scanner read for the right number; False where nothing is to be corrected."""
-        if self.list.current is None:
+        current = self.list.current
+        if current is None or current.is_contested:
             return False
         self.card.take_code(code)
         return True

@@ -1,4 +1,4 @@
-"""One parked delivery in full, and the three things a supervisor may do about it."""
+"""One delivery in full, and what a supervisor may do: three things if parked, one if contested."""
 
 from __future__ import annotations
 
@@ -51,6 +51,7 @@ class DecisionCard(Card):
         self.retry = KeyButton(Kind.FILLED, "Ctrl+R")
         self.correct = KeyButton(Kind.OUTLINED)
         self.dismiss = KeyButton(Kind.OUTLINED)
+        self.seen = KeyButton(Kind.FILLED, "Ctrl+R")
         self._place()
         self._hear()
 
@@ -66,11 +67,8 @@ class DecisionCard(Card):
         column.addWidget(self.name_label)
         column.addWidget(self.name)
         column.addSpacing(tokens.GAP)
-        column.addWidget(self.retry)
-        column.addSpacing(tokens.GAP)
-        column.addLayout(_beside(self.right_awb, self.correct))
-        column.addSpacing(_APART)
-        column.addLayout(_beside(self.reason, self.dismiss))
+        column.addWidget(self.seen)
+        column.addWidget(self._choices())
         self.name_label.setBuddy(self.name)
         limits = {
             self.name: _LONGEST_NAME,
@@ -80,7 +78,21 @@ class DecisionCard(Card):
         for field, longest in limits.items():
             field.setMaxLength(longest)
 
+    def _choices(self) -> QWidget:
+        """Put what may be done with a parked one below each other, as one part to hide."""
+        self.choices = QWidget()
+        column = QVBoxLayout(self.choices)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.retry)
+        column.addSpacing(tokens.GAP + tokens.STEP)
+        column.addLayout(_beside(self.right_awb, self.correct))
+        column.addSpacing(_APART + tokens.STEP)
+        column.addLayout(_beside(self.reason, self.dismiss))
+        return self.choices
+
     def _hear(self) -> None:
+        self.seen.clicked.connect(lambda: self._ask(Choice.SEEN))
         self.name.returnPressed.connect(self.right_awb.setFocus)
         self.retry.clicked.connect(self._ask_retry)
         self.correct.clicked.connect(self._ask_correct)
@@ -112,6 +124,7 @@ class DecisionCard(Card):
         self.retry.dress(look, texts("parked.retry"))
         self.correct.dress(look, texts("parked.correct"))
         self.dismiss.dress(look, texts("parked.dismiss"))
+        self.seen.dress(look, texts("parked.seen"))
 
     def show_parked(self, parked: Parked | None, words: Words, now: datetime) -> None:
         """Show one delivery. What was written for another one is taken away, but for the name."""
@@ -124,9 +137,16 @@ class DecisionCard(Card):
         self.awb.setText(breakable(parked.body.awb))
         self.scanned.setText(parked_words.scanned(parked, words, now))
         self.why.setText(parked_words.why(parked, texts))
-        self.behind.setText(parked_words.behind(parked, texts))
+        self.behind.setText(
+            parked_words.other(parked, words, now)
+            if parked.is_contested
+            else parked_words.behind(parked, texts)
+        )
         self.behind.setVisible(bool(self.behind.text()))
         self.note.setText(breakable(" ".join(parked.note.split())))
+        self.note.setHidden(parked.is_contested)
+        self.choices.setHidden(parked.is_contested)
+        self.seen.setVisible(parked.is_contested)
 
     def clear(self) -> None:
         """Take away what was written for one delivery."""
@@ -135,7 +155,7 @@ class DecisionCard(Card):
 
     def wait(self, *, waiting: bool) -> None:
         """Take no second decision before the first is answered."""
-        for button in (self.retry, self.correct, self.dismiss):
+        for button in (self.retry, self.correct, self.dismiss, self.seen):
             button.setDisabled(waiting)
 
     def take_code(self, code: str) -> None:

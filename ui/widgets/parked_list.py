@@ -67,9 +67,16 @@ class ParkedModel(QAbstractListModel):
         return " · ".join(line for line in self.lines(index.row()) if line)
 
     def lines(self, row: int) -> tuple[str, str, str, str]:
-        """Return the number, whose and when, why, and what waits behind it with the note."""
+        """Return the number, whose and when, why, and what waits behind it with the note.
+
+        Of one that is contested: whose the other one is.
+        """
         parked, texts = self._parked[row], self._words.texts
-        quiet = (parked_words.behind(parked, texts), " ".join(parked.note.split()))
+        quiet = (
+            (parked_words.other(parked, self._words, self._now),)
+            if parked.is_contested
+            else (parked_words.behind(parked, texts), " ".join(parked.note.split()))
+        )
         return (
             parked.body.awb,
             parked_words.where_and_when(parked, self._words, self._now),
@@ -119,7 +126,7 @@ class ParkedList(QListView):
 
 
 def _is(one: Parked, other: Parked) -> bool:
-    return (one.seq, one.target) == (other.seq, other.target)
+    return one.seq == other.seq and one.target == other.target
 
 
 class _Rows(QStyledItemDelegate):

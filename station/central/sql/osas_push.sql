@@ -28,11 +28,13 @@ SELECT count(*) FROM (
 WITH ledger AS (
     INSERT INTO hub_station.event_ledger (
            event_id, body_hash, station, seq, kind, body, chain_hash)
-    SELECT e.event_id, decode(e.body_hash, 'base64'), %(station)s, e.seq, e.body ->> 'workflow',
+    SELECT e.event_id, e.body_hash, %(station)s, e.seq, e.body ->> 'workflow',
            e.body, CASE WHEN e.seq = %(head_seq)s THEN %(head)b::bytea END
-      FROM jsonb_to_recordset(%(batch)s::jsonb)
-           AS e (seq bigint, event_id uuid, body_hash text, body jsonb)
-     WHERE current_setting('hub_station.admitted')::boolean
+      FROM (SELECT seq, event_id, body_hash, line::jsonb AS body
+              FROM unnest(%(seqs)s::bigint[], %(ids)s::uuid[], %(hashes)b::bytea[],
+                          string_to_array(%(bodies)s, E'\n')) AS sent (seq, event_id, body_hash, line)
+             WHERE current_setting('hub_station.admitted')::boolean
+            OFFSET 0) AS e  -- a body is parsed once
      ORDER BY e.seq
         ON CONFLICT (event_id) DO NOTHING
     RETURNING event_id, seq, station, kind, body, server_time
@@ -136,11 +138,13 @@ SELECT set_config('hub_station.weighings', coalesce(string_agg(event_id::text, '
   FROM fresh WHERE kind = 'weighing' AND waybill_id IS NOT NULL
 
 -- `note`: another desk's scan of the same piece, here and on the same leg, counts as well; both are
--- kept, for a desk that was off line could not know of the other.
+-- kept, for a desk that was off line could not know of the other. Whose it was, and when, is told.
 -- name: read_back
 SELECT l.event_id, l.body_hash, true AS owed, o.event_id IS NOT NULL AS look_again,
        coalesce(CASE WHEN l.kind = 'receiving' AND (l.body ->> 'counts')::boolean THEN (
-                SELECT 'also ' || theirs.event_id
+                SELECT concat_ws(chr(9), 'also ' || theirs.event_id,
+                       to_char(theirs.scanned_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                       coalesce(theirs.desk, ''), coalesce(theirs.operator, ''))
                   FROM {rows.receiving_scan} AS own
                   JOIN {rows.receiving_scan} AS theirs ON theirs.waybill_id = own.waybill_id
                  WHERE own.event_id = l.event_id AND theirs.counts

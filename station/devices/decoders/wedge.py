@@ -5,19 +5,21 @@
 
 The median decides and never the largest gap: one late key on a busy PC (≤ 80 ms) splits no code.
 A gap beyond that, or 100 ms of silence, ends the burst without a reading; what follows at once on
-a machine's broken burst is its tail, and half a code is never a reading.
+a machine's broken burst is its tail, and half a code is never a reading. Caps Lock is undone.
 
 Pure logic: seconds and keys in, outcomes out. `K` is whatever the caller needs to replay a key.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from station.devices.code_text import LONGEST, LONGEST_FRAMING, read_frame, unreadable
-from station.events import Scan, UnreadableReason, UnreadableScan
+from station.events import Scan, ScanWarning, UnreadableReason, UnreadableScan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 K = TypeVar("K")
 
 SUFFIXES = frozenset("\r\n\t")
+
+_SMALL_LETTERS = re.compile(r"(?=.*[a-z])(?=.*\d)[a-z\d./-]+", re.ASCII)
+"""A waybill number as Caps Lock leaves it; addresses of web pages and words are left alone."""
 
 
 class WedgeTiming(Struct, frozen=True):
@@ -132,7 +137,7 @@ class WedgeDecoder(Generic[K]):
         self._just_read = True
         if self._in_tail:
             return unreadable(UnreadableReason.NO_SUFFIX, frame, at, self._device)
-        return read_frame(frame, at, self._device)
+        return _without_caps_lock(read_frame(frame, at, self._device))
 
     def _is_scan(self, suffix_gap_s: float) -> bool:
         if len(self._keys) < self._timing.shortest:
@@ -158,6 +163,13 @@ class WedgeDecoder(Generic[K]):
         del self._keys[: len(released.keys)], self._texts[: len(released.keys)]
         self._gaps.clear()
         return released
+
+
+def _without_caps_lock(reading: Scan | UnreadableScan) -> Scan | UnreadableScan:
+    """Undo Caps Lock, which inverts letters only: no label's number is all in small letters."""
+    if isinstance(reading, Scan) and _SMALL_LETTERS.fullmatch(reading.text):
+        return replace(reading, text=reading.text.upper(), warning=ScanWarning.CAPS_LOCK)
+    return reading
 
 
 def _median(gaps_s: list[float]) -> float:

@@ -1,0 +1,147 @@
+"""USB HID point-of-sale scanners (usage page 0x8C): reports of 64 bytes.
+
+    A  02 len [AIM 3] [data, to 60] [61 vendor's symbology] .. [63 bit 0: continued]     Honeywell
+    B  02 len [data, to 57] .. [62 vendor's symbology] [63 bit 0: continued]             Newland
+    C  01 len [data, to 63, with the AIM identifier inside]                              Microscan
+
+A and B share their id: the report descriptor tells them apart, or byte 2 does (`]`). Answers to
+menu commands (`]Z6`, `]X0`) are no scans. Sources: Hand Held Products, Access-IS, Newland, IDTECH.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from station.devices.code_text import LONGEST, read_frame, split_identifier, unreadable
+from station.events import Scan, UnreadableReason, UnreadableScan
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+SIZE = 64
+_AIM_LENGTH = 3
+_BRACKET = ord("]")
+_MENU = {"]Z6", "]X0"}
+_SUFFIXES = "\r\n\t"
+
+
+class Layout(StrEnum):
+    """How a report is laid out."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+
+
+class Report(Struct, frozen=True):
+    """One report. `too_long` is the most its length byte may say, where it says more."""
+
+    aim: str
+    data: str
+    more: bool
+    layout: Layout
+    too_long: int = 0
+
+    @property
+    def is_menu_response(self) -> bool:
+        """Whether the scanner answers a command instead of scanning."""
+        return self.aim in _MENU
+
+
+class HidPosDecoder:
+    """Reports in, scans out; a code may come in several reports."""
+
+    def __init__(self, device: str, layout: Layout | None = None) -> None:
+        self._device = device
+        self._layout = layout
+        self._aim = ""
+        self._data = ""
+        self._swallowing = False
+        self.discarded = 0
+
+    @property
+    def buffered(self) -> int:
+        """Characters held of a code that is continued."""
+        return len(self._data)
+
+    def feed(self, data: bytes, at: datetime) -> list[Scan | UnreadableScan]:
+        """Return the scans that these reports complete."""
+        reports = (data[place : place + SIZE] for place in range(0, len(data), SIZE))
+        return [told for report in reports for told in self._take(read(report, self._layout), at)]
+
+    def idle(self, at: datetime) -> list[Scan | UnreadableScan]:
+        """Drop and tell a code whose next report never came."""
+        frame = self._data
+        self.reset()
+        if not frame:
+            return []
+        return [unreadable(UnreadableReason.NO_SUFFIX, frame, at, self._device)]
+
+    def replies(self) -> bytes:
+        """Return nothing: the device waits for no answer."""
+        return b""
+
+    def reset(self) -> None:
+        """Forget what the device had begun to say: it went away."""
+        self._aim, self._data, self._swallowing = "", "", False
+
+    def _take(self, report: Report | None, at: datetime) -> list[Scan | UnreadableScan]:
+        if report is None or report.too_long:
+            self.discarded += report is not None
+            self.reset()  # a code with a hole is no code
+            return []
+        self._aim = self._aim or report.aim
+        self._data += "" if self._swallowing else report.data
+        if report.more:
+            self._swallowing |= len(self._data) > LONGEST
+            return []
+        return self._finish(at)
+
+    def _finish(self, at: datetime) -> list[Scan | UnreadableScan]:
+        aim, data = self._aim, self._data.rstrip(_SUFFIXES)
+        self.reset()
+        return [] if aim in _MENU else [read_frame(aim + data, at, self._device)]
+
+
+def decoder(device: str) -> HidPosDecoder:
+    """Return a decoder for one scanner whose layout its reports tell."""
+    return HidPosDecoder(device)
+
+
+def read(report: bytes, layout: Layout | None = None) -> Report | None:
+    """Return what one report holds; None where it holds nothing, or is none."""
+    if len(report) < 2 + _AIM_LENGTH or not report[1]:
+        return None
+    if report[0] == 1:
+        return _read_c(report)
+    if report[0] != 2:  # noqa: PLR2004 - the report's id
+        return None
+    layout = layout or (Layout.A if report[2] == _BRACKET else Layout.B)
+    start = 2 + _AIM_LENGTH if layout is Layout.A else 2
+    aim = report[2:start].decode("latin-1")
+    data, too_long = _data(report, start, 56)
+    if data is None:
+        return None
+    more = bool(report[SIZE - 1] & 1) if len(report) >= SIZE else False
+    return Report(aim, data, more, layout, too_long)
+
+
+def _read_c(report: bytes) -> Report | None:
+    data, too_long = _data(report, 2, 62)
+    if data is None:
+        return None
+    aim, code = split_identifier(data)
+    return Report(aim, code if aim else data, False, Layout.C, too_long)
+
+
+def _data(report: bytes, start: int, most: int) -> tuple[str | None, int]:
+    """Return the text, None of a report cut short; and the most there may be, if exceeded."""
+    length = report[1]
+    if length > most:
+        return "", most
+    if len(report) < start + length:
+        return None, 0
+    return report[start : start + length].decode("latin-1"), 0
