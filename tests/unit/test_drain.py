@@ -28,6 +28,7 @@ from tests.fakes.outbox import MemoryOutbox, owed_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from uuid import UUID
 
     from station.central.batch import Batch
     from station.journal.record import OwedEvent
@@ -50,6 +51,8 @@ class Line:
         self.sizes: list[int] = []
         self.knocks: list[bool] = []
         self.refuses: list[CentralError | Answer] = []
+        self.answers_from = ""
+        self.witnesses: list[UUID | None] = []
         self.poison: set[int] = set()
         self.pictures: list[int] = []
         self.refuses_pictures: list[CentralError] = []
@@ -98,6 +101,7 @@ class Line:
         events = send.batch.events
         self.sizes.append(len(events))
         self.knocks.append(send.batch.knocks)
+        self.witnesses.append(send.batch.last_acknowledged)
         self.clock.advance(self.takes_s(len(events)))
         outcome = self._outcome(send.batch)
         if isinstance(outcome, CentralError):
@@ -125,6 +129,7 @@ class Line:
             crowding=self.crowding,
             server_s=self.takes_s(len(batch.events)) - self.delay_s,
             known={doubt.awb for doubt in batch.doubts} - self.unknown,
+            server=self.answers_from,
         )
 
     def _judge(self, event: OwedEvent) -> Acknowledgement:
@@ -307,6 +312,41 @@ def test_what_a_rolled_back_database_lost_is_sent_again_from_the_beginning() -> 
     assert line.server == [1, 2, 3, 4, 5, 6]
     (told,) = line.heard.of(ServerRolledBack)
     assert told.events == 4
+
+
+def moved_to(line: Line, server: str) -> None:
+    """Have four events delivered to server A, then what was the last be missed at another."""
+    line.answers_from = "A"
+    line.until(Pause.DRAINED)
+    line.answers_from = ""
+    line.add(2)
+    line.refuses = [Answer([], is_last_acknowledged_present=False, server=server)]
+
+
+def test_another_database_is_asked_for_the_oldest_event_and_gets_only_what_waits() -> None:
+    line = Line(4)
+    moved_to(line, "B")
+    line.refuses.append(Answer([], is_last_acknowledged_present=False, server="B"))
+    line.server.clear()
+    line.until(Pause.DRAINED)
+    assert (line.server, line.outbox.moves) == ([5, 6], ["B"])
+    assert line.heard.of(ServerRolledBack) == []
+    last, first, none = line.witnesses[-3:]
+    assert (first, none) == (owed_event(1, "JX1").event_id, None)
+    assert last == owed_event(4, "JX4").event_id
+    assert line.outbox.server() == "B"
+
+
+@pytest.mark.expected_logs("WARNING station.central.link: osas was rolled back")
+@pytest.mark.parametrize("server", ["A", "", "B"])
+def test_the_same_server_an_unknown_one_and_a_copy_get_all_again(server: str) -> None:
+    line = Line(4)
+    moved_to(line, server)
+    if server == "B":
+        line.refuses.append(Answer([], server="B"))
+    line.server.clear()
+    line.until(Pause.DRAINED)
+    assert (line.server, line.outbox.moves) == ([1, 2, 3, 4, 5, 6], [])
 
 
 def test_with_nothing_to_send_it_is_asked_now_and_then_whether_all_is_still_there() -> None:
