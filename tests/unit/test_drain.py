@@ -314,6 +314,25 @@ def test_what_a_rolled_back_database_lost_is_sent_again_from_the_beginning() -> 
     assert told.events == 4
 
 
+class Forgetful(Line):
+    """A server that takes what it is sent, and has lost it by the next batch."""
+
+    def _outcome(self, batch: Batch) -> CentralError | Answer:
+        if batch.last_acknowledged is not None:
+            return Answer([], is_last_acknowledged_present=False)
+        return super()._outcome(batch)
+
+
+@pytest.mark.expected_logs("WARNING station.central.link: osas was rolled back")
+def test_a_database_that_loses_everything_each_time_is_not_sent_it_again_and_again() -> None:
+    line = Forgetful(64)
+    began_s = line.now_s
+    while line.now_s - began_s < 3600:
+        if (wait := line.step()) is not None:
+            line.clock.advance(max(0.01, wait.until_s - line.now_s))
+    assert 10 < len(line.sizes) < 600
+
+
 def moved_to(line: Line, server: str) -> None:
     """Have four events delivered to server A, then what was the last be missed at another."""
     line.answers_from = "A"
