@@ -8,12 +8,19 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _FAULT = "fault"
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "fault(name, expected): a line of the closing table")
+
+
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder on the disk: here it is the disk that is tried."""
+    return tmp_path_factory.mktemp("fault")
 
 
 @pytest.hookimpl(hookwrapper=True)
