@@ -11,6 +11,7 @@ from tests.faults.register import FAULTS, numbers_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.faults.register import Fault
 
@@ -37,6 +38,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """What is told stands below the table."""
     return lambda what: request.node.user_properties.append((_TOLD, what))
+
+
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder on the disk: here it is the disk that is tried."""
+    return tmp_path_factory.mktemp("fault")
 
 
 @pytest.hookimpl(hookwrapper=True)
