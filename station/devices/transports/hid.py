@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from station.devices import hidapi
+from station.devices.turns import a_turn
 from station.errors import DeviceError
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class HidTransport:
     def open(self) -> None:
         """Open the device. Raises DeviceError."""
         self.close()
-        with hidapi.ONE_AT_A_TIME:
+        with a_turn():
             device = self._load().device()
             try:
                 device.open_path(self._path.encode())
