@@ -68,9 +68,15 @@ def _port(port: Any, by_id: str, by_path: str) -> Found:
 def hid_devices(
     load: Callable[[], hidapi.Hidapi] = hidapi.load, system: Path = SYSTEM
 ) -> list[Found]:
-    """Return the HID devices, one for each collection, in the order of their paths."""
-    with a_turn():
-        listed = load().enumerate()
+    """Return the HID devices, one for each collection, in the order of their paths.
+
+    Raises DeviceError.
+    """
+    try:
+        with a_turn():
+            listed = load().enumerate()
+    except (OSError, ImportError) as error:  # some systems have no wheel of hidapi
+        raise DeviceError("devices_not_listed", detail=str(error)) from error
     return sorted((_hid(entry, system) for entry in listed), key=lambda found: found.path)
 
 

@@ -35,10 +35,10 @@ class HidTransport:
         """Open the device. Raises DeviceError."""
         self.close()
         with a_turn():
-            device = self._load().device()
             try:
+                device = self._load().device()
                 device.open_path(self._path.encode())
-            except _ERRORS as error:
+            except (*_ERRORS, ImportError) as error:  # some systems have no wheel of hidapi
                 raise self._failed(self._why_not_open(), error) from error
         self._device = device
 
