@@ -48,7 +48,7 @@ class DeviceProtocol(Struct, frozen=True):
 
 
 class StreamDecoder(Protocol):
-    """Bytes in, events out, no clock and no I/O. Some have `replies()`: what to send back."""
+    """Bytes in, events out, no clock and no I/O."""
 
     @property
     def buffered(self) -> int:
@@ -63,6 +63,9 @@ class StreamDecoder(Protocol):
 
     def idle(self, at: datetime) -> Sequence[Event]:
         """Answer to a line that fell silent."""
+
+    def replies(self) -> bytes:
+        """Return, once, what the device now waits to hear: acknowledgements, echoes."""
 
     def reset(self) -> None:
         """Forget a device that went away."""

@@ -86,8 +86,8 @@ class WeighingGate:
 
     def see(self, reading: ScaleReading) -> None:
         """Take in every reading, in the order in which they came."""
-        if reading.said.kind in _SAYS_NOTHING:
-            return
+        if reading.said.kind in _SAYS_NOTHING or "checksum" in reading.said.flags:
+            return  # nor does a damaged frame say anything of the pan
         if reading.said.kind is Kind.RESET:
             self.lose()
             return

@@ -31,8 +31,12 @@ def wedge(text: str, gaps_ms: Sequence[float]) -> Answer:
     outcomes: list[Scan | UnreadableScan | Typed[str]] = []
     for key, at_ms in zip(text, accumulate(chain([0.0], gaps)), strict=False):
         outcomes += decoder.feed(key, at_ms / 1000, _AT, key)
+    cut_off = decoder.in_burst
     outcomes += decoder.flush()
-    return frames.of(list(_wedge_frames(outcomes, text)))
+    told = list(_wedge_frames(outcomes, text))
+    if cut_off and told and "typed" in told[-1]:
+        told[-1]["warn"] = "missing_suffix"
+    return frames.of(told)
 
 
 def _wedge_frames(
@@ -119,7 +123,7 @@ def ssi(data: bytes) -> Answer:
     if not damaged:
         return frames.of(told, discarded=decoder.discarded, pending=pending)
     reply = zebra_ssi.reply_to(damaged[-1]).hex()
-    shown = {"frames": told, "error": "checksum", "checksum": "bad"}
+    shown = {"frames": told, "error": "checksum", "opcode": damaged[-1].opcode, "checksum": "bad"}
     return {**shown, **({"reply": reply} if reply else {})}
 
 
@@ -141,7 +145,7 @@ def _decode(packet: zebra_ssi.Packet) -> Answer:
     code = packet.data[1:].decode("latin-1").rstrip("\r\n")
     told: Answer = {
         "type": packet.data[0],
-        "symbology": zebra_ssi.SYMBOLOGIES.get(packet.data[0]),
+        "symbology": zebra_ssi.symbology_of(packet.data[0]),
         "data": code,
     }
     again = {"retransmit": True, "dedupe": True} if packet.again else {}

@@ -68,7 +68,8 @@ def test_the_same_weight_twice_is_two_parcels() -> None:
         ((EMPTY, status("overload")), Obstacle.OVERLOAD),
         ((EMPTY, status("underload")), Obstacle.UNDERLOAD),
         ((EMPTY, error("zero_error")), Obstacle.NEEDS_ZERO),
-        ((EMPTY, error("checksum")), Obstacle.FAULT),
+        ((EMPTY, error("fault")), Obstacle.FAULT),
+        ((EMPTY, error("checksum")), Obstacle.BELOW_MINIMUM),
         ((EMPTY, weight(Decimal("1.250"), "kg", "not_zeroed")), Obstacle.NEEDS_ZERO),
         ((EMPTY, weight(Decimal("-0.500"), "kg")), Obstacle.NEEDS_ZERO),
         ((EMPTY, weight(Decimal(12), "pcs")), Obstacle.NO_MASS),
@@ -159,7 +160,7 @@ ANY = st.sampled_from(
         unmarked("1.250"),
         unmarked("0.000"),
         status("overload"),
-        error("checksum"),
+        error("fault"),
         Said(Kind.RESET),
     ]
 )
