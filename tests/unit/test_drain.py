@@ -494,3 +494,67 @@ def test_a_batch_is_heard_of_before_the_next_one() -> None:
     line.drain.step(line.now_s)
     with pytest.raises(AssertionError):
         line.drain.step(line.now_s)
+
+
+def test_what_follows_is_under_way_as_soon_as_what_it_follows_arrived_whole() -> None:
+    line = Line(40)
+    first = line.drain.step(line.now_s)
+    assert isinstance(first, Send)
+    follower = line.drain.follow(line.now_s)
+    assert follower is not None
+    assert [event.seq for event in follower.events] == list(range(17, 33))
+    assert follower.last_acknowledged == first.batch.events[-1].event_id
+    assert line.drain.follow(line.now_s) is None, "one at a time"
+    line.drain.answered(line._take(first.batch), line.now_s)
+    assert line.drain.awaits()
+    line.drain.answered(line._take(follower), line.now_s)
+    assert not line.drain.awaits()
+    line.until(Pause.DRAINED)
+    assert line.server == list(range(1, 41))
+    assert line.drain.settled[DeliveryState.DELIVERED] == 40
+
+
+ALL = tuple(Acknowledgement(seq, DeliveryState.DELIVERED) for seq in range(1, 17))
+
+
+@pytest.mark.parametrize(
+    ("answer", "oldest"),
+    [
+        (Answer(ALL[1:]), 1),
+        (Answer([Acknowledgement(1, DeliveryState.PARKED), *ALL[1:]]), 17),
+        (Answer([Acknowledgement(16, DeliveryState.NOT_OWED), *ALL[:15]]), 17),
+        (Answer(ALL, crowding=0.9), 17),
+        (Answer([], admitted=False), 1),
+        pytest.param(
+            Answer([], is_last_acknowledged_present=False),
+            1,
+            marks=pytest.mark.expected_logs("rolled back"),
+        ),
+        (CentralError("database_lost"), 1),
+    ],
+)
+def test_nothing_follows_a_batch_of_which_anything_is_left_or_to_be_done(
+    answer: Answer | CentralError, oldest: int
+) -> None:
+    line = Line(40)
+    line.drain.step(line.now_s)
+    assert line.drain.follow(line.now_s) is not None
+    if isinstance(answer, CentralError):
+        line.drain.failed(answer, line.now_s)
+    else:
+        line.drain.answered(answer, line.now_s)
+    assert not line.drain.awaits()
+    step = line.drain.step(line.now_s)
+    while isinstance(step, Wait):
+        line.clock.advance(step.until_s - line.now_s)
+        step = line.drain.step(line.now_s)
+    assert step.batch.events[0].seq == oldest
+
+
+def test_nothing_follows_while_somebody_scans_or_parcels_are_to_be_looked_for() -> None:
+    line = Line(40)
+    line.drain.step(line.now_s)
+    line.nudge()
+    assert line.drain.follow(line.now_s) is None
+    line.clock.advance(31)
+    assert line.drain.follow(line.now_s) is None
