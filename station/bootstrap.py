@@ -15,7 +15,7 @@ import logging
 import sys
 import threading
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -84,7 +84,7 @@ class Station:
         self._clock: Clock = clock or SystemClock()
         self._alarms: list[StoreAlarm] = []
         self._session: deque[ScanRecorded] = deque(maxlen=_SESSION_LENGTH)
-        self._readers: list[DeviceReader] = []
+        self._readers: list[DeviceReader[Any]] = []
         self._examination: Examination | None = None
         self._centre: Centre | None = None
         self._centre_made = threading.Lock()
@@ -148,9 +148,9 @@ class Station:
         if not self.settings.scanner.port:
             return
         # Imported here: a station whose scanner types needs no serial library.
-        from station.devices.attach import serial_scanner
+        from station.devices.attach import scanner
 
-        reader = serial_scanner(self.settings.scanner, self.desk.post, self._clock)
+        reader = scanner(self.settings.scanner, self.desk.post, self._clock)
         reader.start()
         self._readers.append(reader)
 

@@ -125,9 +125,16 @@ class Desk:
 
         Raises JournalError when it could not be: the events are sent again and deduplicated.
         """
-        for start in range(0, len(proofs), SLICE):
-            slice_ = proofs[start : start + SLICE]
-            self._do_chore(partial(self._journal.settle, target, slice_), len(slice_))
+        # How long it is kept is counted from then: a wrong clock here must not end that early.
+        offset_us = 0 if self.measured is None else self.measured.offset_us
+        slices = [proofs[start : start + SLICE] for start in range(0, len(proofs), SLICE)]
+        # All at once: between two, each thread would wait for the other's turn.
+        noted = [
+            self._post_chore(partial(self._journal.settle, target, slice_, offset_us), len(slice_))
+            for slice_ in slices
+        ]
+        for wait in noted:
+            wait()
 
     def reopen(self, target: Target) -> int:
         """Make all that a database acknowledged pending again; return how many events that were.
@@ -140,6 +147,21 @@ class Desk:
             events += slice_.events
             if not slice_.more:
                 return events
+
+    def recognise(self, target: Target, server: str) -> None:
+        """Note which server acknowledged the last event, between scans. Raises JournalError."""
+        self._do_chore(partial(self._journal.recognise, target, server), 1)
+
+    def move(self, target: Target, server: str) -> None:
+        """Note that a database is another one now, and tell it. In slices as `reopen`.
+
+        Raises JournalError; then it goes on the next time.
+        """
+        while self._do_chore(partial(self._journal.move_slice, target, server), SLICE).more:
+            pass
+        alarm = StoreAlarm("database_another", (("database", target.upper()),), self._clock.now())
+        self._do_chore(partial(self._journal.note, alarm), 1)
+        self._announce(alarm)
 
     def looked(self, target: Target, found: Sequence[int], missed: Sequence[int]) -> None:
         """Note which doubtful events' parcels a database knows now, in slices as `settle`."""
@@ -162,6 +184,10 @@ class Desk:
 
     def _do_chore(self, work: Callable[[], T], rows: int) -> T:
         """Have the desk's thread do something to the journal when no scan waits."""
+        return self._post_chore(work, rows)()
+
+    def _post_chore(self, work: Callable[[], T], rows: int) -> Callable[[], T]:
+        """Have it done without waiting; what is returned waits, and raises JournalError."""
         done = threading.Event()
         outcome: list[T | JournalError] = []
 
@@ -177,14 +203,17 @@ class Desk:
             finally:
                 done.set()
 
+        def wait() -> T:
+            while not done.wait(1.0):
+                if self._thread.ident is not None and not self._thread.is_alive():
+                    raise JournalError("journal_closed")
+            if isinstance(outcome[0], JournalError):
+                raise outcome[0]
+            return outcome[0]
+
         if not self._inbox.post_chore(chore):
             raise JournalError("journal_closed")
-        while not done.wait(1.0):
-            if self._thread.ident is not None and not self._thread.is_alive():
-                raise JournalError("journal_closed")
-        if isinstance(outcome[0], JournalError):
-            raise outcome[0]
-        return outcome[0]
+        return wait
 
     def _run(self) -> None:
         while True:
@@ -218,8 +247,8 @@ class Desk:
     def _tidy(self) -> None:
         """Use an idle moment: a scan that comes now waits for one slice of this."""
         self._mend()
-        self._checkpoint(_CHECKPOINT_PAGES)
         self._journal.note_last()
+        self._checkpoint(_CHECKPOINT_PAGES)
         if self._wants_room:
             self._wants_room = self._journal.make_room()
         elif not self._journal.store.keep_room():
@@ -244,6 +273,8 @@ class Desk:
 
     def _checkpoint(self, from_pages: int) -> None:
         if self._since_checkpoint >= from_pages:
+            # Should it be stopped in the middle, and its WAL deleted, that must be found.
+            self._journal.note_last(synced=False)
             try:
                 self._journal.checkpoint()
             except JournalError as error:

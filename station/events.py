@@ -281,6 +281,16 @@ class MirrorRefreshed(Struct, frozen=True):
     waybills: int
 
 
+class MirrorFound(Struct, frozen=True):
+    """What reference data there is before the next refresh: also none, where it was lost.
+
+    `as_of` is the moment it is from, None where none has come yet.
+    """
+
+    as_of: datetime | None
+    waybills: int
+
+
 class StoreAlarm(Struct, frozen=True):
     """Something befell the local store that a person must know; scanning goes on.
 
@@ -304,5 +314,6 @@ Announcement = (
     | LinkChanged
     | ServerRolledBack
     | MirrorRefreshed
+    | MirrorFound
     | StoreAlarm
 )

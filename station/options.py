@@ -124,11 +124,14 @@ class UnitsOptions(Options, frozen=True):
 
 
 class SerialScannerOptions(Options, frozen=True):
-    """A scanner on a serial line."""
+    """A scanner on a serial line, or in USB HID POS mode."""
 
     port: Annotated[
         str,
-        Meta(description="device file, COM port or socket://host:port; empty = no serial scanner"),
+        Meta(
+            description="device file, COM port, socket://host:port, or as devices list prints it:"
+            " usb:0403:6001:A1, hid:0c2e:0b61; empty = none"
+        ),
     ] = ""
     baud: Annotated[int, Meta(ge=300, le=3_000_000, description="bits per second")] = 9600
 
@@ -180,6 +183,13 @@ class SyncOptions(Options, frozen=True):
     mirror_overlap_s: Annotated[
         Seconds, Meta(description="every pull looks back this far, for rows that commit late")
     ] = 900
+    mirror_compare_every_s: Annotated[
+        Seconds, Meta(description="so often all of the mirror is compared with its databases")
+    ] = 86_400
+    mirror_scope: Annotated[
+        Literal["all", "hub"],
+        Meta(description="all waybills, or those that begin, end, pass or were scanned here"),
+    ] = "all"
     mirror_days: Annotated[
         int, Meta(ge=1, le=365, description="waybills touched within these days are mirrored")
     ] = 30

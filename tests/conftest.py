@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.fakes.backend",
     "tests.fakes.central",
     "tests.fakes.proxy",
+    "tests.fakes.mirrored",
     "tests.fakes.command_line",
     "tests.fakes.hub",
     "tests.fakes.keyrings",

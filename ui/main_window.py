@@ -13,6 +13,7 @@ from station.events import (
     DeviceChanged,
     InquiryChosen,
     LinkChanged,
+    MirrorFound,
     MirrorRefreshed,
     OutboxChanged,
     Scan,
@@ -234,7 +235,7 @@ class MainWindow(QWidget):
                 self.show_ages()
             case StoreAlarm() | ServerRolledBack():
                 self._show_trouble(announcement)
-            case MirrorRefreshed():
+            case MirrorRefreshed() | MirrorFound():
                 self._note_mirror(announcement)
             case _:
                 assert_never(announcement)
@@ -271,7 +272,7 @@ class MainWindow(QWidget):
             self.stage.show_inquiry()
         self.rail.offer_parked(offered=bool(self._central.to_look_at))
 
-    def _note_mirror(self, mirror: MirrorRefreshed) -> None:
+    def _note_mirror(self, mirror: MirrorRefreshed | MirrorFound) -> None:
         self.screen_.owed.note_mirror(mirror)
         identity = self._station.identity()
         if identity != self._identity:  # the hub's name and zone come with the first mirror

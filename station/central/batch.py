@@ -62,3 +62,5 @@ class Answer(Struct, frozen=True):
     known: Collection[str] = ()
     """Which of the doubts' AWBs it knows now. Means nothing where it was not admitted."""
     attached: Sequence[AttachmentProof] = ()
+    server: str = ""
+    """Which server and database this is, where it was asked and told; see recognition."""

@@ -16,7 +16,7 @@ import apsw
 
 from station.central.backoff import Backoff
 from station.errors import CentralError
-from station.events import MirrorRefreshed, Target
+from station.events import MirrorFound, MirrorRefreshed, Target
 from station.mirror.schema import TABLES
 from station.mirror.writer import MirrorWriter
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _DAY_S = 86_400
 _FINISH_WITHIN_S = 1.0
+_UNUSABLE = "mirror_unusable"
 _WAYBILLS = next(table for table in TABLES if table.name == "waybill")
 
 log = logging.getLogger(__name__)
@@ -120,7 +121,7 @@ class Downlink:
                 as_of, waybills = self._as_of(self._writer), self._writer.count(_WAYBILLS)
         except apsw.Error as error:
             log.info("mirror: %s", error)
-            errors[Target.OSAS] = "mirror_unusable"
+            errors[Target.OSAS] = _UNUSABLE
         finally:
             self._close_writer()
         return RefreshReport(errors, as_of, waybills)
@@ -158,22 +159,18 @@ class Downlink:
         source = self._sources[target]
         began_at = self._clock.now()
         try:
-            writer = self._open_writer()
-        except CentralError as error:
-            log.info("%s", error)
-            return error
-        try:
-            source.pull(writer, timeout_s)
+            source.pull(self._open_writer(), timeout_s)
         except CentralError as error:
             if not self._stop.is_set():
                 log.info("%s: %s", target, error)
-                source.link.failed(error)
+                if error.key != _UNUSABLE:
+                    source.link.failed(error)
             return error
         except apsw.Error as error:
             # Damaged or full: made anew, or opened again, at the next turn.
             log.info("mirror: %s", error)
             self._close_writer()
-            return CentralError("mirror_unusable")
+            return CentralError(_UNUSABLE)
         source.link.answered()
         if target is Target.OSAS:
             self._pulled_at = began_at
@@ -200,11 +197,16 @@ class Downlink:
         return None if noted is None else datetime.fromtimestamp(int(noted) / 1_000_000, UTC)
 
     def _open_writer(self) -> MirrorWriter:
+        if self._writer is not None and self._writer.is_to_be_opened_anew:
+            log.info("mirror: the file is gone, another, or damaged")
+            self._close_writer()
         if self._writer is None:
-            self._writer = MirrorWriter(self._mirror_file)
+            self._writer = writer = MirrorWriter(self._mirror_file)
+            self._announce(MirrorFound(self._as_of(writer), writer.count(_WAYBILLS)))
         return self._writer
 
     def _close_writer(self) -> None:
         if self._writer is not None:
             self._writer.close()
-            self._writer = None
+            # What came into this file says nothing of how old the next one is.
+            self._writer = self._pulled_at = None

@@ -28,6 +28,12 @@ class IdlingPool(ConnectionPool[Connection]):
     def _add_connection(self, attempt: AttemptWithBackoff | None, growing: bool = False) -> None:
         super()._add_connection(attempt or _OneAttempt(timeout=0), growing)
 
+    def close_unused(self) -> None:
+        """Close every connection that is not lent, down to the least that is to stay."""
+        # The first call only takes note of what is unused; each other one closes one of that.
+        for _ in range(len(self._pool) + 1):
+            super()._shrink_pool()
+
     def _shrink_pool(self) -> None:
         unused = self._nconns_min
         for _ in range(max(1, unused)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from station.central.ledger_push import LedgerPush
+from station.central.recognition import RecognisingPush
 from station.central.statements import load_statements
 from station.central.transaction import ADMISSION_SLOTS, LedgerTransaction
 
@@ -34,4 +35,4 @@ def onmart_push(
         on_offset=on_offset,
         slots=slots,
     )
-    return LedgerPush(transaction, pool.answering)
+    return RecognisingPush(LedgerPush(transaction, pool.answering), pool.answering)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from station.central.attachment_push import AttachmentPush
 from station.central.ledger_push import LedgerPush
+from station.central.recognition import RecognisingPush
 from station.central.statements import load_statements
 from station.central.transaction import ADMISSION_SLOTS, LedgerTransaction
 from station.rules.parcel_state import TERMINAL, ParcelState
@@ -55,4 +56,5 @@ def osas_push(
     attachments = AttachmentPush(
         load_statements(pool.target, "attach", naming), pool.answer_within_s, pool.answering
     )
-    return OsasPush(LedgerPush(transaction, pool.answering), attachments)
+    push = OsasPush(LedgerPush(transaction, pool.answering), attachments)
+    return RecognisingPush(push, pool.answering)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -98,6 +99,18 @@ class Pool:
             yield answered
 
     @property
+    def idle_s(self) -> float:
+        """For how long a connection is kept that nobody uses."""
+        return self._options.pool_idle_ms / 1000
+
+    def close_unused(self) -> None:
+        """Close what is not lent, down to `pool_min`, without waiting for its time."""
+        with self._lock:
+            pool = self._pool
+        if pool is not None:
+            pool.close_unused()
+
+    @property
     def is_wanted(self) -> bool:
         """Whether somebody waits for a connection that others have."""
         with self._lock:
@@ -144,6 +157,9 @@ class Pool:
 
         # What these warn of reaches the operator as a sentence, once; the rest would be noise.
         logging.getLogger("psycopg").setLevel(logging.ERROR)
+        # What a column without a zone means is the session's: UTC, as Sequelize writes them. libpq
+        # sends it with the connection's first message, which costs nothing and PgBouncer heeds.
+        os.environ["PGTZ"] = "UTC"
         return IdlingPool(
             self._conninfo,
             connection_class=reporting_connection(self._note_failure),

@@ -8,23 +8,30 @@ A table that was never pulled comes whole, in the order of the mirror's keys: SQ
 rows in any other order would touch a page each. A pull that is cut off goes on from the key it had
 reached, and what changed since it began is pulled afterwards.
 
+What neither can see (deletions, rows that commit later still) `comparison` finds in time.
+
 Rows come as JSON and SQLite takes them apart: Python's lock is held little, and the desk shares it.
 Imports psycopg, so it is imported in the downlink's thread only.
 """
 
 from __future__ import annotations
 
+import logging
 from contextlib import closing
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from random import Random
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import psycopg
 from psycopg import errors, sql
 
+from station.central.comparison import Comparison
 from station.central.pull_part import changes, everything
 from station.central.refusals import central_error
 from station.central.row_stream import stream
+from station.central.scope import Scope
 from station.central.statements import load_statements
+from station.errors import CentralError
 from station.mirror.schema import TABLES
 from station.mirror.writer import Cursor
 
@@ -48,8 +55,11 @@ SELECT identity, timeline, (extract(epoch FROM clock_timestamp()) * 1000000)::bi
        (pg_snapshot_xmin(pg_current_snapshot())::text::numeric % 4294967296)::bigint
   FROM ({}) AS server (identity, timeline)
 """)
+# The last checkpoint's timeline is the old one until a promoted server makes its first.
 _IDENTITY = sql.SQL("""
-SELECT system.system_identifier || '/' || db.oid, checkpoint.timeline_id
+SELECT system.system_identifier || '/' || db.oid,
+       CASE WHEN pg_is_in_recovery() THEN checkpoint.timeline_id
+            ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int END
   FROM pg_control_system() AS system, pg_control_checkpoint() AS checkpoint,
        pg_database AS db
  WHERE db.datname = current_database()
@@ -58,19 +68,54 @@ _NAME_ONLY = sql.SQL(
     "SELECT datname || '/' || oid, 0 FROM pg_database WHERE datname = current_database()"
 )
 
+log = logging.getLogger(__name__)
+
+
+class _Moment(NamedTuple):
+    """Which server this is, its timeline, its clock, and its oldest open transaction."""
+
+    identity: str
+    timeline: int
+    server_us: int
+    horizon_xid: int
+
 
 class Pull:
     """One database's part of the mirror. Used by the downlink's thread."""
 
-    def __init__(self, pool: Pool, naming: Naming, *, overlap_s: float, days: int) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        naming: Naming,
+        *,
+        overlap_s: float,
+        days: int,
+        compare_every_s: float = 86_400,
+        hub: str = "",
+        random: Random | None = None,
+    ) -> None:
         self._pool = pool
         self._target: Target = pool.target
         self._overlap_us = int(overlap_s * _SECOND_US)
-        self._days_us = days * _DAY_US
+        self._days = days
         self._tables = [table for table in TABLES if table.source is pool.target]
         texts = load_statements(pool.target, "pull", naming)
-        self._rows = {name: sql.SQL(text) for name, text in texts.items()}
         self._asked = sha256("\n".join(texts.values()).encode()).hexdigest()
+        touching = texts.pop("touching", "")
+        rows = {name: sql.SQL(text) for name, text in texts.items()}
+        self._scope = Scope(self._tables, rows, touching, hub)
+        self._rows = self._scope.rows
+        # What touches the hub is to be known before it is asked for.
+        first = [table for table in self._tables if table.whole] if hub else self._tables
+        rest = [table for table in self._tables if table not in first]
+        self._rounds = [tables for tables in (first, rest) if tables]
+        self._comparison = Comparison(
+            pool,
+            self._tables,
+            self._rows,
+            every_s=compare_every_s,
+            random=random or Random(),  # noqa: S311  # nothing secret
+        )
 
     def __call__(self, writer: MirrorWriter, timeout_s: float | None = None) -> None:
         """Bring the mirror up to date; what was put before a failure stays.
@@ -80,69 +125,108 @@ class Pull:
         try:
             with self._pool.connection(timeout_s) as connection:
                 connection.autocommit = True
-                goes_on = self._pull(connection, writer)
-                if goes_on:
-                    self._pull(connection, writer)
+                moment = self._moment(connection)
+                if self._pull(connection, writer, moment):
+                    # A table was filled that an earlier pull had begun: what has changed in it
+                    # since that one is still to come.
+                    moment = self._moment(connection)
+                    self._pull(connection, writer, moment)
+                self._compare(connection, writer, moment.server_us)
         except psycopg.Error as error:
             raise central_error(error) from error
 
-    def _pull(self, connection: Connection, writer: MirrorWriter) -> bool:
+    def _pull(self, connection: Connection, writer: MirrorWriter, moment: _Moment) -> bool:
         """Pull once; return whether a table was filled that an earlier pull had begun.
 
-        Then what has changed in it since that pull is still to come.
+        The moment was taken before the first row is read: nothing falls between two pulls.
         """
-        # The moment is taken before the first row is read: nothing falls between two pulls.
-        identity, timeline, server_us, horizon_xid = self._server(connection)
-        self._recognise(writer, identity, timeline)
-        now = Cursor(server_us - self._overlap_us, horizon_xid)
-        cursors = [writer.cursor(table) for table in self._tables]
-        parts = [self._part(*of, now) for of in zip(self._tables, cursors, strict=True)]
-        counted = self._take(connection, writer, parts)
-        self._drop_deleted(connection, writer, counted)
-        return any(cursor.reached is not None for cursor in cursors)
+        self._recognise(writer, moment)
+        now = Cursor(moment.server_us - self._overlap_us, moment.horizon_xid)
+        oldest_us = self._oldest_us(moment.server_us)
+        went_on = False
+        for tables in self._rounds:
+            if tables is self._rounds[-1]:
+                self._scope.look(writer)
+            cursors = [writer.cursor(table) for table in tables]
+            parts = [
+                self._part(table, cursor, now, oldest_us)
+                for table, cursor in zip(tables, cursors, strict=True)
+            ]
+            counted = self._take(connection, writer, tables, parts)
+            self._drop_deleted(connection, writer, tables, counted)
+            went_on |= any(cursor.reached is not None for cursor in cursors)
+        return went_on
 
-    def _recognise(self, writer: MirrorWriter, identity: str, timeline: int) -> None:
-        """Begin anew with another server; pull all again from one that was rolled back.
+    def _recognise(self, writer: MirrorWriter, moment: _Moment) -> None:
+        """Pull all again from another server, and from one that was rolled back.
 
         As well where the settings have come to say otherwise what a name, a state or a weight
-        means there: what was pulled before was taken for something else.
+        means there: what was pulled before was taken for something else. Until it has all come it
+        stays, to be looked up; what the server does not have goes at the end (see `_compare`).
         """
-        before = writer.noted(f"{self._target}_server")
-        if before is not None and before != identity:
-            writer.forget(self._target)
-        elif (
-            writer.noted(f"{self._target}_timeline") != timeline
-            or writer.noted(f"{self._target}_asked") != self._asked
-        ):
-            writer.forget_cursors(self._target)
-        if writer.noted(f"{self._target}_asked") != self._asked:
-            writer.note(f"{self._target}_asked", self._asked)
-        if (before, writer.noted(f"{self._target}_timeline")) != (identity, timeline):
-            writer.note(f"{self._target}_server", identity)
-            writer.note(f"{self._target}_timeline", timeline)
+        server, timeline, asked = (
+            f"{self._target}_{fact}" for fact in ("server", "timeline", "asked")
+        )
+        known = [writer.noted(fact) for fact in (server, timeline, asked)]
+        now: list[str | int] = [moment.identity, moment.timeline, self._asked]
+        if known == now:
+            return
+        if known[0] is not None:
+            log.info("%s: the mirror is made anew: %s is %s now", self._target, known, now)
+            writer.note(self._unproven, 1)
+        writer.forget_cursors(self._target)
+        for fact, value in zip((server, timeline, asked), now, strict=True):
+            writer.note(fact, value)
 
-    def _server(self, connection: Connection) -> tuple[str, int, int, int]:
-        """Return which server this is, its timeline, its clock, and the oldest transaction."""
+    def _compare(self, connection: Connection, writer: MirrorWriter, server_us: int) -> None:
+        """Find what a pull cannot see: at once where another server was pulled over the old rows.
+
+        Else for a moment; what fails then is no failure of the pull, and waits for another hour.
+        """
+        oldest_us = self._oldest_us(server_us)
+        if writer.noted(self._unproven) is not None:
+            self._comparison.all_at_once(connection, writer, oldest_us)
+            writer.forget_before(oldest_us)
+            writer.forget_note(self._unproven)
+            return
+        try:
+            self._comparison.go_on(connection, writer, server_us, oldest_us)
+        except (psycopg.Error, CentralError) as error:
+            log.info("%s: not compared: %s", self._target, error)
+            self._comparison.put_off()
+
+    @property
+    def _unproven(self) -> str:
+        return f"{self._target}_unproven"
+
+    def _oldest_us(self, server_us: int) -> int:
+        """Return from when on rows are held: the beginning of a day, as `forget_before` is told."""
+        return (server_us // _DAY_US - self._days) * _DAY_US
+
+    def _moment(self, connection: Connection) -> _Moment:
         try:
             found = self._row(connection, _MOMENT.format(_IDENTITY))
         except errors.InsufficientPrivilege:
             found = self._row(connection, _MOMENT.format(_NAME_ONLY))
         identity, timeline, server_us, horizon_xid = found
-        return str(identity), int(timeline), int(server_us), int(horizon_xid)
+        return _Moment(str(identity), int(timeline), int(server_us), int(horizon_xid))
 
-    def _part(self, table: MirrorTable, cursor: Cursor, now: Cursor) -> Part:
+    def _part(self, table: MirrorTable, cursor: Cursor, now: Cursor, oldest_us: int) -> Part:
         rows = self._rows[table.name]
         if cursor.since_us is not None and cursor.reached is None:
             return changes(table, rows, cursor, now, self._overlap_us)
-        assert now.since_us is not None
-        oldest_us = now.since_us - self._days_us if table.dated else 0
-        return everything(table, rows, now if cursor.reached is None else cursor, oldest_us)
+        began = now if cursor.reached is None else cursor
+        return everything(table, rows, began, oldest_us if table.dated else 0)
 
     def _take(
-        self, connection: Connection, writer: MirrorWriter, parts: Sequence[Part]
+        self,
+        connection: Connection,
+        writer: MirrorWriter,
+        tables: Sequence[MirrorTable],
+        parts: Sequence[Part],
     ) -> list[int]:
         """Put what comes; return how many rows the server has of each `whole` table."""
-        queries = [part.query for part in parts] + [self._counts()]
+        queries = [part.query for part in parts] + self._counts(tables)
         counted: list[int] = []
         with (
             self._pool.answering(connection) as answered,
@@ -150,22 +234,24 @@ class Pull:
         ):
             for some in slices:
                 if some.query < len(parts):
-                    _put(writer, self._tables[some.query], parts[some.query], some)
+                    _put(writer, tables[some.query], parts[some.query], some)
                 else:
                     counted = [int(cell or 0) for cell in some.last_row]
         return counted
 
-    def _whole_tables(self) -> list[MirrorTable]:
-        return [table for table in self._tables if table.whole]
-
-    def _counts(self) -> sql.Composable:
-        counts = [_COUNT.format(self._rows[table.name]) for table in self._whole_tables()]
-        return sql.SQL("SELECT {}").format(sql.SQL(", ").join(counts))
+    def _counts(self, tables: Sequence[MirrorTable]) -> list[sql.Composable]:
+        counts = [_COUNT.format(self._rows[table.name]) for table in tables if table.whole]
+        return [sql.SQL("SELECT {}").format(sql.SQL(", ").join(counts))] if counts else []
 
     def _drop_deleted(
-        self, connection: Connection, writer: MirrorWriter, counted: list[int]
+        self,
+        connection: Connection,
+        writer: MirrorWriter,
+        tables: Sequence[MirrorTable],
+        counted: list[int],
     ) -> None:
-        for table, on_server in zip(self._whole_tables(), counted, strict=True):
+        whole = [table for table in tables if table.whole]
+        for table, on_server in zip(whole, counted, strict=True):
             if on_server != writer.count(table):
                 ids = sql.SQL("SELECT id FROM ({}) AS source").format(self._rows[table.name])
                 with self._pool.answering(connection):

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _EVERYTHING = sql.SQL("""
 SELECT {columns}
   FROM ({rows}) AS source
- WHERE updated_at >= to_timestamp({since_us} / 1000000.0) AND place {beyond}
+ WHERE (updated_at >= to_timestamp({since_us} / 1000000.0) OR updated_at IS NULL)
+   AND place {beyond}
  ORDER BY place
 """)
 _CHANGES = sql.SQL("""

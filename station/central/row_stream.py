@@ -41,6 +41,7 @@ class Slice(NamedTuple):
     rows: str
     last_row: Sequence[str | None]
     ends: bool
+    length: int
 
 
 def stream(
@@ -68,17 +69,17 @@ def _sliced(place: int, arrivals: Iterator[list[Line]]) -> Iterator[Slice]:
     count, last_line = 0, ""
     for lines in arrivals:
         if count >= SLICE_ROWS:
-            yield _slice(place, texts, last_line, ends=False)
+            yield _slice(place, texts, last_line, count, ends=False)
             texts, count = [], 0
         texts.append(b"],[".join(lines))
         count += len(lines)
         last_line = _text(lines[-1])
-    yield _slice(place, texts, last_line, ends=True)
+    yield _slice(place, texts, last_line, count, ends=True)
 
 
-def _slice(place: int, texts: list[bytes], last_line: str, *, ends: bool) -> Slice:
+def _slice(place: int, texts: list[bytes], last_line: str, count: int, *, ends: bool) -> Slice:
     rows = f"[[{_text(b'],['.join(texts))}]]" if texts else ""
-    return Slice(place, rows, json.loads(f"[{last_line}]", strict=False), ends)
+    return Slice(place, rows, json.loads(f"[{last_line}]", strict=False), ends, count)
 
 
 def _text(line: Line) -> str:

@@ -36,6 +36,7 @@ ADMISSION_SLOTS = 32
 
 # Any free slot will do, looked for from anywhere: slots that stations were assigned to would stand
 # empty while two that share one wait for each other. `tries`: how many were taken before it.
+# No machine code: making it takes longer than a batch does, and would be done anew for each.
 # Nothing is written either where the witness is gone: what was lost comes first, in its order.
 _OPEN = """
 WITH began AS MATERIALIZED (SELECT floor(random() * %(slots)s)::int AS slot),
@@ -51,10 +52,12 @@ WITH began AS MATERIALIZED (SELECT floor(random() * %(slots)s)::int AS slot),
 SELECT tries, is_there, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
        set_config('hub_station.admitted', (tries IS NOT NULL AND is_there)::text, true),
        set_config('statement_timeout', %(limit_ms)s::text, true),
-       set_config('lock_timeout', %(limit_ms)s::text, true)
+       set_config('lock_timeout', %(limit_ms)s::text, true),
+       set_config('jit', 'off', true)
   FROM found, witness
 """
 _NO_PICTURES = "true"
+_ENCODER = msgspec.json.Encoder()
 _NO_WEIGHTS: Mapping[str, str] = MappingProxyType({})
 _LATE = "weight changed meanwhile"
 _SERVER_TIME = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
@@ -221,10 +224,13 @@ def limits(connection: Connection, limit_s: float) -> None:
 
 def _facts_of(events: Sequence[OwedEvent], asked: Asked) -> dict[str, object]:
     return {
-        # One call in C: nothing here may hold up the desk, which shares this interpreter.
-        "batch": msgspec.json.encode(events).decode(),
+        # A line each, in one call in C: nothing here may hold up the desk, which shares this
+        # interpreter, and the server parses lines in two thirds of the time that one list takes.
+        "bodies": _ENCODER.encode_lines([event.body for event in events]).decode().rstrip("\n"),
         # Written out once: nearly every statement names them.
         "ids": "{" + ",".join([str(event.event_id) for event in events]) + "}",
+        "seqs": [event.seq for event in events],
+        "hashes": [event.body_hash for event in events],
         "awbs": [event.body.awb for event in events],
         "counts": [_is_scan_that_counts(event.body) for event in events],
         "station": asked.station,

@@ -25,8 +25,23 @@ def seconds(texts: Texts) -> Callable[[str], float]:
         except ValueError:
             value = 0.0
         if not value > 0:  # nor is it a number at all
-            raise _refusal(texts("cli.seconds_wanted", found=text))
+            raise refusal(texts("cli.seconds_wanted", found=text))
         return min(value, _LONGEST_S)
+
+    return read
+
+
+def speed(texts: Texts) -> Callable[[str], float]:
+    """Return what reads how many times as fast: 0 or more, 0 is at once."""
+
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = -1.0
+        if not 0 <= value < float("inf"):  # nor is it a number at all
+            raise refusal(texts("cli.number_wanted", found=text, least=0))
+        return value
 
     return read
 
@@ -40,13 +55,14 @@ def whole(texts: Texts, least: int = 1) -> Callable[[str], int]:
         except ValueError:
             number = least - 1
         if number < least:
-            raise _refusal(texts("cli.number_wanted", found=text, least=least))
+            raise refusal(texts("cli.number_wanted", found=text, least=least))
         return number
 
     return read
 
 
-def _refusal(sentence: str) -> Exception:
+def refusal(sentence: str) -> Exception:
+    """Return what argparse tells as this sentence."""
     from argparse import ArgumentTypeError  # a window needs none
 
     return ArgumentTypeError(sentence)

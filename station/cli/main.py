@@ -15,6 +15,7 @@ from station import __version__
 from station.cli.amounts import seconds, whole
 from station.cli.asking_arguments import add_asking
 from station.cli.db_arguments import add_db
+from station.cli.devices_arguments import add_devices
 from station.cli.invocation import Invocation
 from station.cli.parked_arguments import add_parked
 from station.cli.password_arguments import add_password
@@ -103,6 +104,7 @@ def build_parser(texts: Texts) -> tuple[argparse.ArgumentParser, Commands]:
     add_db(commands, texts)
     add_password(commands, texts)
     add_store(commands, texts)
+    add_devices(commands, texts)
     return parser, commands
 
 

@@ -80,9 +80,9 @@ def _recorder(call: Invocation) -> Iterator[Record]:
         station.close()
 
 
-def tell_alarms(call: Invocation, station: Station) -> None:
-    """Say what was found when the store was opened."""
-    for alarm in station.alarms():
+def tell_alarms(call: Invocation, station: Station, but: int = 0) -> None:
+    """Say what was found when the store was opened, and later, `but` the first so many."""
+    for alarm in station.alarms()[but:]:
         call.tell(call.texts(f"error.{alarm.key}", **dict(alarm.facts)))
 
 

@@ -47,6 +47,9 @@ def _synced(call: Invocation) -> lines.Line:
         return ask(call.folders.data, request, timeout_s + _ANSWER_AFTER_S)
     try:
         tell_alarms(call, station)
-        return station.centre().sync_once(timeout_s)
+        told = len(station.alarms())
+        report = station.centre().sync_once(timeout_s)
+        tell_alarms(call, station, told)
     finally:
         station.close()
+    return report

@@ -27,8 +27,14 @@ Accept = Callable[[bytes], bool]
 
 _QUIET = b"\0\x01\x03\x04\r\n "
 """What stands between frames and is not worth counting."""
-_NOISE = bytes((*range(0x20), *range(0x7F, 0x100)))
-"""What an open or restarting line sounds like, and no line of text begins with."""
+_NUMBERS = b"0123456789.+-"
+_NOISE = bytes(
+    byte
+    for byte in (*range(0x20), *range(0x7F, 0x100))
+    if all((byte ^ digit).bit_count() > 1 for digit in _NUMBERS)
+)
+"""What an open or restarting line sounds like. A damaged digit is none of it: a weight without its
+first digit would be another weight."""
 
 
 class Frames:

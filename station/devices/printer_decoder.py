@@ -53,6 +53,10 @@ class PrinterDecoder:
         self.reset()
         return []
 
+    def replies(self) -> bytes:
+        """Return nothing: the device waits for no answer."""
+        return b""
+
     def reset(self) -> None:
         """Forget what the device had begun to say: it went away."""
         self._frames.forget()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from msgspec import Struct
 
+from station.devices.line_settings import LineSettings as Line
 from station.errors import DeviceError
 
 if TYPE_CHECKING:
@@ -34,14 +35,6 @@ class Role(StrEnum):
     """No device: how text is written into a label."""
 
 
-class Line(Struct, frozen=True):
-    """How a serial line is set."""
-
-    baud: int
-    data_bits: int = 8
-    parity: str = "N"
-
-
 class DeviceProtocol(Struct, frozen=True):
     """One row of the table. `module` is `file:function` under decoders; empty: not a stream."""
 
@@ -55,7 +48,7 @@ class DeviceProtocol(Struct, frozen=True):
 
 
 class StreamDecoder(Protocol):
-    """Bytes in, events out, no clock and no I/O. Some have `replies()`: what to send back."""
+    """Bytes in, events out, no clock and no I/O."""
 
     @property
     def buffered(self) -> int:
@@ -70,6 +63,9 @@ class StreamDecoder(Protocol):
 
     def idle(self, at: datetime) -> Sequence[Event]:
         """Answer to a line that fell silent."""
+
+    def replies(self) -> bytes:
+        """Return, once, what the device now waits to hear: acknowledgements, echoes."""
 
     def reset(self) -> None:
         """Forget a device that went away."""

@@ -3,28 +3,35 @@
 absent ──open──▶ DeviceFound ──bytes──▶ readings
   ▲                                        │
   └── wait reopen_delay_s ◀── DeviceLost ◀─┴── the line fails (the decoder forgets its half frame)
+
+A device that speaks only when asked has a schedule of requests (see asking).
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, runtime_checkable
 
+from station.devices.asking import QUIET_S, Asking
 from station.errors import DeviceError
 from station.events import DeviceFound, DeviceLost
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
     from datetime import datetime
 
     from station.clock import Clock
-    from station.events import DeviceEvent, DeviceKind
+    from station.devices.asking import Schedule
+    from station.events import DeviceKind
+
+E = TypeVar("E")
+"""What a decoder makes of bytes: Scan, ScaleReading …"""
+E_co = TypeVar("E_co", covariant=True)
 
 _log = logging.getLogger(__name__)
 
 _READ_TIMEOUT_S = 0.1  # how long a stop may have to wait
-_QUIET_S = 0.5  # no scanner pauses this long inside a code
 
 
 class Transport(Protocol):
@@ -36,36 +43,56 @@ class Transport(Protocol):
     def read(self, timeout_s: float) -> bytes:
         """Return whatever has arrived; empty after `timeout_s` of silence."""
 
+    def write(self, data: bytes) -> None:
+        """Send all of it."""
+
+    def discard(self) -> None:
+        """Forget what has arrived and was not read."""
+
     def close(self) -> None:
         """Let go of the device."""
 
 
-class Decoder(Protocol):
+class Decoder(Protocol[E_co]):
     """Bytes in, events out, no clock and no I/O."""
 
-    def feed(self, data: bytes, at: datetime) -> Sequence[DeviceEvent]:
+    def feed(self, data: bytes, at: datetime) -> Sequence[E_co]:
         """Return the events that these bytes complete."""
 
-    def idle(self, at: datetime) -> Sequence[DeviceEvent]:
+    def idle(self, at: datetime) -> Sequence[E_co]:
         """Answer to a line that fell silent."""
 
     def reset(self) -> None:
         """Forget a device that went away."""
 
 
-class DeviceReader:
-    """Reads one device for as long as the station runs."""
+@runtime_checkable
+class Answering(Protocol):
+    """A decoder of a protocol in which the host must answer: acknowledge, echo, ask on."""
+
+    def replies(self) -> bytes:
+        """Return what the device is owed for what was fed so far, once; empty if nothing."""
+
+
+class DeviceReader(Generic[E]):
+    """Reads one device for as long as the station runs.
+
+    `schedule` is for a device that must be asked. `alike` is for one that measures: of the events
+    that arrived at once and for which it returns the same, only the newest is not already past.
+    """
 
     def __init__(
         self,
         transport: Transport,
-        decoder: Decoder,
-        post: Callable[[DeviceEvent], None],
+        decoder: Decoder[E],
+        post: Callable[[E | DeviceFound | DeviceLost], None],
         clock: Clock,
         *,
         device_name: str,
         kind: DeviceKind,
         reopen_delay_s: float = 0.5,
+        schedule: Schedule | None = None,
+        alike: Callable[[E], Hashable] | None = None,
     ) -> None:
         self._transport = transport
         self._decoder = decoder
@@ -74,6 +101,10 @@ class DeviceReader:
         self._device_name = device_name
         self._kind = kind
         self._reopen_delay_s = reopen_delay_s
+        self._schedule = schedule
+        self._alike = alike
+        self._asking = Asking(schedule)
+        self._replies = decoder.replies if isinstance(decoder, Answering) else lambda: b""
         self._stopping = threading.Event()
         self._told_lost = False
         self._thread = threading.Thread(target=self._run, name=f"read {device_name}", daemon=True)
@@ -103,15 +134,47 @@ class DeviceReader:
     def _read_until_stopped(self) -> None:
         heard_s = self._clock.monotonic_s()
         while not self._stopping.is_set():
-            data = self._transport.read(_READ_TIMEOUT_S)
+            self._ask()
+            data = self._transport.read(self._asking.wait_s(self._now_s(), _READ_TIMEOUT_S))
             if data:
-                heard_s = self._clock.monotonic_s()
-                self._post_all(self._decoder.feed(data, self._clock.now()))
-            elif self._clock.monotonic_s() - heard_s >= _QUIET_S:
-                self._post_all(self._decoder.idle(self._clock.now()))
+                heard_s = self._now_s()
+                self._on_data(data)
+            elif self._now_s() - heard_s >= QUIET_S:
+                self._on_silence()
+
+    def _ask(self) -> None:
+        request = self._asking.due(self._now_s())
+        if request:
+            # An answer to what was asked before is old, and its first half fits no other's second.
+            self._transport.discard()
+            self._decoder.reset()
+            self._transport.write(request)
+
+    def _on_data(self, data: bytes) -> None:
+        events = self._decoder.feed(data, self._clock.now())
+        follow_up = self._asking.follow_up(data)
+        if events and not follow_up:
+            self._asking.on_answer()
+        self._reply(follow_up)
+        self._post_all(_newest(events, self._alike) if self._alike else events)
+
+    def _on_silence(self) -> None:
+        events = self._decoder.idle(self._clock.now())
+        if events:  # some answers have no end but the silence after them
+            self._asking.on_answer()
+        self._post_all(events)
+
+    def _reply(self, follow_up: bytes) -> None:
+        owed = self._replies()
+        if follow_up or owed:
+            self._transport.write(follow_up + owed)
+
+    def _now_s(self) -> float:
+        return self._clock.monotonic_s()
 
     def _on_open(self) -> None:
         self._told_lost = False
+        self._asking = Asking(self._schedule)
         self._decoder.reset()
         _log.info("%s can be read", self._device_name)
         self._post(DeviceFound(self._device_name, self._kind, self._clock.now()))
@@ -125,6 +188,12 @@ class DeviceReader:
         _log.info("%s cannot be read: %s", self._device_name, error)
         self._post(DeviceLost(self._device_name, self._kind, str(error), self._clock.now()))
 
-    def _post_all(self, events: Sequence[DeviceEvent]) -> None:
+    def _post_all(self, events: Sequence[E]) -> None:
         for event in events:
             self._post(event)
+
+
+def _newest(events: Sequence[E], alike: Callable[[E], Hashable]) -> list[E]:
+    """Return the last of each that are alike, in order."""
+    last = {alike(event): number for number, event in enumerate(events)}
+    return [events[number] for number in sorted(last.values())]

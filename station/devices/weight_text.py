@@ -6,7 +6,16 @@ import re
 from decimal import Decimal
 
 _NUMBER = re.compile(r"([+-]?) *(\d{1,12}(?:[.,]\d{0,9})?|[.,]\d{1,9})", re.ASCII)
-_UNITS = {"kgs": "kg", "gm": "g", "gr": "g", "lbs": "lb", "pc": "pcs", "tn": "t", "ton": "t"}
+_UNITS = {
+    "kgs": "kg",
+    "gm": "g",
+    "gr": "g",
+    "lbs": "lb",
+    "pc": "pcs",
+    "tn": "t",
+    "gn": "gr",
+    "ton": "t",
+}
 _OUNCES_IN_A_POUND = 16
 
 

@@ -69,6 +69,9 @@ def settle(db: apsw.Connection, proofs: Sequence[AttachmentProof], now_us: int) 
             db.execute(_BEAR_WITNESS, (proof.sha256,))
 
 
-def reopen(db: apsw.Connection) -> None:
-    """Make all that arrived pending again; see settling."""
-    db.execute("UPDATE attachment SET state = 'pending' WHERE state = 'delivered'")
+def reopen(db: apsw.Connection, after_us: int) -> None:
+    """Make all that has arrived since a moment pending again; see settling."""
+    db.execute(
+        "UPDATE attachment SET state = 'pending' WHERE state = 'delivered' AND settled_us > ?",
+        (after_us,),
+    )

@@ -50,10 +50,6 @@ _OWED_NOW = """
 UPDATE delivery SET state = 'pending', note = '', settled_us = NULL, look_us = NULL, looks = 0
  WHERE target = ? AND state = 'not_owed' AND seq IN (SELECT value FROM json_each(?))
 """
-_NO_DOUBT = """
-UPDATE delivery SET look_us = NULL
- WHERE target = ? AND look_us IS NOT NULL AND seq IN (SELECT value FROM json_each(?))
-"""
 
 
 def due(reader: apsw.Connection, target: Target, now_us: int, limit: int) -> list[Doubt]:
@@ -76,15 +72,19 @@ def of_parcels(reader: apsw.Connection, target: Target, awbs: Collection[str]) -
 
 
 def missed(db: apsw.Connection, target: Target, seqs: Sequence[int], now_us: int) -> None:
-    """Note that these were looked at in vain: again later, unless that was the last time."""
+    """Note that these were looked at: again later, unless that was the last time."""
     db.execute(_MISSED, (now_us, target, _listed(seqs), LOOKS, FIRST_LOOK_US, _DAY_US))
 
 
-def found(db: apsw.Connection, target: Target, seqs: Sequence[int]) -> int:
-    """Note that these events' parcels are known now; return how many are pending by that."""
+def found(db: apsw.Connection, target: Target, seqs: Sequence[int], now_us: int) -> int:
+    """Note that these events' parcels are known now; return how many are pending by that.
+
+    An orphan that is attached is looked at on: a database that is put back to before it was has
+    lost that, and the events that bear witness may all be older.
+    """
     db.execute(_OWED_NOW, (target, _listed(seqs)))
     owed: int = db.changes()
-    db.execute(_NO_DOUBT, (target, _listed(seqs)))
+    missed(db, target, seqs, now_us)
     return owed
 
 

@@ -147,7 +147,7 @@ class Journal:
     def _known(self) -> LastKnown | None:
         if self._last_id is None:
             return None
-        return LastKnown(self._seq, self._last_id, self._head, self._epoch)
+        return LastKnown(self._seq, self._last_id, self._head, self._epoch, is_open=True)
 
     def owed(self, target: Target) -> Owed:
         """Return what a database is owed; safe to call from any thread."""
@@ -204,10 +204,16 @@ class Journal:
             raise self.store.failed(error) from error
         return _decode(body) if body is not None else None
 
-    def settle(self, target: Target, settled: Sequence[Acknowledgement]) -> None:
-        """Note what a database proved. Not synced: a lost note is sent again and deduplicated."""
+    def settle(
+        self, target: Target, settled: Sequence[Acknowledgement], offset_us: int = 0
+    ) -> None:
+        """Note what a database proved. Not synced: a lost note is sent again and deduplicated.
+
+        `offset_us`: server time minus device time, as far as it is known.
+        """
+        now_us = self.now_us()
         with self._unsynced() as db:
-            counts = settling.settle(db, target, settled, self.now_us())
+            counts = settling.settle(db, target, settled, now_us, now_us + offset_us)
         self._recount(target, -counts.total(), counts[DeliveryState.PARKED])
         if any(proof.note for proof in settled if proof.state is DeliveryState.DELIVERED):
             self._recount_contested(target)
@@ -229,10 +235,27 @@ class Journal:
         self._recount_contested(target)
         return reopened
 
+    def recognise(self, target: Target, server: str) -> None:
+        """Note which server acknowledged the last event."""
+        with self._unsynced() as db:
+            settling.recognise(db, target, server)
+
+    def move(self, target: Target, server: str) -> None:
+        """Note that a database is another one now; see settling."""
+        while self.move_slice(target, server).more:
+            pass
+
+    def move_slice(self, target: Target, server: str) -> settling.Reopened:
+        """Note that a database is another one now: what was delivered stays with the other."""
+        with self._unsynced() as db:
+            reopened = settling.move(db, target, server, self.now_us())
+        self._recount(target, reopened.events, 0)
+        return reopened
+
     def looked(self, target: Target, found: Sequence[int], missed: Sequence[int]) -> None:
         """Note which doubtful events' parcels a database knows now, and which it still does not."""
         with self._unsynced() as db:
-            owed = doubts.found(db, target, found)
+            owed = doubts.found(db, target, found, self.now_us())
             doubts.missed(db, target, missed, self.now_us())
         self._recount(target, owed, 0)
         if owed:
@@ -309,7 +332,10 @@ class Journal:
     def close(self) -> None:
         """Close the store."""
         self.store.close()
-        self.note_last()
+        if (known := self._known()) is not None:
+            left_open = replace(known, is_open=self.store.has_wal())
+            self.store.sidecar.write(left_open, synced=True)
+        self.unnoted = 0
 
 
 def microseconds(moment: datetime) -> int:

@@ -15,7 +15,7 @@ import msgspec
 
 from station.errors import JournalError
 from station.events import Target
-from station.journal import attachments, doubts, schema
+from station.journal import attachments, doubts, schema, servers
 from station.journal.damage import is_damage
 from station.journal.record import EventBody, OutboxState, OwedEvent
 
@@ -30,8 +30,8 @@ _decode = msgspec.json.Decoder(EventBody).decode
 _PENDING = """
 SELECT event.seq, event_id, body_hash, body
   FROM delivery CROSS JOIN event USING (seq)
- WHERE target = ?1 AND state = 'pending'
- ORDER BY delivery.seq LIMIT ?2
+ WHERE target = ?1 AND state = 'pending' AND delivery.seq > ?2
+ ORDER BY delivery.seq LIMIT ?3
 """
 # The same, without those that are known to be held back.
 _PENDING_BUT = """
@@ -46,6 +46,11 @@ SELECT event.seq, body FROM delivery CROSS JOIN event USING (seq)
  WHERE target = ? AND state = 'parked'
  ORDER BY delivery.seq
 """
+_FIRST = f"""
+SELECT event_id FROM event WHERE seq =
+    (SELECT seq FROM delivery WHERE target = :target AND state = 'delivered' AND {servers.BEYOND}
+      ORDER BY seq LIMIT 1)
+"""  # noqa: S608  # our own words
 _OLDEST = """
 SELECT body FROM event WHERE seq =
     (SELECT seq FROM delivery WHERE target = ? AND state = 'pending' ORDER BY seq LIMIT 1)
@@ -60,6 +65,12 @@ class DeliveryNotes(Protocol):
 
     def reopen(self, target: Target) -> int:
         """Make all that a database acknowledged pending again; return how many events."""
+
+    def recognise(self, target: Target, server: str) -> None:
+        """Note which server acknowledged the last event."""
+
+    def move(self, target: Target, server: str) -> None:
+        """Note that it is another database now, and tell it."""
 
     def looked(self, target: Target, found: Sequence[int], missed: Sequence[int]) -> None:
         """Note which doubtful events' parcels a database knows now, and which not."""
@@ -93,9 +104,17 @@ class JournalOutbox:
         nothing further back: else one poison could stop a hub, from bag to manifest to bag.
         """
         self._learn_what_is_parked()
-        if not self._parked_keys:
-            return [_owed(row) for row in self._read(_PENDING, (self._target, limit))]
-        return self._pending_beside_parked(limit)
+        if self._parked_keys:
+            return self._pending_beside_parked(limit)
+        return self._pending_after(0, limit)
+
+    def following(self, seq: int, limit: int) -> list[OwedEvent]:
+        """Return what `pending` will once all up to `seq` is settled; none where any is parked."""
+        self._learn_what_is_parked()
+        return [] if self._parked_keys else self._pending_after(seq, limit)
+
+    def _pending_after(self, seq: int, limit: int) -> list[OwedEvent]:
+        return [_owed(row) for row in self._read(_PENDING, (self._target, seq, limit))]
 
     def _learn_what_is_parked(self) -> None:
         """Note each parked event's order keys, with the first such event's sequence."""
@@ -164,6 +183,27 @@ class JournalOutbox:
         """Make all that is kept and was acknowledged pending again; return how many events."""
         return self._notes.reopen(self._target)
 
+    def first_acknowledged(self) -> UUID | None:
+        """Return the oldest event that is kept and was acknowledged."""
+        with self._reading() as reader:
+            mark = servers.since(reader, self._target, self.server())
+            facts = {"target": self._target, "mark_seq": mark.seq, "mark_us": mark.at_us}
+            found = reader.execute(_FIRST, facts).fetchone()
+        return UUID(bytes=found[0]) if found else None
+
+    def server(self) -> str:
+        """Return which server acknowledged the last event, "" where that is not known."""
+        found = self._read("SELECT server FROM witness WHERE target = ?", (self._target,))
+        return (found[0][0] or "") if found else ""
+
+    def recognise(self, server: str) -> None:
+        """Note which server acknowledged the last event."""
+        self._notes.recognise(self._target, server)
+
+    def move(self, server: str) -> None:
+        """Note that it is another database now, and have a person told."""
+        self._notes.move(self._target, server)
+
     def doubts(self, limit: int) -> list[Doubt]:
         """Return settled events whose parcel may be known by now, the longest due first."""
         with self._reading() as reader:
@@ -190,12 +230,10 @@ class JournalOutbox:
 
     def _rows(self, sql: str, bindings: tuple[object, ...]) -> Generator[tuple[Any, ...]]:
         with self._reading() as reader:
-            cursor = reader.cursor()
-            try:
-                yield from cursor.execute(sql, bindings)
-            finally:
-                # Also where the caller has read enough: an open read would hold up checkpoints.
-                cursor.close(force=True)
+            # Dropped with this frame, also where the caller has read enough: an open read would
+            # hold up checkpoints. `yield from` would close it, and apsw 3.54 keeps what is closed.
+            for row in reader.execute(sql, bindings):  # noqa: UP028  # it closes
+                yield row
 
     @contextmanager
     def _reading(self) -> Iterator[apsw.Connection]:

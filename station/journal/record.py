@@ -216,6 +216,9 @@ class Outbox(Protocol):
         Leaves out events that share an order key with an earlier parked one.
         """
 
+    def following(self, seq: int, limit: int) -> list[OwedEvent]:
+        """Return what `pending` will once all up to `seq` is settled; none where any is parked."""
+
     def chain_hash(self, seq: int) -> bytes | None:
         """Return the journal's chain hash at an event."""
 
@@ -236,6 +239,21 @@ class Outbox(Protocol):
 
     def reopen(self) -> int:
         """Make all that is kept and was acknowledged pending again; return how many events."""
+
+    def first_acknowledged(self) -> UUID | None:
+        """Return the oldest event that is kept and was acknowledged."""
+
+    def server(self) -> str:
+        """Return which server acknowledged the last event, "" where that is not known."""
+
+    def recognise(self, server: str) -> None:
+        """Note which server acknowledged the last event."""
+
+    def move(self, server: str) -> None:
+        """Note that it is another database now, and have a person told.
+
+        What is pending goes to it, what was delivered stays with the one before; see servers.
+        """
 
     def acknowledge(self, acknowledgements: Sequence[Acknowledgement]) -> None:
         """Hand over what a database proved; returns once the journal has noted it."""

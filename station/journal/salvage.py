@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from station.journal.chain import Span
 
 _CHUNK = 250
-_SMALL = ("boot", "epoch", "anchor", "incident", "witness", "decision")
+_SMALL = ("boot", "epoch", "anchor", "incident", "witness", "server", "decision")
 _OWE = """
 INSERT OR IGNORE INTO delivery (seq, target, state)
 SELECT seq, column1, 'pending' FROM event CROSS JOIN (VALUES ('osas'), ('onmart'))

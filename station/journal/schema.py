@@ -3,6 +3,7 @@
     event     what happened, in station order; body and hashes never change
     delivery  one row per event and database: pending → delivered | not_owed | parked → dismissed
     witness   the event that each database acknowledged last (see settling)
+    server    which servers a database was, once it has become another one (see servers)
     attachment, attachment_event, attachment_content   pictures (see attachments)
     decision  what a person decided about a parked delivery (see decisions)
     boot      each start of the program on this store
@@ -62,7 +63,18 @@ CREATE TABLE witness (
     target      TEXT PRIMARY KEY,
     event_id    BLOB NOT NULL,
     reopened_to INTEGER,
-    sha256      BLOB
+    sha256      BLOB,
+    server      TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE server (
+    target    TEXT NOT NULL,
+    name      TEXT NOT NULL,
+    since_seq INTEGER NOT NULL,
+    since_us  INTEGER NOT NULL,
+    left_seq  INTEGER,
+    left_us   INTEGER,
+    PRIMARY KEY (target, name)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE attachment (

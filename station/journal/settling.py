@@ -6,6 +6,7 @@
        └─────── found ────────┘   the parcel, unknown there before, is known now (see doubts)
 
 The witness is the event that a database acknowledged last: while it is there, so is all before it.
+Where it is not because this is another database, what was delivered stays with the one before.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from station.events import Target
-from station.journal import attachments
+from station.journal import attachments, servers
 from station.journal.doubts import FIRST_LOOK_US
 from station.journal.record import DeliveryState
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import apsw
 
     from station.journal.record import Acknowledgement
+    from station.journal.servers import Mark
 
 SLICE = 200
 """So many rows at once: a scan that comes meanwhile waits for no more."""
@@ -42,12 +44,13 @@ INSERT INTO witness (target, event_id)
 SELECT ?1, event_id FROM event WHERE seq = ?2
     ON CONFLICT (target) DO UPDATE SET event_id = excluded.event_id WHERE reopened_to IS NULL
 """
-_REOPENED_TO = "SELECT coalesce(reopened_to, 0) FROM witness WHERE target = ?"
+_WITNESS = "SELECT server, reopened_to FROM witness WHERE target = ?"
 _SLICE_END = "SELECT max(seq) FROM (SELECT seq FROM event WHERE seq > ? ORDER BY seq LIMIT ?)"
-_REOPEN = """
+_REOPEN = f"""
 UPDATE delivery SET state = 'pending', note = '', settled_us = NULL, look_us = NULL
- WHERE seq > ? AND seq <= ? AND target = ? AND state = 'delivered'
-"""
+ WHERE seq > :start AND seq <= :end AND target = :target AND state = 'delivered'
+   AND {servers.BEYOND}
+"""  # noqa: S608  # our own words
 
 
 class Reopened(Struct, frozen=True):
@@ -58,9 +61,16 @@ class Reopened(Struct, frozen=True):
 
 
 def settle(
-    db: apsw.Connection, target: Target, settled: Sequence[Acknowledgement], now_us: int
+    db: apsw.Connection,
+    target: Target,
+    settled: Sequence[Acknowledgement],
+    now_us: int,
+    server_us: int,
 ) -> Counter[DeliveryState]:
-    """Note what a database proved; return how many events that waited came to which state."""
+    """Note what a database proved; return how many events that waited came to which state.
+
+    The server's time dates it, for how long it is kept; looks are due by this device's.
+    """
     alike: dict[tuple[DeliveryState, str, bool], list[int]] = {}
     for proof in settled:
         alike.setdefault((proof.state, proof.note, proof.look_again), []).append(proof.seq)
@@ -68,12 +78,33 @@ def settle(
     for (state, note, look_again), seqs in alike.items():
         listed = msgspec.json.encode(seqs).decode()
         look_us = now_us + FIRST_LOOK_US if look_again else None
-        db.execute(_SETTLE, (state, note, now_us, look_us, target, listed))
+        db.execute(_SETTLE, (state, note, server_us, look_us, target, listed))
         counts[state] += db.changes()
     delivered = [proof.seq for proof in settled if proof.state is DeliveryState.DELIVERED]
     if delivered:
         db.execute(_BEAR_WITNESS, (target, max(delivered)))
     return counts
+
+
+def recognise(db: apsw.Connection, target: Target, server: str) -> None:
+    """Note which server the witness is at."""
+    db.execute("UPDATE witness SET server = ? WHERE target = ?", (server, target))
+
+
+def move(db: apsw.Connection, target: Target, server: str, now_us: int) -> Reopened:
+    """Note that it is another database from now on, which has acknowledged nothing yet.
+
+    Where it is one of before, what was delivered to others since is made pending for it, in slices
+    as by `reopen`.
+    """
+    before, reopened_to = _witness(db, target)
+    if before and reopened_to is None:
+        servers.leave(db, target, before, server, now_us)
+    left = servers.left(db, target, server)
+    if left is not None:
+        return _reopen(db, target, left)
+    db.execute("DELETE FROM witness WHERE target = ?", (target,))
+    return Reopened(0, more=False)
 
 
 def reopen(db: apsw.Connection, target: Target) -> Reopened:
@@ -82,14 +113,26 @@ def reopen(db: apsw.Connection, target: Target) -> Reopened:
     How far it came is kept, and the witness with it, so that a crash in the middle is made good by
     the next batch. After the last slice there is none: the next acknowledgement is the first.
     """
-    start = db.execute(_REOPENED_TO, (target,)).get
+    server, _ = _witness(db, target)
+    return _reopen(db, target, servers.since(db, target, server))
+
+
+def _witness(db: apsw.Connection, target: Target) -> tuple[str | None, int | None]:
+    """Return which server the witness is at, and how far reopening has come."""
+    return db.execute(_WITNESS, (target,)).fetchone() or (None, None)
+
+
+def _reopen(db: apsw.Connection, target: Target, mark: Mark) -> Reopened:
+    found = db.execute(_WITNESS, (target,)).fetchone()
+    start = (found[1] or 0) if found else None
     end = db.execute(_SLICE_END, (start, SLICE)).get if start is not None else None
     if end is None:
         db.execute("DELETE FROM witness WHERE target = ?", (target,))
         if target is Target.OSAS:
-            attachments.reopen(db)
+            attachments.reopen(db, mark.at_us)
         return Reopened(0, more=False)
-    db.execute(_REOPEN, (start, end, target))
+    facts = {"start": start, "end": end, "target": target}
+    db.execute(_REOPEN, facts | {"mark_seq": mark.seq, "mark_us": mark.at_us})
     changed = db.changes()
     db.execute("UPDATE witness SET reopened_to = ? WHERE target = ?", (end, target))
     return Reopened(changed, more=True)

@@ -7,6 +7,7 @@ the downlink makes it anew. Look-ups are a few microseconds each and never wait 
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -178,7 +179,7 @@ class MirrorReader:
 
     def _connection_now(self) -> apsw.Connection | None:
         """Return the open file, opened anew when another one has taken its place."""
-        identity = _identity(self._file)
+        identity = schema.identity_of(self._file)
         if self._connection is not None and identity == self._opened:
             return self._connection
         self.close()
@@ -203,19 +204,13 @@ class MirrorReader:
             self.close()
 
     def _give_up(self, error: apsw.Error) -> None:
-        """Know nothing until there is another file."""
+        """Know nothing until there is another file, which the writer is asked to make."""
         log.info("mirror not readable: %s", error)
         self.close()
         if isinstance(error, (apsw.CorruptError, apsw.NotADBError)):
-            self._useless = _identity(self._file)
-
-
-def _identity(file: Path) -> tuple[int, int] | None:
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+            self._useless = schema.identity_of(self._file)
+            with suppress(OSError):
+                schema.suspicion_of(self._file).touch(mode=0o600)
 
 
 def _count(table: str) -> str:

@@ -180,6 +180,20 @@ def open_reader(file: Path) -> apsw.Connection:
     return connection
 
 
+def identity_of(file: Path) -> tuple[int, int] | None:
+    """Return which file is there, None where there is none: another may take a file's place."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def suspicion_of(file: Path) -> Path:
+    """Return the file that says that a reader, of any process, found the mirror damaged."""
+    return file.with_name(f"{file.name}.suspect")
+
+
 def version_of(connection: apsw.Connection) -> int:
     """Return the version of the tables in it, 0 where there are none of ours."""
     if connection.pragma("application_id") != APPLICATION_ID:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import apsw
 
 from station.errors import CentralError
-from station.mirror import schema
+from station.mirror import schema, stretches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from station.events import Target
     from station.mirror.schema import MirrorTable
+    from station.mirror.stretches import Stretch
 
 log = logging.getLogger(__name__)
 
@@ -41,11 +42,19 @@ class MirrorWriter:
     """The mirror's one writer. Raises CentralError `mirror_unusable` where the disk fails it."""
 
     def __init__(self, file: Path) -> None:
+        self._file = file
         self._connection = _open(file)
+        self._opened = schema.identity_of(file)
 
     def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
+        """Close the file, also a damaged one."""
+        self._connection.close(force=True)
+
+    @property
+    def is_to_be_opened_anew(self) -> bool:
+        """Whether its file was deleted or replaced, or a reader found it damaged."""
+        is_in_place = schema.identity_of(self._file) == self._opened
+        return not is_in_place or schema.suspicion_of(self._file).exists()
 
     def cursor(self, table: MirrorTable) -> Cursor:
         """Return how far a table has been pulled."""
@@ -97,6 +106,40 @@ class MirrorWriter:
             (listed,),
         )
 
+    def destinations_through(self, hub: str) -> list[str]:
+        """Return where other hubs' parcels go by way of this one, in order."""
+        found = self._connection.execute(
+            "SELECT DISTINCT destination FROM route WHERE next_hop = ?1 AND hub <> ?1"
+            " ORDER BY destination",
+            (hub,),
+        )
+        return [destination for (destination,) in found]
+
+    def compare_soon(self, tables: Iterable[MirrorTable]) -> None:
+        """Have all of these compared with the server from the next pull on."""
+        for table in tables:
+            self.note(compared_note(table), 0)
+
+    def stretch_from(self, table: MirrorTable, first: int | None, oldest_us: int) -> Stretch:
+        """Return the stretch to compare next, from this id on, None for the beginning."""
+        return stretches.stretch_from(self._connection, table, first, oldest_us)
+
+    def digests(self, stretch: Stretch) -> dict[int, str]:
+        """Return the hash of each bucket of a stretch that has rows here."""
+        return stretches.digests(self._connection, stretch)
+
+    def replace(self, stretch: Stretch, rows: str, cursor: Cursor) -> int:
+        """Make a stretch what the server has of it; return how many rows were gone there.
+
+        Not where the table's cursor has moved on from the one that was read before the rows were:
+        another process pulled meanwhile, and may know newer ones.
+        """
+        gone = 0
+        with self._connection:
+            if self.cursor(stretch.table) == cursor:
+                gone = stretches.replace(self._connection, stretch, rows)
+        return gone
+
     def forget_before(self, moment_us: int) -> None:
         """Delete what was last touched before a moment; master data stays."""
         for table in schema.TABLES:
@@ -113,18 +156,13 @@ class MirrorWriter:
                 if table.source is target:
                     self._connection.execute("DELETE FROM cursor WHERE name = ?", (table.name,))
 
-    def forget(self, target: Target) -> None:
-        """Delete everything that came from one database: it is another server now."""
-        with self._connection:
-            for table in schema.TABLES:
-                if table.source is target:
-                    self._connection.execute(f"DELETE FROM {table.name}")  # noqa: S608  # our own names
-                    self._connection.execute(f"DROP INDEX IF EXISTS {table.name}_id")
-            self.forget_cursors(target)
-
     def note(self, name: str, value: str | int) -> None:
         """Keep a fact about the mirror."""
         self._connection.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (name, value))
+
+    def forget_note(self, name: str) -> None:
+        """Keep a fact no longer."""
+        self._connection.execute("DELETE FROM note WHERE name = ?", (name,))
 
     def noted(self, name: str) -> str | int | None:
         """Return a fact that was kept."""
@@ -134,8 +172,16 @@ class MirrorWriter:
         return found[0] if found else None
 
 
+def compared_note(table: MirrorTable) -> str:
+    """Return the name of the note that says when a table was compared, by the server's clock."""
+    return f"compared {table.name}"
+
+
 def _open(file: Path) -> apsw.Connection:
     try:
+        if schema.suspicion_of(file).exists():
+            log.info("mirror set aside and begun anew: it could not be read")
+            _set_aside(file)
         return schema.open_writer(file)
     except (apsw.CorruptError, apsw.NotADBError) as error:
         log.info("mirror set aside and begun anew: %s", error)
@@ -154,3 +200,4 @@ def _set_aside(file: Path) -> None:
         part = file.with_name(file.name + suffix)
         with suppress(FileNotFoundError):
             part.replace(file.with_name(f"{file.name}.damaged{suffix}"))
+    schema.suspicion_of(file).unlink(missing_ok=True)

@@ -33,6 +33,7 @@ _OWN = {
     "jnt": CarrierHint("jnt", Confidence.HIGH),
     "sicepat": CarrierHint("sicepat", Confidence.MEDIUM),
 }
+_SHOPEE = re.compile(r"SPXID[A-Z0-9]{8,16}", re.ASCII)
 _TWELVE_DIGITS = re.compile(r"\d{12}", re.ASCII)
 _JNE = re.compile(r"[A-Z0-9]{10,15}", re.ASCII)
 
@@ -42,6 +43,8 @@ def hint_of(text: str) -> CarrierHint | None:
     code = normalise(text)
     if own := carrier_of(code):
         return _OWN[own]
+    if _SHOPEE.fullmatch(code):
+        return CarrierHint("spx", Confidence.HIGH)
     if _TWELVE_DIGITS.fullmatch(code):
         return CarrierHint("jne_or_sicepat", Confidence.LOW)
     if _JNE.fullmatch(code):

@@ -11,8 +11,9 @@ from PySide6.QtTest import QTest
 
 from station.bootstrap import Station
 from station.demo.rig import Urls
-from station.demo.scanner import PtyLine, SimulatedScanner
+from station.demo.scanner import SimulatedScanner
 from station.demo.tally import Tally, tally
+from station.devices.simulators.lines import PtyLine
 from station.events import Target, Verdict
 from station.folders import Folders
 from station.options import Settings

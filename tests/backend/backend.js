@@ -17,6 +17,7 @@ const commands = {
   ...require('./commands/tables'),
   ...require('./commands/transactions'),
   ...require('./commands/marketplace'),
+  ...require('./commands/pushing'),
 };
 
 let databases = null;

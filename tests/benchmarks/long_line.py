@@ -1,7 +1,8 @@
-"""A line to a server far away: every byte takes 40 ms each way, and as many as like may be on it.
+"""A line to a server far away: every byte takes its time each way, and as many as like may be on it.
 
 In a process of its own, so that it takes no turns from whoever is measured. Run as a module, it
-passes connections on to 127.0.0.1:PORT and says where it listens; it ends with its standard input.
+passes connections on to 127.0.0.1:PORT with so many seconds each way and says where it listens; it
+ends with its standard input.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ _ON_THE_LINE = 256
 
 
 @contextlib.contextmanager
-def long_line(url: str) -> Iterator[str]:
+def long_line(url: str, one_way_s: float = ONE_WAY_S) -> Iterator[str]:
     """Yield a database's URL that leads over such a line."""
     parts = urlsplit(url)
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.benchmarks.long_line", str(parts.port)],
+        [sys.executable, "-m", "tests.benchmarks.long_line", str(parts.port), str(one_way_s)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -45,10 +46,12 @@ def long_line(url: str) -> Iterator[str]:
         process.stdout.close()
 
 
-async def _serve(port: int) -> None:
+async def _serve(port: int, one_way_s: float) -> None:
     async def on_client(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", port)
-        await asyncio.gather(_carry(reader, far_writer), _carry(far_reader, writer))
+        await asyncio.gather(
+            _carry(reader, far_writer, one_way_s), _carry(far_reader, writer, one_way_s)
+        )
         far_writer.close()
         writer.close()
 
@@ -59,16 +62,20 @@ async def _serve(port: int) -> None:
     os._exit(0)
 
 
-async def _carry(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-    """Deliver what comes, each piece `ONE_WAY_S` after it came."""
+async def _carry(
+    source: asyncio.StreamReader, sink: asyncio.StreamWriter, one_way_s: float
+) -> None:
+    """Deliver what comes, each piece `one_way_s` after it came."""
     on_the_way: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(_ON_THE_LINE)
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(_send_off(source, on_the_way))
+        tasks.create_task(_send_off(source, on_the_way, one_way_s))
         tasks.create_task(_deliver(on_the_way, sink))
 
 
 async def _send_off(
-    source: asyncio.StreamReader, on_the_way: asyncio.Queue[tuple[float, bytes]]
+    source: asyncio.StreamReader,
+    on_the_way: asyncio.Queue[tuple[float, bytes]],
+    one_way_s: float,
 ) -> None:
     now = asyncio.get_running_loop().time
     piece = b"any"
@@ -77,7 +84,7 @@ async def _send_off(
             piece = await source.read(_CHUNK)
         except ConnectionError:
             piece = b""  # cut off is over as well
-        await on_the_way.put((now() + ONE_WAY_S, piece))
+        await on_the_way.put((now() + one_way_s, piece))
 
 
 async def _deliver(
@@ -96,4 +103,4 @@ async def _deliver(
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1])))
+    asyncio.run(_serve(int(sys.argv[1]), float(sys.argv[2])))

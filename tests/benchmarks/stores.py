@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from station.events import Verdict, Workflow
-from station.journal import chain, schema
+from station.journal import chain, keys, recovery, schema
 from station.journal.identifiers import EventIds
 from station.journal.record import EventBody, order_keys
 
@@ -71,6 +72,15 @@ def many_waiting(file: Path, events: int) -> None:
             )
     store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()
+
+
+def sealed_folder(folder: Path) -> Path:
+    """Make a folder whose stores are encrypted; the key lies beside, and in nobody's keyring."""
+    folder.mkdir()
+    key = secrets.token_bytes(32)
+    (folder / "store.key").write_text(key.hex(), "ascii")
+    keys.write_seal(folder, keys.Seal(recovery.key_id(key), keys.KeptIn.FILE))
+    return folder
 
 
 def _rows(events: int) -> Iterator[tuple[object, ...]]:

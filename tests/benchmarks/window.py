@@ -17,7 +17,7 @@ from ui.app import application, build_window
 from ui.theme import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from station.bootstrap import Station
     from station.events import ScanRecorded
@@ -68,6 +68,17 @@ class CounterWindow:
     def show_rows(self, newest_first: Sequence[ScanRecorded]) -> None:
         """Fill the session's list."""
         self._window.screen_.scans.show_session(newest_first)
+
+
+def scanning(counter: CounterWindow, codes: Iterator[str]) -> Callable[[], float]:
+    """Return what scans the next code, waits until all is settled, and says how long it took."""
+
+    def scan() -> float:
+        took_s = counter.scan_s(next(codes))
+        counter.rest(SETTLED_MS)
+        return took_s
+
+    return scan
 
 
 class _PaneWatch(QObject):

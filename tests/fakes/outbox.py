@@ -96,6 +96,8 @@ class MemoryOutbox:
         self.looks = 0
         self._pictures: list[OwedAttachment] = []
         self._last: UUID | None = None
+        self._server = ""
+        self.moves: list[str] = []
         self.add(*events)
 
     def add(self, *events: OwedEvent) -> None:
@@ -105,6 +107,12 @@ class MemoryOutbox:
     def pending(self, limit: int) -> list[OwedEvent]:
         with self._lock:
             return self._pending()[:limit]
+
+    def following(self, seq: int, limit: int) -> list[OwedEvent]:
+        with self._lock:
+            is_parked = DeliveryState.PARKED in {one.state for one in self.settled.values()}
+            after = [event for event in self._pending() if event.seq > seq]
+            return [] if is_parked else after[:limit]
 
     def chain_hash(self, seq: int) -> bytes | None:
         return f"head {seq}".encode()
@@ -136,6 +144,22 @@ class MemoryOutbox:
                 del self.settled[seq]
             self._last = None
             return len(lost)
+
+    def first_acknowledged(self) -> UUID | None:
+        with self._lock:
+            delivered = self._in_state(DeliveryState.DELIVERED)
+            return next((e.event_id for e in self._events if e.seq in delivered), None)
+
+    def server(self) -> str:
+        return self._server if self._last else ""
+
+    def recognise(self, server: str) -> None:
+        self._server = server
+
+    def move(self, server: str) -> None:
+        with self._lock:
+            self._last = None
+            self.moves.append(server)
 
     def doubts(self, limit: int) -> list[Doubt]:
         """Return all of them, due at any time."""

@@ -33,6 +33,8 @@ class FaultProxy:
         """How often a server said that it is ready for the next query."""
         self.swallowing = threading.Event()
         self.delay_s = 0.0
+        self.piece_bytes = _CHUNK
+        """What is passed on goes in pieces of so many bytes."""
         self.cut_before: bytes | None = None
         """Once a client's bytes hold this: forward what came before it, then cut."""
         self.cut_after: bytes | None = None
@@ -81,6 +83,12 @@ class FaultProxy:
         self.swallowing.clear()
         self.cut()
 
+    def forget(self) -> None:
+        """Forget the connections there are, as a router does over night: nobody is told."""
+        with self._lock:
+            for pair in self._pairs:
+                pair.is_forgotten = True
+
     def cut(self) -> None:
         """Cut every connection."""
         with self._lock:
@@ -127,7 +135,7 @@ class FaultProxy:
         tail = b""
         with contextlib.suppress(OSError):
             while data := source.recv(_CHUNK):
-                if self.swallowing.is_set():
+                if self.swallowing.is_set() or pair.is_forgotten:
                     continue
                 if self.delay_s:
                     time.sleep(self.delay_s)
@@ -145,13 +153,15 @@ class FaultProxy:
                 if not from_client:
                     self.round_trips += _ends_in(tail, data)
                 tail = (tail + data)[-_LONGEST_TRAP:]
-                sink.sendall(data)
+                for start in range(0, len(data), self.piece_bytes):
+                    sink.sendall(data[start : start + self.piece_bytes])
         pair.cut()
 
     def _spring(self, pair: _Pair) -> None:
         self.cut_before = self.cut_after = None
-        pair.cut()
+        # First: whoever hears of the cut may ask at once whether there was one.
         self.was_cut.set()
+        pair.cut()
 
 
 def _find(trap: bytes | None, tail: bytes, data: bytes) -> int | None:
@@ -175,6 +185,10 @@ class _Pair:
         self.client = client
         self.server = server
         self.is_cut = threading.Event()
+        self.is_forgotten = False
+        for end in (client, server):
+            # Each piece is a packet of its own.
+            end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def cut(self) -> None:
         self.is_cut.set()

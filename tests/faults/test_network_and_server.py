@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -130,6 +129,15 @@ def test_a_slow_network(trial: Trial) -> None:
     assert trial.arrived().agrees
 
 
+@pytest.mark.fault("every byte a packet of its own (17)", "slower, correct")
+def test_a_network_that_passes_on_one_byte_at_a_time(trial: Trial) -> None:
+    for cable in trial.cable.values():
+        cable.piece_bytes = 1
+    trial.scan(*a_mixture(trial.hub, 40))
+    trial.drained()
+    assert trial.arrived().agrees
+
+
 @pytest.mark.fault("OSAS down only (29)", "ONMART drains (P8)")
 def test_osas_down_only(trial: Trial) -> None:
     _one_down(trial, Target.OSAS, Target.ONMART)
@@ -199,6 +207,13 @@ def test_a_stopped_server(tmp_path: Path, mode: str) -> None:
             "database_schema",
             marks=pytest.mark.fault("column renamed live (27)", "held, told, drains afterwards"),
         ),
+        pytest.param(
+            "ALTER TABLE receiving_scan ADD shelf text NOT NULL DEFAULT '';"
+            "ALTER TABLE receiving_scan ALTER shelf DROP DEFAULT",
+            "ALTER TABLE receiving_scan DROP shelf",
+            "database_schema",
+            marks=pytest.mark.fault("new NOT NULL column (28)", "held, told, drains afterwards"),
+        ),
     ],
 )
 def test_a_database_that_someone_changes(
@@ -249,37 +264,6 @@ def _roll_back(trial: Trial) -> None:
         trial.scan(*codes[20:])
         trial.drained()
         restore()
-
-
-class SteppedClock:
-    """Device time that somebody sets; seconds that never go back."""
-
-    def __init__(self) -> None:
-        self.wrong_by = timedelta()
-        self._ticks_s = 0.0
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.wrong_by
-
-    def monotonic_s(self) -> float:
-        import time
-
-        return time.monotonic()
-
-
-@pytest.mark.fault("clock off by ±10 years, stepped back (30, 32)", "accepted; the sequence orders")
-def test_a_clock_that_is_set_back_and_forth(hub: Hub, tmp_path: Path) -> None:
-    clock = SteppedClock()
-    with Trial(hub, tmp_path / "home", clock) as trial:
-        answers = []
-        for years in (0, -10, 10, 0):
-            clock.wrong_by = timedelta(days=365 * years)
-            answers += trial.scan(*hub.unknown_codes(5))
-            trial.drained()
-        assert [answer["seq"] for answer in answers] == list(range(1, 21))
-        ids = [answer["event_id"] for answer in answers]
-        assert ids == sorted(ids), "event ids order as the sequence does"
-        assert trial.arrived().agrees
 
 
 @pytest.mark.fault("a drain while scanning on", "order per parcel kept (P4)")

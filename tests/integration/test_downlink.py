@@ -7,33 +7,45 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import psycopg
-import pytest
 
-from station.central.downlink import Downlink
+from station.central.doctor.report import Severity
 from station.central.naming import Naming
 from station.central.pull import Pull
 from station.central.row_stream import SLICE_ROWS
-from station.clock import SystemClock
 from station.events import LinkChanged, MirrorRefreshed, Target
-from station.mirror.reader import MirrorReader
 from station.mirror.schema import TABLES
 from station.mirror.writer import Cursor, MirrorWriter
 from station.notation import known_zone
-from station.options import SyncOptions
 from tests.fakes.central import Bench, add_shipment, add_waybills, rows
+from tests.fakes.databases import fresh_database
+from tests.fakes.examined import looked_at
+from tests.fakes.mirrored import Mirrored, fill
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    import pytest
 
+    from station.central.downlink import Downlink
     from station.demo.postgres import EmbeddedPostgres
     from station.events import Announcement
     from station.mirror.schema import MirrorTable
     from tests.fakes.proxy import FaultProxy
 
-QUICK = SyncOptions(mirror_every_s=0.05, backoff_cap_s=0.2)
-
-
+UNLIKE = {f"waybill_numbers.{name}" for name in ("service_type", "direction", "updated_at")}
+UNLIKE_OURS = """
+DROP TRIGGER touch_inserted ON waybill_numbers;
+DROP TRIGGER touch_updated_at ON waybill_numbers;
+ALTER TABLE waybill_numbers DROP CONSTRAINT ck_waybill_numbers_direction;
+ALTER TABLE waybill_numbers ALTER direction DROP DEFAULT;
+CREATE TYPE way AS ENUM ('forward', 'return');
+CREATE TYPE service AS ENUM ('REG', 'EXP');
+ALTER TABLE waybill_numbers ALTER direction TYPE way USING direction::way;
+ALTER TABLE waybill_numbers ALTER service_type TYPE service USING 'REG';
+ALTER TABLE waybill_numbers ALTER updated_at TYPE timestamp USING updated_at AT TIME ZONE 'UTC';
+DO $$ BEGIN
+  EXECUTE format('ALTER DATABASE %I SET TimeZone = %L', current_database(), 'Asia/Jayapura');
+END $$
+"""
+"""As Sequelize writes times: in UTC, whatever the server's zone."""
 LEFT_OPEN = [
     *(("waybill_numbers", name) for name in ("origin", "destination", "weight", "status")),
     *(("agent_locations", name) for name in ("name", "kind", "city", "timezone")),
@@ -43,93 +55,6 @@ LEFT_OPEN = [
     ("handover_scan", "scanned_at"),
 ]
 """What the counter asks, and a backend of another mind may not know of a row."""
-
-
-class Mirrored:
-    """One station's downlink and a counter that looks things up in its mirror."""
-
-    def __init__(self, bench: Bench, file: Path) -> None:
-        self._bench = bench
-        self.file = file
-        self.counter = MirrorReader(file)
-        self._running: list[Downlink] = []
-
-    def downlink(
-        self,
-        osas_url: str,
-        onmart_url: str = "",
-        *,
-        answer_within_s: float = 30,
-        announce: Callable[[Announcement], None] | None = None,
-    ) -> Downlink:
-        pulls = {}
-        for target, url in ((Target.OSAS, osas_url), (Target.ONMART, onmart_url)):
-            if url:
-                pool = self._bench.pool(url, target, answer_within_s=answer_within_s)
-                pull = Pull(pool, self._bench.naming, overlap_s=900, days=30)
-                pulls[target] = (pool, pull, self._bench.link(target))
-        downlink = Downlink(
-            pulls,
-            self.file,
-            announce=announce or self._bench.heard,
-            clock=SystemClock(),
-            options=QUICK,
-        )
-        self._running.append(downlink)
-        return downlink
-
-    def close(self) -> None:
-        for downlink in self._running:
-            downlink.stop()
-        self.counter.close()
-
-
-@pytest.fixture
-def mirrored(bench: Bench, tmp_path: Path) -> Iterator[Mirrored]:
-    mirrored = Mirrored(bench, tmp_path / "mirror.sqlite")
-    yield mirrored
-    mirrored.close()
-
-
-def fill(url: str) -> None:
-    """Give OSAS one of everything that the mirror holds."""
-    add_waybills(url, "JX1", "JX2")
-    rows(
-        url,
-        "INSERT INTO agent_locations (code, name, kind, city, province, timezone)"
-        " VALUES ('CGK', 'Jakarta', 'hub', 'Jakarta', 'Jakarta', 'Asia/Jakarta')",
-    )
-    rows(
-        url,
-        "INSERT INTO service_types (code, name, divisor, sla_hours) VALUES ('REG', 'R', 6000, 72)",
-    )
-    rows(
-        url,
-        "INSERT INTO route_config (hub, destination, next_hop, lane)"
-        " VALUES ('SUB', 'CGK', 'CGK', 'A1'), ('CGK', 'CGK', 'CGK', 'K1')",
-    )
-    rows(url, "INSERT INTO role (code, name) VALUES ('operator', 'Operator')")
-    rows(
-        url,
-        'INSERT INTO "user" (username, password_hash, full_name, role_id, agent_id)'
-        " SELECT 'operator01', '-', 'Operator', role.id, a.id FROM role, agent_locations AS a",
-    )
-    rows(url, "INSERT INTO partners (name) VALUES ('PCP')")
-    rows(
-        url,
-        "INSERT INTO resi_3p (internal_awb, partner_awb, partner_id)"
-        " SELECT 'JX1', 'PCP-1', id FROM partners",
-    )
-    for table, columns, values in (
-        ("problem_scan", "problem_code, hub", "'BA', 'CGK'"),
-        ("handover_scan", "from_hub, to_hub", "'SUB', 'CGK'"),
-        ("receiving_scan", "hub, desk, operator, koli_no, leg", "'CGK', '2', 'operator02', 1, 1"),
-    ):
-        rows(
-            url,
-            f"INSERT INTO {table} (waybill_id, scanned_at, {columns})"
-            f" SELECT id, now(), {values} FROM waybill_numbers WHERE awb_number = 'JX1'",
-        )
 
 
 def test_one_refresh_brings_everything_the_counter_asks(
@@ -182,6 +107,24 @@ def test_what_a_backend_left_open_stops_neither_the_refresh_nor_a_scan(
     assert counter.path("CGK", "SUB") == ()
     assert location is not None
     assert (location.name, location.city, known_zone(location.timezone)) == ("CGK", "CGK", None)
+
+
+def test_a_backend_s_enumerations_and_times_without_a_zone_are_understood(
+    mirrored: Mirrored, osas_url: str
+) -> None:
+    fill(osas_url)
+    rows(osas_url, UNLIKE_OURS)
+    downlink = mirrored.downlink(osas_url)
+    assert downlink.refresh_once(20).errors == {}
+    with psycopg.connect(osas_url) as backend:
+        backend.execute("SET TimeZone = 'UTC'")
+        backend.execute("UPDATE waybill_numbers SET direction = 'return', updated_at = now()")
+    assert downlink.refresh_once(20).errors == {}
+    waybill = mirrored.counter.waybill("JX1")
+    assert waybill is not None
+    assert (waybill.service, waybill.direction) == ("REG", "return")
+    told = [f for f in looked_at(osas_url).of(Severity.BLOCKS) if f.ours in UNLIKE]
+    assert told == []
 
 
 def test_changes_and_deletions_follow(mirrored: Mirrored, osas_url: str) -> None:
@@ -340,6 +283,22 @@ def test_another_server_behind_the_address_replaces_what_was_known(
     mirrored.downlink(other).refresh_once(20)
     assert mirrored.counter.waybill("JX1") is None
     assert mirrored.counter.waybill("JX2") is not None
+
+
+def test_what_was_known_can_be_looked_up_until_another_server_s_has_all_come(
+    mirrored: Mirrored, osas_url: str, osas_proxy: FaultProxy, shared_postgres: EmbeddedPostgres
+) -> None:
+    add_waybills(osas_url, "JX1", "JX2")
+    as_of = mirrored.downlink(osas_url).refresh_once(20).as_of
+    with fresh_database(shared_postgres, "osas") as other:
+        add_waybills(other, *(f"JX{n}" for n in range(2, 40_000)))
+        osas_proxy.cut_after = b'"JX39'
+        downlink = mirrored.downlink(osas_proxy.in_front_of(other))
+        assert downlink.refresh_once(20).errors == {Target.OSAS: "database_lost"}
+        assert mirrored.counter.waybill("JX1") is not None
+        assert mirrored.counter.as_of() == as_of
+        assert downlink.refresh_once(20).waybills == 39_998
+    assert mirrored.counter.waybill("JX1") is None
 
 
 def test_what_is_said_otherwise_later_is_read_again(

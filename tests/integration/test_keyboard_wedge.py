@@ -238,6 +238,17 @@ def test_a_held_down_key_repeats_at_once(
     assert scans == []
 
 
+def test_gs_comes_as_a_control_key_and_parts_the_elements_of_one_code(
+    desk: Desk, keyboard: Keyboard, scans: list[Scan | UnreadableScan]
+) -> None:
+    desk.note.setFocus()
+    keyboard.strike("010950110153000310ABC", 2)
+    keyboard.press(Qt.Key.Key_BracketRight, "\x1d", Qt.KeyboardModifier.ControlModifier)
+    keyboard.strike("2177\r", 2)
+    assert texts(scans) == ["010950110153000310ABC\x1d2177"]
+    assert desk.untouched
+
+
 def test_a_barcode_that_presses_control_keys_reaches_no_widget(
     desk: Desk, keyboard: Keyboard, scans: list[Scan | UnreadableScan]
 ) -> None:

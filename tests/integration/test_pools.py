@@ -33,6 +33,13 @@ def ours(url: str) -> int:
     return int(rows(url, OURS)[0][0])
 
 
+def wait_until_open(url: str, wanted: int) -> None:
+    """Wait until the server has taken note of what was closed."""
+    started_s = time.monotonic()
+    while ours(url) != wanted:
+        assert time.monotonic() - started_s < 5.0, f"not {wanted}"
+
+
 def refusal(pool: Pool, timeout_s: float | None = None) -> str:
     with pytest.raises(CentralError) as refused, pool.connection(timeout_s):
         pass
@@ -91,6 +98,37 @@ def test_idle_connections_are_closed_within_twice_the_idle_time(
     assert time.monotonic() - returned_s >= 0.4
     with pool.connection():
         assert ours(osas_url) == 1
+
+
+def test_who_has_sent_all_after_an_outage_keeps_no_connection_while_nobody_scans(
+    bench: Bench, osas_url: str, osas_proxy: FaultProxy
+) -> None:
+    add_waybills(osas_url, "JX1", "JX2")
+    outbox = MemoryOutbox(Target.OSAS, [owed_event(1, "JX1")])
+    uplink = bench.uplink(bench.pool(osas_proxy.in_front_of(osas_url)), outbox)
+    osas_proxy.cut_before = b"COMMIT"
+    assert uplink.drain_once(30).error_key == "database_lost"
+    assert uplink.drain_once(30).delivered == 1
+    wait_until_open(osas_url, 0)
+    outbox.add(owed_event(2, "JX2"))
+    uplink.nudge()
+    osas_proxy.cut_before = b"COMMIT"
+    assert uplink.drain_once(30).error_key == "database_lost"
+    assert uplink.drain_once(30).delivered == 1
+    assert ours(osas_url) > 0, "the next scan is near"
+
+
+def test_what_is_closed_early_is_what_is_not_lent_above_the_minimum(
+    bench: Bench, osas_url: str
+) -> None:
+    pool = bench.pool(osas_url, pool_max=3, pool_min=1)
+    with pool.connection() as lent:
+        with pool.connection(), pool.connection():
+            pass
+        assert ours(osas_url) == 3
+        pool.close_unused()
+        wait_until_open(osas_url, 1)
+        assert lent.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_the_minimum_stays_open(bench: Bench, osas_url: str) -> None:

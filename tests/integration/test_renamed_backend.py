@@ -20,9 +20,9 @@ from station.mirror.schema import TABLES
 from station.mirror.writer import MirrorWriter
 from tests.fakes.admission import PARCELS, STATION, admitted, own_url
 from tests.fakes.central import Bench, add_shipment, add_waybills, rows
+from tests.fakes.mirrored import fill
 from tests.fakes.outbox import MORNING, owed_event
 from tests.fakes.renamed import renamed
-from tests.integration.test_downlink import fill
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from station.clock import SystemClock
-from station.demo.scanner import Line, PtyLine, SimulatedScanner, SocketLine
+from station.demo.scanner import SimulatedScanner
 from station.devices.decoders.line import LineDecoder
 from station.devices.reader import DeviceReader
+from station.devices.simulators.lines import Line, PtyLine, SocketLine
 from station.devices.transports.serial import SerialTransport
 from station.errors import DeviceError
 from station.events import (
@@ -180,7 +181,7 @@ def test_a_port_that_another_program_reads_cannot_be_opened(
     port = pty_scanner.port
     first, second = SerialTransport(port), SerialTransport(port)
     first.open()
-    with pytest.raises(DeviceError, match="device_cannot_open"):
+    with pytest.raises(DeviceError, match="device_in_use"):
         second.open()
     first.close()
     second.open()

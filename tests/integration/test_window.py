@@ -18,6 +18,8 @@ from station.events import (
     DeviceChanged,
     DeviceKind,
     LinkChanged,
+    MirrorFound,
+    MirrorRefreshed,
     OutboxChanged,
     Scan,
     ScanNotSaved,
@@ -42,6 +44,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.fakes.windows import Counter
+
+
+def test_the_age_of_what_is_known_is_told_before_the_first_refresh_and_that_it_was_lost(
+    counter: Callable[..., Counter],
+) -> None:
+    desk = counter(FakeStation("id", "light"))
+    line = desk.window.screen_.owed.mirror
+    told = []
+    for news in (
+        MirrorFound(NOON - timedelta(hours=5), 20_000),
+        MirrorRefreshed(NOON, 20_001),
+        MirrorFound(None, 0),
+    ):
+        desk.announce(news)
+        told.append(line.text())
+    assert told[0].startswith("20.000 resi · ")
+    assert told[1].startswith("20.001 resi · ")
+    assert told[2] == "belum diterima"
 
 
 def test_the_network_and_the_outbox_in_plain_words(counter: Callable[..., Counter]) -> None:

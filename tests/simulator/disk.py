@@ -11,14 +11,18 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import apsw
 
+from station.journal import durable, rescue, room
+from station.journal.reserve import Reserve
 from tests.simulator.plan import Kind
+from tests.simulator.replacing import replaced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from random import Random
 
@@ -26,7 +30,8 @@ SECTOR = 512
 _ROOM_SLICE = 32 * 1024
 _ROOM = 4 * _ROOM_SLICE
 """How much is written ahead: enough to scan into, little enough to rebuild a disk quickly."""
-_SHARED_MEMORY = "-shm"
+_RESERVE = 256 * 1024
+SALVAGING = ".salvaging"
 
 
 class Died(BaseException):
@@ -46,11 +51,17 @@ class Volume:
         self.hit = hit
         self.is_full = False
         self.failing_syncs = 0
+        self.on_failed_sync: Callable[[], None] = lambda: None
         self.dies_after: int | None = None
         """So many more writes and syncs, and the process is dead."""
         self.is_dead = False
         self.is_buried = False
         self.files: dict[str, Contents] = {}
+        self.small: dict[str, tuple[bytes | None, bytes]] = {}
+        """Files that are replaced whole: what is synced, and what the system shows."""
+        self.spare = 0
+        """How much a full disk still takes: what its reserve gave back."""
+        self.has_reserve = False
         self.handles: set[File] = set()
 
     def contents(self, name: str) -> Contents:
@@ -74,7 +85,20 @@ class Volume:
         self.is_dead, self.is_buried, self.dies_after = False, False, None
 
     def heal(self) -> None:
-        self.is_full, self.failing_syncs = False, 0
+        self.is_full, self.failing_syncs, self.spare = False, 0, 0
+
+    def takes(self, growth: int) -> bool:
+        """Tell whether a file may grow by so much."""
+        if self.is_full and growth > self.spare:
+            self.hit(Kind.DISK_FULL)
+            return False
+        if self.is_full and growth > 0:
+            self.spare -= growth
+        return True
+
+    def free_reserve(self) -> None:
+        if self.has_reserve:
+            self.has_reserve, self.spare = False, _RESERVE
 
     def lose_power(self, chance: Random) -> None:
         """Leave of each file what the disk had, or may have had."""
@@ -82,11 +106,54 @@ class Volume:
             for _ in range(contents.settle(chance)):
                 self.hit(Kind.TORN)
             (self.folder / name).write_bytes(contents.read())
+        for name, (synced, shown) in self.small.items():
+            kept = shown if chance.random() > 1 / 2 else synced
+            self._put_small(name, kept)
+
+    def replace(self, name: str, data: bytes, *, synced: bool) -> None:
+        """Do what the journal's `durable` does past SQLite: one file in the place of another."""
+        if self.is_buried:
+            return
+        self.tick()
+        if not self.takes(len(data)):
+            raise OSError("no space left on device")
+        before = self.small.get(name, (None, b""))[0]
+        self.small[name] = data if synced else before, data
+        (self.folder / name).write_bytes(data)
+
+    def _put_small(self, name: str, data: bytes | None) -> None:
+        if data is None:
+            del self.small[name]
+            (self.folder / name).unlink(missing_ok=True)
+        else:
+            self.small[name] = data, data
+            (self.folder / name).write_bytes(data)
+
+    def copy(self) -> dict[str, bytes]:
+        """Copy the store's files, as a back-up or a clone of the disk does."""
+        there = [name for name in self.files if (self.folder / name).exists()]
+        return {name: (self.folder / name).read_bytes() for name in there}
+
+    def put_back(self, copy: dict[str, bytes]) -> None:
+        """Put an old copy of the store in its place. What lies elsewhere is not in it."""
+        for name in self.files:
+            (self.folder / name).unlink(missing_ok=True)
+        self.files.clear()
+        for name, content in copy.items():
+            (self.folder / name).write_bytes(content)
+            self.contents(name).write(0, content)
+            self.contents(name).sync()
+
+    def delete_wal(self) -> None:
+        """Have somebody delete the WAL, who takes it for a temporary file."""
+        for name in [name for name in self.files if name.endswith("-wal")]:
+            (self.folder / name).unlink(missing_ok=True)
+            del self.files[name]
 
     def write_room(self, name: str) -> bool:
         """Do what the journal's `room` does past SQLite: zeros behind the end, durably."""
         contents = self.files.get(name)
-        if self.is_full or contents is None or contents.length >= _ROOM:
+        if contents is None or contents.length >= _ROOM or not self.takes(_ROOM_SLICE):
             return False
         with (self.folder / name).open("ab") as file:
             file.write(bytes(_ROOM_SLICE))
@@ -107,6 +174,7 @@ class Volume:
         if self.failing_syncs:
             self.failing_syncs -= 1
             self.hit(Kind.SYNC_FAILED)
+            self.on_failed_sync()
             contents.fail_to_sync()
             return False
         contents.sync()
@@ -114,6 +182,11 @@ class Volume:
 
     def delete(self, name: str) -> None:
         self.files.pop(name, None)
+
+    def has_become(self, name: str, made_as: str) -> None:
+        """Follow what the journal's `rescue` renames past SQLite: a store in another's place."""
+        self.files[name] = self.files.pop(made_as)
+        self.files.pop(f"{name}-wal", None)
 
 
 class Contents:
@@ -175,6 +248,12 @@ def _torn(offset: int, data: bytes, chance: Random) -> bytes:
     return data[: max(0, boundary - offset)]
 
 
+def _tell_of(passed_over: sys.UnraisableHookArgs) -> None:
+    """Report what SQLite passes over, unless it is that the process has died: see `World._do`."""
+    if not isinstance(passed_over.exc_value, Died):
+        sys.__unraisablehook__(passed_over)
+
+
 class VirtualDisks(apsw.VFS):
     """Every store that is opened while this is entered lies on one of its volumes."""
 
@@ -193,36 +272,67 @@ class VirtualDisks(apsw.VFS):
 
     def volume(self, name: str, hit: Callable[[Kind], None]) -> Volume:
         volume = Volume(self.root / name, hit)
-        self.volumes[str(volume.folder)] = volume
+        self.volumes[name] = volume
         return volume
 
-    def write_room(self, wal: Path) -> bool:
-        """Stand in for station.journal.room's function of this name."""
-        volume, name = self._find(str(wal))
-        return volume.write_room(name)
+    @contextlib.contextmanager
+    def in_place(self) -> Iterator[None]:
+        """Stand in for what the journal does to its files past SQLite."""
 
-    def write_again(self, wal: Path) -> None:
-        """Stand in for station.journal.room's function of this name."""
-        volume, name = self._find(str(wal))
-        volume.write_again(name)
+        really_put = rescue.put_in_place
+
+        def write_room(wal: Path) -> bool:
+            volume, name = self.find(wal)
+            return volume.write_room(name)
+
+        def write_again(wal: Path) -> None:
+            volume, name = self.find(wal)
+            volume.write_again(name)
+
+        def write_reserve(reserve: Reserve) -> None:
+            volume, _ = self.find(reserve.file)
+            volume.has_reserve = not volume.is_full
+            reserve.is_wanted = False
+
+        def put_in_place(rescued: Path, file: Path) -> None:
+            really_put(rescued, file)
+            volume, name = self.find(file)
+            volume.has_become(name, f"{name}{SALVAGING}")
+
+        def replace(file: Path, data: bytes, *, synced: bool = True) -> None:
+            volume, name = self.find(file)
+            volume.replace(name, data, synced=synced)
+
+        with (
+            replaced(room, "write_room", write_room),
+            replaced(room, "write_again", write_again),
+            replaced(durable, "replace", replace),
+            replaced(rescue, "put_in_place", put_in_place),
+            replaced(Reserve, "write_slice", write_reserve),
+            replaced(Reserve, "free", lambda reserve: self.find(reserve.file)[0].free_reserve()),
+            replaced(Reserve, "has_room", lambda reserve: not self.find(reserve.file)[0].is_full),
+            replaced(sys, "unraisablehook", _tell_of),
+        ):
+            yield
 
     def forget(self) -> None:
         """Make all volumes and their files as if they had never been."""
-        for folder in self.volumes:
-            shutil.rmtree(folder)
+        for volume in self.volumes.values():
+            shutil.rmtree(volume.folder)
         self.volumes.clear()
 
-    def _find(self, path: str) -> tuple[Volume, str]:
-        folder, _, name = path.rpartition("/")
-        return self.volumes[folder], name
+    def find(self, path: str | Path) -> tuple[Volume, str]:
+        """Return the volume that a file lies on, and its name there, with its folder if any."""
+        volume, _, name = str(path).removeprefix(f"{self.root}/").partition("/")
+        return self.volumes[volume], name
 
     def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> File:  # noqa: N802
         path = name.filename() if isinstance(name, apsw.URIFilename) else name
         assert path is not None, "SQLite keeps temporary files in memory"
-        return File(*self._find(path), self._real, name, flags)
+        return File(*self.find(path), self._real, name, flags)
 
     def xDelete(self, filename: str, syncdir: bool) -> None:  # noqa: N802
-        volume, name = self._find(filename)
+        volume, name = self.find(filename)
         if not volume.is_buried:
             volume.tick()
             super().xDelete(filename, syncdir)
@@ -255,6 +365,9 @@ class File(apsw.VFSFile):
         self._volume = volume
         self._name = name
         volume.handles.add(self)
+        if (volume.folder / name).stat().st_size == 0:
+            # Made anew; whatever was called so before was unlinked past SQLite.
+            volume.files.pop(name, None)
 
     def xClose(self) -> None:  # noqa: N802
         self._volume.handles.discard(self)
@@ -266,8 +379,7 @@ class File(apsw.VFSFile):
             return
         volume.tick()
         contents = volume.contents(self._name)
-        if volume.is_full and offset + len(data) > contents.length:
-            volume.hit(Kind.DISK_FULL)
+        if not volume.takes(offset + len(data) - contents.length):
             raise apsw.FullError("the disk is full")
         super().xWrite(data, offset)
         contents.write(offset, data)

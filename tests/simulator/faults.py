@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.simulator.plan import Kind
+from tests.simulator.plan import Fault, Kind
 
 if TYPE_CHECKING:
     from tests.simulator.counter import Counter
-    from tests.simulator.plan import Fault
     from tests.simulator.world import World
 
 _OF_A_LINE = frozenset(
@@ -23,8 +22,12 @@ _OF_A_LINE = frozenset(
     )
 )
 _OF_A_STATION = frozenset(
-    (Kind.KILLED, Kind.POWER, Kind.DISK_FULL, Kind.SYNC_FAILED, Kind.CLOCK, Kind.SUSPENDED)
+    (
+        *(Kind.KILLED, Kind.POWER, Kind.DISK_FULL, Kind.SYNC_FAILED, Kind.CLOCK, Kind.SUSPENDED),
+        *(Kind.OLD_COPY, Kind.WAL_DELETED),
+    )
 )
+_KILLS = frozenset((Kind.KILLED, Kind.POWER, Kind.OLD_COPY, Kind.WAL_DELETED))
 _LONGEST_FUSE_S = 5.0
 """A process that does nothing to its disk for so long dies all the same."""
 
@@ -68,7 +71,12 @@ def _strike_server(world: World, fault: Fault) -> None:
 
 def _strike_station(world: World, counter: Counter, fault: Fault) -> None:
     now_s = world.schedule.now_s
-    if fault.kind in {Kind.KILLED, Kind.POWER}:
+    if fault.kind is Kind.OLD_COPY and fault.times == 1 and counter.is_up:
+        # The copy now, and back it comes a while later.
+        counter.keep_copy()
+        world.schedule.at(now_s + fault.by_s, lambda: _light_fuse(world, counter, fault))
+        return
+    if fault.kind in _KILLS:
         _light_fuse(world, counter, fault)
         return
     world.tell(counter.name, _lasting(fault))
@@ -86,6 +94,15 @@ def _strike_station(world: World, counter: Counter, fault: Fault) -> None:
             world.schedule.at(now_s + fault.lasts_s, counter.volume.heal)
         case Kind.SYNC_FAILED:
             counter.volume.failing_syncs += fault.times
+            counter.volume.on_failed_sync = lambda: _cut_power_later(world, counter, fault)
+
+
+def _cut_power_later(world: World, counter: Counter, failed: Fault) -> None:
+    """Have the power go a while after a failed sync: only then it shows what was really written."""
+    power = Fault(failed.at_s, Kind.POWER, failed.station)
+    world.schedule.at(
+        world.schedule.now_s + failed.by_s, lambda: _light_fuse(world, counter, power)
+    )
 
 
 def _light_fuse(world: World, counter: Counter, fault: Fault) -> None:
@@ -93,6 +110,8 @@ def _light_fuse(world: World, counter: Counter, fault: Fault) -> None:
     if not counter.is_up:
         return
     counter.with_power_cut = fault.kind is Kind.POWER
+    if fault.kind in {Kind.OLD_COPY, Kind.WAL_DELETED}:
+        counter.tampering = fault.kind
     counter.volume.dies_after = fault.times - 1
     life = counter.life
 

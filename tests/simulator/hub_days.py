@@ -12,7 +12,7 @@ from random import Random
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
-from station.journal import doubts, identifiers, journal, room, settling
+from station.journal import doubts, identifiers, journal, settling
 from tests.simulator.disk import VirtualDisks
 from tests.simulator.oracle import SHOWN_ELSEWHERE
 from tests.simulator.planning import plan_of
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 FIRST_LOOK_US = 60_000_000
 """What was not known is looked for after a minute, not ten: a month's looks begin within an hour."""
+FARTHEST_LOOK_US = 900_000_000
+"""And again after a quarter of an hour at most, not a day: what turns up is seen before the end."""
 _IN_MEMORY = Path("/dev/shm")
 
 
@@ -68,10 +70,10 @@ class Playing:
         disks = self._disks
         with (
             _drawn_from(plan.seed),
-            _silence(),
-            replaced(room, "write_room", disks.write_room),
-            replaced(room, "write_again", disks.write_again),
+            silence(),
+            disks.in_place(),
             replaced(doubts, "FIRST_LOOK_US", FIRST_LOOK_US),
+            replaced(doubts, "_DAY_US", FARTHEST_LOOK_US),
             replaced(settling, "FIRST_LOOK_US", FIRST_LOOK_US),
         ):
             world = World(plan, disks, tell, looked_for)
@@ -83,11 +85,17 @@ class Playing:
 
     def first(self, rule: str, seeds: Iterable[int]) -> int | None:
         """Return the first seed whose hub-day violates a property."""
+        return next(self._violating(rule, seeds), None)
+
+    def all_that_violate(self, rule: str, seeds: Iterable[int]) -> list[int]:
+        """Return each seed whose hub-day violates a property."""
+        return list(self._violating(rule, seeds))
+
+    def _violating(self, rule: str, seeds: Iterable[int]) -> Iterator[int]:
         for seed in seeds:
             world = self.play(plan_of(seed), looked_for=rule)
             if any(violation.rule == rule for violation in world.oracle.violations):
-                return seed
-        return None
+                yield seed
 
     def play_all(self, seeds: Iterable[int]) -> Totals:
         totals = Totals()
@@ -119,7 +127,7 @@ def _drawn_from(seed: int) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _silence() -> Iterator[None]:
+def silence() -> Iterator[None]:
     """Keep the engine's log quiet: here a lost connection is no news."""
     logging.disable(logging.CRITICAL)
     try:

@@ -10,6 +10,7 @@ from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
 import psycopg
+from msgspec.structs import replace
 
 from station.central.ledger_push import LedgerPush
 from station.central.transaction import ADMISSION_SLOTS
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 ANSWER_WITHIN_S = 30.0
 """How long the watchdog waits for an answer."""
-_LOST = psycopg.OperationalError("server closed the connection unexpectedly")
 
 
 class Line:
@@ -83,9 +83,11 @@ class Line:
             return CentralError("database_silent"), ANSWER_WITHIN_S
         push = LedgerPush(self, nullcontext)  # type: ignore[arg-type]  # stands for a transaction
         try:
-            return push(_Connection(self), batch, station), self.delay_s  # type: ignore[arg-type]  # and its connection
+            answer = push(_Connection(self), batch, station)  # type: ignore[arg-type]  # and its connection
         except CentralError as error:
             return error, self.delay_s
+        # As recognition has it: the same server, also once it was put back to how it was.
+        return replace(answer, server=str(self.server.target)), self.delay_s
 
     # ── what LedgerPush takes for a LedgerTransaction ────────────────────────────────────────
 
@@ -93,7 +95,7 @@ class Line:
 
     def __call__(
         self,
-        connection: object,  # noqa: ARG002  # this one is a line of its own
+        connection: _Connection,
         events: Sequence[OwedEvent],
         asked: Asked,
     ) -> Committed:
@@ -103,16 +105,18 @@ class Line:
             self._hit(kind)
         match kind:
             case Kind.CUT_BEFORE:
-                raise _LOST
+                connection.is_lost = True
+                raise _lost()
             case Kind.CUT_AFTER:
-                self.server.transact(events, asked, now_s)
-                raise _LOST
+                connection.is_lost = True
+                self._commit_unheard(events, asked)
+                raise _lost()
             case Kind.UNANSWERED:
-                self.server.transact(events, asked, now_s)
+                self._commit_unheard(events, asked)
                 self._give_up()
             case Kind.LATE:
                 late_s = now_s + ANSWER_WITHIN_S + self._chance.uniform(0.0, 90.0)
-                self._schedule.at(late_s, lambda: self._arrive_late(events, asked))
+                self._schedule.at(late_s, lambda: self._commit_unheard(events, asked))
                 self._give_up()
             case Kind.SLOW:
                 self.delay_s += self._chance.uniform(1.0, ANSWER_WITHIN_S / 2)
@@ -122,10 +126,14 @@ class Line:
         self.delay_s = ANSWER_WITHIN_S
         raise CentralError("database_silent")
 
-    def _arrive_late(self, events: Sequence[OwedEvent], asked: Asked) -> None:
-        """Commit what the station has long since given up, and perhaps sent again."""
-        with suppress(psycopg.Error):  # nobody hears of it
+    def _commit_unheard(self, events: Sequence[OwedEvent], asked: Asked) -> None:
+        """Commit, or refuse, what the station has given up, and perhaps sent again."""
+        with suppress(psycopg.Error):
             self.server.transact(events, asked, self._schedule.now_s)
+
+
+def _lost() -> psycopg.OperationalError:
+    return psycopg.OperationalError("server closed the connection unexpectedly")
 
 
 class _Connection:
@@ -134,7 +142,10 @@ class _Connection:
     def __init__(self, line: Line) -> None:
         self._line = line
         self.autocommit = False
+        self.is_lost = False
 
     def execute(self, statement: str, values: tuple[object, ...] = ()) -> None:
+        if self.is_lost:
+            raise psycopg.OperationalError("the connection is closed")
         if statement != "ROLLBACK":
             self._line.server.database.tables.parked.add(values[0])  # type: ignore[arg-type]  # an event id

@@ -7,22 +7,28 @@ the end, when everything is well again, has had time to drain, and nothing new w
 
 from __future__ import annotations
 
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from station.events import Target, Verdict
-from station.journal import chain, schema
-from station.journal.history import events
+from station.journal import archive, schema
+from station.journal.history import events, verify
 from station.journal.record import DeliveryState, EventBody
 from station.rules.parcel_state import TERMINAL
+from tests.simulator.database import poisons_of
 from tests.simulator.osas import OsasTables, held_by, moves
+from tests.simulator.plan import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from station.events import ScanRecorded
+    import apsw
+
+    from station.events import ScanRecorded, StoreAlarm
+    from station.journal.decisions import Parked
     from station.journal.record import Acknowledgement
     from tests.simulator.counter import Counter
     from tests.simulator.database import LedgerRow, Tables
@@ -38,8 +44,10 @@ SHOWN_ELSEWHERE = {
 ENOUGH = 20
 """So many violations, and the day is over: what has lost its footing may do nothing else."""
 
+MOST_A_SECOND = 2_000
+"""So many steps in a second, and somebody tries again without any pause: the day would never end."""
+
 _decode = msgspec.json.Decoder(EventBody).decode
-_EVENTS = "SELECT seq, event_id, body_hash, body FROM event ORDER BY seq"
 _DELIVERIES = "SELECT seq, target, state FROM delivery"
 
 
@@ -77,7 +85,12 @@ class Oracle:
         self.violations: list[Violation] = []
         self._acknowledged: dict[str, dict[UUID, int]] = {}
         self._by_key: dict[tuple[str, str], dict[int, UUID]] = {}
-        self._not_owed: set[tuple[str, int]] = set()
+        self._not_owed: set[tuple[str, int, Target]] = set()
+        self._may_have_lost: set[str] = set()
+        self._learned: set[UUID] = set()
+        """Every event that was seen in a journal."""
+        self._captured: set[UUID] = set()
+        """What was captured and is in no journal any more, by what somebody did."""
         self._touched_by_backend: set[str] = set()
         self.scans = 0
         self.lost = 0
@@ -89,6 +102,11 @@ class Oracle:
         if rule == self._looked_for or len(self.violations) == ENOUGH:
             raise Found
 
+    def overran(self, at_s: float) -> None:
+        """P9: whoever does ever more at one moment never comes to what is due after it."""
+        self.violate("P9", f"{MOST_A_SECOND:,} steps in a second, {at_s:.0f} s after the morning")
+        raise Found
+
     # ── while the day goes on ────────────────────────────────────────────────────────────────
 
     def acknowledged(self, counter: Counter, told: ScanRecorded) -> None:
@@ -98,17 +116,20 @@ class Oracle:
         self._learn(counter, told.seq, told.event_id, told.decision.awb)
 
     def _learn(self, counter: Counter, seq: int, event_id: UUID, awb: str) -> None:
+        self._learned.add(event_id)
         self._by_key.setdefault((counter.name, awb), {})[seq] = event_id
 
     def started(self, counter: Counter) -> None:
         """P3: what was acknowledged survives kill -9 and power loss; and the chain holds."""
-        reader = schema.open_reader(counter.journal.file)
-        found = list(events(reader))
-        reader.close()
-        report = chain.walk(found)
+        with _journal_of(counter) as (reader, archives):
+            found = list(events(reader, archives))
+            report = verify(reader, archives)
         if report.broken_at is not None:
             self.violate("P3", f"{counter.name}: the chain breaks at #{report.broken_at}")
         there = {UUID(bytes=link.event_id) for link in found}
+        if counter.name in self._may_have_lost:
+            self._may_have_lost.remove(counter.name)
+            self._forget_all_but(counter, there)
         for event_id, seq in self._acknowledged.get(counter.name, {}).items():
             if event_id not in there:
                 self.lost += 1
@@ -116,11 +137,42 @@ class Oracle:
         for link in found:
             self._learn(counter, link.seq, UUID(bytes=link.event_id), _decode(link.body).awb)
 
+    def tampered(self, counter: Counter) -> None:
+        """Somebody put an old copy in the store's place, or deleted its WAL: scans are gone."""
+        self._may_have_lost.add(counter.name)
+
+    def _forget_all_but(self, counter: Counter, there: set[UUID]) -> None:
+        """Expect no more of a station what somebody took from its disk."""
+        told = self._acknowledged.get(counter.name, {})
+        for event_id in [event_id for event_id in told if event_id not in there]:
+            del told[event_id]
+        for (name, _), by_seq in self._by_key.items():
+            if name == counter.name:
+                for seq in [seq for seq, event_id in by_seq.items() if event_id not in there]:
+                    self._captured.add(by_seq.pop(seq))
+
+    def alarmed(self, counter: Counter, alarm: StoreAlarm) -> None:
+        """P3: neither kill -9 nor a power cut leaves a store that something befell.
+
+        A WAL that is deleted in the middle of a checkpoint does leave half a store.
+        """
+        is_damaged = alarm.key == "store_damaged"
+        if not counter.tampered_with or (
+            is_damaged and Kind.WAL_DELETED not in counter.tampered_with
+        ):
+            self.violate("P3", f"{counter.name}: {alarm.key} {dict(alarm.facts)}")
+        elif is_damaged:
+            self.tampered(counter)
+
+    def dismissed(self, counter: Counter, parked: Parked) -> None:
+        """A supervisor answers for it that this one is not sent."""
+        self._not_owed.add((counter.name, parked.seq, parked.target))
+
     def settled(self, counter: Counter, target: Target, proofs: Sequence[Acknowledgement]) -> None:
         """P7: nothing is given up without the server's proof."""
         for proof in proofs:
             if proof.state is DeliveryState.NOT_OWED:
-                self._not_owed.add((counter.name, proof.seq))
+                self._not_owed.add((counter.name, proof.seq, target))
             if proof.state is not DeliveryState.DELIVERED:
                 continue
             sql = "SELECT event_id, body_hash FROM event WHERE seq = ?"
@@ -130,9 +182,20 @@ class Oracle:
 
     def committed(self, server: Server, before: Tables, fresh: Sequence[LedgerRow]) -> None:
         for row in fresh:
+            self._was_captured(server, row)
             self._is_in_order(server, row)
         if isinstance(before, OsasTables):
             self._leaves_terminal(before)
+
+    def _was_captured(self, server: Server, row: LedgerRow) -> None:
+        """P2: nothing appears that was never captured."""
+        if row.event_id in self._learned:
+            return
+        counter = next(one for one in self._world.counters if one.name == row.station)
+        # A scan whose commit was told as failed may be in the journal all the same. Whether it is
+        # in that of a station that is down is seen at the end.
+        if counter.is_up and not counter.has(row.event_id):
+            self.violate("P2", f"{row.event_id} in {server.target}'s ledger")
 
     def _is_in_order(self, server: Server, row: LedgerRow) -> None:
         """P4: when an event arrives, what its station did before to the same parcel is there."""
@@ -140,12 +203,12 @@ class Oracle:
         for seq, event_id in self._by_key.get((row.station, row.body.awb), {}).items():
             if seq >= row.seq or event_id in ledger:
                 continue
-            if server.target is Target.OSAS or self._is_owed_to_onmart(row.station, seq, event_id):
+            if (row.station, seq, server.target) in self._not_owed:
+                continue
+            if server.target is Target.OSAS or self._concerns_onmart(event_id):
                 self.violate("P4", f"{server.target}: {row.station} #{row.seq} came before #{seq}")
 
-    def _is_owed_to_onmart(self, station: str, seq: int, event_id: UUID) -> bool:
-        if (station, seq) in self._not_owed:
-            return False
+    def _concerns_onmart(self, event_id: UUID) -> bool:
         row = self._world.osas.tables.ledger.get(event_id)
         return row is not None and self._world.onmart.concerns(row.body)
 
@@ -172,6 +235,9 @@ class Oracle:
         """Look at everything once more."""
         kept = list(self._kept())
         ids = {one.event_id for one in kept}
+        for counter in self._world.counters:
+            if counter.name in self._may_have_lost:
+                self._forget_all_but(counter, ids)
         for one in kept:
             self._ends_well(one)
         for name, told in self._acknowledged.items():
@@ -179,8 +245,8 @@ class Oracle:
                 if event_id not in ids:
                     self.lost += 1
                     self.violate("P3", f"{name}: #{seq} was acknowledged and is gone")
-        self._nothing_came_from_nowhere(ids)
-        self._no_orphan_has_a_waybill()
+        self._nothing_came_from_nowhere(ids | self._captured)
+        self._no_orphan_has_a_waybill(ids)
         self._states_are_the_greatest()
 
     def _ends_well(self, kept: Kept) -> None:
@@ -193,8 +259,18 @@ class Oracle:
                 self.violate(rule, f"{kept} still waits for {target}")
             elif state == DeliveryState.DELIVERED:
                 self._has_arrived_once(kept, target)
+            elif state == DeliveryState.PARKED and self._is_sound(kept, target):
+                self.violate("P1", f"{kept} is parked for {target}, and nothing is wrong with it")
+            elif state == DeliveryState.DISMISSED and not self._is_dismissed(kept, target):
+                self.violate("P7", f"{kept} was dismissed for {target} by nobody")
         if kept.states.get(Target.ONMART) == DeliveryState.NOT_OWED:
             self._is_not_owed(kept)
+
+    def _is_sound(self, kept: Kept, target: Target) -> bool:
+        return target not in poisons_of(kept.body) or self._world.plan.mends
+
+    def _is_dismissed(self, kept: Kept, target: Target) -> bool:
+        return (kept.counter.name, kept.seq, target) in self._not_owed
 
     def _has_arrived_once(self, kept: Kept, target: Target) -> None:
         """P1, P5, P14: an event that was delivered is there, with its hash and its effects, once."""
@@ -249,11 +325,11 @@ class Oracle:
         journal = self._kept_by(kept.counter)
         return [other for other in journal if other.states.get(target) == DeliveryState.PARKED]
 
-    def _no_orphan_has_a_waybill(self) -> None:
+    def _no_orphan_has_a_waybill(self, kept: set[UUID]) -> None:
         """P1: what was scanned of a waybill before it was known is attached once it is."""
         tables = self._world.osas.tables
         for row in tables.orphans.values():
-            if row.body.awb in tables.status:
+            if row.body.awb in tables.status and row.event_id in kept:
                 self.lost += 1
                 self.violate("P1", f"{row.station} #{row.seq} is an orphan, {row.body.awb} is not")
 
@@ -294,13 +370,27 @@ class Oracle:
             yield from self._kept_by(counter)
 
     def _kept_by(self, counter: Counter) -> list[Kept]:
-        reader = schema.open_reader(counter.journal.file)
         states: dict[int, dict[str, str]] = {}
-        for seq, target, state in reader.execute(_DELIVERIES):
-            states.setdefault(seq, {})[target] = state
-        kept = [
-            Kept(counter, seq, UUID(bytes=event_id), body_hash, _decode(body), states.get(seq, {}))
-            for seq, event_id, body_hash, body in reader.execute(_EVENTS)
-        ]
-        reader.close()
-        return kept
+        with _journal_of(counter) as (reader, archives):
+            # What is in both is as the store has it.
+            for source in (*archives, reader):
+                for seq, target, state in source.execute(_DELIVERIES):
+                    states.setdefault(seq, {})[target] = state
+            return [
+                Kept(
+                    *(counter, link.seq, UUID(bytes=link.event_id), link.body_hash),
+                    *(_decode(link.body), states.get(link.seq, {})),
+                )
+                for link in events(reader, archives)
+            ]
+
+
+@contextmanager
+def _journal_of(counter: Counter) -> Iterator[tuple[apsw.Connection, list[apsw.Connection]]]:
+    """Lend a station's store and its archive, for reading."""
+    file = counter.journal.file
+    with (
+        closing(schema.open_reader(file)) as reader,
+        archive.open_files(file.with_name(archive.FOLDER)) as archives,
+    ):
+        yield reader, archives

@@ -21,6 +21,8 @@ class Kind(StrEnum):
     TORN = "write torn by it (3)"
     SYNC_FAILED = "fsync failed (4)"
     DISK_FULL = "disk full (5, 6)"
+    WAL_DELETED = "WAL deleted (8)"
+    OLD_COPY = "old copy of the store put back (11)"
     REFUSED = "connection refused (12)"
     HOLE = "black hole (13)"
     UNANSWERED = "committed, never answered (14)"
@@ -59,7 +61,7 @@ class Fault(Struct, frozen=True):
     """Something goes wrong. Which of these mean something depends on the kind.
 
     `times`: how many pushes it hits, or syncs, or writes of the disk until a kill. `by_s`: how far
-    a clock is stepped or a server rolled back.
+    a clock is stepped or a server rolled back, or how long after a failed sync the power goes.
     """
 
     at_s: float
@@ -117,6 +119,8 @@ class HubDay(Struct, frozen=True):
     steps: tuple[Step, ...]
     batch: int
     heals_last: Target
+    mends: bool
+    """Whether what refused the poison is mended in the end, and a supervisor sends it again."""
 
     @property
     def scans(self) -> int:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from station.events import Target
 from tests.simulator.plan import Appearance, BackendWrite, Fault, HubDay, Kind, Parcel, Post, Scan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.simulator.plan import Step
 
 DAY_S = 3600.0
@@ -20,6 +24,8 @@ _SHARES = {
     Kind.POWER: 8,
     Kind.SYNC_FAILED: 3,
     Kind.DISK_FULL: 4,
+    Kind.WAL_DELETED: 1,
+    Kind.OLD_COPY: 2,
     Kind.REFUSED: 6,
     Kind.HOLE: 4,
     Kind.UNANSWERED: 4,
@@ -41,6 +47,26 @@ _SHARES = {
     Kind.PASSWORD: 2,
     Kind.FORBIDDEN: 2,
 }
+_MOST_TIMES = {
+    Kind.KILLED: 40,
+    Kind.POWER: 40,
+    Kind.WAL_DELETED: 40,
+    Kind.CUT_BEFORE: 4,
+    Kind.CUT_AFTER: 4,
+    Kind.DEADLOCK: 4,
+    Kind.SERIALIZATION: 4,
+    Kind.UNANSWERED: 2,
+    Kind.SLOW: 2,
+    Kind.LATE: 2,
+}
+_AIMED = frozenset(
+    (
+        *(Kind.KILLED, Kind.POWER, Kind.SYNC_FAILED, Kind.DISK_FULL, Kind.WAL_DELETED),
+        Kind.NOT_ADMITTED,
+    )
+)
+_ASTRAY = 0.3
+_LONGEST_S = {Kind.DISK_FULL: 120.0, Kind.NOT_ADMITTED: 40.0}
 _STATUSES = ("OUT_FOR_DELIVERY", "DELIVERED", "CANCELLED", "IN_TRANSIT", "on_hold")
 """What the backend may write; the last is none of our states."""
 
@@ -50,9 +76,10 @@ def plan_of(seed: int) -> HubDay:
     chance = Random(seed)
     posts = _posts(chance)
     parcels = _parcels(chance)
+    scans = _scans(chance, posts, parcels)
     steps: list[Step] = [
-        *_scans(chance, posts, parcels),
-        *_faults(chance, len(posts)),
+        *scans,
+        *_faults(chance, len(posts), scans),
         *_backend(chance, parcels),
         *_appearances(chance, parcels),
     ]
@@ -63,6 +90,7 @@ def plan_of(seed: int) -> HubDay:
         tuple(sorted(steps, key=lambda step: step.at_s)),
         batch=chance.choice((4, 12, 40)),
         heals_last=chance.choice(tuple(Target)),
+        mends=chance.random() < 0.7,
     )
 
 
@@ -100,45 +128,26 @@ def _scans(chance: Random, posts: tuple[Post, ...], parcels: tuple[Parcel, ...])
     return scans
 
 
-def _faults(chance: Random, stations: int) -> list[Fault]:
+def _faults(chance: Random, stations: int, scans: list[Scan]) -> list[Fault]:
     kinds = chance.choices(list(_SHARES), list(_SHARES.values()), k=chance.randint(4, 24))
     faults = [_fault(chance, kind, stations) for kind in kinds]
-    return faults + [
-        _power_cut_after(chance, fault) for fault in faults if fault.kind is Kind.SYNC_FAILED
-    ]
+    return [_aimed(chance, fault, scans) if fault.kind in _AIMED else fault for fault in faults]
 
 
-def _power_cut_after(chance: Random, fault: Fault) -> Fault:
-    """Draw what often follows a disk that fails; only then it shows what was really written."""
-    at_s = fault.at_s + chance.uniform(1.0, 1200.0)
-    return Fault(at_s, Kind.POWER, fault.station, times=chance.randint(1, 40))
+def _aimed(chance: Random, fault: Fault, scans: list[Scan]) -> Fault:
+    """Have most of what befalls a disk befall it while it is written to, and so for a server."""
+    if chance.random() < _ASTRAY:
+        return fault
+    scan = chance.choice(scans)
+    at_s = max(0.0, scan.at_s - chance.uniform(0.0, 5.0))
+    return replace(fault, at_s=at_s, station=scan.station)
 
 
 def _fault(chance: Random, kind: Kind, stations: int) -> Fault:
-    lasts_s, times, by_s = 0.0, 1, 0.0
-    match kind:
-        case Kind.KILLED | Kind.POWER:
-            times = chance.randint(1, 40)
-        case Kind.SYNC_FAILED:
-            times = chance.randint(1, 2)
-        case Kind.DISK_FULL:
-            lasts_s = chance.uniform(5.0, 120.0)
-        case Kind.SUSPENDED:
-            lasts_s = _8_HOURS_S if chance.random() < 0.1 else chance.uniform(30.0, 900.0)
-        case Kind.CLOCK:
-            by_s = chance.choice((_YEARS_10_S, -_YEARS_10_S, -300.0, -5.0, 40.0, 7200.0))
-        case Kind.ROLLED_BACK:
-            times, by_s = chance.randint(1, 2), chance.choice((0.0, 1.0, 30.0, 600.0, 3600.0))
-        case Kind.CUT_BEFORE | Kind.CUT_AFTER | Kind.DEADLOCK | Kind.SERIALIZATION:
-            times = chance.randint(1, 4)
-        case Kind.NOT_ADMITTED:
-            lasts_s = chance.uniform(5.0, 40.0)
-        case Kind.UNANSWERED | Kind.SLOW | Kind.LATE:
-            times = chance.randint(1, 2)
-        case _:
-            lasts_s = chance.expovariate(1 / 180.0)
+    lasts_s, times, by_s = _extent(chance, kind)
+    latest_s = DAY_S - by_s if kind is Kind.OLD_COPY else DAY_S
     return Fault(
-        chance.uniform(0.0, DAY_S),
+        chance.uniform(0.0, latest_s),
         kind,
         chance.randrange(stations),
         chance.choice(tuple(Target)),
@@ -156,6 +165,35 @@ def _appearances(chance: Random, parcels: tuple[Parcel, ...]) -> list[Appearance
         for awb, target in unknown
         if chance.random() < 0.4
     ]
+
+
+def _extent(chance: Random, kind: Kind) -> tuple[float, int, float]:
+    """Draw how long a fault of this kind lasts, how often it hits, and by how much."""
+    years_10_s = _YEARS_10_S
+    draws: dict[Kind, Callable[[], tuple[float, int, float]]] = {
+        Kind.OLD_COPY: lambda: (0.0, 1, chance.uniform(60.0, 1800.0)),
+        Kind.SYNC_FAILED: lambda: (
+            *(0.0, chance.randint(1, 2)),
+            chance.uniform(1.0, chance.choice((30.0, 1200.0))),
+        ),
+        Kind.CLOCK: lambda: (
+            *(0.0, 1),
+            chance.choice((years_10_s, -years_10_s, -300.0, -5.0, 40.0, 7200.0)),
+        ),
+        Kind.ROLLED_BACK: lambda: (
+            *(0.0, chance.randint(1, 2)),
+            chance.choice((0.0, 1.0, 30.0, 600.0, 3600.0)),
+        ),
+        Kind.SUSPENDED: lambda: (
+            _8_HOURS_S if chance.random() < 0.1 else chance.uniform(30.0, 900.0),
+            *(1, 0.0),
+        ),
+    }
+    if kind in draws:
+        return draws[kind]()
+    if kind in _MOST_TIMES:
+        return 0.0, chance.randint(1, _MOST_TIMES[kind]), 0.0
+    return min(chance.expovariate(1 / 180.0), _LONGEST_S.get(kind, DAY_S)), 1, 0.0
 
 
 def _backend(chance: Random, parcels: tuple[Parcel, ...]) -> list[BackendWrite]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
+from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid5
 
+from msgspec.structs import replace
+
 from station.central import ledger_push
+from station.central.drain import Drain, Wait
 from station.errors import JournalError
-from station.journal import schema, settling
+from station.journal import outbox, schema, settling
 from station.journal.journal import Journal, Recorded
 from station.journal.outbox import JournalOutbox
 from station.journal.record import Acknowledgement, DeliveryState
+from station.journal.store import Store
 from tests.simulator.database import Database
 from tests.simulator.disk import Volume
 from tests.simulator.osas import Osas, held_by
@@ -25,8 +30,8 @@ if TYPE_CHECKING:
 
     import apsw
 
+    from station.central.drain import Pause
     from station.central.transaction import Proof
-    from station.events import Target
     from station.journal.record import EventBody, OwedEvent
     from tests.simulator.database import LedgerRow
 
@@ -51,13 +56,9 @@ def _drop_orphans(self: Osas, fresh: Sequence[LedgerRow], mentioned: Collection[
     _APPLY(self, [row for row in fresh if row.body.awb in self.tables.status], mentioned)
 
 
-def _new_ids(
-    self: Database, events: Sequence[OwedEvent], station: str, at: datetime
-) -> list[LedgerRow]:
-    return [
-        row._replace(event_id=uuid5(row.event_id, str(self.xid)))
-        for row in _ROWS(self, events, station, at)
-    ]
+def _new_id_each_time(row: tuple[Any, ...]) -> OwedEvent:
+    event = _OWED(row)
+    return replace(event, event_id=uuid5(event.event_id, str(next(_READS))))
 
 
 def _open_without_sync(file: Path) -> apsw.Connection:
@@ -67,10 +68,10 @@ def _open_without_sync(file: Path) -> apsw.Connection:
 
 
 @contextmanager
-def _never_sync(self: Journal) -> Iterator[apsw.Connection]:
-    self.prepare()
-    with self._connection as db:
+def _never_sync(self: Store) -> Iterator[apsw.Connection]:
+    with _UNSYNCED(self) as db:
         yield db
+    self.db.execute("PRAGMA synchronous = NORMAL")
 
 
 def _green_all_the_same(self: Journal, body: EventBody, claim: str | None) -> Recorded:
@@ -86,10 +87,8 @@ def _take_for_delivered(event: OwedEvent, proof: Proof | None) -> Acknowledgemen
     return Acknowledgement(event.seq, DeliveryState.DELIVERED)
 
 
-def _delete_what_is_parked(
-    db: apsw.Connection, target: Target, settled: Sequence[Acknowledgement], now_us: int
-) -> Any:
-    counts = _SETTLE(db, target, settled, now_us)
+def _delete_what_is_parked(db: apsw.Connection, *facts: Any) -> Any:
+    counts = _SETTLE(db, *facts)
     db.execute("DELETE FROM delivery WHERE state = 'parked'")
     return counts
 
@@ -111,6 +110,10 @@ def _wait_for_a_scan(self: SimulatedUplink, until_s: float) -> None:
     """Wake after a failure only when somebody scans."""
 
 
+def _wait_for_nothing(self: Drain, now_s: float, pause_s: float, why: Pause) -> None:  # noqa: ARG001
+    self._wait = Wait(now_s, why)
+
+
 def _last_arrival_wins(self: Osas, awb: str, movers: Sequence[LedgerRow]) -> bool:
     self.tables.state[awb] = held_by(movers[-1])
     return True
@@ -127,11 +130,13 @@ def _all_is_fresh(
 
 
 _APPLY: Callable[[Osas, Sequence[LedgerRow], Collection[str]], None] = Osas.apply
-_ROWS = Database.rows
+_OWED = outbox._owed
+_READS = count()
 _JUDGE = ledger_push._judge
 _OPEN_WRITER = schema.open_writer
 _RECORD = Journal.record
 _SETTLE = settling.settle
+_UNSYNCED = Store.unsynced
 _TURN = SimulatedUplink.turn
 
 SAFEGUARDS = {
@@ -145,7 +150,7 @@ SAFEGUARDS = {
         "one-id": (
             "an event has one id, minted at capture",
             "P2",
-            ((Database, "rows", _new_ids),),
+            ((outbox, "_owed", _new_id_each_time),),
         ),
         "looks-again": (
             "what was not known is looked for again",
@@ -157,7 +162,7 @@ SAFEGUARDS = {
             "P3",
             (
                 (schema, "open_writer", _open_without_sync),
-                (Journal, "_unsynced", _never_sync),
+                (Store, "unsynced", _never_sync),
             ),
         ),
         "write-again": (
@@ -204,6 +209,11 @@ SAFEGUARDS = {
             "an uplink looks again without a scan",
             "P9",
             ((SimulatedUplink, "_wake_at", _wait_for_a_scan),),
+        ),
+        "pauses": (
+            "who has sent all waits",
+            "P9",
+            ((Drain, "_pause", _wait_for_nothing),),
         ),
         "greatest-wins": (
             "a parcel's state is the greatest, not the last to arrive",

@@ -101,12 +101,8 @@ class Server:
         tries = None if self._has(Kind.NOT_ADMITTED, now_s) else 0
         before = self._kept[-1][1]
         committed = self._commit(events, asked, true_time(now_s), tries)
-        fresh = [
-            row
-            for event in events
-            if (row := self.database.tables.ledger.get(event.event_id)) is not None
-            and row.xid == self.database.xid
-        ]
+        xid = self.database.xid
+        fresh = [row for row in self.database.tables.ledger.values() if row.xid == xid]
         if fresh or asked.doubts:
             self.ever.update((row.event_id, row.body_hash) for row in fresh)
             self._on_commit(self, before, fresh)

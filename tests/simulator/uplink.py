@@ -78,6 +78,11 @@ class SimulatedUplink:
         self._drain.nudge(self._now_s())
         self.turn()
 
+    def hurry(self) -> None:
+        """Hear that a person wants it sent now."""
+        self._drain.hurry()
+        self.turn()
+
     def close(self) -> None:
         self.outbox.close()
 

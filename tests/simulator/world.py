@@ -19,7 +19,7 @@ from tests.simulator.disk import Died
 from tests.simulator.faults import strike
 from tests.simulator.line import Line
 from tests.simulator.onmart import Onmart
-from tests.simulator.oracle import Found, Oracle
+from tests.simulator.oracle import MOST_A_SECOND, Found, Oracle
 from tests.simulator.osas import HistoryLine, Osas
 from tests.simulator.plan import Appearance, BackendWrite, Fault, Kind, Scan
 from tests.simulator.schedule import MORNING, Schedule
@@ -149,6 +149,8 @@ class World:
         self.servers[last].trouble(Kind.DOWN, self.schedule.now_s + ONE_DOWN_S, 1)
         self._run(self.schedule.now_s + ONE_DOWN_S)
         self.oracle.one_is_down(last)
+        if self.plan.mends:
+            self._mend()
         self._run(self.schedule.now_s + DRAINS_WITHIN_S)
         self.oracle.all_is_over()
 
@@ -159,7 +161,13 @@ class World:
         return max(DAY_S, *woken) + 60.0 if woken else DAY_S
 
     def _run(self, until_s: float) -> None:
+        second_s, steps = self.schedule.now_s, 0
         while (do := self.schedule.take(until_s)) is not None:
+            if self.schedule.now_s >= second_s + 1.0:
+                second_s, steps = self.schedule.now_s, 0
+            steps += 1
+            if steps == MOST_A_SECOND:
+                self.oracle.overran(second_s)
             do()
 
     def _heal(self) -> None:
@@ -171,9 +179,18 @@ class World:
             for line in counter.lines.values():
                 line.heal()
 
+    def _mend(self) -> None:
+        """Let the databases take what they refused, and have a supervisor send it again."""
+        self.tell("supervisor", "what was refused is mended")
+        for server in self.servers.values():
+            server.database.poisons = False
+        for counter in self.counters:
+            self.by_hand(counter, self.schedule.now_s, counter.decide_what_is_parked)
+
     def _keep_mirror(self, counter: Counter) -> None:
         def refresh() -> None:
             counter.refresh_mirror()
+            counter.idle()
             if self.schedule.now_s < DAY_S:
                 self.by_hand(counter, self.schedule.now_s + _MIRROR_EVERY_S, refresh)
 

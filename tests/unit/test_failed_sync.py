@@ -35,11 +35,7 @@ class DropsAll(random.Random):
 
 @pytest.fixture
 def volume(tmp_path: Path) -> Iterator[Volume]:
-    with (
-        closing(VirtualDisks(tmp_path / "disks")) as disks,
-        replaced(room, "write_room", disks.write_room),
-        replaced(room, "write_again", disks.write_again),
-    ):
+    with closing(VirtualDisks(tmp_path / "disks")) as disks, disks.in_place():
         yield disks.volume("1", lambda _: None)
 
 

@@ -81,6 +81,11 @@ def test_no_module_hides_from_the_contracts_in_a_folder_that_is_no_package() -> 
         ("station/workflows/late.py", "import station.journal.journal", "Decoders, rules and"),
         ("station/devices/decoders/late.py", "import serial", "Decoders, rules and workflows"),
         ("station/devices/decoders/late.py", "import time", "Decoders, rules and workflows"),
+        (
+            "station/devices/simulators/late.py",
+            "import station.devices.code_text",
+            "What is simulated shares no code",
+        ),
         ("station/errors.py", "import station.events", "Events and errors import nothing of ours"),
         ("station/events.py", "import resources", "Events and errors import nothing of ours"),
     ],

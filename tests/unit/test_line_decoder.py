@@ -151,7 +151,7 @@ def test_what_is_read_is_always_printable_and_short(data: bytes) -> None:
         if isinstance(reading, Scan):
             assert 1 <= len(reading.text) <= 128
             assert reading.text.isascii()
-            assert reading.text.isprintable()
+            assert reading.text.replace("\x1d", "").isprintable()  # GS parts GS1's elements
 
 
 @given(st.lists(PRINTABLE.filter(lambda text: not text.startswith("]")), max_size=5))

@@ -11,7 +11,6 @@ import apsw
 import pytest
 
 from station.errors import CentralError
-from station.events import Target
 from station.mirror import schema
 from station.mirror.facts import (
     MirrorHold,
@@ -21,6 +20,7 @@ from station.mirror.facts import (
     MirrorWaybill,
 )
 from station.mirror.reader import MirrorReader
+from station.mirror.stretches import STRETCH_ROWS
 from station.mirror.writer import Cursor, MirrorWriter
 
 if TYPE_CHECKING:
@@ -351,16 +351,48 @@ def test_old_parcels_are_forgotten_and_open_problems_are_not(
     assert len(reader.holds("JX1")) == 1
 
 
-def test_another_server_s_rows_go_without_touching_the_other_database_s(
+def test_a_stretch_put_right_keeps_what_the_server_still_has(
     writer: MirrorWriter, reader: MirrorReader
 ) -> None:
-    put(writer, "waybill", WAYBILL)
-    put(writer, "shipment", [1, "ORD-1", "JX1", AT_US])
-    writer.forget(Target.OSAS)
-    assert reader.waybill("JX1") is None
-    assert reader.resolve("ORD-1") == "JX1"
-    assert writer.cursor(TABLES["waybill"]) == Cursor(None, None)
-    assert writer.cursor(TABLES["shipment"]) == Cursor(1, 2)
+    put(writer, "waybill", WAYBILL, [10, "JX2", *WAYBILL[2:]], [5000, "JX3", *WAYBILL[2:]])
+    stretch = writer.stretch_from(TABLES["waybill"], None, AT_US)._replace(end=1024)
+    now = [[9, "JX1", "BDO", *WAYBILL[3:]], [11, "JX4", *WAYBILL[2:]]]
+    assert writer.replace(stretch, json.dumps(now), Cursor(1, 2)) == 1
+    found = [reader.waybill(f"JX{n}") for n in range(1, 5)]
+    assert [waybill and waybill.origin for waybill in found] == ["BDO", None, "SUB", "SUB"]
+
+
+def test_a_stretch_is_left_alone_where_another_pull_has_moved_on(
+    writer: MirrorWriter, reader: MirrorReader
+) -> None:
+    put(writer, "waybill", WAYBILL, cursor=Cursor(7, 8))
+    stretch = writer.stretch_from(TABLES["waybill"], None, AT_US)
+    writer.replace(stretch, "[]", Cursor(1, 2))
+    assert reader.waybill("JX1") is not None
+
+
+def test_what_is_older_than_the_mirror_keeps_is_not_compared(writer: MirrorWriter) -> None:
+    put(writer, "waybill", WAYBILL, [10, "JX2", *WAYBILL[2:9], AT_US + 10])
+    table = TABLES["waybill"]
+    hashes = [writer.digests(writer.stretch_from(table, None, AT_US + n)) for n in (0, 5, 11)]
+    assert [len(each) for each in hashes] == [1, 1, 0]
+    assert hashes[0] != hashes[1]
+
+
+@pytest.mark.parametrize("step", [1, 100, 1 << 40])
+def test_a_table_is_compared_in_stretches_however_its_ids_lie(
+    writer: MirrorWriter, step: int
+) -> None:
+    ids = [n * step for n in range(1, STRETCH_ROWS * 2 + 2)]
+    put(writer, "route", *([id_, "CGK", str(id_), "SUB", "A1"] for id_ in ids))
+    stretches = [writer.stretch_from(TABLES["route"], None, 0)]
+    while stretches[-1].end is not None:
+        stretches.append(writer.stretch_from(TABLES["route"], stretches[-1].end, 0))
+    covered = [
+        stretch.bounds(bucket) for stretch in stretches for bucket in writer.digests(stretch)
+    ]
+    assert 3 <= len(stretches) <= 4
+    assert all(sum(first <= id_ < end for first, end in covered) == 1 for id_ in ids[::997])
 
 
 def test_looking_up_goes_on_while_a_refresh_writes(file: Path, writer: MirrorWriter) -> None:
@@ -382,3 +414,24 @@ def test_looking_up_goes_on_while_a_refresh_writes(file: Path, writer: MirrorWri
     stop.set()
     looking.join()
     assert all(found)
+
+
+def test_what_a_reader_found_damaged_is_made_anew_by_a_writer_that_saw_nothing(
+    file: Path, writer: MirrorWriter, reader: MirrorReader
+) -> None:
+    put(writer, "route", *([n, "CGK", str(n), "SUB", "A1"] for n in range(5_000)))
+    assert writer.cursor(TABLES["route"]) == Cursor(1, 2)
+    with apsw.Connection(str(file)) as checkpointing:
+        checkpointing.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    with file.open("r+b") as there:
+        there.seek(4096)
+        there.write(b"\xa5" * (file.stat().st_size - 4096))
+    before = writer.is_to_be_opened_anew
+    assert reader.route("CGK", "9") is None
+    assert (before, writer.is_to_be_opened_anew) == (False, True)
+    writer.close()
+    anew = MirrorWriter(file)
+    assert (anew.count(TABLES["route"]), anew.is_to_be_opened_anew) == (0, False)
+    put(anew, "route", [9, "CGK", "9", "SUB", "A1"])
+    assert reader.route("CGK", "9") is not None
+    anew.close()

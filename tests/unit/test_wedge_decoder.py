@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from station.devices.decoders.wedge import Typed, WedgeDecoder, WedgeTiming
-from station.events import Scan, UnreadableReason, UnreadableScan
+from station.events import Scan, ScanWarning, UnreadableReason, UnreadableScan
 
 AT = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 LABEL = "JP1234567890"
@@ -102,6 +102,16 @@ def test_a_label_that_presses_control_keys_is_refused() -> None:
 def test_a_scanner_set_to_another_layout_is_refused_and_not_half_read() -> None:
     azerty = "\u00e0\u00e0'HA\"NIDBVD"
     assert press(azerty + "\r", [2] * 12) == [refused(UnreadableReason.NOT_ASCII, azerty)]
+
+
+def test_caps_lock_is_undone_and_told() -> None:
+    [got] = press(LABEL.lower() + "\r", [2] * 12)
+    assert got == Scan(LABEL, AT, "keyboard", warning=ScanWarning.CAPS_LOCK)
+
+
+def test_gs_parts_the_elements_of_a_gs1_label() -> None:
+    elements = "010950110153000310ABC\x1d2177"
+    assert press(elements + "\r", [3] * 26) == [scan(elements)]
 
 
 def test_an_endless_burst_is_refused_once_and_the_next_label_reads() -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station import notation
-from station.events import MirrorRefreshed, Target
+from station.events import MirrorFound, MirrorRefreshed, Target
 from ui.theme import tokens
 from ui.widgets.card import Card, give_role, plain_label
 
@@ -33,7 +33,7 @@ class OwedPanel(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self._mirror: MirrorRefreshed | None = None
+        self._mirror: MirrorRefreshed | MirrorFound | None = None
         self.title = plain_label("muted")
         self.reason = plain_label("muted")
         self.names = {target: plain_label("ink") for target in Target}
@@ -112,12 +112,12 @@ class OwedPanel(Card):
             if shared:
                 give_role(self.reason, role)
 
-    def note_mirror(self, mirror: MirrorRefreshed) -> None:
+    def note_mirror(self, mirror: MirrorRefreshed | MirrorFound) -> None:
         """Keep the latest word about the mirror."""
         self._mirror = mirror
 
     def _show_mirror(self, now: datetime) -> None:
-        if self._mirror is None:
+        if self._mirror is None or self._mirror.as_of is None:
             self.mirror.setText(self._texts("owed.mirror_none"))
             return
         count = notation.count(self._mirror.waybills, self._texts.language)

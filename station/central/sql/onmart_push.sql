@@ -9,14 +9,16 @@
 -- name: write
 WITH sent AS MATERIALIZED (
     SELECT e.*, s.id AS shipment_id
-      FROM jsonb_to_recordset(%(batch)s::jsonb)
-           AS e (seq bigint, event_id uuid, body_hash text, body jsonb)
+      FROM (SELECT seq, event_id, body_hash, line::jsonb AS body
+              FROM unnest(%(seqs)s::bigint[], %(ids)s::uuid[], %(hashes)b::bytea[],
+                          string_to_array(%(bodies)s, E'\n')) AS told (seq, event_id, body_hash, line)
+             WHERE current_setting('hub_station.admitted')::boolean
+            OFFSET 0) AS e  -- a body is parsed once
       JOIN {rows.marketplace_shipment} AS s ON s.awb_number = e.body ->> 'awb'
      WHERE (e.body ->> 'counts')::boolean AND e.body ->> 'workflow' <> 'weighing'
-       AND current_setting('hub_station.admitted')::boolean
 ), ledger AS (
     INSERT INTO hub_station.event_ledger (event_id, body_hash, station, seq, kind, body)
-    SELECT event_id, decode(body_hash, 'base64'), %(station)s, seq, body ->> 'workflow', body
+    SELECT event_id, body_hash, %(station)s, seq, body ->> 'workflow', body
       FROM sent
      ORDER BY seq
         ON CONFLICT (event_id) DO NOTHING

@@ -28,11 +28,13 @@ SELECT count(*) FROM (
 WITH ledger AS (
     INSERT INTO hub_station.event_ledger (
            event_id, body_hash, station, seq, kind, body, chain_hash)
-    SELECT e.event_id, decode(e.body_hash, 'base64'), %(station)s, e.seq, e.body ->> 'workflow',
+    SELECT e.event_id, e.body_hash, %(station)s, e.seq, e.body ->> 'workflow',
            e.body, CASE WHEN e.seq = %(head_seq)s THEN %(head)b::bytea END
-      FROM jsonb_to_recordset(%(batch)s::jsonb)
-           AS e (seq bigint, event_id uuid, body_hash text, body jsonb)
-     WHERE current_setting('hub_station.admitted')::boolean
+      FROM (SELECT seq, event_id, body_hash, line::jsonb AS body
+              FROM unnest(%(seqs)s::bigint[], %(ids)s::uuid[], %(hashes)b::bytea[],
+                          string_to_array(%(bodies)s, E'\n')) AS sent (seq, event_id, body_hash, line)
+             WHERE current_setting('hub_station.admitted')::boolean
+            OFFSET 0) AS e  -- a body is parsed once
      ORDER BY e.seq
         ON CONFLICT (event_id) DO NOTHING
     RETURNING event_id, seq, station, kind, body, server_time

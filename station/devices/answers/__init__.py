@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 
 from station.devices.answers import codes, scanners, streams
 from station.devices.protocols import Role, protocol_named
+from station.devices.readings import PrinterStatus, ScaleReading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from station.events import Scan, UnreadableScan
 
 Answer = dict[str, object]
 
@@ -47,3 +50,12 @@ def answer(
     if protocol.role is Role.PRINTER:
         return streams.printer(name, data, query)
     return streams.scale(name, data)
+
+
+def event_answer(event: Scan | UnreadableScan | ScaleReading | PrinterStatus) -> Answer:
+    """Return what one event of a decoder says."""
+    if isinstance(event, ScaleReading):
+        return streams.reading_answer(event.said)
+    if isinstance(event, PrinterStatus):
+        return dict(event.facts)
+    return scanners.scan(event)

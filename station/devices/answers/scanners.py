@@ -31,8 +31,12 @@ def wedge(text: str, gaps_ms: Sequence[float]) -> Answer:
     outcomes: list[Scan | UnreadableScan | Typed[str]] = []
     for key, at_ms in zip(text, accumulate(chain([0.0], gaps)), strict=False):
         outcomes += decoder.feed(key, at_ms / 1000, _AT, key)
+    cut_off = decoder.in_burst
     outcomes += decoder.flush()
-    return frames.of(list(_wedge_frames(outcomes, text)))
+    told = list(_wedge_frames(outcomes, text))
+    if cut_off and told and "typed" in told[-1]:
+        told[-1]["warn"] = "missing_suffix"
+    return frames.of(told)
 
 
 def _wedge_frames(
@@ -70,7 +74,7 @@ def _layout(text: str) -> Answer:
 def serial(data: bytes) -> Answer:
     """Return the codes of a line; several are told by their text alone."""
     decoder = LineDecoder("serial_scan")
-    told = [_scan(reading) for reading in decoder.feed(data, _AT)]
+    told = [scan(reading) for reading in decoder.feed(data, _AT)]
     pending = decoder.buffered > 0
     if len(told) == 1 and not pending:
         return told[0]
@@ -78,7 +82,8 @@ def serial(data: bytes) -> Answer:
     return frames.of(texts, pending=pending)
 
 
-def _scan(reading: Scan | UnreadableScan) -> Answer:
+def scan(reading: Scan | UnreadableScan) -> Answer:
+    """Return one code, or why it is none."""
     if isinstance(reading, UnreadableScan):
         return _unreadable(reading)
     return {**({"aim": reading.aim} if reading.aim else {}), "data": reading.text}
@@ -118,7 +123,7 @@ def ssi(data: bytes) -> Answer:
     if not damaged:
         return frames.of(told, discarded=decoder.discarded, pending=pending)
     reply = zebra_ssi.reply_to(damaged[-1]).hex()
-    shown = {"frames": told, "error": "checksum", "checksum": "bad"}
+    shown = {"frames": told, "error": "checksum", "opcode": damaged[-1].opcode, "checksum": "bad"}
     return {**shown, **({"reply": reply} if reply else {})}
 
 
@@ -140,7 +145,7 @@ def _decode(packet: zebra_ssi.Packet) -> Answer:
     code = packet.data[1:].decode("latin-1").rstrip("\r\n")
     told: Answer = {
         "type": packet.data[0],
-        "symbology": zebra_ssi.SYMBOLOGIES.get(packet.data[0]),
+        "symbology": zebra_ssi.symbology_of(packet.data[0]),
         "data": code,
     }
     again = {"retransmit": True, "dedupe": True} if packet.again else {}

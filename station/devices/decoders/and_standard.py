@@ -18,7 +18,9 @@ from station.devices.scale_decoder import ScaleDecoder
 from station.devices.weight_text import number_in, unit_in
 
 _LONGEST = 32
-_LINE = re.compile(r"(ST|US|QT|WT)(?:,(OK|HI|LO))?,([+-][\d.,]{8})([ A-Za-z%]{3})")
+_TOLA = "tola"
+"""What `t` is on a balance; on no balance is it a tonne."""
+_LINE = re.compile(r"(ST|US|QT|WT)(?:,(OK|HI|LO|--))?,([+-][\d.,]{8})([ A-Za-z%]{3})")
 _OVER = re.compile(r"OL(?:,(?:OK|HI|LO))?,([+-])(?:[\d.,]{8}([ A-Za-z%]{3})|[\d.,]+E[+-]\d\d)")
 
 
@@ -39,5 +41,7 @@ def read(line: str) -> Said | None:
     value = number_in(number)
     if value is None:
         return None
-    flags = [f"compare_{compared.lower()}"] if compared else []
-    return weight(value, unit_in(unit), *flags, stable=state != "US")
+    flags = [f"compare_{compared.lower()}"] if compared and compared != "--" else []
+    return weight(
+        value, _TOLA if unit.strip() == "t" else unit_in(unit), *flags, stable=state != "US"
+    )

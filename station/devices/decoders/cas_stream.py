@@ -19,8 +19,8 @@ from station.devices.scale_decoder import ScaleDecoder
 from station.devices.weight_text import number_in, unit_in
 
 _LONGEST = 32
-_LINE_22 = re.compile(r"(ST|US|OL),(GS|NT),(.)(.),(.{8}) ?([A-Za-z]{1,3}) *", re.DOTALL)
-_LINE_18 = re.compile(r"(ST|US|OL),(GS|NT),(.{8}) ?([A-Za-z]{1,3}) *")
+_LINE_22 = re.compile(r"(ST|US|OL),(GS|NT),(.)(.),(.{8}) *([A-Za-z]{1,3}) *", re.DOTALL)
+_LINE_18 = re.compile(r"(ST|US|OL),(GS|NT),(.{8}) *([A-Za-z]{1,3}) *")
 _ERROR = re.compile(r"ERR *(\w{1,3}) *")
 _STABLE = 64
 _LAMPS = (("zero", 1), ("tare", 2), ("hold", 16))

@@ -80,6 +80,10 @@ class HidPosDecoder:
             return []
         return [unreadable(UnreadableReason.NO_SUFFIX, frame, at, self._device)]
 
+    def replies(self) -> bytes:
+        """Return nothing: the device waits for no answer."""
+        return b""
+
     def reset(self) -> None:
         """Forget what the device had begun to say: it went away."""
         self._aim, self._data, self._swallowing = "", "", False
@@ -119,18 +123,25 @@ def read(report: bytes, layout: Layout | None = None) -> Report | None:
     start = 2 + _AIM_LENGTH if layout is Layout.A else 2
     aim = report[2:start].decode("latin-1")
     data, too_long = _data(report, start, 56)
+    if data is None:
+        return None
     more = bool(report[SIZE - 1] & 1) if len(report) >= SIZE else False
     return Report(aim, data, more, layout, too_long)
 
 
-def _read_c(report: bytes) -> Report:
+def _read_c(report: bytes) -> Report | None:
     data, too_long = _data(report, 2, 62)
+    if data is None:
+        return None
     aim, code = split_identifier(data)
     return Report(aim, code if aim else data, False, Layout.C, too_long)
 
 
-def _data(report: bytes, start: int, most: int) -> tuple[str, int]:
+def _data(report: bytes, start: int, most: int) -> tuple[str | None, int]:
+    """Return the text, None of a report cut short; and the most there may be, if exceeded."""
     length = report[1]
-    if length > most or len(report) < start + length:
+    if length > most:
         return "", most
+    if len(report) < start + length:
+        return None, 0
     return report[start : start + length].decode("latin-1"), 0

@@ -48,6 +48,10 @@ class HidScaleDecoder:
         del at
         return []
 
+    def replies(self) -> bytes:
+        """Return nothing: the device waits for no answer."""
+        return b""
+
     def reset(self) -> None:
         """Forget nothing."""
 

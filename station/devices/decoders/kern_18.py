@@ -1,12 +1,15 @@
 """Kern's older balances (FKB, KDE): 9600 8N1, 18 characters with the CR LF. `w`, `s`, `t` ask.
 
-    ␠␠␠␠␠␠␠1.250␠kg␠ CR LF     a blank unit: in motion
-    ␠␠␠␠Error␠␠␠␠␠␠␠ CR LF
+    M␠␠␠␠␠␠1.250␠kg␠ CR LF     M or a blank, sign, ten digits, unit; a blank unit: in motion
+    ␠␠␠␠␠␠␠1.248␠ CR LF        in motion as well: FKB leaves the unit out
+    ␠␠␠␠␠␠␠Error CR LF
 
 Sources: Kern FKB-A, KDE-T.
 """
 
 from __future__ import annotations
+
+import re
 
 from station.devices.framing import Lines
 from station.devices.readings import Said, error, weight
@@ -15,7 +18,8 @@ from station.devices.weight_text import number_in, unit_in
 
 _LONGEST = 24
 _CHARACTERS = 16
-_NUMBER_ENDS = 12
+_WITHOUT_UNIT = 13
+_LINE = re.compile(r"M? *(-? *[\d.]+)(?: +([A-Za-z%]{1,3}))? *")
 
 
 def decoder(device: str) -> ScaleDecoder:
@@ -27,13 +31,12 @@ def read(line: str) -> Said | None:
     """Return what one line says."""
     if line.strip() == "Error":
         return error("error")
-    value = number_in(line[:_NUMBER_ENDS])
-    rest = line[_NUMBER_ENDS:]
-    if value is None or len(line) != _CHARACTERS or not _is_unit(rest):
+    found = _LINE.fullmatch(line)
+    value = number_in(found[1]) if found else None
+    length = _CHARACTERS if found and found[2] else len(line)
+    if found is None or value is None or len(line) != length:
         return None
-    unit = unit_in(rest)
+    if length not in {_CHARACTERS, _WITHOUT_UNIT}:
+        return None
+    unit = unit_in(found[2] or "")
     return weight(value, unit, stable=unit is not None)
-
-
-def _is_unit(text: str) -> bool:
-    return text.isspace() or (text[0] == " " and text.strip(" ").replace("%", "p").isalpha())

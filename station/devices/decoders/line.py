@@ -5,6 +5,9 @@
                           ├──longer than any code──▶ swallowing ──suffix or silence──▶ waiting
                           └──silence, reset──▶ waiting: half a frame is never a reading
 
+ETX ends a frame as well where STX began it (Olivetti's way); elsewhere it is part of a code, which
+is then none.
+
 Sans-I/O: the answer depends only on the bytes and their order, not on how they were cut up on
 their way. The buffer never holds more than one frame of full length.
 """
@@ -20,7 +23,8 @@ from station.events import Scan, UnreadableReason, UnreadableScan
 if TYPE_CHECKING:
     from datetime import datetime
 
-_FRAME_MARKS = b"\x02\x03"
+_STX, _ETX = b"\x02", b"\x03"
+_FRAME_MARKS = _STX + _ETX
 
 Reading = Scan | UnreadableScan
 
@@ -30,9 +34,11 @@ class LineDecoder:
 
     def __init__(self, device: str, suffixes: bytes = b"\r\n\t") -> None:
         self._device = device
-        self._suffix = re.compile(b"[" + re.escape(suffixes) + b"]")
+        self._suffixes = suffixes
+        self._end = re.compile(b"[" + re.escape(suffixes + _ETX) + b"]")
         self._frame = bytearray()
         self._swallowing = False
+        self._framed = False
         self.discarded = 0
         """Always 0: what is no code is told as an event."""
 
@@ -45,10 +51,11 @@ class LineDecoder:
         """Return the readings that these bytes complete. `at` is when they came, UTC-aware."""
         readings: list[Reading] = []
         start = 0
-        for suffix in self._suffix.finditer(data):
-            readings += self._extend(data[start : suffix.start()], at)
-            readings += self._finish(at)
-            start = suffix.end()
+        for end in self._end.finditer(data):
+            readings += self._extend(data[start : end.start()], at)
+            ends = self._framed or end[0] in self._suffixes
+            readings += self._finish(at) if ends else self._extend(end[0], at)
+            start = end.end()
         readings += self._extend(data[start:], at)
         return readings
 
@@ -60,16 +67,23 @@ class LineDecoder:
             return []
         return [unreadable(UnreadableReason.NO_SUFFIX, frame, at, self._device)]
 
+    def replies(self) -> bytes:
+        """Return nothing: the device waits for no answer."""
+        return b""
+
     def reset(self) -> None:
         """Forget what the device had begun to say: it went away."""
         self._frame.clear()
         self._swallowing = False
+        self._framed = False
 
     def _extend(self, piece: bytes, at: datetime) -> list[Reading]:
         if self._swallowing:
             return []
         if not self._frame:
-            piece = piece.lstrip(_FRAME_MARKS)
+            code = piece.lstrip(_FRAME_MARKS)
+            self._framed |= _STX in piece[: len(piece) - len(code)]
+            piece = code
         room = max(0, LONGEST - len(self._frame))
         self._frame += piece[:room]
         for byte in piece[room:]:

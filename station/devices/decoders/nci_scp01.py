@@ -64,8 +64,10 @@ def _weight(shown: str, codes: str) -> Said | None:
     flags = _flags(codes)
     if found := _DISPLAY.fullmatch(shown):
         return _out_of_range(found[1], flags - {"motion"}, unit_in(found[2]))
+    note: Facts = {}
     if found := _POUNDS.fullmatch(shown):
         value, unit = ounces_of(found[1], found[2]), unit_in("oz")
+        note = {"note": f"{number_in(found[1])} lb {number_in(found[2])} oz"}
     elif found := _NUMBER.fullmatch(shown):
         value, unit = number_in(found[1]), unit_in(found[2])
     else:
@@ -74,7 +76,7 @@ def _weight(shown: str, codes: str) -> Said | None:
         return None
     if _FAULTS & set(flags):
         return error(*(flags - {"motion"}), unit=unit)
-    facts: Facts = {"range": ord(codes[2]) & _RANGE} if _has_range(codes) else {}
+    facts = note | ({"range": ord(codes[2]) & _RANGE} if _has_range(codes) else {})
     return weight(value, unit, *(flags - {"motion"}), stable="motion" not in flags, facts=facts)
 
 

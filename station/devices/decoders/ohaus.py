@@ -38,6 +38,8 @@ def read(line: str) -> Said | None:
     """Return what one line says."""
     if line.strip() in {"ES", "EL"}:
         return error("syntax_error" if line.strip() == "ES" else "logical_error")
+    if line.strip() == "OK!":
+        return Said(Kind.ACK)
     if found := _ERROR.fullmatch(line):
         return error(f"err_{found[1]}")
     if len(signs := set(line.strip())) == 1 and (flag := _RANGES.get(signs.pop())):

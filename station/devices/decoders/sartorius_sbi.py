@@ -19,6 +19,7 @@ from station.devices.weight_text import number_in, unit_in
 
 _LONGEST = 32
 _BODY, _IDENTIFIER = 14, 6
+_WEIGHT = re.compile(r"([+ -]) *([\d.]+\[?\d*\]?) *([A-Za-z%/]{1,3})? *")
 _ERROR = re.compile(r"(?:Err|APP\.Err|DIS\.Err|PRT\.Err) *(\d{0,3})", re.IGNORECASE)
 _STATES = {
     "high": "overload", "h": "overload", "hh": "overload",
@@ -56,18 +57,15 @@ def _state(identifier: str, said: str) -> Said | None:
 
 
 def _weight(identifier: str, body: str) -> Said | None:
-    number, unit = body[1:11], unit_in(body[11:])
-    value = number_in(body[0] + number.replace("[", "").replace("]", ""))
-    if value is None or body[0] not in "+- " or not _is_unit(body[11:]):
+    found = _WEIGHT.fullmatch(body)
+    value = number_in(found[1] + re.sub(r"[\[\]]", "", found[2])) if found else None
+    if found is None or value is None:
         return None
+    unit = unit_in(found[3] or "")
     stable = unit is not None
     if identifier in _TARE:
         return Said(Kind.TARE, value, unit, stable, ("tare_value",))
     if identifier not in _NET:
         return Said(Kind.IGNORED, value, unit, None, (f"id_{identifier.lower()}",))
-    flags = [flag for flag in (_NET[identifier], _UNVERIFIED if "[" in number else None) if flag]
+    flags = [flag for flag in (_NET[identifier], _UNVERIFIED if "[" in found[2] else None) if flag]
     return weight(value, unit, *flags, stable=stable)
-
-
-def _is_unit(text: str) -> bool:
-    return text.isspace() or text.strip(" ").replace("%", "p").replace("/", "p").isalpha()

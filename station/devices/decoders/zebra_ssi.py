@@ -40,6 +40,8 @@ SYMBOLOGIES = {
     0x0E: "msi", 0x0F: "gs1_128", 0x10: "upce1", 0x11: "pdf417", 0x1A: "micropdf",
     0x1B: "datamatrix", 0x1C: "qr", 0x30: "databar", 0x31: "databar", 0x32: "databar",
 }  # fmt: skip
+_SUPPLEMENTED = 0x3F
+"""What a symbology's number is without the bits for a two or five digit supplement."""
 _HEADER = 4
 _LONGEST = 255 + 2
 _SOURCES = (0, 4)
@@ -145,6 +147,11 @@ class SsiDecoder:
 def decoder(device: str) -> SsiDecoder:
     """Return a decoder for one scanner."""
     return SsiDecoder(device)
+
+
+def symbology_of(number: int) -> str | None:
+    """Return the name of a symbology, also of one with a supplement; None for an unknown one."""
+    return SYMBOLOGIES.get(number) or SYMBOLOGIES.get(number & _SUPPLEMENTED)
 
 
 def checksum(packet: bytes) -> bytes:

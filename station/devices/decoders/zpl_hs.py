@@ -14,13 +14,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from station.devices.framing import Frames, until
+from station.devices.framing import MORE, Frames, until
 from station.devices.printer_decoder import PrinterDecoder
 
 if TYPE_CHECKING:
     from station.devices.readings import Facts
 
-_LONGEST = 96
+_LONGEST_STRING = 96
+_LONGEST = 2 * _LONGEST_STRING
+_STRING = until(b"\x03", _LONGEST_STRING, restart=b"\x02")
 _FIRST = re.compile(
     rb"\x02\d{3},([01]),([01]),\d{4},(\d{3}),([01]),[01],[01],\d{3},([01]),([01]),([01])\x03"
 )
@@ -34,26 +36,29 @@ SILENCE: Facts = {
 
 def decoder(device: str) -> PrinterDecoder:
     """Return a decoder for one printer."""
-    frames = Frames(b"\x02", until(b"\x03", _LONGEST, restart=b"\x02"), _LONGEST)
-    return PrinterDecoder(device, frames, _Answer().read)
+    return PrinterDecoder(device, Frames(b"\x02", _size, _LONGEST), read)
 
 
-class _Answer:
-    """Holds the first string until the second comes."""
+def read(frame: bytes) -> Facts | None:
+    """Return what the first two strings say; the third by itself says nothing."""
+    first = _FIRST.match(frame)
+    second = _SECOND.fullmatch(frame[first.end() :].lstrip(b"\r\n")) if first else None
+    if first and second:
+        return _facts(first, second)
+    return {} if _THIRD.fullmatch(frame) else None
 
-    def __init__(self) -> None:
-        self._first: re.Match[bytes] | None = None
 
-    def read(self, frame: bytes) -> Facts | None:
-        """Return the state once both strings are there; a first without its second is dropped."""
-        if first := _FIRST.fullmatch(frame):
-            self._first = first
-            return {}
-        second, first = _SECOND.fullmatch(frame), self._first
-        self._first = None
-        if second and first:
-            return _facts(first, second)
-        return {} if _THIRD.fullmatch(frame) else None
+def _size(plain: bytes, place: int) -> int:
+    """Return the size of one string, or of the first and the second together."""
+    size = _STRING(plain, place)
+    if size <= 0 or not _FIRST.fullmatch(plain[place : place + size]):
+        return size
+    rest = plain[place + size : place + _LONGEST]
+    between = len(rest) - len(rest.lstrip(b"\r\n"))
+    if len(rest) == between:
+        return MORE
+    second = _STRING(rest, between)
+    return size + between + second if second > 0 else second
 
 
 def _facts(first: re.Match[bytes], second: re.Match[bytes]) -> Facts:
