@@ -11,7 +11,6 @@ from tests.faults.register import FAULTS, numbers_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from tests.faults.register import Fault
 

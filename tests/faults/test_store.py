@@ -310,7 +310,7 @@ def test_a_machine_without_a_keyring(hub: Hub, hub_station: CommandLine) -> None
     assert sum(hub.ledger().values()) == 4
 
 
-@pytest.mark.fault("a keyring emptied (40, threat 19)", "locked; the recovery key loses no scan")
+@pytest.mark.fault("a keyring emptied, threat 19 (40)", "locked; the recovery key loses no scan")
 def test_a_keyring_that_lost_the_key(
     hub: Hub, tmp_path: Path, system_keyring: MemoryKeyring
 ) -> None:
