@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -34,6 +35,8 @@ def record(call: Invocation) -> int:
             str(arguments.line),
         )
         call.tell(call.texts("cli.recording", device=arguments.device))
+        # Whoever started us ends us as politely as Ctrl+C: the recording gets its end.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             _Recorder(call, recorded, request).run()
         except KeyboardInterrupt:  # the usual end

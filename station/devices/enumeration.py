@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from station.devices import hidapi
 from station.devices.identity import Found, Identity
+from station.devices.turns import a_turn
 from station.errors import DeviceError
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def serial_ports(
     """
     by_id, by_path = _targets(links / "by-id"), _targets(links / "by-path")
     try:
-        ports = sorted(comports(), key=lambda port: str(port.device))
+        with a_turn():
+            ports = sorted(comports(), key=lambda port: str(port.device))
     except (OSError, TypeError, ValueError) as error:  # one was pulled out while it was looked at
         raise DeviceError("devices_not_listed", detail=str(error)) from error
     return [_port(port, by_id.get(port.device, ""), by_path.get(port.device, "")) for port in ports]
@@ -66,9 +68,15 @@ def _port(port: Any, by_id: str, by_path: str) -> Found:
 def hid_devices(
     load: Callable[[], hidapi.Hidapi] = hidapi.load, system: Path = SYSTEM
 ) -> list[Found]:
-    """Return the HID devices, one for each collection, in the order of their paths."""
-    with hidapi.ONE_AT_A_TIME:
-        listed = load().enumerate()
+    """Return the HID devices, one for each collection, in the order of their paths.
+
+    Raises DeviceError.
+    """
+    try:
+        with a_turn():
+            listed = load().enumerate()
+    except (OSError, ImportError) as error:  # some systems have no wheel of hidapi
+        raise DeviceError("devices_not_listed", detail=str(error)) from error
     return sorted((_hid(entry, system) for entry in listed), key=lambda found: found.path)
 
 

@@ -1,4 +1,4 @@
-"""The one way to hidapi: which of its modules, and one call at a time. Neighbours: transports.hid.
+"""The one way to hidapi: which of its modules. Neighbours: transports.hid, enumeration.
 
 On Linux the package brings two: `hid` goes through libusb, takes the device from the kernel and
 needs rights to all of USB; `hidraw` reads /dev/hidraw*, for which the udev rule gives the right.
@@ -7,7 +7,6 @@ needs rights to all of USB; `hidraw` reads /dev/hidraw*, for which the udev rule
 from __future__ import annotations
 
 import sys
-import threading
 from typing import Any, Protocol
 
 
@@ -38,10 +37,6 @@ class Hidapi(Protocol):
 
     def device(self) -> HidDevice:
         """Return a device, not yet open."""
-
-
-ONE_AT_A_TIME = threading.Lock()
-"""Held while devices are listed or opened: hidapi initialises itself in both, and may crash."""
 
 
 def load() -> Hidapi:

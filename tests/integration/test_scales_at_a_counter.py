@@ -89,9 +89,8 @@ def test_a_scale_is_read_whether_it_speaks_by_itself_or_must_be_asked(
     with weighing(name, tmp_path) as counter:
         assert counter.next_weight() == KILO
         counter.scale.obey("2.005")
-        weights = {counter.next_weight() for _ in range(3)}
-        assert Decimal("2.005") in weights
-        assert weights <= {KILO, Decimal("2.005")}
+        while (weight := counter.next_weight()) != Decimal("2.005"):
+            assert weight == KILO
 
 
 @pytest.mark.parametrize("name", ["mt_sics", "cas_enq", "berkel_icl", "cas_22", "xk3190_tf0"])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
+from station.devices.enumeration import hid_devices
 from station.devices.line_settings import LineSettings, read_line_settings
 from station.devices.simulators.lines import PtyLine, SocketLine
 from station.devices.transports.hid import HidTransport
@@ -215,6 +216,16 @@ def test_a_hid_device_without_the_right_to_it_says_so(
     monkeypatch.setattr("os.access", lambda *_: allowed)
     with pytest.raises(DeviceError, match=key):
         HidTransport("/dev/null", FakeHidapi().load).open()
+
+
+def test_a_system_without_hidapi_has_no_hid_devices() -> None:
+    def load() -> FakeHidapi:
+        raise ImportError("No module named 'hidraw'")
+
+    with pytest.raises(DeviceError, match="device_cannot_open"):
+        HidTransport(HID, load).open()
+    with pytest.raises(DeviceError, match="devices_not_listed"):
+        hid_devices(load)
 
 
 def test_one_read_is_one_hid_report_and_the_descriptor_tells_the_layout() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from station.devices import hidapi
+from station.devices.turns import a_turn
 from station.errors import DeviceError
 
 if TYPE_CHECKING:
@@ -33,11 +34,11 @@ class HidTransport:
     def open(self) -> None:
         """Open the device. Raises DeviceError."""
         self.close()
-        with hidapi.ONE_AT_A_TIME:
-            device = self._load().device()
+        with a_turn():
             try:
+                device = self._load().device()
                 device.open_path(self._path.encode())
-            except _ERRORS as error:
+            except (*_ERRORS, ImportError) as error:  # some systems have no wheel of hidapi
                 raise self._failed(self._why_not_open(), error) from error
         self._device = device
 

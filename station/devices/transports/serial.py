@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from station.devices.line_settings import LineSettings
+from station.devices.turns import a_turn
 from station.errors import DeviceError
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ class SerialTransport:
 
         self.close()
         try:
-            self._port = serial.serial_for_url(self._url, exclusive=True, **self._settings())
+            with a_turn():
+                self._port = serial.serial_for_url(self._url, exclusive=True, **self._settings())
         except (*_LINE_ERRORS, ValueError) as error:
             raise self._failed(_why_not_open(error), error) from error
 
