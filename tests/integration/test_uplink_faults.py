@@ -159,7 +159,8 @@ def test_a_server_that_is_stopped_and_started_gets_everything(
     rows(url, "ALTER DATABASE osas SET synchronous_commit = on")
     add_waybills(url, *AWBS)
     outbox = MemoryOutbox(Target.OSAS, EVENTS[:5])
-    bench.uplink(bench.pool(url, pool_acquire_ms=ACQUIRE_MS), outbox).start()
+    pool = bench.pool(url, answer_within_s=1.5, pool_acquire_ms=ACQUIRE_MS)
+    bench.uplink(pool, outbox).start()
     bench.heard.wait_for(OutboxChanged, lambda told: told.waiting == 0)
     postgres_server.stop(mode)  # type: ignore[arg-type]  # one of its modes
     outbox.add(*EVENTS[5:])
