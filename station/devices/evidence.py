@@ -54,7 +54,7 @@ class Evidence(Struct, frozen=True):
     verified: bool = False
     """A check byte held."""
     readings: tuple[Told, ...] = ()
-    """The newest, at most three."""
+    """The newest, at most three, weights last."""
 
     @property
     def convinces(self) -> bool:
@@ -123,7 +123,7 @@ class Tally:
             if self._tells(event) and not isinstance(event, UnreadableScan):
                 self._frames += 1
                 self._in_step += 1
-                self._readings = [*self._readings, event][-_KEPT:]
+                self._readings = sorted([*self._readings, event], key=_is_weight)[-_KEPT:]
                 if bare(request) in map(bare, self.protocol.requests):
                     self._asked = request
 
@@ -171,6 +171,10 @@ def rivals(told: Sequence[Evidence]) -> list[tuple[Evidence, Decider]]:
 def bare(request: bytes) -> bytes:
     """Return a request without its end: a scale that hears letters heeds none."""
     return request.rstrip(b"\r\n")
+
+
+def _is_weight(event: Told) -> bool:
+    return isinstance(event, ScaleReading) and event.said.kind is Kind.WEIGHT
 
 
 def _hints(one: Evidence) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _ENDS = (b"\r", b"\n")
+_SPACE = 0x20
 
 
 class Step(Struct, frozen=True):
@@ -72,11 +73,16 @@ def follow_up(request: bytes, heard: bytes) -> bytes:
 def _in_order(protocols: Iterable[DeviceProtocol]) -> list[bytes]:
     """Return the requests, each once: printers', then lines, then single letters.
 
+    Of printers' the control codes first: one that understands them would print the others' letters.
     A scale that reads lines takes a letter without an end for the start of the next line.
     """
     ranked = [
-        ((one.role is not Role.PRINTER, not request.endswith(_ENDS)), request)
+        (_rank(request, one.role is Role.PRINTER), request)
         for one in protocols
         for request in first_words(one)
     ]
     return list(dict.fromkeys(request for _, request in sorted(ranked, key=lambda pair: pair[0])))
+
+
+def _rank(request: bytes, is_printer: bool) -> tuple[bool, bool]:
+    return (not is_printer, request[0] >= _SPACE if is_printer else not request.endswith(_ENDS))
