@@ -247,8 +247,8 @@ class Desk:
     def _tidy(self) -> None:
         """Use an idle moment: a scan that comes now waits for one slice of this."""
         self._mend()
-        self._checkpoint(_CHECKPOINT_PAGES)
         self._journal.note_last()
+        self._checkpoint(_CHECKPOINT_PAGES)
         if self._wants_room:
             self._wants_room = self._journal.make_room()
         elif not self._journal.store.keep_room():
@@ -273,6 +273,8 @@ class Desk:
 
     def _checkpoint(self, from_pages: int) -> None:
         if self._since_checkpoint >= from_pages:
+            # Should it be stopped in the middle, and its WAL deleted, that must be found.
+            self._journal.note_last(synced=False)
             try:
                 self._journal.checkpoint()
             except JournalError as error:

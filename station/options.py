@@ -186,6 +186,10 @@ class SyncOptions(Options, frozen=True):
     mirror_compare_every_s: Annotated[
         Seconds, Meta(description="so often all of the mirror is compared with its databases")
     ] = 86_400
+    mirror_scope: Annotated[
+        Literal["all", "hub"],
+        Meta(description="all waybills, or those that begin, end, pass or were scanned here"),
+    ] = "all"
     mirror_days: Annotated[
         int, Meta(ge=1, le=365, description="waybills touched within these days are mirrored")
     ] = 30

@@ -12,6 +12,7 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 pytest_plugins = [
     "tests.strictness",
+    "tests.fakes.memory",
     "tests.fakes.databases",
     "tests.fakes.backend",
     "tests.fakes.central",

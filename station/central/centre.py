@@ -214,6 +214,7 @@ class Centre:
                     overlap_s=sync.mirror_overlap_s,
                     days=sync.mirror_days,
                     compare_every_s=sync.mirror_compare_every_s,
+                    hub=self._settings.station.hub if sync.mirror_scope == "hub" else "",
                 ),
                 self._links[target],
             )

@@ -21,6 +21,7 @@ from psycopg import sql
 
 from station.central.row_stream import stream
 from station.mirror.stretches import CELL_END, NULL, ROW_END, Stretch
+from station.mirror.writer import compared_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -86,7 +87,7 @@ class Comparison:
                 for _ in self._compare(connection, writer, table, oldest_us):
                     if time.monotonic() - began_s >= COMPARE_FOR_S:
                         return
-                writer.note(_when(table), now_us)
+                writer.note(compared_note(table), now_us)
 
     def all_at_once(self, connection: Connection, writer: MirrorWriter, oldest_us: int) -> None:
         """Compare every table to its end. Raises as `go_on`."""
@@ -99,10 +100,10 @@ class Comparison:
         if cursor.since_us is None or cursor.reached is not None:
             return False
         every_us = self._every_us // (SMALL_OFTENER if table.whole else 1)
-        before = writer.noted(_when(table))
+        before = writer.noted(compared_note(table))
         if before is None and every_us:
             # It has just come whole. At another moment for each station: all ask one server.
-            writer.note(_when(table), now_us - int(every_us * self._random.random()))
+            writer.note(compared_note(table), now_us - int(every_us * self._random.random()))
             return False
         # A server's clock that was far ahead once must not put this off for years.
         return before is None or not 0 <= now_us - int(before) < every_us
@@ -197,10 +198,6 @@ def _joined(bounds: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             joined.append((first, end))
     return joined
-
-
-def _when(table: MirrorTable) -> str:
-    return f"compared {table.name}"
 
 
 def _where(table: MirrorTable) -> str:

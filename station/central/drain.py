@@ -1,6 +1,6 @@
 """What an uplink decides: what to send, how much, when to try again, what to tell. Pure of threads.
 
-    step ─┬→ Send ─── the driver sends it ─┬→ answered ─→ step …
+    step ─┬→ Send ─── the driver sends it ─┬→ answered ─→ step …, or its follower is under way
           │                                └→ failed ───→ step …
           └→ Wait ─── until then, or a nudge ───────────→ step …
 
@@ -26,13 +26,14 @@ from station.events import OutboxChanged
 from station.journal.record import DeliveryState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from random import Random
+    from uuid import UUID
 
     from station.central.batch import Answer
     from station.central.link import Link
     from station.events import Announcement
-    from station.journal.record import Doubt, Outbox, OutboxState
+    from station.journal.record import Doubt, Outbox, OutboxState, OwedEvent
     from station.options import SyncOptions
 
 TELL_EVERY_S = 0.25
@@ -111,6 +112,7 @@ class Drain:
         self._wait = _AT_ONCE
         self._turned_s = float("-inf")
         self._sent: Batch | None = None
+        self._follower: Batch | None = None
         self._nudged_s = float("-inf")
         self._rests = False
         self._knocks = False
@@ -152,19 +154,43 @@ class Drain:
         self.tell(now_s)
         return self._wait
 
-    def look_ahead(self, now_s: float) -> None:
-        """Have read what comes next, while the database is busy with what was sent."""
-        if self._sent is None or not self._sent.events or self._is_scanning(now_s):
-            return
+    def awaits(self) -> bool:
+        """Whether something was sent that has not been heard of."""
+        return self._sent is not None
+
+    def follow(self, now_s: float) -> Batch | None:
+        """Return what may be sent next as soon as what was sent `goes_on`, without a `step`.
+
+        So the database need not wait until this station has noted what it proved. None where the
+        next step may have anything else to do.
+        """
+        sent = self._sent
+        if sent is None or not sent.events or sent.knocks or self._follower is not None:
+            return None
+        if self._is_scanning(now_s) or now_s >= self._look_at_s:
+            return None
         try:
-            self._outbox.read_ahead(self._sent.events[-1].seq, self._size.limit(scanning=False))
+            events = self._outbox.following(sent.events[-1].seq, self._size.limit(scanning=False))
+            if events:
+                self._follower = self._batch(events, sent.events[-1].event_id)
         except JournalError as error:
             log.info("%s: %s", self._outbox.target, error)
+        return self._follower
 
     def answered(self, answer: Answer, now_s: float) -> None:
-        """Take up what the database proved of the batch that was sent."""
-        batch, self._sent, self.failure = self._sent, None, None
+        """Take up what the database proved of the batch that was sent.
+
+        Where that goes on, its follower is under way since.
+        """
+        batch, self._sent = self._sent, None
         assert batch is not None, "only what was sent is answered"
+        follower, self._follower = self._follower, None
+        self._take_up(batch, answer, now_s)
+        if follower is not None and goes_on(batch, answer):
+            self._sent, self._turned_s = follower, now_s
+
+    def _take_up(self, batch: Batch, answer: Answer, now_s: float) -> None:
+        self.failure = None
         if _proves_nothing(batch, answer):
             # It would prove as little of the same batch a moment later.
             self.failed(CentralError("database_failed"), now_s)
@@ -195,7 +221,7 @@ class Drain:
 
     def failed(self, error: CentralError | JournalError, now_s: float) -> None:
         """Take up why the batch that was sent is still owed, all of it."""
-        batch, self._sent = self._sent, None
+        batch, self._sent, self._follower = self._sent, None, None
         if batch is not None and batch.attachments and isinstance(error, CentralError):
             self._lane.failed(error, now_s)
             return
@@ -270,14 +296,7 @@ class Drain:
             witness = self._outbox.last_acknowledged()
             doubts = self._doubts(now_s)
             if events or doubts or (witness is not None and self._is_to_ask(now_s)):
-                return Batch(
-                    events,
-                    witness,
-                    self._knocks,
-                    doubts,
-                    head=self._outbox.chain_hash(events[-1].seq) if events else None,
-                    last_attachment=self._outbox.last_attachment(),
-                )
+                return self._batch(events, witness, doubts)
             if attachments := self._lane.next(now_s, scanning=self._is_scanning(now_s)):
                 return Batch([], attachments=attachments)
         except JournalError as error:
@@ -286,6 +305,18 @@ class Drain:
         self._turned_s, self.failure = now_s, None
         self._pause(now_s, self._poll_s, Pause.DRAINED)
         return None
+
+    def _batch(
+        self, events: Sequence[OwedEvent], witness: UUID | None, doubts: Sequence[Doubt] = ()
+    ) -> Batch:
+        return Batch(
+            events,
+            witness,
+            self._knocks,
+            doubts,
+            head=self._outbox.chain_hash(events[-1].seq) if events else None,
+            last_attachment=self._outbox.last_attachment(),
+        )
 
     def _doubts(self, now_s: float) -> list[Doubt]:
         if now_s < self._look_at_s:
@@ -325,6 +356,20 @@ class Drain:
 
     def _pause(self, now_s: float, pause_s: float, why: Pause) -> None:
         self._wait = Wait(now_s + pause_s, why)
+
+
+def goes_on(batch: Batch, answer: Answer) -> bool:
+    """Return whether a batch arrived whole, and nothing keeps the next from being sent at once.
+
+    Then its last event is what the next one finds to be there still. Pure, for any thread.
+    """
+    return (
+        answer.admitted
+        and answer.is_last_acknowledged_present
+        and answer.crowding < _CROWDED
+        and len(answer.acknowledgements) == len(batch.events)
+        and all(one.state is DeliveryState.DELIVERED for one in answer.acknowledgements)
+    )
 
 
 def _proves_nothing(batch: Batch, answer: Answer) -> bool:

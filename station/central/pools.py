@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -156,6 +157,9 @@ class Pool:
 
         # What these warn of reaches the operator as a sentence, once; the rest would be noise.
         logging.getLogger("psycopg").setLevel(logging.ERROR)
+        # What a column without a zone means is the session's: UTC, as Sequelize writes them. libpq
+        # sends it with the connection's first message, which costs nothing and PgBouncer heeds.
+        os.environ["PGTZ"] = "UTC"
         return IdlingPool(
             self._conninfo,
             connection_class=reporting_connection(self._note_failure),

@@ -29,6 +29,7 @@ from station.central.comparison import Comparison
 from station.central.pull_part import changes, everything
 from station.central.refusals import central_error
 from station.central.row_stream import stream
+from station.central.scope import Scope
 from station.central.statements import load_statements
 from station.errors import CentralError
 from station.mirror.schema import TABLES
@@ -54,8 +55,11 @@ SELECT identity, timeline, (extract(epoch FROM clock_timestamp()) * 1000000)::bi
        (pg_snapshot_xmin(pg_current_snapshot())::text::numeric % 4294967296)::bigint
   FROM ({}) AS server (identity, timeline)
 """)
+# The last checkpoint's timeline is the old one until a promoted server makes its first.
 _IDENTITY = sql.SQL("""
-SELECT system.system_identifier || '/' || db.oid, checkpoint.timeline_id
+SELECT system.system_identifier || '/' || db.oid,
+       CASE WHEN pg_is_in_recovery() THEN checkpoint.timeline_id
+            ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int END
   FROM pg_control_system() AS system, pg_control_checkpoint() AS checkpoint,
        pg_database AS db
  WHERE db.datname = current_database()
@@ -87,6 +91,7 @@ class Pull:
         overlap_s: float,
         days: int,
         compare_every_s: float = 86_400,
+        hub: str = "",
         random: Random | None = None,
     ) -> None:
         self._pool = pool
@@ -95,8 +100,15 @@ class Pull:
         self._days = days
         self._tables = [table for table in TABLES if table.source is pool.target]
         texts = load_statements(pool.target, "pull", naming)
-        self._rows = {name: sql.SQL(text) for name, text in texts.items()}
         self._asked = sha256("\n".join(texts.values()).encode()).hexdigest()
+        touching = texts.pop("touching", "")
+        rows = {name: sql.SQL(text) for name, text in texts.items()}
+        self._scope = Scope(self._tables, rows, touching, hub)
+        self._rows = self._scope.rows
+        # What touches the hub is to be known before it is asked for.
+        first = [table for table in self._tables if table.whole] if hub else self._tables
+        rest = [table for table in self._tables if table not in first]
+        self._rounds = [tables for tables in (first, rest) if tables]
         self._comparison = Comparison(
             pool,
             self._tables,
@@ -130,15 +142,20 @@ class Pull:
         """
         self._recognise(writer, moment)
         now = Cursor(moment.server_us - self._overlap_us, moment.horizon_xid)
-        cursors = [writer.cursor(table) for table in self._tables]
         oldest_us = self._oldest_us(moment.server_us)
-        parts = [
-            self._part(table, cursor, now, oldest_us)
-            for table, cursor in zip(self._tables, cursors, strict=True)
-        ]
-        counted = self._take(connection, writer, parts)
-        self._drop_deleted(connection, writer, counted)
-        return any(cursor.reached is not None for cursor in cursors)
+        went_on = False
+        for tables in self._rounds:
+            if tables is self._rounds[-1]:
+                self._scope.look(writer)
+            cursors = [writer.cursor(table) for table in tables]
+            parts = [
+                self._part(table, cursor, now, oldest_us)
+                for table, cursor in zip(tables, cursors, strict=True)
+            ]
+            counted = self._take(connection, writer, tables, parts)
+            self._drop_deleted(connection, writer, tables, counted)
+            went_on |= any(cursor.reached is not None for cursor in cursors)
+        return went_on
 
     def _recognise(self, writer: MirrorWriter, moment: _Moment) -> None:
         """Pull all again from another server, and from one that was rolled back.
@@ -202,10 +219,14 @@ class Pull:
         return everything(table, rows, began, oldest_us if table.dated else 0)
 
     def _take(
-        self, connection: Connection, writer: MirrorWriter, parts: Sequence[Part]
+        self,
+        connection: Connection,
+        writer: MirrorWriter,
+        tables: Sequence[MirrorTable],
+        parts: Sequence[Part],
     ) -> list[int]:
         """Put what comes; return how many rows the server has of each `whole` table."""
-        queries = [part.query for part in parts] + [self._counts()]
+        queries = [part.query for part in parts] + self._counts(tables)
         counted: list[int] = []
         with (
             self._pool.answering(connection) as answered,
@@ -213,22 +234,24 @@ class Pull:
         ):
             for some in slices:
                 if some.query < len(parts):
-                    _put(writer, self._tables[some.query], parts[some.query], some)
+                    _put(writer, tables[some.query], parts[some.query], some)
                 else:
                     counted = [int(cell or 0) for cell in some.last_row]
         return counted
 
-    def _whole_tables(self) -> list[MirrorTable]:
-        return [table for table in self._tables if table.whole]
-
-    def _counts(self) -> sql.Composable:
-        counts = [_COUNT.format(self._rows[table.name]) for table in self._whole_tables()]
-        return sql.SQL("SELECT {}").format(sql.SQL(", ").join(counts))
+    def _counts(self, tables: Sequence[MirrorTable]) -> list[sql.Composable]:
+        counts = [_COUNT.format(self._rows[table.name]) for table in tables if table.whole]
+        return [sql.SQL("SELECT {}").format(sql.SQL(", ").join(counts))] if counts else []
 
     def _drop_deleted(
-        self, connection: Connection, writer: MirrorWriter, counted: list[int]
+        self,
+        connection: Connection,
+        writer: MirrorWriter,
+        tables: Sequence[MirrorTable],
+        counted: list[int],
     ) -> None:
-        for table, on_server in zip(self._whole_tables(), counted, strict=True):
+        whole = [table for table in tables if table.whole]
+        for table, on_server in zip(whole, counted, strict=True):
             if on_server != writer.count(table):
                 ids = sql.SQL("SELECT id FROM ({}) AS source").format(self._rows[table.name])
                 with self._pool.answering(connection):

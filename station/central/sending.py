@@ -2,18 +2,26 @@
 
 A connection that comes from the pool is asked first whether it still lives, which costs a round
 trip: the batches of one drain share one. A thread beside, because a silent server must not stop
-the count of what waits from being told.
+the count of what waits from being told. A batch may follow another at once, if that one arrived
+whole: then the database need not wait until its outcome has been noted.
 """
 
 from __future__ import annotations
 
 import queue
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from station.central.drain import goes_on
 
 if TYPE_CHECKING:
     from station.central.batch import Answer, Batch, Push
     from station.central.pools import Pool
+
+
+class _Item(NamedTuple):
+    batch: Batch
+    follows: bool
 
 
 class Sending:
@@ -24,14 +32,18 @@ class Sending:
         self._push = push
         self._station = station
         self._acquire_s = acquire_s
-        self._batches: queue.SimpleQueue[Batch | None] = queue.SimpleQueue()
+        self._batches: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
         self._outcomes: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=f"push-{pool.target}", daemon=True)
         self._thread.start()
 
-    def send(self, batch: Batch) -> None:
-        """Push a batch; its outcome comes later."""
-        self._batches.put(batch)
+    def send(self, batch: Batch, *, follows: bool = False) -> None:
+        """Push a batch; its outcome comes later.
+
+        One that `follows` is pushed if the one before `goes_on`. Else it is let fall, and has no
+        outcome.
+        """
+        self._batches.put(_Item(batch, follows))
 
     def outcome(self, within_s: float) -> Answer:
         """Wait for what became of the batch. Raises queue.Empty when it takes longer.
@@ -51,7 +63,12 @@ class Sending:
     def _run(self) -> None:
         try:
             with self._pool.connection(self._acquire_s) as connection:
-                while (batch := self._batches.get()) is not None:
-                    self._outcomes.put(self._push(connection, batch, self._station))
+                may_follow = False
+                while (item := self._batches.get()) is not None:
+                    if item.follows and not may_follow:
+                        continue
+                    answer = self._push(connection, item.batch, self._station)
+                    may_follow = goes_on(item.batch, answer)
+                    self._outcomes.put(answer)
         except Exception as error:  # noqa: BLE001  # raised again in `outcome`
             self._outcomes.put(error)

@@ -76,6 +76,7 @@ class Uplink:
         )
         self._sending: Sending | None = None
         self._scanned_s = float("-inf")
+        self._was_out = False
         self._stop = threading.Event()
         self._wake = threading.Event()
         self._thread = threading.Thread(
@@ -160,25 +161,45 @@ class Uplink:
         return step
 
     def _part(self, wait: Wait) -> None:
-        """Keep no connection once all is sent, unless scans go on that may want it again.
+        """Keep no connection once all is sent after an outage, unless scans go on that want it.
 
-        After an outage every station has a backlog: their idle connections would fill the server.
+        Then every station has had a backlog: their idle connections would fill the server.
         """
-        is_scanned = self._clock.monotonic_s() - self._scanned_s < self._pool.idle_s
-        if wait.why is Pause.DRAINED and not is_scanned:
+        if wait.why is not Pause.DRAINED or not self._was_out:
+            return
+        self._was_out = False
+        if self._clock.monotonic_s() - self._scanned_s >= self._pool.idle_s:
             self._pool.close_unused()
 
     def _send(self, batch: Batch, deadline_s: float | None) -> None:
+        """Push a batch, and at once after each what may follow it."""
         try:
-            answer = self._push_beside(batch, deadline_s)
+            sending = self._beside(deadline_s)
+            sending.send(batch)
+            while self._drain.awaits():
+                if self._may_follow(deadline_s) and (
+                    follower := self._drain.follow(self._clock.monotonic_s())
+                ):
+                    sending.send(follower, follows=True)
+                answer = self._outcome(sending)
+                self._drain.answered(answer, self._clock.monotonic_s())
         except CentralError as error:
+            self._end_sending()
+            self._was_out = True
             if not self._stop.is_set():  # else it was cut off by `stop`, and that is no failure
                 self._drain.failed(error, self._clock.monotonic_s())
-        else:
-            self._drain.answered(answer, self._clock.monotonic_s())
+        except Exception:
+            self._end_sending()
+            raise
 
-    def _push_beside(self, batch: Batch, deadline_s: float | None) -> Answer:
-        """Push in the thread beside this one, which goes on telling what waits."""
+    def _may_follow(self, deadline_s: float | None) -> bool:
+        """Return whether nothing asks for a step: the end, a scan, the mirror, the time."""
+        if self._stop.is_set() or self._wake.is_set() or self._pool.is_wanted:
+            return False
+        return deadline_s is None or self._clock.monotonic_s() < deadline_s
+
+    def _beside(self, deadline_s: float | None) -> Sending:
+        """Return the thread beside this one, which pushes while this one tells what waits."""
         if self._sending is not None and self._pool.is_wanted:
             self._end_sending()  # the mirror waits for its turn, too
         if self._sending is None:
@@ -186,15 +207,9 @@ class Uplink:
             if deadline_s is not None:
                 acquire_s = max(_LEAST_ACQUIRE_S, deadline_s - self._clock.monotonic_s())
             self._sending = Sending(self._pool, self._push, self._station, acquire_s)
-        self._sending.send(batch)
-        try:
-            return self._outcome(self._sending)
-        except Exception:
-            self._end_sending()
-            raise
+        return self._sending
 
     def _outcome(self, sending: Sending) -> Answer:
-        self._drain.look_ahead(self._clock.monotonic_s())
         while True:
             try:
                 return sending.outcome(TELL_EVERY_S)

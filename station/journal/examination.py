@@ -9,12 +9,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import apsw
 
 from station.errors import JournalError
-from station.journal import schema
+from station.events import Target
+from station.journal import schema, sealing
 from station.journal.damage import is_damage
 
 if TYPE_CHECKING:
@@ -22,6 +24,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WITHIN_S = 20.0
+_NOT_WHOLE = """
+SELECT EXISTS (SELECT 1 FROM event
+                WHERE (SELECT count(*) FROM delivery WHERE delivery.seq = event.seq) <> ?)
+    OR EXISTS (SELECT 1 FROM delivery WHERE seq NOT IN (SELECT seq FROM event))
+"""
 _INSTRUCTIONS = 20_000
 """How many of SQLite's between two looks at the clock: some milliseconds."""
 
@@ -74,3 +81,18 @@ def fault_in(file: Path, given_up: Callable[[], bool], within_s: float = WITHIN_
     finally:
         reader.close(force=True)
     return "" if found == "ok" else str(found)
+
+
+def is_torn(file: Path) -> bool:
+    """Tell whether a store that nobody has open holds pages from before and after a commit.
+
+    Each may be whole by itself, and an event without its deliveries would be owed to nobody. It is
+    looked at as a whole, for however long that takes; what cannot even be read is found elsewhere.
+    """
+    try:
+        with closing(sealing.connect(file, sealing.READ_WRITE)) as connection:
+            if connection.execute("PRAGMA integrity_check(1)").get != "ok":
+                return True
+            return bool(connection.execute(_NOT_WHOLE, (len(Target),)).get)
+    except apsw.Error:
+        return False

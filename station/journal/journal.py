@@ -147,7 +147,7 @@ class Journal:
     def _known(self) -> LastKnown | None:
         if self._last_id is None:
             return None
-        return LastKnown(self._seq, self._last_id, self._head, self._epoch)
+        return LastKnown(self._seq, self._last_id, self._head, self._epoch, is_open=True)
 
     def owed(self, target: Target) -> Owed:
         """Return what a database is owed; safe to call from any thread."""
@@ -332,7 +332,10 @@ class Journal:
     def close(self) -> None:
         """Close the store."""
         self.store.close()
-        self.note_last()
+        if (known := self._known()) is not None:
+            left_open = replace(known, is_open=self.store.has_wal())
+            self.store.sidecar.write(left_open, synced=True)
+        self.unnoted = 0
 
 
 def microseconds(moment: datetime) -> int:

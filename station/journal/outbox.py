@@ -51,10 +51,10 @@ SELECT event_id FROM event WHERE seq =
     (SELECT seq FROM delivery WHERE target = :target AND state = 'delivered' AND {servers.BEYOND}
       ORDER BY seq LIMIT 1)
 """  # noqa: S608  # our own words
-_OLDEST_SEQ = """
-SELECT seq FROM delivery WHERE target = ? AND state = 'pending' ORDER BY seq LIMIT 1
+_OLDEST = """
+SELECT body FROM event WHERE seq =
+    (SELECT seq FROM delivery WHERE target = ? AND state = 'pending' ORDER BY seq LIMIT 1)
 """
-_OLDEST = f"SELECT body FROM event WHERE seq = ({_OLDEST_SEQ})"  # noqa: S608  # a text of ours
 
 
 class DeliveryNotes(Protocol):
@@ -90,7 +90,6 @@ class JournalOutbox:
         self._parkings = -1
         self._parked_keys: dict[str, int] = {}
         self._held: list[int] = []
-        self._ahead: list[OwedEvent] = []
 
     @property
     def target(self) -> Target:
@@ -107,26 +106,12 @@ class JournalOutbox:
         self._learn_what_is_parked()
         if self._parked_keys:
             return self._pending_beside_parked(limit)
-        ahead = self._take_ahead()
-        if len(ahead) < limit:
-            ahead += self._pending_after(ahead[-1].seq if ahead else 0, limit - len(ahead))
-        self._ahead = ahead[limit:]
-        return ahead[:limit]
+        return self._pending_after(0, limit)
 
-    def read_ahead(self, after: int, events: int) -> None:
-        """Read what `pending` returns once all up to `after` is settled: then it need not.
-
-        Kept only as long as nothing is parked and the first of it is the oldest that waits.
-        """
-        if not self._parked_keys and len(self._ahead) < events:
-            last = self._ahead[-1].seq if self._ahead else after
-            self._ahead += self._pending_after(last, events - len(self._ahead))
-
-    def _take_ahead(self) -> list[OwedEvent]:
-        ahead, self._ahead = self._ahead, []
-        if not ahead or self._read(_OLDEST_SEQ, (self._target,)) != [(ahead[0].seq,)]:
-            return []
-        return ahead
+    def following(self, seq: int, limit: int) -> list[OwedEvent]:
+        """Return what `pending` will once all up to `seq` is settled; none where any is parked."""
+        self._learn_what_is_parked()
+        return [] if self._parked_keys else self._pending_after(seq, limit)
 
     def _pending_after(self, seq: int, limit: int) -> list[OwedEvent]:
         return [_owed(row) for row in self._read(_PENDING, (self._target, seq, limit))]
@@ -136,7 +121,7 @@ class JournalOutbox:
         parkings = self._journal.owed(self._target).parkings
         if parkings == self._parkings:
             return
-        self._parked_keys, self._held, self._ahead = {}, [], []
+        self._parked_keys, self._held = {}, []
         for seq, body in self._read(_PARKED, (self._target,)):
             for key in _decode(body).keys:
                 self._parked_keys.setdefault(key, seq)

@@ -216,8 +216,8 @@ class Outbox(Protocol):
         Leaves out events that share an order key with an earlier parked one.
         """
 
-    def read_ahead(self, after: int, events: int) -> None:
-        """Read so many of what `pending` returns once all up to `after` is settled."""
+    def following(self, seq: int, limit: int) -> list[OwedEvent]:
+        """Return what `pending` will once all up to `seq` is settled; none where any is parked."""
 
     def chain_hash(self, seq: int) -> bytes | None:
         """Return the journal's chain hash at an event."""

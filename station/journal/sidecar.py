@@ -23,12 +23,16 @@ log = logging.getLogger(__name__)
 
 
 class LastKnown(Struct, frozen=True):
-    """The last number given, the greatest event id, the chain's head, and the epoch's number."""
+    """The last number given, the greatest event id, the chain's head, and the epoch's number.
+
+    `is_open`: the store was in use then, so it has a WAL, unless somebody deleted it.
+    """
 
     seq: int
     event_id: UUID
     head: bytes
     epoch: int
+    is_open: bool = False
 
 
 _decode = msgspec.json.Decoder(LastKnown).decode

@@ -65,6 +65,7 @@ class Store:
         # for whoever wrote here last may have died of a failed fsync.
         self._write_wal_again()
         self._release()
+        self.is_damaged = self.is_damaged or self._is_torn(known)
         try:
             opened = open_store(self.file, known, self._start, damaged=self.is_damaged)
         except apsw.Error as error:
@@ -79,6 +80,19 @@ class Store:
             room.write_again(self._wal)
         except OSError as error:
             raise JournalError("journal_unusable", file=self.file, cause=error) from error
+
+    def _is_torn(self, known: LastKnown | None) -> bool:
+        """Look whether its WAL was deleted in the middle of a checkpoint, if it was deleted."""
+        if known is None or not known.is_open or self.has_wal() or not self.file.exists():
+            return False
+        # Imported here: hardly a start comes this far.
+        from station.journal import examination
+
+        return examination.is_torn(self.file)
+
+    def has_wal(self) -> bool:
+        """Return whether there is a WAL: always while it is open, never once it was closed."""
+        return self._wal.exists()
 
     @property
     def _wal(self) -> Path:

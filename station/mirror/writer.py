@@ -106,6 +106,20 @@ class MirrorWriter:
             (listed,),
         )
 
+    def destinations_through(self, hub: str) -> list[str]:
+        """Return where other hubs' parcels go by way of this one, in order."""
+        found = self._connection.execute(
+            "SELECT DISTINCT destination FROM route WHERE next_hop = ?1 AND hub <> ?1"
+            " ORDER BY destination",
+            (hub,),
+        )
+        return [destination for (destination,) in found]
+
+    def compare_soon(self, tables: Iterable[MirrorTable]) -> None:
+        """Have all of these compared with the server from the next pull on."""
+        for table in tables:
+            self.note(compared_note(table), 0)
+
     def stretch_from(self, table: MirrorTable, first: int | None, oldest_us: int) -> Stretch:
         """Return the stretch to compare next, from this id on, None for the beginning."""
         return stretches.stretch_from(self._connection, table, first, oldest_us)
@@ -156,6 +170,11 @@ class MirrorWriter:
             "SELECT value FROM note WHERE name = ?", (name,)
         ).fetchone()
         return found[0] if found else None
+
+
+def compared_note(table: MirrorTable) -> str:
+    """Return the name of the note that says when a table was compared, by the server's clock."""
+    return f"compared {table.name}"
 
 
 def _open(file: Path) -> apsw.Connection:

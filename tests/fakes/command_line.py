@@ -1,4 +1,8 @@
-"""`hub-station` in processes of its own, over one home, the way a script runs it."""
+"""`hub-station` in processes of its own, over one home, the way a script runs it.
+
+Most are forks of the test's process, see forked; those that are run or started as a command are the
+real entry point in a new interpreter.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,7 @@ import pytest
 from station.folders import HOME_VARIABLE, Folders
 from station.passwords import VARIABLES
 from station.settings import ENVIRONMENT
+from tests.fakes.forked import can_fork, forked
 
 PATIENCE_S = 110.0
 _ROOT = Path(__file__).parents[2]
@@ -39,14 +44,17 @@ class Ended:
 
 
 class CommandLine:
-    """Calls the real entry point with HUB_STATION_HOME set to `home`."""
+    """Calls the command with HUB_STATION_HOME set to `home`."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
         self.folders = Folders.under(home)
 
     def __call__(self, *arguments: str, stdin: str | bytes = b"", **environment: str) -> Ended:
-        return self.run(self._command(arguments), stdin, **environment)
+        if not can_fork(environment):
+            return self.run(self._command(arguments), stdin, **environment)
+        given = stdin.encode() if isinstance(stdin, str) else stdin
+        return _ended(*forked(arguments, given, self._environment(environment), _ROOT))
 
     def run(self, command: list[str], stdin: str | bytes = b"", **environment: str) -> Ended:
         """Run any command on this home to its end."""
@@ -59,9 +67,7 @@ class CommandLine:
             timeout=PATIENCE_S,
             check=False,
         )
-        ended = Ended(called.returncode, called.stdout.decode(), called.stderr.decode())
-        assert "Traceback" not in ended.said, ended.said
-        return ended
+        return _ended(called.returncode, called.stdout, called.stderr)
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a call and leave it running."""
@@ -95,6 +101,12 @@ class CommandLine:
         foreign = (*ENVIRONMENT, *VARIABLES)
         ours = {name: text for name, text in os.environ.items() if name not in foreign}
         return {**ours, HOME_VARIABLE: str(self.home), "PYTHONPATH": str(_ROOT), **changes}
+
+
+def _ended(code: int, output: bytes, said: bytes) -> Ended:
+    ended = Ended(code, output.decode(), said.decode())
+    assert "Traceback" not in ended.said, ended.said
+    return ended
 
 
 @pytest.fixture

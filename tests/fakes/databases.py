@@ -11,6 +11,7 @@ import pytest
 
 from models import migrate
 from station.demo.postgres import EmbeddedPostgres
+from tests.fakes.memory import folder_in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,13 +20,9 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def shared_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
     """A server with two migrated, empty templates. Tests take `osas_url` or `onmart_url` instead."""
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"))
-    try:
-        server.start()
+    with _server(tmp_path_factory) as server:
         migrated(server, "osas_template", "onmart_template")
         yield server
-    finally:
-        server.destroy()
 
 
 @pytest.fixture
@@ -45,13 +42,21 @@ def onmart_url(shared_postgres: EmbeddedPostgres) -> Iterator[str]:
 @pytest.fixture
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
     """A running server of this test's own, with empty databases osas and onmart, to stop and start."""
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("own_postgres"))
-    try:
-        server.start()
+    with _server(tmp_path_factory) as server:
         migrated(server, "osas", "onmart")
         yield server
-    finally:
-        server.destroy()
+
+
+@contextmanager
+def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """Run a server in memory where there is some: a database is copied there in a tenth of the time."""
+    with folder_in_memory() as folder:
+        server = EmbeddedPostgres((folder or tmp_path_factory.mktemp("own")) / "postgres")
+        try:
+            server.start()
+            yield server
+        finally:
+            server.destroy()
 
 
 def migrated(server: EmbeddedPostgres, osas: str, onmart: str) -> None:
@@ -62,11 +67,12 @@ def migrated(server: EmbeddedPostgres, osas: str, onmart: str) -> None:
 
 
 @contextmanager
-def fresh_database(server: EmbeddedPostgres, target: str) -> Iterator[str]:
+def fresh_database(server: EmbeddedPostgres, target: str, template: str = "") -> Iterator[str]:
     """Copy a template, yield the copy's URL, drop the copy with whoever is still connected."""
     name = f"{target}_{uuid4().hex[:8]}"
     with psycopg.connect(server.url("postgres"), autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {target}_template STRATEGY file_copy")
+        copied_from = template or f"{target}_template"
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {copied_from} STRATEGY file_copy")
         try:
             yield server.url(name)
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +14,13 @@ import pytest
 from station.demo.numbers import own
 from station.demo.seed import seed_onmart, seed_osas
 from station.demo.shift import Plant, shift
+from tests.fakes.databases import fresh_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from station.demo.postgres import EmbeddedPostgres
+    from station.demo.shift import ScriptedScan
     from tests.fakes.command_line import CommandLine
 
 HUB = "CGK"
@@ -26,17 +30,17 @@ WAYBILLS = 600
 
 @dataclass
 class Hub:
-    """CGK's parcels and where its two databases are."""
+    """CGK's parcels and where its two databases are; puts them there unless they are filled."""
 
     osas_url: str
     onmart_url: str
+    are_filled: bool = False
     _fresh: Iterator[int] = field(default_factory=lambda: count(90_000_001))
 
     def __post_init__(self) -> None:
-        now = datetime.now(UTC)
-        seed_osas(self.osas_url, waybills=WAYBILLS, seed=SEED, now=now)
-        seed_onmart(self.onmart_url, waybills=WAYBILLS, seed=SEED, now=now)
-        self._script = shift(SEED, 80, HUB, waybills=WAYBILLS)
+        if not self.are_filled:
+            _fill(self.osas_url, self.onmart_url)
+        self._script = _script()
 
     def code(self, plant: Plant) -> str:
         """Return a code of the script: the same one each time."""
@@ -100,12 +104,38 @@ def _counted(url: str, sql: str) -> dict[str, int]:
     return counted
 
 
+@cache
+def _script() -> list[ScriptedScan]:
+    return shift(SEED, 80, HUB, waybills=WAYBILLS)
+
+
+@pytest.fixture(scope="session")
+def hub_templates(shared_postgres: EmbeddedPostgres) -> EmbeddedPostgres:
+    """The shared server, with a template of each database that has the hub's parcels."""
+    with psycopg.connect(shared_postgres.url("postgres"), autocommit=True) as admin:
+        for target in ("osas", "onmart"):
+            copied = f"CREATE DATABASE {target}_hub TEMPLATE {target}_template STRATEGY file_copy"
+            admin.execute(copied.encode())
+    _fill(shared_postgres.url("osas_hub"), shared_postgres.url("onmart_hub"))
+    return shared_postgres
+
+
 @pytest.fixture
-def hub(osas_url: str, onmart_url: str) -> Hub:
+def hub(hub_templates: EmbeddedPostgres) -> Iterator[Hub]:
     """A hub of this test's own, on the shared server."""
-    return Hub(osas_url, onmart_url)
+    with (
+        fresh_database(hub_templates, "osas", "osas_hub") as osas_url,
+        fresh_database(hub_templates, "onmart", "onmart_hub") as onmart_url,
+    ):
+        yield Hub(osas_url, onmart_url, are_filled=True)
 
 
 def make_hub(url: Callable[[str], str]) -> Hub:
     """Return a hub on a server of the test's own."""
     return Hub(url("osas"), url("onmart"))
+
+
+def _fill(osas_url: str, onmart_url: str) -> None:
+    now = datetime.now(UTC)
+    seed_osas(osas_url, waybills=WAYBILLS, seed=SEED, now=now)
+    seed_onmart(onmart_url, waybills=WAYBILLS, seed=SEED, now=now)

@@ -1,4 +1,4 @@
-"""A test's own folder, in memory where this system has one: nobody waits there for a disk.
+"""Folders for tests, in memory where this system has some: nobody waits there for a disk.
 
 What a station syncs, it syncs as always; tests/faults keeps to the disk.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SHARED_MEMORY = Path("/dev/shm")  # Linux's own; a container's is often small, or runs nothing
-_LEAST_FREE_BYTES = 1 << 30
+_LEAST_FREE_BYTES = 2 << 30
 
 
 @pytest.fixture

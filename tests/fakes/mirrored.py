@@ -78,11 +78,18 @@ class Kept:
     """One station's mirror, which its test has pulled and compared. Close it."""
 
     def __init__(
-        self, bench: Bench, folder: Path, urls: dict[Target, str], *, overlap_s: float = 900
+        self,
+        bench: Bench,
+        folder: Path,
+        urls: dict[Target, str],
+        *,
+        overlap_s: float = 900,
+        hub: str = "",
     ) -> None:
         self._bench = bench
         self._folder = folder
         self._overlap_s = overlap_s
+        self._hub = hub
         self._pools = {target: bench.pool(url, target) for target, url in urls.items()}
         self._made: dict[tuple[Target, bool], Pull] = {}
         self.writer = MirrorWriter(folder / "kept.sqlite")
@@ -124,6 +131,7 @@ class Kept:
                     overlap_s=self._overlap_s,
                     days=30,
                     compare_every_s=0.0 if compares else 86_400.0,
+                    hub=self._hub,
                 )
             yield self._made[target, compares]
 

@@ -108,8 +108,11 @@ class MemoryOutbox:
         with self._lock:
             return self._pending()[:limit]
 
-    def read_ahead(self, after: int, events: int) -> None:
-        """Nothing is quicker than memory."""
+    def following(self, seq: int, limit: int) -> list[OwedEvent]:
+        with self._lock:
+            is_parked = DeliveryState.PARKED in {one.state for one in self.settled.values()}
+            after = [event for event in self._pending() if event.seq > seq]
+            return [] if is_parked else after[:limit]
 
     def chain_hash(self, seq: int) -> bytes | None:
         return f"head {seq}".encode()

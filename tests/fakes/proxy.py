@@ -159,8 +159,9 @@ class FaultProxy:
 
     def _spring(self, pair: _Pair) -> None:
         self.cut_before = self.cut_after = None
-        pair.cut()
+        # First: whoever hears of the cut may ask at once whether there was one.
         self.was_cut.set()
+        pair.cut()
 
 
 def _find(trap: bytes | None, tail: bytes, data: bytes) -> int | None:

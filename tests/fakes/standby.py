@@ -13,6 +13,7 @@ import pytest
 from models import migrate
 from station.demo.postgres import QUICK, EmbeddedPostgres, _free_port
 from tests.fakes.central import rows
+from tests.fakes.memory import folder_in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,18 +79,20 @@ def lasting_pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
 
 @contextmanager
 def _running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    primary = EmbeddedPostgres(tmp_path_factory.mktemp("primary"), settings=_REPLICATED)
-    standby = EmbeddedPostgres(tmp_path_factory.mktemp("standby"), settings=_REPLICATED)
-    try:
-        primary.start()
-        primary.create_databases("osas")
-        migrate.upgrade(primary.url("osas"), "osas")
-        _copy(primary, standby)
-        standby.start()
-        yield Pair(primary, standby)
-    finally:
-        standby.destroy()
-        primary.destroy()
+    with folder_in_memory() as memory:
+        folder = memory or tmp_path_factory.mktemp("pair")
+        primary = EmbeddedPostgres(folder / "primary", settings=_REPLICATED)
+        standby = EmbeddedPostgres(folder / "standby", settings=_REPLICATED)
+        try:
+            primary.start()
+            primary.create_databases("osas")
+            migrate.upgrade(primary.url("osas"), "osas")
+            _copy(primary, standby)
+            standby.start()
+            yield Pair(primary, standby)
+        finally:
+            standby.destroy()
+            primary.destroy()
 
 
 def _copy(primary: EmbeddedPostgres, standby: EmbeddedPostgres) -> None:

@@ -39,6 +39,12 @@ def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
     return lambda what: request.node.user_properties.append((_TOLD, what))
 
 
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder on the disk: here it is the disk that is tried."""
+    return tmp_path_factory.mktemp("fault")
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     outcome = yield

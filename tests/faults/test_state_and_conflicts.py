@@ -76,7 +76,7 @@ def test_without_parking_a_poison_would_hold_up_everything(
     assert trial.waiting(Target.OSAS) == len(codes) + 1
 
 
-@pytest.mark.fault("locks that cross, a lock not had in time (24)", "retried; nothing lost")
+@pytest.mark.fault("a lock not had in time (24)", "retried; nothing lost")
 def test_a_waybill_that_the_backend_holds(hub: Hub, tmp_path: Path) -> None:
     code = hub.code(Plant.BELONGS_HERE)
     with Trial(hub, tmp_path / "home", sync={"answer_within_s": 1}) as trial:

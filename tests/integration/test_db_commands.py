@@ -18,6 +18,7 @@ import pytest
 from models import migrate
 from station.central import upkeep
 from station.cli.progress import ProgressBar
+from tests.fakes.command_line import CommandLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,18 +33,11 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def db(tmp_path: Path) -> Callable[..., Called]:
     """Run the command as a person would; URLs from the environment do not count."""
+    command_line = CommandLine(tmp_path)
 
     def run(*arguments: str, **environment: str) -> Called:
-        own = {k: v for k, v in os.environ.items() if not k.endswith("DATABASE_URL")}
-        return subprocess.run(
-            [sys.executable, "-m", "ui.entry", "db", *arguments],
-            cwd=ROOT,
-            env={**own, "HUB_STATION_HOME": str(tmp_path), **environment},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        ended = command_line("db", *arguments, **environment)
+        return subprocess.CompletedProcess(arguments, ended.code, ended.output, ended.said)
 
     return run
 

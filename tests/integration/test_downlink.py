@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import psycopg
 
+from station.central.doctor.report import Severity
 from station.central.naming import Naming
 from station.central.pull import Pull
 from station.central.row_stream import SLICE_ROWS
@@ -17,6 +18,7 @@ from station.mirror.writer import Cursor, MirrorWriter
 from station.notation import known_zone
 from tests.fakes.central import Bench, add_shipment, add_waybills, rows
 from tests.fakes.databases import fresh_database
+from tests.fakes.examined import looked_at
 from tests.fakes.mirrored import Mirrored, fill
 
 if TYPE_CHECKING:
@@ -28,6 +30,22 @@ if TYPE_CHECKING:
     from station.mirror.schema import MirrorTable
     from tests.fakes.proxy import FaultProxy
 
+UNLIKE = {f"waybill_numbers.{name}" for name in ("service_type", "direction", "updated_at")}
+UNLIKE_OURS = """
+DROP TRIGGER touch_inserted ON waybill_numbers;
+DROP TRIGGER touch_updated_at ON waybill_numbers;
+ALTER TABLE waybill_numbers DROP CONSTRAINT ck_waybill_numbers_direction;
+ALTER TABLE waybill_numbers ALTER direction DROP DEFAULT;
+CREATE TYPE way AS ENUM ('forward', 'return');
+CREATE TYPE service AS ENUM ('REG', 'EXP');
+ALTER TABLE waybill_numbers ALTER direction TYPE way USING direction::way;
+ALTER TABLE waybill_numbers ALTER service_type TYPE service USING 'REG';
+ALTER TABLE waybill_numbers ALTER updated_at TYPE timestamp USING updated_at AT TIME ZONE 'UTC';
+DO $$ BEGIN
+  EXECUTE format('ALTER DATABASE %I SET TimeZone = %L', current_database(), 'Asia/Jayapura');
+END $$
+"""
+"""As Sequelize writes times: in UTC, whatever the server's zone."""
 LEFT_OPEN = [
     *(("waybill_numbers", name) for name in ("origin", "destination", "weight", "status")),
     *(("agent_locations", name) for name in ("name", "kind", "city", "timezone")),
@@ -89,6 +107,24 @@ def test_what_a_backend_left_open_stops_neither_the_refresh_nor_a_scan(
     assert counter.path("CGK", "SUB") == ()
     assert location is not None
     assert (location.name, location.city, known_zone(location.timezone)) == ("CGK", "CGK", None)
+
+
+def test_a_backend_s_enumerations_and_times_without_a_zone_are_understood(
+    mirrored: Mirrored, osas_url: str
+) -> None:
+    fill(osas_url)
+    rows(osas_url, UNLIKE_OURS)
+    downlink = mirrored.downlink(osas_url)
+    assert downlink.refresh_once(20).errors == {}
+    with psycopg.connect(osas_url) as backend:
+        backend.execute("SET TimeZone = 'UTC'")
+        backend.execute("UPDATE waybill_numbers SET direction = 'return', updated_at = now()")
+    assert downlink.refresh_once(20).errors == {}
+    waybill = mirrored.counter.waybill("JX1")
+    assert waybill is not None
+    assert (waybill.service, waybill.direction) == ("REG", "return")
+    told = [f for f in looked_at(osas_url).of(Severity.BLOCKS) if f.ours in UNLIKE]
+    assert told == []
 
 
 def test_changes_and_deletions_follow(mirrored: Mirrored, osas_url: str) -> None:

@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import sys
-import threading
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from station.events import (
     ChooseInquiry,
     ChooseWorkflow,
     InquiryChosen,
-    Scan,
-    ScanLookedUp,
-    ScanNotSaved,
-    ScanUnreadable,
     Target,
-    UnreadableReason,
-    UnreadableScan,
-    Verdict,
     Workflow,
     WorkflowChosen,
 )
 from station.inquiry import Answer, Section, Source
-from station.options import Settings, WedgeOptions
-from tests.fakes.fitting import fits
-from tests.fakes.station import DECISIONS, NOON, FakeStation, recorded
+from tests.fakes.inquiring import answer, asked, opened, words
+from tests.fakes.station import NOON, recorded
 from tests.fakes.windows import open_counters  # noqa: F401 - the fixture `counter`
 from ui.specimens import AWB, COPY, FOUND, MANY, NOTHING
 
@@ -40,47 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.fakes.windows import Counter
-    from ui.screens.inquiry import InquiryScreen
-
-UNREADABLE = ScanUnreadable(
-    UnreadableScan(UnreadableReason.NO_SUFFIX, 6, "JX1203", NOON, "scanner")
-)
-EMPTY = Answer("081299", "", NOON)
-FITS = [((1366, 768), 1.0), ((1366, 768), 1.5), ((1920, 1080), 1.5)]
-
-
-def opened(desk: Counter) -> InquiryScreen:
-    """Press F7, and let the desk say that it only looks up from now on."""
-    desk.window.activateWindow()
-    desk.wait_until(desk.window.isActiveWindow)
-    desk.press(Qt.Key.Key_F7)
-    assert desk.station.posted[-1] == ChooseInquiry()
-    desk.announce(InquiryChosen())
-    return desk.window.stage.inquiry
-
-
-def answer(desk: Counter, told: Answer, question: int = -1) -> None:
-    """Answer a question as the core does: in a thread of its own."""
-    thread = threading.Thread(target=desk.station.inquiries[question][1], args=(told,))
-    thread.start()
-    thread.join()
-
-
-def asked(desk: Counter, told: Answer) -> InquiryScreen:
-    """Open the screen, ask by typing, and wait until the answer is shown."""
-    screen = opened(desk)
-    desk.enter(told.asked)
-    answer(desk, told)
-    desk.wait_until(lambda: not screen.question.waits)
-    return screen
-
-
-def words(screen: InquiryScreen) -> str:
-    """Return all that can be read on what is in front."""
-    labels = (screen.band, screen.results.front)
-    return "\n".join(
-        label.text() for part in labels for label in part.findChildren(QLabel) if label.isVisible()
-    ).replace("\u200b", "")
 
 
 # ── there and back ───────────────────────────────────────────────────────────────────────────
@@ -349,6 +298,28 @@ def test_a_number_that_osas_does_not_know_is_told_with_what_others_know(
     assert "e1" not in said.split("\n")
 
 
+class Moves(QObject):
+    """Counts how often any part of the window is put somewhere else, while it is entered."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+        app = QApplication.instance()
+        assert app is not None
+        self._app = app
+
+    def __enter__(self) -> Self:
+        self._app.installEventFilter(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._app.removeEventFilter(self)
+
+    def eventFilter(self, _widget: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        self.count += event.type() is QEvent.Type.Move
+        return False
+
+
 def test_a_history_of_hundreds_is_shown_in_parts(counter: Callable[..., Counter]) -> None:
     timeline = next(section for section in FOUND.sections if section.name == "timeline")
     rows = tuple(
@@ -364,152 +335,8 @@ def test_a_history_of_hundreds_is_shown_in_parts(counter: Callable[..., Counter]
     assert "H499" not in words(screen)
     desk.press(Qt.Key.Key_PageDown)
     assert screen.results.found.verticalScrollBar().value() > 0
-    card.more.click()
-    desk.wait_until(lambda: "H499" in words(screen))
+    with Moves() as moves:
+        card.more.click()
+        desk.wait_until(lambda: "H499" in words(screen))
     assert not card.more.isVisible()
-
-
-# ── a scan meanwhile ─────────────────────────────────────────────────────────────────────────
-
-
-def test_a_scan_here_is_looked_up_and_says_that_it_is_not_recorded(
-    counter: Callable[..., Counter],
-) -> None:
-    desk = counter()
-    screen = opened(desk)
-    assert screen.bar.mode.text() == "Pindaian di sini tidak dicatat"
-    desk.announce(ScanLookedUp(Scan(AWB, NOON, "scanner")))
-    assert screen.bar.field.text() == AWB
-    assert [text for text, _ in desk.station.inquiries] == [AWB]
-    assert desk.sounds.played == []
-    assert desk.window.screen_.pane.news is None
-
-
-def test_a_scanner_that_types_is_heard_here_too(counter: Callable[..., Counter]) -> None:
-    station = FakeStation()
-    station.settings = Settings(wedge=WedgeOptions())
-    desk = counter(station)
-    screen = opened(desk)
-    desk.enter(AWB)
-    desk.wait_until(lambda: station.posted[-1] == Scan(AWB, NOON, "keyboard"))
-    assert screen.bar.field.text() == ""
-    assert station.inquiries == [], "the desk says what becomes of a scan"
-
-
-def test_what_a_scanner_cannot_read_is_told_where_one_looks(
-    counter: Callable[..., Counter],
-) -> None:
-    desk = counter()
-    screen = opened(desk)
-    desk.announce(UNREADABLE)
-    assert desk.window.texts("unreadable.no_suffix") in words(screen)
-    assert desk.sounds.played == ["rejected"]
-    assert desk.window.screen_.pane.news is None
-
-
-def test_a_verdict_that_a_script_brings_waits_on_the_workflows_screen(
-    counter: Callable[..., Counter],
-) -> None:
-    desk = counter()
-    opened(desk)
-    desk.announce(recorded(DECISIONS[Verdict.HOLD]))
-    assert desk.window.stage.inquiry.isVisible()
-    assert desk.sounds.played == ["hold"]
-    assert desk.window.screen_.pane.story.verdict is Verdict.HOLD
-
-
-def test_the_alarm_keeps_the_keyboard_whatever_is_looked_up_under_it(
-    counter: Callable[..., Counter],
-) -> None:
-    desk = counter()
-    screen = opened(desk)
-    desk.announce(ScanNotSaved("JX1203345990", "disk_full", NOON))
-    alarm = desk.window.alarm
-    assert alarm.hasFocus()
-    desk.announce(ScanLookedUp(Scan(AWB, NOON, "scanner")))
-    answer(desk, FOUND)
-    desk.wait_until(lambda: screen.results.front is screen.results.found)
-    desk.announce(WorkflowChosen(Workflow.RECEIVING), InquiryChosen())
-    assert alarm.hasFocus()
-    desk.press(Qt.Key.Key_F12)
-    assert not alarm.isVisible()
-    assert screen.bar.field.hasFocus()
-
-
-def test_an_answer_does_not_disturb_who_types_the_next_question(
-    counter: Callable[..., Counter],
-) -> None:
-    desk = counter()
-    screen = opened(desk)
-    desk.enter("0812 0001 0001")
-    QTest.keyClicks(screen.bar.field, "Sari")
-    answer(desk, MANY)
-    desk.wait_until(lambda: screen.results.front is screen.results.matches)
-    assert screen.bar.field.hasFocus()
-    QTest.keyClicks(screen.bar.field, " W")
-    assert screen.bar.field.text() == "Sari W"
-    desk.press(Qt.Key.Key_Down)
-    assert screen.results.matches.view.hasFocus()
-
-
-# ── its look ─────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize("fit", FITS, ids=str)
-@pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize(
-    "told", [FOUND, COPY, MANY, NOTHING, None], ids=["found", "copy", "many", "nothing", "first"]
-)
-def test_no_word_is_cut(
-    counter: Callable[..., Counter],
-    fit: tuple[tuple[int, int], float],
-    language: str,
-    told: Answer | None,
-) -> None:
-    size, scale = fit
-    desk = counter(FakeStation(language), size=size, scale=scale)
-    screen = opened(desk) if told is None else asked(desk, told)
-    desk.wait_until(lambda: fits(screen, [screen, screen.bar]))
-    assert screen.results.found.horizontalScrollBar().maximum() == 0
-
-
-def test_gloved_fingers_hit_every_action_here(counter: Callable[..., Counter]) -> None:
-    screen = opened(counter())
-    buttons = [b for b in screen.findChildren(QAbstractButton) if b.isVisible()]
-    assert len(buttons) == 2
-    assert min(button.height() for button in buttons) >= 60
-    assert screen.bar.field.height() >= 60
-
-
-def test_a_change_of_language_or_theme_tells_the_same_answer_anew(
-    counter: Callable[..., Counter],
-) -> None:
-    desk, fresh = counter(), counter(FakeStation("en", "dark"))
-    screen, other = asked(desk, COPY), asked(fresh, COPY)
-    desk.window.switch_language()
-    desk.window.switch_theme()
-    assert words(screen) == words(other)
-    for each in (desk, fresh):
-        each.settle()
-    assert (
-        screen.results.found.viewport().grab().toImage()
-        == other.results.found.viewport().grab().toImage()
-    )
-
-
-def test_everything_here_has_a_name_for_a_screen_reader(counter: Callable[..., Counter]) -> None:
-    screen = asked(counter(), FOUND)
-    head = screen.results.found.head
-    assert head.accessibleName().startswith(f"{AWB} · Di hub · Tertahan")
-    assert screen.bar.field.accessibleName()
-    facts = [label.accessibleName() for label in screen.findChildren(QLabel)]
-    assert "Ongkir: Rp 36.000" in facts
-
-
-def test_the_number_can_be_copied(counter: Callable[..., Counter]) -> None:
-    desk = counter()
-    awb = asked(desk, FOUND).results.found.head.awb
-    awb.setSelection(0, len(AWB))
-    awb.setFocus()
-    desk.press(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert QGuiApplication.clipboard().text() == AWB
+    assert moves.count < 20 * len(rows), "laid out anew for each line, it takes many seconds"

@@ -9,10 +9,13 @@ import pytest
 from station.errors import CentralError
 from station.events import LinkChanged, OutboxChanged, Target
 from tests.fakes.central import Bench, add_waybills, rows
+from tests.fakes.mirrored import Kept
 from tests.fakes.outbox import MemoryOutbox, owed_event
 from tests.fakes.proxy import FaultProxy
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from station.central.pools import Pool
     from tests.fakes.standby import Pair
 
@@ -70,8 +73,13 @@ def test_what_ails_the_hosts_is_told(bench: Bench, lasting_pair: Pair) -> None:
         lasting_pair.primary.start()
 
 
-def test_a_failover_while_running_is_found_and_nothing_is_doubled(bench: Bench, pair: Pair) -> None:
+def test_a_failover_while_running_is_found_and_nothing_is_doubled(
+    bench: Bench, pair: Pair, tmp_path: Path
+) -> None:
     add_waybills(pair.primary.url("osas"), *AWBS)
+    kept = Kept(bench, tmp_path, {Target.OSAS: pair.url()})
+    kept.refresh(compares=False)
+    timelines = [kept.writer.noted("osas_timeline")]
     outbox = MemoryOutbox(Target.OSAS, EVENTS[:5])
     bench.uplink(bench.pool(pair.url()), outbox).start()
     bench.heard.wait_for(OutboxChanged, lambda told: told.waiting == 0)
@@ -84,6 +92,10 @@ def test_a_failover_while_running_is_found_and_nothing_is_doubled(bench: Bench, 
     outbox.wait_until_settled()
     assert rows(pair.standby.url("osas"), IN_LEDGER) == [(seq,) for seq in range(1, 11)]
     assert rows(pair.standby.url("osas"), "SELECT count(*) FROM receiving_scan") == [(10,)]
+    kept.refresh(compares=False)
+    timelines.append(kept.writer.noted("osas_timeline"))
+    kept.close()
+    assert timelines == [1, 2]
 
 
 def test_a_server_that_turns_read_only_is_left_for_the_one_that_took_over(

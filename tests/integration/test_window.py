@@ -1,19 +1,17 @@
-"""The station's window as a whole: nothing cut, nothing left over, everything within reach."""
+"""The station's window as a whole: what it says, and everything within reach."""
 
 from __future__ import annotations
 
 import gc
 import threading
-import tomllib
 from datetime import timedelta
 from functools import partial
-from itertools import product
 from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from station.events import (
     ChooseWorkflow,
@@ -25,20 +23,17 @@ from station.events import (
     OutboxChanged,
     Scan,
     ScanNotSaved,
-    ScanUnreadable,
     StopConfirmed,
     StoreAlarm,
     Target,
-    UnreadableReason,
-    UnreadableScan,
     Verdict,
     Workflow,
     WorkflowChosen,
 )
 from station.options import DatabaseOptions, Settings, UiOptions, WedgeOptions
-from station.texts import TRANSLATIONS, Texts
-from tests.fakes.fitting import cut, fits, shown
+from tests.fakes.fitting import cut, shown
 from tests.fakes.station import DECISIONS, NOON, FakeStation, recorded
+from tests.fakes.weather import FLOOD, HELD, LAKE, STORM, FakeControls
 from tests.fakes.windows import open_counters  # noqa: F401 - the fixture `counter`
 from ui.app import run_window
 from ui.main_window import MainWindow
@@ -46,89 +41,9 @@ from ui.screens.demo_panel import DemoPanel
 from ui.theme import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from station.events import Announcement
     from tests.fakes.windows import Counter
-
-LAKE: Sequence[Announcement] = [
-    LinkChanged(target, online=True, reason="", at=NOON) for target in Target
-] + [OutboxChanged(target, 0, 0, None) for target in Target]
-STORM: Sequence[Announcement] = [
-    *(LinkChanged(t, online=False, reason="database_refused", at=NOON) for t in Target),
-    *(OutboxChanged(t, 12_345, 2, NOON - timedelta(minutes=12)) for t in Target),
-    DeviceChanged("scanner", DeviceKind.SCANNER, connected=False, at=NOON),
-    MirrorRefreshed(NOON - timedelta(days=2), 1_234_567),
-]
-HELD: Sequence[Announcement] = [
-    LinkChanged(Target.OSAS, online=False, reason="database_schema", at=NOON),
-    LinkChanged(Target.ONMART, online=False, reason="database_refused", at=NOON),
-    *STORM[2:],
-]
-LATE: Sequence[Announcement] = [
-    *LAKE,
-    *(OutboxChanged(t, 12_345, 2, NOON - timedelta(hours=30)) for t in Target),
-    LinkChanged(Target.OSAS, online=False, reason="database_schema", at=NOON),
-]
-UNREADABLE = ScanUnreadable(
-    UnreadableScan(UnreadableReason.NO_SUFFIX, 6, "JX1203", NOON, "scanner")
-)
-SIZES = [(1366, 768), (1920, 1080)]
-SCALES = [1.0, 1.5]
-FLOOD = StoreAlarm("store_older", (("lost", "12345"), ("seq", "1234567")), NOON)
-WEATHERS = {
-    "calm": LAKE,
-    "storm": STORM,
-    "held": HELD,
-    "late": LATE,
-    "flood": [*STORM, FLOOD],
-}
-
-
-class FakeControls:
-    """Keeps what the demo panel asked for."""
-
-    def __init__(self) -> None:
-        self.asked: list[object] = []
-
-    def set_databases_cut(self, cut: bool) -> None:
-        self.asked.append(("cut", cut))
-
-    def set_scanner_running(self, running: bool) -> None:
-        self.asked.append(("running", running))
-
-    def set_scanner_plugged(self, plugged: bool) -> None:
-        self.asked.append(("plugged", plugged))
-
-    def scan_one(self) -> None:
-        self.asked.append("one")
-
-    def was_asked(self, last: object) -> bool:
-        return self.asked[-1:] == [last]
-
-
-@pytest.mark.parametrize("fit", list(product(SIZES, SCALES)), ids=str)
-@pytest.mark.parametrize("face", list(product(["id", "en"], ["light", "dark"])), ids="-".join)
-@pytest.mark.parametrize("weather", WEATHERS)
-@pytest.mark.parametrize("demo", [False, True], ids=["counter", "demo"])
-def test_nothing_is_cut_and_nothing_overlaps(
-    counter: Callable[..., Counter],
-    fit: tuple[tuple[int, int], float],
-    face: tuple[str, str],
-    weather: str,
-    demo: bool,
-) -> None:
-    size, scale = fit
-    news = WEATHERS[weather]
-    panel = DemoPanel(FakeControls()) if demo else None
-    desk = counter(FakeStation(*face), size=size, scale=scale, extra_panel=panel)
-    desk.announce(*(recorded(decision, n) for n, decision in enumerate(DECISIONS.values(), 1)))
-    desk.announce(*news)
-    assert len(desk.rows) == len(DECISIONS)
-    window = desk.window
-    assert window.size().toTuple() == size
-    top = [window, window.screen_, window.top_bar, window.rail, window.screen_.entry]
-    desk.wait_until(lambda: fits(window, top))
 
 
 def test_the_age_of_what_is_known_is_told_before_the_first_refresh_and_that_it_was_lost(
@@ -147,106 +62,6 @@ def test_the_age_of_what_is_known_is_told_before_the_first_refresh_and_that_it_w
     assert told[0].startswith("20.000 resi · ")
     assert told[1].startswith("20.001 resi · ")
     assert told[2] == "belum diterima"
-
-
-def test_at_the_usual_size_the_right_column_needs_no_scrolling(
-    counter: Callable[..., Counter],
-) -> None:
-    desk = counter()
-    desk.announce(*STORM)
-    area = desk.window.findChild(QScrollArea)
-    assert area is not None
-    assert area.verticalScrollBar().maximum() == 0
-
-
-def test_gloved_fingers_hit_every_action(counter: Callable[..., Counter]) -> None:
-    desk = counter()
-    buttons = desk.window.findChildren(QAbstractButton)
-    assert min(button.height() for button in buttons if button.isVisible()) >= 60
-    assert desk.window.screen_.entry.field.height() >= 60
-
-
-def _words(window: QWidget) -> dict[str, list[str]]:
-    """Return everything the window says, seen and spoken, by the kind of widget."""
-    said: dict[str, list[str]] = {}
-    for widget in window.findChildren(QWidget):
-        words = [widget.accessibleName(), widget.accessibleDescription(), widget.toolTip()]
-        if isinstance(widget, QLabel | QAbstractButton):
-            words.append(widget.text())
-        if isinstance(widget, QLineEdit):
-            words += [widget.text(), widget.placeholderText()]
-        said.setdefault(type(widget).__name__, []).append(" | ".join(words))
-    return said
-
-
-@pytest.mark.parametrize(("first", "second"), [("id", "en"), ("en", "id")])
-def test_a_change_of_language_leaves_no_word_of_the_other(
-    counter: Callable[..., Counter], first: str, second: str
-) -> None:
-    switched = counter(FakeStation(first), extra_panel=DemoPanel(FakeControls()))
-    fresh = counter(FakeStation(second), extra_panel=DemoPanel(FakeControls()))
-    news = [recorded(DECISIONS[Verdict.MISSORT]), *STORM, FLOOD]
-    news.append(ScanNotSaved("J1", "disk_full", NOON))
-    for desk in (switched, fresh):
-        desk.announce(*news)
-    switched.window.rail.language.click()
-    assert _words(switched.window) == _words(fresh.window)
-    assert switched.window.screen_.pane.story == fresh.window.screen_.pane.story
-    assert switched.station.preferences == [(second, "light")]
-
-
-def test_a_change_of_theme_repaints_everything(counter: Callable[..., Counter]) -> None:
-    fresh, switched = counter(FakeStation("id", "dark")), counter(FakeStation("id", "light"))
-    for desk in (switched, fresh):
-        desk.announce(recorded(), *LAKE)
-        assert desk.rows
-    switched.press(Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
-    switched.wait_until(lambda: switched.station.preferences == [("id", "dark")])
-    for desk in (switched, fresh):
-        desk.window.setFocus()
-        desk.settle()
-    # What has just landed settles for a moment, in either window by its own clock.
-    switched.wait_until(lambda: switched.window.grab().toImage() == fresh.window.grab().toImage())
-
-
-class ListeningTexts(Texts):
-    """Keeps the keys it was asked for."""
-
-    asked: set[str]
-
-    def __call__(self, key: str, /, **facts: object) -> str:
-        self.asked.add(key)
-        return super().__call__(key, **facts)
-
-
-def test_every_sentence_of_the_window_is_said_somewhere(counter: Callable[..., Counter]) -> None:
-    tables = tomllib.loads((TRANSLATIONS / "id" / "ui.toml").read_text("utf-8"))
-    known = {f"{table}.{key}" for table, keys in tables.items() for key in keys}
-    texts = ListeningTexts(
-        "id", {k: Texts.load("id").template(k) for k in Texts.load("id").known()}
-    )
-    texts.asked = set()
-    panel = DemoPanel(FakeControls())
-    for theme in ("light", "dark"):
-        station = FakeStation(theme=theme)
-        station.texts = texts
-        desk = counter(station, extra_panel=panel if theme == "light" else None)
-        desk.announce(*(recorded(d, n) for n, d in enumerate(DECISIONS.values())), *LAKE)
-        desk.announce(*STORM)
-        desk.announce(*HELD, UNREADABLE, FLOOD)
-        desk.announce(*LATE)
-        desk.announce(DeviceChanged("scanner", DeviceKind.SCANNER, connected=True, at=NOON))
-        desk.announce(*(ScanNotSaved(awb, "disk_full", NOON) for awb in ("J1", "J2")))
-        desk.window.screen_.scans.grab()
-    for button in (panel.cut, panel.pause, panel.unplug):
-        button.click()
-    lonely, serial = FakeStation(), FakeStation()
-    lonely.texts = serial.texts = texts
-    lonely.settings, lonely.operator = Settings(), ""
-    serial.expect_serial_scanner()
-    counter(lonely)
-    counter(serial)
-    assert known - texts.asked == set()
 
 
 def test_the_network_and_the_outbox_in_plain_words(counter: Callable[..., Counter]) -> None:

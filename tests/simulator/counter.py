@@ -51,9 +51,19 @@ class UnthreadedDesk(Desk):
 
     on_settled: Callable[[Target, Sequence[Acknowledgement]], None]
 
-    def _do_chore(self, work: Callable[[], T], rows: int) -> T:
+    def _post_chore(self, work: Callable[[], T], rows: int) -> Callable[[], T]:
         self._since_checkpoint += rows // 4
-        return work()
+        try:
+            done = work()
+        except JournalError as error:
+            failed = error
+        else:
+            return lambda: done
+
+        def wait() -> T:
+            raise failed
+
+        return wait
 
     def settle(self, target: Target, proofs: Sequence[Acknowledgement]) -> None:
         """Note what a database proved, and have it checked that it did (P7)."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import apsw
 
-from station.journal import durable, room
+from station.journal import durable, rescue, room
 from station.journal.reserve import Reserve
 from tests.simulator.plan import Kind
 from tests.simulator.replacing import replaced
@@ -31,7 +31,7 @@ _ROOM_SLICE = 32 * 1024
 _ROOM = 4 * _ROOM_SLICE
 """How much is written ahead: enough to scan into, little enough to rebuild a disk quickly."""
 _RESERVE = 256 * 1024
-_SHARED_MEMORY = "-shm"
+SALVAGING = ".salvaging"
 
 
 class Died(BaseException):
@@ -183,6 +183,11 @@ class Volume:
     def delete(self, name: str) -> None:
         self.files.pop(name, None)
 
+    def has_become(self, name: str, made_as: str) -> None:
+        """Follow what the journal's `rescue` renames past SQLite: a store in another's place."""
+        self.files[name] = self.files.pop(made_as)
+        self.files.pop(f"{name}-wal", None)
+
 
 class Contents:
     """A file as the sum of its writes. Those before `safe` were synced. `None` cuts the file off."""
@@ -274,6 +279,8 @@ class VirtualDisks(apsw.VFS):
     def in_place(self) -> Iterator[None]:
         """Stand in for what the journal does to its files past SQLite."""
 
+        really_put = rescue.put_in_place
+
         def write_room(wal: Path) -> bool:
             volume, name = self.find(wal)
             return volume.write_room(name)
@@ -287,6 +294,11 @@ class VirtualDisks(apsw.VFS):
             volume.has_reserve = not volume.is_full
             reserve.is_wanted = False
 
+        def put_in_place(rescued: Path, file: Path) -> None:
+            really_put(rescued, file)
+            volume, name = self.find(file)
+            volume.has_become(name, f"{name}{SALVAGING}")
+
         def replace(file: Path, data: bytes, *, synced: bool = True) -> None:
             volume, name = self.find(file)
             volume.replace(name, data, synced=synced)
@@ -295,6 +307,7 @@ class VirtualDisks(apsw.VFS):
             replaced(room, "write_room", write_room),
             replaced(room, "write_again", write_again),
             replaced(durable, "replace", replace),
+            replaced(rescue, "put_in_place", put_in_place),
             replaced(Reserve, "write_slice", write_reserve),
             replaced(Reserve, "free", lambda reserve: self.find(reserve.file)[0].free_reserve()),
             replaced(Reserve, "has_room", lambda reserve: not self.find(reserve.file)[0].is_full),
@@ -352,6 +365,9 @@ class File(apsw.VFSFile):
         self._volume = volume
         self._name = name
         volume.handles.add(self)
+        if (volume.folder / name).stat().st_size == 0:
+            # Made anew; whatever was called so before was unlinked past SQLite.
+            volume.files.pop(name, None)
 
     def xClose(self) -> None:  # noqa: N802
         self._volume.handles.discard(self)

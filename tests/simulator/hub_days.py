@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 FIRST_LOOK_US = 60_000_000
 """What was not known is looked for after a minute, not ten: a month's looks begin within an hour."""
+FARTHEST_LOOK_US = 900_000_000
+"""And again after a quarter of an hour at most, not a day: what turns up is seen before the end."""
 _IN_MEMORY = Path("/dev/shm")
 
 
@@ -71,6 +73,7 @@ class Playing:
             silence(),
             disks.in_place(),
             replaced(doubts, "FIRST_LOOK_US", FIRST_LOOK_US),
+            replaced(doubts, "_DAY_US", FARTHEST_LOOK_US),
             replaced(settling, "FIRST_LOOK_US", FIRST_LOOK_US),
         ):
             world = World(plan, disks, tell, looked_for)

@@ -10,6 +10,7 @@ from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
 import psycopg
+from msgspec.structs import replace
 
 from station.central.ledger_push import LedgerPush
 from station.central.transaction import ADMISSION_SLOTS
@@ -82,9 +83,11 @@ class Line:
             return CentralError("database_silent"), ANSWER_WITHIN_S
         push = LedgerPush(self, nullcontext)  # type: ignore[arg-type]  # stands for a transaction
         try:
-            return push(_Connection(self), batch, station), self.delay_s  # type: ignore[arg-type]  # and its connection
+            answer = push(_Connection(self), batch, station)  # type: ignore[arg-type]  # and its connection
         except CentralError as error:
             return error, self.delay_s
+        # As recognition has it: the same server, also once it was put back to how it was.
+        return replace(answer, server=str(self.server.target)), self.delay_s
 
     # ── what LedgerPush takes for a LedgerTransaction ────────────────────────────────────────
 

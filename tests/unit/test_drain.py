@@ -28,6 +28,7 @@ from tests.fakes.outbox import MemoryOutbox, owed_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from uuid import UUID
 
     from station.central.batch import Batch
     from station.journal.record import OwedEvent
@@ -50,6 +51,8 @@ class Line:
         self.sizes: list[int] = []
         self.knocks: list[bool] = []
         self.refuses: list[CentralError | Answer] = []
+        self.answers_from = ""
+        self.witnesses: list[UUID | None] = []
         self.poison: set[int] = set()
         self.pictures: list[int] = []
         self.refuses_pictures: list[CentralError] = []
@@ -98,6 +101,7 @@ class Line:
         events = send.batch.events
         self.sizes.append(len(events))
         self.knocks.append(send.batch.knocks)
+        self.witnesses.append(send.batch.last_acknowledged)
         self.clock.advance(self.takes_s(len(events)))
         outcome = self._outcome(send.batch)
         if isinstance(outcome, CentralError):
@@ -125,6 +129,7 @@ class Line:
             crowding=self.crowding,
             server_s=self.takes_s(len(batch.events)) - self.delay_s,
             known={doubt.awb for doubt in batch.doubts} - self.unknown,
+            server=self.answers_from,
         )
 
     def _judge(self, event: OwedEvent) -> Acknowledgement:
@@ -309,6 +314,41 @@ def test_what_a_rolled_back_database_lost_is_sent_again_from_the_beginning() -> 
     assert told.events == 4
 
 
+def moved_to(line: Line, server: str) -> None:
+    """Have four events delivered to server A, then what was the last be missed at another."""
+    line.answers_from = "A"
+    line.until(Pause.DRAINED)
+    line.answers_from = ""
+    line.add(2)
+    line.refuses = [Answer([], is_last_acknowledged_present=False, server=server)]
+
+
+def test_another_database_is_asked_for_the_oldest_event_and_gets_only_what_waits() -> None:
+    line = Line(4)
+    moved_to(line, "B")
+    line.refuses.append(Answer([], is_last_acknowledged_present=False, server="B"))
+    line.server.clear()
+    line.until(Pause.DRAINED)
+    assert (line.server, line.outbox.moves) == ([5, 6], ["B"])
+    assert line.heard.of(ServerRolledBack) == []
+    last, first, none = line.witnesses[-3:]
+    assert (first, none) == (owed_event(1, "JX1").event_id, None)
+    assert last == owed_event(4, "JX4").event_id
+    assert line.outbox.server() == "B"
+
+
+@pytest.mark.expected_logs("WARNING station.central.link: osas was rolled back")
+@pytest.mark.parametrize("server", ["A", "", "B"])
+def test_the_same_server_an_unknown_one_and_a_copy_get_all_again(server: str) -> None:
+    line = Line(4)
+    moved_to(line, server)
+    if server == "B":
+        line.refuses.append(Answer([], server="B"))
+    line.server.clear()
+    line.until(Pause.DRAINED)
+    assert (line.server, line.outbox.moves) == ([1, 2, 3, 4, 5, 6], [])
+
+
 def test_with_nothing_to_send_it_is_asked_now_and_then_whether_all_is_still_there() -> None:
     line = Line(1)
     line.until(Pause.DRAINED)
@@ -435,3 +475,67 @@ def test_a_batch_is_heard_of_before_the_next_one() -> None:
     line.drain.step(line.now_s)
     with pytest.raises(AssertionError):
         line.drain.step(line.now_s)
+
+
+def test_what_follows_is_under_way_as_soon_as_what_it_follows_arrived_whole() -> None:
+    line = Line(40)
+    first = line.drain.step(line.now_s)
+    assert isinstance(first, Send)
+    follower = line.drain.follow(line.now_s)
+    assert follower is not None
+    assert [event.seq for event in follower.events] == list(range(17, 33))
+    assert follower.last_acknowledged == first.batch.events[-1].event_id
+    assert line.drain.follow(line.now_s) is None, "one at a time"
+    line.drain.answered(line._take(first.batch), line.now_s)
+    assert line.drain.awaits()
+    line.drain.answered(line._take(follower), line.now_s)
+    assert not line.drain.awaits()
+    line.until(Pause.DRAINED)
+    assert line.server == list(range(1, 41))
+    assert line.drain.settled[DeliveryState.DELIVERED] == 40
+
+
+ALL = tuple(Acknowledgement(seq, DeliveryState.DELIVERED) for seq in range(1, 17))
+
+
+@pytest.mark.parametrize(
+    ("answer", "oldest"),
+    [
+        (Answer(ALL[1:]), 1),
+        (Answer([Acknowledgement(1, DeliveryState.PARKED), *ALL[1:]]), 17),
+        (Answer([Acknowledgement(16, DeliveryState.NOT_OWED), *ALL[:15]]), 17),
+        (Answer(ALL, crowding=0.9), 17),
+        (Answer([], admitted=False), 1),
+        pytest.param(
+            Answer([], is_last_acknowledged_present=False),
+            1,
+            marks=pytest.mark.expected_logs("rolled back"),
+        ),
+        (CentralError("database_lost"), 1),
+    ],
+)
+def test_nothing_follows_a_batch_of_which_anything_is_left_or_to_be_done(
+    answer: Answer | CentralError, oldest: int
+) -> None:
+    line = Line(40)
+    line.drain.step(line.now_s)
+    assert line.drain.follow(line.now_s) is not None
+    if isinstance(answer, CentralError):
+        line.drain.failed(answer, line.now_s)
+    else:
+        line.drain.answered(answer, line.now_s)
+    assert not line.drain.awaits()
+    step = line.drain.step(line.now_s)
+    while isinstance(step, Wait):
+        line.clock.advance(step.until_s - line.now_s)
+        step = line.drain.step(line.now_s)
+    assert step.batch.events[0].seq == oldest
+
+
+def test_nothing_follows_while_somebody_scans_or_parcels_are_to_be_looked_for() -> None:
+    line = Line(40)
+    line.drain.step(line.now_s)
+    line.nudge()
+    assert line.drain.follow(line.now_s) is None
+    line.clock.advance(31)
+    assert line.drain.follow(line.now_s) is None

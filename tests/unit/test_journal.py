@@ -105,6 +105,20 @@ def test_what_was_proved_waits_no_more(file: Path) -> None:
     journal.close()
 
 
+def test_what_follows_a_batch_is_what_waits_once_that_is_settled(file: Path) -> None:
+    journal = Journal(file, FakeClock())
+    record_many(journal, *range(5))
+    osas = outbox(journal)
+    assert [event.seq for event in osas.pending(2)] == [1, 2]
+    following = osas.following(2, 2)
+    osas.acknowledge([Acknowledgement(seq, DeliveryState.DELIVERED) for seq in (1, 2)])
+    assert following == osas.pending(2)
+    osas.acknowledge([Acknowledgement(3, DeliveryState.PARKED, "hash")])
+    assert osas.following(4, 2) == [], "what it holds back is only known once it is looked for"
+    osas.close()
+    journal.close()
+
+
 def test_a_parked_event_holds_back_only_its_own_parcel(file: Path) -> None:
     journal = Journal(file, FakeClock())
     for number, awb in enumerate(["JX1", "JX2", "JX1", "JX3"]):

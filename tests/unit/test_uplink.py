@@ -11,7 +11,7 @@ from station.central.batch import Answer
 from station.central.link import Link
 from station.central.uplink import Uplink
 from station.clock import SystemClock
-from station.errors import JournalError
+from station.errors import CentralError, JournalError
 from station.events import LinkChanged, OutboxChanged, Target
 from station.journal.record import Acknowledgement, DeliveryState, OutboxState
 from station.options import SyncOptions
@@ -46,7 +46,7 @@ def push(_connection: Connection, batch: Batch, _station: str) -> Answer:
     return Answer([Acknowledgement(one.seq, DeliveryState.DELIVERED) for one in batch.events])
 
 
-def uplink(outbox: MemoryOutbox, push: Push, heard: Heard) -> Uplink:
+def uplink(outbox: MemoryOutbox, push: Push, heard: Heard, batch: int = 10_000) -> Uplink:
     return Uplink(
         outbox,
         cast("Pool", LendingPool()),
@@ -55,7 +55,7 @@ def uplink(outbox: MemoryOutbox, push: Push, heard: Heard) -> Uplink:
         link=Link(Target.OSAS, heard, SystemClock()),
         announce=heard,
         clock=SystemClock(),
-        options=SyncOptions(poll_ms=10, backoff_cap_s=0.1),
+        options=SyncOptions(poll_ms=10, backoff_cap_s=0.1, batch=batch),
     )
 
 
@@ -98,3 +98,35 @@ def test_a_fault_of_ours_ends_no_uplink() -> None:
     outbox.wait_until_settled()
     draining.stop()
     assert heard.of(LinkChanged)[0].reason == "database_failed"
+
+
+def test_batches_follow_each_other_and_none_overtakes_what_is_left_of_the_one_before() -> None:
+    outbox = MemoryOutbox(Target.OSAS, [owed_event(seq, f"JX{seq}") for seq in range(1, 10)])
+    pushed: list[list[int]] = []
+
+    def leaves_one(connection: Connection, batch: Batch, station: str) -> Answer:
+        pushed.append([event.seq for event in batch.events])
+        answer = push(connection, batch, station)
+        return Answer(answer.acknowledgements[:1]) if len(pushed) == 2 else answer
+
+    report = uplink(outbox, leaves_one, Heard(), batch=2).drain_once(30)
+    assert (report.delivered, report.waiting) == (9, 0)
+    assert pushed == [[1, 2], [3, 4], [4, 5], [6, 7], [8, 9]]
+
+
+def test_a_push_that_fails_takes_what_would_have_followed_it_back() -> None:
+    outbox = MemoryOutbox(Target.OSAS, [owed_event(seq, f"JX{seq}") for seq in range(1, 6)])
+    pushed: list[list[int]] = []
+
+    def fails_once(connection: Connection, batch: Batch, station: str) -> Answer:
+        pushed.append([event.seq for event in batch.events])
+        if len(pushed) == 2:
+            raise CentralError("database_lost")
+        return push(connection, batch, station)
+
+    sending = uplink(outbox, fails_once, Heard(), batch=2)
+    failed = sending.drain_once(30)
+    assert (failed.delivered, failed.waiting, failed.error_key) == (2, 3, "database_lost")
+    assert sending.drain_once(30).delivered == 3
+    assert pushed[1] == [3, 4]
+    assert [seq for seqs in pushed[2:] for seq in seqs] == [3, 4, 5]

@@ -52,8 +52,7 @@ class SectionCard(Card):
 
     def fill(self, parts: Sequence[Callable[[], QWidget]]) -> None:
         """Make and show the first parts; the others when they are asked for."""
-        for make in parts[:_AT_ONCE]:
-            self.column.addWidget(make())
+        self._add(parts[:_AT_ONCE])
         self._waiting = list(parts[_AT_ONCE:])
         if self._waiting:
             count = len(self._waiting)
@@ -63,6 +62,15 @@ class SectionCard(Card):
 
     def _show_rest(self) -> None:
         self.more.hide()
-        for make in self._waiting:
-            self.column.addWidget(make())
+        self._add(self._waiting)
         self._waiting.clear()
+
+    def _add(self, parts: Sequence[Callable[[], QWidget]]) -> None:
+        # Put together before it is shown: Qt would lay all out anew for each part that appears.
+        together = QWidget()
+        column = QVBoxLayout(together)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for make in parts:
+            column.addWidget(make())
+        self.column.addWidget(together)

@@ -3,7 +3,7 @@
 text         text, varchar (long enough), char, citext; an enumeration where we only read it
 whole        any integer; numeric and floats hold them too
 numeric      numeric; integers and floats lose fractions
-moment       timestamptz; a timestamp says no zone, so it is taken for the session's
+moment       timestamptz; a timestamp says no zone, so it is taken for UTC
 """
 
 from __future__ import annotations

@@ -111,7 +111,7 @@ PULLED: dict[Target, dict[str, Need]] = {
         "waybill_numbers": _pulled(
             "awb_number origin destination service_type weight status direction koli_count"
         ),
-        "handover_scan": _pulled("waybill_id from_hub scanned_at"),
+        "handover_scan": _pulled("waybill_id from_hub to_hub scanned_at"),
         "problem_scan": _pulled("waybill_id problem_code note scanned_at resolved_at"),
         "receiving_scan": _pulled("waybill_id hub desk operator koli_no leg counts scanned_at"),
     },
@@ -125,12 +125,7 @@ PULLED: dict[Target, dict[str, Need]] = {
 MEANINGS = frozenset({"waybill_numbers.status", "scans.status"})
 """Columns in the backend's own words, which the settings map; an enumeration will do."""
 
-TESTED = frozenset(
-    {
-        *("waybill_numbers.awb_number", "waybill_numbers.service_type"),
-        *("waybill_numbers.direction", "marketplace_shipment.awb_number"),
-    }
-)
+TESTED = frozenset({"waybill_numbers.awb_number", "marketplace_shipment.awb_number"})
 """Columns that are compared with texts of ours, which an enumeration would refuse."""
 
 

@@ -90,7 +90,7 @@ SELECT p.kind AS place, p.code, m.new_code, l.name, l.city, l.province, l.timezo
 -- name: service
 SELECT s.code, s.name, s.divisor, s.sla_hours
   FROM {rows.waybill_numbers} AS w
-  JOIN {rows.service_types} AS s ON s.code = w.service_type
+  JOIN {rows.service_types} AS s ON s.code = w.service_type::text
  WHERE w.awb_number = %(awb)s
 
 -- name: agent

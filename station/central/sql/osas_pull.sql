@@ -38,8 +38,8 @@ SELECT t.updated_at, t.xmin AS written_by, t.partner_awb AS place,
 -- name: waybill
 SELECT t.updated_at, t.xmin AS written_by, t.awb_number AS place,
        t.id, t.awb_number AS awb, t.origin, t.destination,
-       coalesce(t.service_type, '') AS service, round(t.weight * 1000)::bigint AS weight_g,
-       t.status, coalesce(t.direction, 'forward') AS direction,
+       coalesce(t.service_type::text, '') AS service, round(t.weight * 1000)::bigint AS weight_g,
+       t.status, coalesce(t.direction::text, 'forward') AS direction,
        coalesce(t.koli_count, 1)::int AS koli_total,
        (extract(epoch FROM t.updated_at) * 1000000)::bigint AS changed_us
   FROM {rows.waybill_numbers} AS t
@@ -64,3 +64,15 @@ SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
        coalesce(t.counts, true)::int AS counts,
        (extract(epoch FROM coalesce(t.scanned_at, t.updated_at)) * 1000000)::bigint AS scanned_us
   FROM {rows.receiving_scan} AS t JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
+
+-- Which waybills touch this hub (:hub): they begin, end or may pass here (:through, the destinations
+-- that another hub sends by way of this one), or were scanned here or on the way here. One whose
+-- ends nobody knows may.
+-- name: touching
+SELECT w.awb_number
+  FROM {rows.waybill_numbers} AS w
+ WHERE w.origin IS NULL OR w.destination IS NULL OR :hub IN (w.origin, w.destination)
+    OR CASE WHEN w.direction::text = 'return' THEN w.origin ELSE w.destination END = ANY (:through)
+    OR EXISTS (SELECT FROM {rows.receiving_scan} AS r WHERE r.waybill_id = w.id AND r.hub = :hub)
+    OR EXISTS (SELECT FROM {rows.handover_scan} AS h
+                WHERE h.waybill_id = w.id AND :hub IN (h.from_hub, h.to_hub))
