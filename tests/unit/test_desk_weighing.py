@@ -40,7 +40,7 @@ from station.identity import StationIdentity
 from station.journal.journal import Journal
 from station.options import ReceivingOptions, ScaleOptions, ScaleProtocol
 from station.recollection import Recollection
-from station.weighing import SHOWN_EVERY_S, Weighing
+from station.weighing import Weighing
 from tests.fakes.clocks import FakeClock
 from tests.fakes.knowledge import FakeKnowledge
 
@@ -96,16 +96,16 @@ def test_a_weight_is_shown_with_its_grams_and_why_it_does_not_count_yet() -> Non
 
 def test_no_more_than_ten_are_shown_in_a_second_and_the_last_is_never_lost() -> None:
     one, shown = Watched(), []
-    for grams in range(1000, 1100):
+    for grams in range(1000, 1095):
         one.see(weight(Decimal(grams).scaleb(-3), "kg"))
         if news := one.after(0.01):
             shown.append(news)
     assert 8 <= len(shown) <= 10
     assert one.weighing.wait_s(one.clock.monotonic_s(), 0.25) < 0.11
-    last = one.after(SHOWN_EVERY_S)
+    last = one.after(0.11)
     assert last is not None
-    assert last.weight_g == 1099
-    assert one.after(SHOWN_EVERY_S) is None, "what stays the same is not said again"
+    assert last.weight_g == 1094
+    assert one.after(0.11) is None, "what stays the same is not said again"
     assert one.weighing.wait_s(one.clock.monotonic_s(), 0.25) == 0.25
 
 
@@ -255,7 +255,7 @@ def test_a_desk_shows_and_takes_a_weight(counter: Counter) -> None:
 def test_a_scale_that_goes_away_takes_its_weight_with_it(counter: Counter) -> None:
     counter.post(EMPTY, PARCEL)
     counter.next(WeightShown)
-    counter.clock.advance(SHOWN_EVERY_S)
+    counter.clock.advance(0.11)
     counter.desk.post(DeviceLost("scale", DeviceKind.SCALE, "pulled", counter.clock.now()))
     changed, shown = counter.next(DeviceChanged), counter.next(WeightShown)
     assert isinstance(changed, DeviceChanged)
