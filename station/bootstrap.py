@@ -15,7 +15,7 @@ import logging
 import sys
 import threading
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -23,8 +23,8 @@ from station.announcer import Announcer
 from station.clock import SystemClock
 from station.deciding import Deciding
 from station.desk import Desk
-from station.errors import JournalError
-from station.events import MirrorRefreshed, ScanRecorded, StoreAlarm
+from station.errors import DeviceError, JournalError
+from station.events import DeviceKind, DeviceLost, MirrorRefreshed, ScanRecorded, StoreAlarm
 from station.identity import StationIdentity
 from station.inquiries import Inquiries
 from station.journal import privacy
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from station.central.questions import Questions
     from station.clock import Clock
     from station.devices.reader import DeviceReader
+    from station.devices.readings import ScaleReading
     from station.errors import StationError
     from station.events import Announcement, DeskCommand, DeviceEvent
     from station.folders import Folders
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from station.journal.examination import Examination
     from station.options import Settings
     from station.parked_decisions import Done, Wish
+    from station.weighing import Weighing
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +87,7 @@ class Station:
         self._alarms: list[StoreAlarm] = []
         self._session: deque[ScanRecorded] = deque(maxlen=_SESSION_LENGTH)
         self._readers: list[DeviceReader[Any]] = []
+        self._scale: DeviceReader[ScaleReading] | None = None
         self._examination: Examination | None = None
         self._centre: Centre | None = None
         self._centre_made = threading.Lock()
@@ -130,6 +133,7 @@ class Station:
             self.identity,
             options=self.settings.receiving,
             announce=self.announcer,
+            weighing=self._new_weighing(),
         )
         self.announcer.subscribe(self._remember)
         self.desk.start()
@@ -145,14 +149,36 @@ class Station:
 
     def attach_devices(self) -> None:
         """Start reading the devices that the settings name."""
-        if not self.settings.scanner.port:
-            return
         # Imported here: a station whose scanner types needs no serial library.
-        from station.devices.attach import scanner
+        if self.settings.scanner.port:
+            from station.devices.attach import scanner
 
-        reader = scanner(self.settings.scanner, self.desk.post, self._clock)
+            self._read(scanner(self.settings.scanner, self.desk.post, self._clock))
+        if self.settings.scale.port:
+            self._attach_scale()
+
+    def _attach_scale(self) -> None:
+        from station.devices.attach import scale
+
+        options = self.settings.scale
+        try:
+            self._scale = scale(options, self.desk.post, self._clock)
+        except DeviceError as error:
+            now = self._clock.now()
+            self.desk.post(DeviceLost(options.port, DeviceKind.SCALE, str(error), now))
+        else:
+            self._read(self._scale)
+
+    def _read(self, reader: DeviceReader[Any]) -> None:
         reader.start()
         self._readers.append(reader)
+
+    def _new_weighing(self) -> Weighing | None:
+        if not self.settings.scale.port:
+            return None
+        from station.weighing import Weighing  # most desks only scan
+
+        return Weighing(self.settings.scale)
 
     def attach_centre(self) -> None:
         """Start uplinks, downlink and a look at the whole store, without waiting for them."""
@@ -211,6 +237,28 @@ class Station:
     def post(self, item: DeviceEvent | DeskCommand) -> None:
         """Hand an event or a command to the desk; never blocks."""
         self.desk.post(item)
+
+    def zero(self) -> None:
+        """Have the scale take what lies on it for nothing; never blocks.
+
+        What came of it is told as any weight is. Raises DeviceError where there is no scale, or
+        one that knows no such command.
+        """
+        self._order_scale("zero", "scale_cannot_zero")
+
+    def tare(self) -> None:
+        """Have the scale take what lies on it for packaging; as `zero`."""
+        self._order_scale("tare", "scale_cannot_tare")
+
+    def _order_scale(self, order: Literal["zero", "tare"], refusal: str) -> None:
+        if self._scale is None:
+            raise DeviceError("scale_not_attached")
+        from station.devices.attach import protocol_of
+
+        command: bytes = getattr(protocol_of(self.settings.scale), order)
+        if not command:
+            raise DeviceError(refusal)
+        self._scale.order(command)
 
     def subscribe(self, on_announcement: Callable[[Announcement], None]) -> Callable[[], None]:
         """Hear every announcement, in the core's threads. Returns the way to stop hearing."""

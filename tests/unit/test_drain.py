@@ -270,7 +270,7 @@ def test_where_many_want_to_write_nobody_goes_on_and_on() -> None:
 
 
 def test_a_batch_grows_and_shrinks_with_what_a_push_takes() -> None:
-    line = Line(60_000, batch=10_000)
+    line = Line(28_000, batch=10_000)
     line.takes_s = lambda events: 0.01 + events / 20_000
     line.until(Pause.DRAINED)
     assert line.sizes[:3] == [500, 1_000, 2_000]
@@ -282,7 +282,7 @@ def test_a_batch_grows_and_shrinks_with_what_a_push_takes() -> None:
 
 
 def test_on_a_line_with_a_long_delay_a_batch_is_worth_the_delay() -> None:
-    line = Line(60_000, batch=10_000)
+    line = Line(28_000, batch=10_000)
     line.delay_s = 0.3
     line.takes_s = lambda events: 0.3 + events / 20_000
     line.until(Pause.DRAINED)
