@@ -54,8 +54,6 @@ class Identification:
         self._left: tuple[list[Step], list[Step]] = ([], [])
         self.heard: list[Heard] = []
         """Every step in which anything came, in order."""
-        self.steps = 0
-        """How many there were."""
 
     @property
     def evidence(self) -> list[Evidence]:
@@ -67,11 +65,6 @@ class Identification:
         """Whether this step brought a whole frame of anybody's."""
         return any(tally.answers for tally in self._tallies.values())
 
-    @property
-    def settled(self) -> bool:
-        """Whether somebody explains what was heard."""
-        return any(tally.evidence.settles for tally in self._tallies.values())
-
     def next(self) -> Step | None:
         """Return what to do now; None once there is nothing left that would tell more."""
         if self._confirming and not (self._to_listen or self._to_ask or self._is_confirmed()):
@@ -80,7 +73,6 @@ class Identification:
         queue = self._to_listen or self._to_ask
         self._step = queue.pop(0) if queue else None
         self._bytes, self._length, self._followed_up = b"", 0, False
-        self.steps += self._step is not None
         return self._step
 
     def hear(self, data: bytes, at: datetime) -> bytes:
@@ -103,7 +95,7 @@ class Identification:
             tally.silence(at, step.request)
         if self._length:
             self.heard.append(Heard(step, self._length, self._bytes))
-        if not self._confirming and self._length and self.settled:
+        if not self._confirming and self._length and self._is_settled():
             self._confirm(step)
 
     def skip(self, line: LineSettings) -> None:
@@ -121,6 +113,9 @@ class Identification:
             asks = {}
         self._left = self._to_listen, self._to_ask
         self._to_listen, self._to_ask = [], [Step(step.line, request) for request in asks]
+
+    def _is_settled(self) -> bool:
+        return any(tally.evidence.settles for tally in self._tallies.values())
 
     def _is_confirmed(self) -> bool:
         return any(tally.evidence.is_confirmed for tally in self._tallies.values())
