@@ -16,7 +16,6 @@ import re
 from typing import TYPE_CHECKING
 
 from station.devices import enumeration
-from station.devices.catalogue import check_usable, model_of
 from station.devices.transports.hid import HidTransport
 from station.devices.transports.located import LocatedTransport
 from station.devices.transports.serial import SerialTransport
@@ -74,6 +73,8 @@ def address_of(found: Found, there: Iterable[Found] = ()) -> str:
 
 def refuse_unusable(address: str) -> None:
     """Raise DeviceError for the ids of a model that cannot be used, with the sentence why."""
+    from station.devices.catalogue import check_usable, model_of  # a scanner starts without
+
     ids = _IDS.fullmatch(address)
     model = model_of(int(ids[1], 16), int(ids[2], 16)) if ids else None
     if model is not None:
