@@ -158,7 +158,7 @@ class Station:
             self._attach_scale()
 
     def _attach_scale(self) -> None:
-        from station.devices.attach import scale
+        from station.devices.scale_reader import scale
 
         options = self.settings.scale
         try:
@@ -253,7 +253,7 @@ class Station:
     def _order_scale(self, order: Literal["zero", "tare"], refusal: str) -> None:
         if self._scale is None:
             raise DeviceError("scale_not_attached")
-        from station.devices.attach import protocol_of
+        from station.devices.scale_reader import protocol_of
 
         command: bytes = getattr(protocol_of(self.settings.scale), order)
         if not command:

@@ -14,7 +14,7 @@ import msgspec
 from station.clock import SystemClock
 from station.demo.scanner import SimulatedScanner
 from station.desk import Desk
-from station.devices import attach
+from station.devices import attach, scale_reader
 from station.devices.simulators.lines import PtyLine
 from station.devices.simulators.pan import Pan
 from station.devices.simulators.running import Simulation
@@ -128,7 +128,7 @@ def _start_scale(folder: Path, desk: Desk, at_end: ExitStack) -> threading.Event
         weighed.set()
 
     options = msgspec.structs.replace(SCALE, port=simulation.port)
-    reader = attach.scale(options, post, SystemClock())
+    reader = scale_reader.scale(options, post, SystemClock())
     reader.start()
     at_end.callback(reader.stop)
     return weighed
