@@ -15,7 +15,7 @@ import logging
 import sys
 import threading
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -23,6 +23,7 @@ from station.announcer import Announcer
 from station.clock import SystemClock
 from station.deciding import Deciding
 from station.desk import Desk
+from station.equipment import Equipment
 from station.errors import JournalError
 from station.events import MirrorRefreshed, ScanRecorded, StoreAlarm
 from station.identity import StationIdentity
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from station.central.centre import Centre
     from station.central.questions import Questions
     from station.clock import Clock
-    from station.devices.reader import DeviceReader
     from station.errors import StationError
     from station.events import Announcement, DeskCommand, DeviceEvent
     from station.folders import Folders
@@ -84,7 +84,7 @@ class Station:
         self._clock: Clock = clock or SystemClock()
         self._alarms: list[StoreAlarm] = []
         self._session: deque[ScanRecorded] = deque(maxlen=_SESSION_LENGTH)
-        self._readers: list[DeviceReader[Any]] = []
+        self.equipment = Equipment(settings, folders.config / _PREFERENCES, self._clock)
         self._examination: Examination | None = None
         self._centre: Centre | None = None
         self._centre_made = threading.Lock()
@@ -145,14 +145,7 @@ class Station:
 
     def attach_devices(self) -> None:
         """Start reading the devices that the settings name."""
-        if not self.settings.scanner.port:
-            return
-        # Imported here: a station whose scanner types needs no serial library.
-        from station.devices.attach import scanner
-
-        reader = scanner(self.settings.scanner, self.desk.post, self._clock)
-        reader.start()
-        self._readers.append(reader)
+        self.equipment.attach(self.desk.post)
 
     def attach_centre(self) -> None:
         """Start uplinks, downlink and a look at the whole store, without waiting for them."""
@@ -189,8 +182,7 @@ class Station:
         """Stop everything, devices first, so that what was read is recorded."""
         if self._examination is not None:
             self._examination.stop()
-        for reader in self._readers:
-            reader.stop()
+        self.equipment.stop()
         self._inquiries.stop()
         self._deciding.stop()
         if self._centre_thread is not None:

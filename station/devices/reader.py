@@ -10,6 +10,7 @@ A device that speaks only when asked has a schedule of requests (see asking).
 from __future__ import annotations
 
 import logging
+import queue
 import threading
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, runtime_checkable
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from station.clock import Clock
     from station.devices.asking import Schedule
+    from station.devices.tap import Tap
     from station.events import DeviceKind
 
 E = TypeVar("E")
@@ -93,6 +95,7 @@ class DeviceReader(Generic[E]):
         reopen_delay_s: float = 0.5,
         schedule: Schedule | None = None,
         alike: Callable[[E], Hashable] | None = None,
+        tap: Tap | None = None,
     ) -> None:
         self._transport = transport
         self._decoder = decoder
@@ -107,11 +110,31 @@ class DeviceReader(Generic[E]):
         self._replies = decoder.replies if isinstance(decoder, Answering) else lambda: b""
         self._stopping = threading.Event()
         self._told_lost = False
+        self._tap = tap
+        self._orders: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self.is_open = False
+        """Whether the device can be read now."""
+        self.trouble: DeviceError | None = None
+        """Why it cannot, where it was tried."""
         self._thread = threading.Thread(target=self._run, name=f"read {device_name}", daemon=True)
+
+    @property
+    def device_name(self) -> str:
+        """What this device's events carry."""
+        return self._device_name
 
     def start(self) -> None:
         """Begin to look for the device."""
         self._thread.start()
+
+    def send(self, order: bytes) -> None:
+        """Have a person's order (zero, tare) sent to the device; never blocks.
+
+        Between two reads, within a tenth of a second. Where the device is not there it is dropped:
+        an order that is carried out later, on another parcel, is worse than none.
+        """
+        if self.is_open:
+            self._orders.put(order)
 
     def stop(self) -> None:
         """Let go of the device and wait for the thread, some 100 ms."""
@@ -134,6 +157,7 @@ class DeviceReader(Generic[E]):
     def _read_until_stopped(self) -> None:
         heard_s = self._clock.monotonic_s()
         while not self._stopping.is_set():
+            self._carry_out_orders()
             self._ask()
             data = self._transport.read(self._asking.wait_s(self._now_s(), _READ_TIMEOUT_S))
             if data:
@@ -141,6 +165,10 @@ class DeviceReader(Generic[E]):
                 self._on_data(data)
             elif self._now_s() - heard_s >= QUIET_S:
                 self._on_silence()
+
+    def _carry_out_orders(self) -> None:
+        while not self._orders.empty():
+            self._transport.write(self._orders.get())
 
     def _ask(self) -> None:
         request = self._asking.due(self._now_s())
@@ -151,18 +179,24 @@ class DeviceReader(Generic[E]):
             self._transport.write(request)
 
     def _on_data(self, data: bytes) -> None:
-        events = self._decoder.feed(data, self._clock.now())
+        at = self._clock.now()
+        events = self._decoder.feed(data, at)
         follow_up = self._asking.follow_up(data)
         if events and not follow_up:
             self._asking.on_answer()
         self._reply(follow_up)
         self._post_all(_newest(events, self._alike) if self._alike else events)
+        if self._tap is not None:
+            self._tap.tell(self._device_name, at, data, events)
 
     def _on_silence(self) -> None:
-        events = self._decoder.idle(self._clock.now())
+        at = self._clock.now()
+        events = self._decoder.idle(at)
         if events:  # some answers have no end but the silence after them
             self._asking.on_answer()
         self._post_all(events)
+        if events and self._tap is not None:
+            self._tap.tell(self._device_name, at, b"", events)
 
     def _reply(self, follow_up: bytes) -> None:
         owed = self._replies()
@@ -174,6 +208,7 @@ class DeviceReader(Generic[E]):
 
     def _on_open(self) -> None:
         self._told_lost = False
+        self.is_open, self.trouble = True, None
         self._asking = Asking(self._schedule)
         self._decoder.reset()
         _log.info("%s can be read", self._device_name)
@@ -182,6 +217,9 @@ class DeviceReader(Generic[E]):
     def _on_failure(self, error: DeviceError) -> None:
         self._transport.close()
         self._decoder.reset()
+        self.is_open, self.trouble = False, error
+        while not self._orders.empty():
+            self._orders.get()
         if self._told_lost:
             return
         self._told_lost = True

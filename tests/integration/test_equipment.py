@@ -1,0 +1,162 @@
+"""The station's own reader tells its bytes to who looks; another scanner is chosen without a restart."""
+
+from __future__ import annotations
+
+import queue
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from station.clock import SystemClock
+from station.devices.identity import Found, Identity
+from station.devices.simulators.lines import PtyLine
+from station.devices.survey import Seen, State
+from station.equipment import Equipment
+from station.errors import DeviceError, StationError
+from station.events import DeviceEvent, DeviceFound, DeviceLost, Scan
+from station.options import SerialScannerOptions, Settings
+from station.preferences import load_preferences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from station.devices.tap import Passed
+
+PATIENCE_S = 20.0
+
+
+class Counter:
+    """A scanner's line, the equipment that reads it, and what came of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.line, self.other = PtyLine(folder / "one"), PtyLine(folder / "other")
+        self.line.plug()
+        self.other.plug()
+        self.preferences = folder / "preferences.toml"
+        settings = msgspec.structs.replace(Settings(), scanner=SerialScannerOptions(self.line.port))
+        self.there = [
+            Found(line.port, Identity("serial", by_path=line.port))
+            for line in (self.line, self.other)
+        ]
+        self.equipment = Equipment(
+            settings, self.preferences, SystemClock(), lambda: list(self.there)
+        )
+        self.events: queue.SimpleQueue[DeviceEvent] = queue.SimpleQueue()
+        self.answers: queue.SimpleQueue[list[Seen] | StationError] = queue.SimpleQueue()
+        self.equipment.attach(self.events.put)
+
+    def next(self) -> DeviceEvent:
+        return self.events.get(timeout=PATIENCE_S)
+
+    def answer(self) -> list[Seen]:
+        told = self.answers.get(timeout=PATIENCE_S)
+        assert isinstance(told, list), told
+        return told
+
+
+@pytest.fixture
+def counter(tmp_path: Path) -> Iterator[Counter]:
+    counter = Counter(tmp_path)
+    assert isinstance(counter.next(), DeviceFound)
+    yield counter
+    counter.equipment.stop()
+    counter.line.close()
+    counter.other.close()
+
+
+def test_who_looks_sees_every_byte_and_the_scan_goes_its_way(counter: Counter) -> None:
+    passed: queue.SimpleQueue[Passed] = queue.SimpleQueue()
+    stop = counter.equipment.listen(passed.put)
+    counter.line.write(b"JX1203345871\r")
+    scan = counter.next()
+    assert isinstance(scan, Scan)
+    data = b""
+    read_as: list[object] = []
+    while not read_as:
+        one = passed.get(timeout=PATIENCE_S)
+        data += one.data
+        read_as += one.read_as
+    assert (data, read_as) == (b"JX1203345871\r", [scan])
+    stop()
+    counter.line.write(b"JX1203345872\r")
+    assert isinstance(counter.next(), Scan)
+    assert passed.empty()
+
+
+@pytest.mark.expected_logs("a listener failed")
+def test_a_listener_that_fails_keeps_no_scan_away(counter: Counter) -> None:
+    def fail(_passed: Passed) -> None:
+        raise ZeroDivisionError
+
+    counter.equipment.listen(fail)
+    counter.line.write(b"JX1203345871\r")
+    assert isinstance(counter.next(), Scan)
+    counter.line.write(b"JX1203345872\r")
+    assert isinstance(counter.next(), Scan)
+
+
+def test_another_scanner_is_read_at_once_and_after_the_next_start(counter: Counter) -> None:
+    counter.equipment.use_scanner(counter.other.port, 9600, counter.answers.put)
+    assert counter.other.port in [line.address for line in counter.answer()]
+    assert isinstance(counter.next(), DeviceFound)
+    counter.line.write(b"JX0000000001\r")  # nobody reads this one any more
+    counter.other.write(b"JX1203345871\r")
+    scan = counter.next()
+    assert isinstance(scan, Scan)
+    assert scan.text == "JX1203345871"
+    kept = load_preferences(counter.preferences, Settings())
+    assert kept.scanner == SerialScannerOptions(counter.other.port)
+
+
+def test_a_survey_says_which_one_is_read(counter: Counter) -> None:
+    counter.equipment.survey(counter.answers.put)
+    states = {line.address: line.state for line in counter.answer()}
+    assert states[counter.line.port] is State.READ
+    assert states[counter.other.port] is State.FREE
+    counter.line.unplug()
+    assert isinstance(counter.next(), DeviceLost)
+    counter.there.clear()
+    counter.equipment.survey(counter.answers.put)
+    states = {line.address: line.state for line in counter.answer()}
+    assert states[counter.line.port] is State.MISSING
+
+
+def test_an_order_reaches_the_device_that_is_read(counter: Counter) -> None:
+    counter.equipment.send(f"serial {counter.line.port}", b"Z\r\n")
+    counter.equipment.send("serial nobody", b"T\r\n")
+    heard = b""
+    while not heard.endswith(b"\n"):
+        heard += counter.line.read(PATIENCE_S) or b""
+    assert heard == b"Z\r\n"
+
+
+def test_a_layout_is_kept_beside_what_was_chosen_before(counter: Counter) -> None:
+    counter.preferences.write_text('language = "en"\ntheme = "dark"\n')
+    counter.equipment.use_layout("de", counter.answers.put)
+    counter.answer()
+    kept = load_preferences(counter.preferences, Settings())
+    assert (kept.wedge.layout, kept.ui.language, kept.ui.theme) == ("de", "en", "dark")
+    assert counter.equipment.settings.wedge.layout == "de"
+
+
+def test_a_choice_that_cannot_be_kept_is_told_and_not_made(counter: Counter) -> None:
+    counter.preferences.mkdir()
+    counter.equipment.use_layout("de", counter.answers.put)
+    told = counter.answers.get(timeout=PATIENCE_S)
+    assert isinstance(told, StationError)
+    assert told.key == "choice_not_kept"
+    assert counter.equipment.settings.wedge.layout == "us"
+
+
+def test_devices_that_cannot_be_listed_are_told(tmp_path: Path) -> None:
+    def refuse() -> list[Found]:
+        raise DeviceError("devices_not_listed", detail="busy")
+
+    equipment = Equipment(Settings(), tmp_path / "none", SystemClock(), refuse)
+    answers: queue.SimpleQueue[list[Seen] | StationError] = queue.SimpleQueue()
+    equipment.survey(answers.put)
+    told = answers.get(timeout=PATIENCE_S)
+    assert isinstance(told, StationError)
+    equipment.stop()
