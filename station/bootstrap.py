@@ -52,8 +52,9 @@ if TYPE_CHECKING:
     from station.inquiry import Answer, TablePage, TableQuery
     from station.journal.decisions import Parked
     from station.journal.examination import Examination
-    from station.options import Settings
+    from station.options import ScaleOptions, Settings
     from station.parked_decisions import Done, Wish
+    from station.weighing import Weighing
 
 log = logging.getLogger(__name__)
 
@@ -130,6 +131,7 @@ class Station:
             self.identity,
             options=self.settings.receiving,
             announce=self.announcer,
+            weighing=self._new_weighing(self.settings.scale),
         )
         self.announcer.subscribe(self._remember)
         self.desk.start()
@@ -145,7 +147,17 @@ class Station:
 
     def attach_devices(self) -> None:
         """Start reading the devices that the settings name."""
-        self.equipment.attach(self.desk.post)
+        self.equipment.attach(self.desk.post, self._weigh_with)
+
+    def _new_weighing(self, options: ScaleOptions) -> Weighing | None:
+        if not options.port:
+            return None
+        from station.weighing import Weighing  # most desks only scan
+
+        return Weighing(options)
+
+    def _weigh_with(self, options: ScaleOptions) -> None:
+        self.desk.weigh_with(self._new_weighing(options))
 
     def attach_centre(self) -> None:
         """Start uplinks, downlink and a look at the whole store, without waiting for them."""
@@ -203,6 +215,18 @@ class Station:
     def post(self, item: DeviceEvent | DeskCommand) -> None:
         """Hand an event or a command to the desk; never blocks."""
         self.desk.post(item)
+
+    def zero(self) -> None:
+        """Have the scale take what lies on it for nothing; never blocks.
+
+        What came of it is told as any weight is. Raises DeviceError where there is no scale, or
+        one that knows no such command.
+        """
+        self.equipment.order_scale("zero", "scale_cannot_zero")
+
+    def tare(self) -> None:
+        """Have the scale take what lies on it for packaging; as `zero`."""
+        self.equipment.order_scale("tare", "scale_cannot_tare")
 
     def subscribe(self, on_announcement: Callable[[Announcement], None]) -> Callable[[], None]:
         """Hear every announcement, in the core's threads. Returns the way to stop hearing."""

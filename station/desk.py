@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from msgspec import Struct
 
+from station.devices.readings import PrinterStatus, ScaleReading
 from station.errors import JournalError
 from station.events import (
     ChooseInquiry,
     ChooseWorkflow,
     DeviceChanged,
     DeviceFound,
+    DeviceKind,
     DeviceLost,
     InquiryChosen,
+    PrinterShown,
     Scan,
     ScanLookedUp,
     ScanNotSaved,
@@ -29,7 +32,10 @@ from station.events import (
     StopConfirmed,
     StoreAlarm,
     SubmitScan,
+    TakeWeight,
     UnreadableScan,
+    WeightRefused,
+    WeightTaken,
     Workflow,
     WorkflowChosen,
 )
@@ -51,6 +57,7 @@ if TYPE_CHECKING:
     from station.journal.record import Acknowledgement, AttachmentProof
     from station.options import ReceivingOptions
     from station.rules.device_clock import Measurement
+    from station.weighing import Weighing
     from station.workflows.knowledge import Knowledge, Outcome
 
 T = TypeVar("T")
@@ -87,6 +94,7 @@ class Desk:
         *,
         options: ReceivingOptions,
         announce: Callable[[Announcement], None],
+        weighing: Weighing | None = None,
     ) -> None:
         self._journal = journal
         self._knowledge = knowledge
@@ -94,6 +102,9 @@ class Desk:
         self._identity = identity
         self._options = options
         self._announce = announce
+        self._weighing = weighing
+        """What is known of the scale; None at a desk without one."""
+        self._worked_s = clock.monotonic_s()
         self._inbox: Inbox[DeviceEvent | DeskCommand] = Inbox()
         self._debounce = Debounce()
         self._workflow: Workflow | None = Workflow.RECEIVING
@@ -175,6 +186,13 @@ class Desk:
         """Note what OSAS proved of attachments, between scans. Raises JournalError."""
         self._do_chore(partial(self._journal.attached, proofs), len(proofs))
 
+    def weigh_with(self, weighing: Weighing | None) -> None:
+        """From now on, weigh by this; never blocks."""
+        self._inbox.post_chore(partial(self._set_weighing, weighing))
+
+    def _set_weighing(self, weighing: Weighing | None) -> None:
+        self._weighing = weighing
+
     def decide(self, decision: Decision) -> bool:
         """Carry out what a person decided about a parked event; False if it is not parked.
 
@@ -217,13 +235,16 @@ class Desk:
 
     def _run(self) -> None:
         while True:
+            sleep_s = self._sleep_s()
             try:
-                item = self._inbox.take(_IDLE_S)
+                item = self._inbox.take(sleep_s)
             except Closed:
                 return
             try:
-                self._do(item)
+                if item is not None or sleep_s >= _IDLE_S:
+                    self._do(item)
                 self._tell_alarms()
+                self._show_weight()
             except Exception:
                 # A fault of ours must not end the one thread that records scans.
                 log.exception("the desk goes on after a fault")
@@ -231,13 +252,43 @@ class Desk:
     def _do(self, item: DeviceEvent | DeskCommand | Callable[[], None] | None) -> None:
         if item is None:
             self._tidy()
+        elif isinstance(item, (ScaleReading, PrinterStatus)):
+            self._hear(item)
         elif callable(item):
             item()
+            self._worked_s = self._clock.monotonic_s()
         else:
             self._handle(item)
+            self._worked_s = self._clock.monotonic_s()
             self._checkpoint(_LONGEST_WAL_PAGES)
             if self._journal.unnoted >= _MOST_UNNOTED:
                 self._journal.note_last(synced=False)
+
+    def _sleep_s(self) -> float:
+        if self._weighing is None:
+            return _IDLE_S
+        return self._weighing.wait_s(self._clock.monotonic_s(), _IDLE_S)
+
+    def _hear(self, said: ScaleReading | PrinterStatus) -> None:
+        """Take in what a device measures. It never ends, and so is as good as an idle moment."""
+        if isinstance(said, PrinterStatus):
+            self._announce(PrinterShown(said))
+        elif self._weighing is not None:
+            self._weighing.see(said)
+        if self._clock.monotonic_s() - self._worked_s >= _IDLE_S:
+            self._worked_s = self._clock.monotonic_s()
+            self._tidy()
+
+    def _show_weight(self) -> None:
+        if self._weighing is not None:
+            shown = self._weighing.news(self._clock.now(), self._clock.monotonic_s())
+            if shown is not None:
+                self._announce(shown)
+
+    def _weigh(self) -> WeightTaken | WeightRefused:
+        if self._weighing is None:
+            return WeightRefused("nothing_yet")
+        return self._weighing.weigh(self._clock.now())
 
     def _tell_alarms(self) -> None:
         for alarm in self._journal.store.take_alarms():
@@ -281,21 +332,17 @@ class Desk:
                 log.warning("checkpoint put off: %s", error)
             self._since_checkpoint = 0
 
-    def _handle(self, item: DeviceEvent | DeskCommand) -> None:
+    def _handle(self, item: Scan | UnreadableScan | DeviceFound | DeviceLost | DeskCommand) -> None:
         match item:
             case Scan():
                 if not self._debounce.is_held_trigger(item):
                     self._take(item)
             case SubmitScan(scan, workflow, operator, answer):
                 answer(self._record(scan, Work(workflow, operator)))
-            case UnreadableScan():
-                log.info("unreadable scan from %s: %s", item.device, item.reason)
-                self._announce(ScanUnreadable(item))
-            case DeviceFound(device, kind, at):
-                self._announce(DeviceChanged(device, kind, connected=True, at=at))
-            case DeviceLost(device, kind, reason, at):
-                log.info("lost %s: %s", device, reason)
-                self._announce(DeviceChanged(device, kind, connected=False, at=at))
+            case UnreadableScan() | DeviceFound() | DeviceLost():
+                self._on_device(item)
+            case TakeWeight(answer):
+                answer(self._weigh())
             case StopConfirmed(operator):
                 self._note("operator_stopped", ("operator", operator))
             case ChooseWorkflow(workflow):
@@ -306,6 +353,19 @@ class Desk:
                 self._announce(InquiryChosen())
             case _:
                 assert_never(item)
+
+    def _on_device(self, event: UnreadableScan | DeviceFound | DeviceLost) -> None:
+        match event:
+            case UnreadableScan():
+                log.info("unreadable scan from %s: %s", event.device, event.reason)
+                self._announce(ScanUnreadable(event))
+            case DeviceFound(device, kind, at):
+                self._announce(DeviceChanged(device, kind, connected=True, at=at))
+            case DeviceLost(device, kind, reason, at):
+                log.info("lost %s: %s", device, reason)
+                if kind is DeviceKind.SCALE and self._weighing is not None:
+                    self._weighing.lose()
+                self._announce(DeviceChanged(device, kind, connected=False, at=at))
 
     def _choose(self, workflow: Workflow | None) -> None:
         if workflow is not self._workflow:

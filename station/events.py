@@ -1,4 +1,4 @@
-"""What happens at a station, as a closed set of frozen facts. Imports nothing of ours.
+"""What happens at a station, as a closed set of frozen facts. Imports nothing of ours but facts.
 
 Three unions, one for each direction of travel:
 
@@ -15,10 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
 from msgspec import Struct
+
+from station.devices.readings import PrinterStatus, ScaleReading
 
 
 class Workflow(StrEnum):
@@ -39,6 +42,8 @@ class DeviceKind(StrEnum):
     """What a device is to the operator."""
 
     SCANNER = "scanner"
+    SCALE = "scale"
+    PRINTER = "printer"
 
 
 class UnreadableReason(StrEnum):
@@ -101,7 +106,7 @@ class DeviceLost(Struct, frozen=True):
     at: datetime
 
 
-DeviceEvent = Scan | UnreadableScan | DeviceFound | DeviceLost
+DeviceEvent = Scan | UnreadableScan | ScaleReading | PrinterStatus | DeviceFound | DeviceLost
 
 
 # ── what a rule decided ──────────────────────────────────────────────────────────────────────
@@ -187,7 +192,13 @@ class ChooseInquiry(Struct, frozen=True):
     """From now on, a device's scan is a question: recorded nowhere, until a workflow is chosen."""
 
 
-DeskCommand = SubmitScan | ChooseWorkflow | ChooseInquiry | StopConfirmed
+class TakeWeight(Struct, frozen=True):
+    """Weigh what lies on the pan, once; tell the caller its weight or what stands in the way."""
+
+    answer: Callable[[WeightTaken | WeightRefused], None]
+
+
+DeskCommand = SubmitScan | ChooseWorkflow | ChooseInquiry | StopConfirmed | TakeWeight
 
 
 # ── announcements ────────────────────────────────────────────────────────────────────────────
@@ -242,6 +253,47 @@ class DeviceChanged(Struct, frozen=True):
     kind: DeviceKind
     connected: bool
     at: datetime
+
+
+class WeightShown(Struct, frozen=True):
+    """What the scale shows now; at most ten a second, and the last always.
+
+    `value` is in the scale's own digits and unit, `weight_g` the same in grams; both are None where
+    it shows no weight, the latter also where its unit is not known.
+    """
+
+    device: str
+    value: Decimal | None
+    unit: str
+    weight_g: int | None
+    stable: bool
+    inferred: bool
+    """Stillness was inferred from the value, not measured by the scale."""
+    net: bool
+    obstacle: str
+    """Why it would not count for a parcel now: keys a `weighing.` sentence; empty: it would."""
+    at: datetime
+
+
+class WeightTaken(Struct, frozen=True):
+    """A parcel's weight. The pan must be empty before the next one counts."""
+
+    weight_g: int
+    device: str
+    inferred: bool
+    at: datetime
+
+
+class WeightRefused(Struct, frozen=True):
+    """No weight counts now; `obstacle` keys a `weighing.` sentence."""
+
+    obstacle: str
+
+
+class PrinterShown(Struct, frozen=True):
+    """What a label printer said of itself."""
+
+    status: PrinterStatus
 
 
 class OutboxChanged(Struct, frozen=True):
@@ -310,6 +362,8 @@ Announcement = (
     | InquiryChosen
     | ScanLookedUp
     | DeviceChanged
+    | WeightShown
+    | PrinterShown
     | OutboxChanged
     | LinkChanged
     | ServerRolledBack

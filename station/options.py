@@ -29,6 +29,20 @@ BackendName = Annotated[
     Meta(pattern=r"^([A-Za-z_][A-Za-z0-9_$]{0,62})?$", extra={"expected": "expected.backend_name"}),
 ]
 BackendStatus = Annotated[str, Meta(max_length=64)]
+ScaleProtocol = Literal[
+    "", "mt_sics", "xk3190_a12e", "xk3190_tf0", "xk3190_eq_reversed", "xk3190_eq_forward",
+    "cas_22", "cas_and18", "cas_enq", "and_standard", "st_us_header", "hid_scale", "nci_scp01",
+    "toledo_8217", "toledo_8213", "toledo_continuous", "sma", "ohaus", "sartorius_sbi", "kern_18",
+    "berkel_icl", "digi_ds425",
+]  # fmt: skip
+"""As in station/devices/protocols.py, which no start needs; without those that cannot weigh."""
+SerialLine = Annotated[
+    str,
+    Meta(
+        pattern=r"^([1-9]\d{1,6}([ ,]+[5-8][NEOMSneoms](1\.5|1|2))?([ ,]+(xonxoff|rtscts))?)?$",
+        extra={"expected": "expected.line"},
+    ),
+]
 Renames = dict[str, BackendName]
 Statuses = dict[str, BackendStatus | list[BackendStatus]]
 Units = dict[Literal["weight"], Literal["kg", "g"]]
@@ -136,6 +150,37 @@ class SerialScannerOptions(Options, frozen=True):
     baud: Annotated[int, Meta(ge=300, le=3_000_000, description="bits per second")] = 9600
 
 
+class ScaleOptions(Options, frozen=True):
+    """The scale at this desk. hub-station devices identify finds out what belongs here."""
+
+    port: Annotated[
+        str,
+        Meta(
+            description="device file, COM port, or as devices identify prints it: usb:1a86:7523,"
+            " hid:0922:8003; empty = none"
+        ),
+    ] = ""
+    protocol: Annotated[
+        ScaleProtocol, Meta(description="what it speaks; empty = as a USB (HID) scale")
+    ] = ""
+    line: Annotated[
+        SerialLine, Meta(description='its line, for example "2400 7E1"; empty = as is usual')
+    ] = ""
+    unit: Annotated[
+        Literal["", "kg", "g", "lb", "oz"],
+        Meta(description="what it shows, where it does not say so itself"),
+    ] = ""
+    minimum_g: Annotated[
+        int, Meta(ge=1, le=100_000, description="a parcel weighs at least this")
+    ] = 20
+    zero_band_g: Annotated[
+        int, Meta(ge=0, le=10_000, description="the pan is empty within this")
+    ] = 5
+    expires_after_s: Annotated[
+        Seconds, Meta(description="a weight older than this says nothing of the pan now")
+    ] = 2.0
+
+
 class WedgeOptions(Options, frozen=True):
     """A scanner that types (keyboard wedge)."""
 
@@ -219,6 +264,7 @@ class Settings(Options, frozen=True):
     status: StatusOptions = field(default_factory=StatusOptions)
     units: UnitsOptions = field(default_factory=UnitsOptions)
     scanner: SerialScannerOptions = field(default_factory=SerialScannerOptions)
+    scale: ScaleOptions = field(default_factory=ScaleOptions)
     wedge: WedgeOptions = field(default_factory=WedgeOptions)
     receiving: ReceivingOptions = field(default_factory=ReceivingOptions)
     sync: SyncOptions = field(default_factory=SyncOptions)

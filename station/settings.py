@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from station.errors import SettingsError
-from station.options import DatabaseOptions, Options, Settings, StationOptions
+from station.options import DatabaseOptions, Options, ScaleOptions, Settings, StationOptions
 from station.texts import Phrase
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> S
             reader.origins[table, key] = variable
     settings = reader.settings(values)
     reader.check_zone(settings.station)
+    reader.check_scale(settings.scale)
     reader.check_pool("osas", settings.osas)
     reader.check_pool("onmart", settings.onmart)
     return msgspec.structs.replace(
@@ -141,6 +142,10 @@ class _Reader(Struct, frozen=True):
         if known_zone(options.timezone) is None:
             near = _nearest(options.timezone, ZONE_LETTERS) or ZONE_LETTERS
             raise self._wrong("station", "timezone", ", ".join(near), options.timezone)
+
+    def check_scale(self, options: ScaleOptions) -> None:
+        if options.port and not options.protocol and not options.port.startswith("hid:"):
+            raise self._wrong("scale", "protocol", Phrase("expected.protocol"), options.protocol)
 
     def check_pool(self, table: str, options: DatabaseOptions) -> None:
         if options.pool_min > options.pool_max:

@@ -1,8 +1,8 @@
 """The only crossing between the core's threads and Qt.
 
 A scan crosses as one queued signal, nothing held back. Outbox and link news may come many times a
-second while an uplink drains; of those the window needs only the latest of each database. Of the
-answers to a person's questions it needs only the newest question's.
+second while an uplink drains, and a weight ten times; of those the window needs only the latest of
+each database and scale. Of the answers to a person's questions it needs only the newest question's.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from station.events import LinkChanged, OutboxChanged
+from station.events import LinkChanged, OutboxChanged, WeightShown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from station.events import Announcement, Target
+    from station.events import Announcement
     from ui.port import StationPort
 
 
@@ -31,7 +31,7 @@ class Bridge(QObject):
     def __init__(self, station: StationPort, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._guard = threading.Lock()
-        self._latest: dict[tuple[type, Target], OutboxChanged | LinkChanged] = {}
+        self._latest: dict[tuple[type, str], OutboxChanged | LinkChanged | WeightShown] = {}
         self._open = True
         self._heard.connect(self.announced, Qt.ConnectionType.QueuedConnection)
         self._status_due.connect(self._say_latest, Qt.ConnectionType.QueuedConnection)
@@ -47,11 +47,16 @@ class Bridge(QObject):
         with self._guard:
             if not self._open:
                 return
-            if not isinstance(announcement, (OutboxChanged, LinkChanged)):
+            if not isinstance(announcement, (OutboxChanged, LinkChanged, WeightShown)):
                 self._heard.emit(announcement)
                 return
             first = not self._latest
-            self._latest[type(announcement), announcement.target] = announcement
+            about = (
+                announcement.device
+                if isinstance(announcement, WeightShown)
+                else announcement.target
+            )
+            self._latest[type(announcement), about] = announcement
             if first:
                 self._status_due.emit()
 

@@ -11,11 +11,13 @@ from station.events import (
     ChooseInquiry,
     ChooseWorkflow,
     DeviceChanged,
+    DeviceKind,
     InquiryChosen,
     LinkChanged,
     MirrorFound,
     MirrorRefreshed,
     OutboxChanged,
+    PrinterShown,
     Scan,
     ScanLookedUp,
     ScanNotSaved,
@@ -24,6 +26,7 @@ from station.events import (
     ServerRolledBack,
     StopConfirmed,
     StoreAlarm,
+    WeightShown,
     Workflow,
     WorkflowChosen,
 )
@@ -226,8 +229,8 @@ class MainWindow(QWidget):
                 self._take_focus()
             case ScanLookedUp(scan=scan):
                 self.stage.look_up(scan.text)
-            case DeviceChanged():
-                self.top_bar.show_device(announcement)
+            case DeviceChanged() | WeightShown() | PrinterShown():
+                self._show_device(announcement)
             case OutboxChanged() | LinkChanged():
                 self._central.note(announcement)
                 self.rail.offer_parked(offered=bool(self._central.to_look_at))
@@ -240,6 +243,11 @@ class MainWindow(QWidget):
             case _:
                 assert_never(announcement)
         self.shown.emit(announcement)
+
+    def _show_device(self, news: DeviceChanged | WeightShown | PrinterShown) -> None:
+        # No screen weighs or prints yet; the bar speaks of the scanner alone.
+        if isinstance(news, DeviceChanged) and news.kind is DeviceKind.SCANNER:
+            self.top_bar.show_device(news)
 
     def _show_trouble(self, trouble: StoreAlarm | ServerRolledBack) -> None:
         # What a server lost waits again, which is told by OutboxChanged.

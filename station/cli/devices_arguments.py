@@ -25,6 +25,7 @@ def add_devices(commands: Commands, texts: Texts) -> None:
     parser = commands.add_parser("devices", help=said, description=said)
     what = parser.add_subparsers(metavar=texts("cli.command"), required=True)
     _add_list(what, texts)
+    _add_identify(what, texts)
     _add_decode(what, texts)
     protocols = _add(what, "protocols", texts("cli.devices_protocols"))
     protocols.set_defaults(command=_called("decode", "protocols"))
@@ -37,6 +38,13 @@ def _add_list(what: Commands, texts: Texts) -> None:
     parser = _add(what, "list", texts("cli.devices_list"))
     parser.add_argument("--json", action="store_true", help=texts("cli.devices_json"))
     parser.set_defaults(command=_called("devices_list", "list_devices"))
+
+
+def _add_identify(what: Commands, texts: Texts) -> None:
+    parser = _add(what, "identify", texts("identify.help"))
+    parser.add_argument("--port", default="", metavar="PORT", help=texts("identify.port"))
+    parser.add_argument("--json", action="store_true", help=texts("cli.devices_json"))
+    parser.set_defaults(command=_called("devices_identify", "identify_devices"))
 
 
 def _add_decode(what: Commands, texts: Texts) -> None:

@@ -15,6 +15,7 @@ import re
 from typing import TYPE_CHECKING
 
 from station.devices import enumeration
+from station.devices.catalogue import check_usable, model_of
 from station.devices.transports.hid import HidTransport
 from station.devices.transports.located import LocatedTransport
 from station.devices.transports.serial import SerialTransport
@@ -61,6 +62,14 @@ def address_of(found: Found) -> str:
         return found.path
     kind = "usb" if one.bus == "serial" else "hid"
     return f"{kind}:{one.vid:04x}:{one.pid:04x}:{one.serial_number}".rstrip(":")
+
+
+def refuse_unusable(address: str) -> None:
+    """Raise DeviceError for the ids of a model that cannot be used, with the sentence why."""
+    ids = _IDS.fullmatch(address)
+    model = model_of(int(ids[1], 16), int(ids[2], 16)) if ids else None
+    if model is not None:
+        check_usable(model)
 
 
 def locate(address: str, there: Iterable[Found]) -> str | None:

@@ -47,6 +47,17 @@ class Asking:
             return longest_s
         return min(longest_s, max(0.0, self._due_s(self._schedule) - now_s))
 
+    def waits(self, now_s: float) -> bool:
+        """Return whether an answer is under way."""
+        if self._schedule is None or not self._waiting_for_answer:
+            return False
+        return now_s < self._due_s(self._schedule)
+
+    def on_order(self, now_s: float) -> None:
+        """Take note that something else was sent, whose answer must not meet the next request's."""
+        self._asked_s = now_s
+        self._waiting_for_answer = True
+
     def on_answer(self) -> None:
         """Take note that the last request was answered."""
         self._waiting_for_answer = False

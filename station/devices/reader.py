@@ -4,7 +4,8 @@ absent ──open──▶ DeviceFound ──bytes──▶ readings
   ▲                                        │
   └── wait reopen_delay_s ◀── DeviceLost ◀─┴── the line fails (the decoder forgets its half frame)
 
-A device that speaks only when asked has a schedule of requests (see asking).
+A device that speaks only when asked has a schedule of requests (see asking). A person's order
+(zero, tare) goes out between two of them and soon, or not at all: never onto what lies there later.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ E_co = TypeVar("E_co", covariant=True)
 _log = logging.getLogger(__name__)
 
 _READ_TIMEOUT_S = 0.1  # how long a stop may have to wait
+_ORDER_WITHIN_S = 1.5
+"""An order that could not be given by then is none any more: something else may lie on the pan."""
 
 
 class Transport(Protocol):
@@ -108,10 +111,10 @@ class DeviceReader(Generic[E]):
         self._alike = alike
         self._asking = Asking(schedule)
         self._replies = decoder.replies if isinstance(decoder, Answering) else lambda: b""
+        self._orders: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._told_lost = False
         self._tap = tap
-        self._orders: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self.is_open = False
         """Whether the device can be read now."""
         self.trouble: DeviceError | None = None
@@ -127,20 +130,15 @@ class DeviceReader(Generic[E]):
         """Begin to look for the device."""
         self._thread.start()
 
-    def send(self, order: bytes) -> None:
-        """Have a person's order (zero, tare) sent to the device; never blocks.
-
-        Between two reads, within a tenth of a second. Where the device is not there it is dropped:
-        an order that is carried out later, on another parcel, is worse than none.
-        """
-        if self.is_open:
-            self._orders.put(order)
-
     def stop(self) -> None:
         """Let go of the device and wait for the thread, some 100 ms."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
+
+    def order(self, command: bytes) -> None:
+        """Have this sent in the device's thread; never blocks. Lost if the device is not there."""
+        self._orders.put((self._now_s(), command))
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -157,7 +155,7 @@ class DeviceReader(Generic[E]):
     def _read_until_stopped(self) -> None:
         heard_s = self._clock.monotonic_s()
         while not self._stopping.is_set():
-            self._carry_out_orders()
+            self._give_orders()
             self._ask()
             data = self._transport.read(self._asking.wait_s(self._now_s(), _READ_TIMEOUT_S))
             if data:
@@ -166,9 +164,13 @@ class DeviceReader(Generic[E]):
             elif self._now_s() - heard_s >= QUIET_S:
                 self._on_silence()
 
-    def _carry_out_orders(self) -> None:
-        while not self._orders.empty():
-            self._transport.write(self._orders.get())
+    def _give_orders(self) -> None:
+        """Send what a person ordered, unless an answer is under way; requests wait for its own."""
+        while not self._orders.empty() and not self._asking.waits(self._now_s()):
+            at_s, command = self._orders.get()
+            if self._now_s() - at_s <= _ORDER_WITHIN_S:
+                self._transport.write(command)
+                self._asking.on_order(self._now_s())
 
     def _ask(self) -> None:
         request = self._asking.due(self._now_s())
@@ -209,6 +211,8 @@ class DeviceReader(Generic[E]):
     def _on_open(self) -> None:
         self._told_lost = False
         self.is_open, self.trouble = True, None
+        while not self._orders.empty():  # meant for what lay there before
+            self._orders.get()
         self._asking = Asking(self._schedule)
         self._decoder.reset()
         _log.info("%s can be read", self._device_name)
@@ -218,8 +222,6 @@ class DeviceReader(Generic[E]):
         self._transport.close()
         self._decoder.reset()
         self.is_open, self.trouble = False, error
-        while not self._orders.empty():
-            self._orders.get()
         if self._told_lost:
             return
         self._told_lost = True

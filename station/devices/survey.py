@@ -69,9 +69,10 @@ class Used(Struct, frozen=True):
     """The name that its events carry."""
     is_open: bool
     trouble: DeviceError | None = None
-    zero: bytes = b""
-    tare: bytes = b""
-    """What makes it zero and tare; empty where its protocol has no such order."""
+    protocol: str = ""
+    zeroes: bool = False
+    tares: bool = False
+    """Whether its protocol has an order for that."""
 
 
 class Seen(Struct, frozen=True):

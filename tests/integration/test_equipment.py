@@ -15,7 +15,7 @@ from station.devices.survey import Seen, State
 from station.equipment import Equipment
 from station.errors import DeviceError, StationError
 from station.events import DeviceEvent, DeviceFound, DeviceLost, Scan
-from station.options import SerialScannerOptions, Settings
+from station.options import ScaleOptions, SerialScannerOptions, Settings
 from station.preferences import load_preferences
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ class Counter:
         )
         self.events: queue.SimpleQueue[DeviceEvent] = queue.SimpleQueue()
         self.answers: queue.SimpleQueue[list[Seen] | StationError] = queue.SimpleQueue()
-        self.equipment.attach(self.events.put)
+        self.weighed_with: list[ScaleOptions] = []
+        self.equipment.attach(self.events.put, self.weighed_with.append)
 
     def next(self) -> DeviceEvent:
         return self.events.get(timeout=PATIENCE_S)
@@ -98,7 +99,7 @@ def test_a_listener_that_fails_keeps_no_scan_away(counter: Counter) -> None:
 
 
 def test_another_scanner_is_read_at_once_and_after_the_next_start(counter: Counter) -> None:
-    counter.equipment.use_scanner(counter.other.port, 9600, counter.answers.put)
+    counter.equipment.use("scanner", {"port": counter.other.port}, counter.answers.put)
     assert counter.other.port in [line.address for line in counter.answer()]
     assert isinstance(counter.next(), DeviceFound)
     counter.line.write(b"JX0000000001\r")  # nobody reads this one any more
@@ -123,18 +124,45 @@ def test_a_survey_says_which_one_is_read(counter: Counter) -> None:
     assert states[counter.line.port] is State.MISSING
 
 
-def test_an_order_reaches_the_device_that_is_read(counter: Counter) -> None:
-    counter.equipment.send(f"serial {counter.line.port}", b"Z\r\n")
-    counter.equipment.send("serial nobody", b"T\r\n")
+def test_a_scale_is_chosen_read_and_zeroed_without_a_restart(counter: Counter) -> None:
+    choices = {"port": counter.other.port, "protocol": "mt_sics", "line": "9600 8N1"}
+    counter.equipment.use("scale", choices, counter.answers.put)
+    scale = next(line for line in counter.answer() if line.kind == "scale")
+    assert scale.used is not None
+    assert (scale.used.zeroes, scale.used.tares, scale.used.protocol) == (True, True, "mt_sics")
+    assert counter.weighed_with == [counter.equipment.settings.scale]
+    assert isinstance(counter.next(), DeviceFound)
+    counter.equipment.order_scale("zero", "scale_cannot_zero")
     heard = b""
-    while not heard.endswith(b"\n"):
-        heard += counter.line.read(PATIENCE_S) or b""
-    assert heard == b"Z\r\n"
+    while b"Z\r\n" not in heard:
+        heard += counter.other.read(PATIENCE_S) or b""
+        if heard.endswith(b"SI\r\n"):  # an order waits for the answer to what was asked before
+            counter.other.write(b"S S      1.250 kg\r\n")
+    kept = load_preferences(counter.preferences, Settings())
+    assert (kept.scale.port, kept.scale.protocol) == (counter.other.port, "mt_sics")
+
+
+def test_a_station_without_a_scale_refuses_to_zero_it(counter: Counter) -> None:
+    with pytest.raises(DeviceError, match="scale_not_attached"):
+        counter.equipment.order_scale("zero", "scale_cannot_zero")
+
+
+def test_asking_devices_leaves_alone_what_is_read_and_ends_with_the_station(
+    counter: Counter,
+) -> None:
+    told: queue.SimpleQueue[object] = queue.SimpleQueue()
+    counter.equipment.identify("", told.put)
+    counter.line.write(b"JX1203345871\r")
+    assert isinstance(counter.next(), Scan)
+    counter.equipment.stop()
+    answer = told.get(timeout=PATIENCE_S)
+    assert isinstance(answer, list)
+    assert [one.found.path for one in answer] == [counter.other.port]
 
 
 def test_a_layout_is_kept_beside_what_was_chosen_before(counter: Counter) -> None:
     counter.preferences.write_text('language = "en"\ntheme = "dark"\n')
-    counter.equipment.use_layout("de", counter.answers.put)
+    counter.equipment.use("wedge", {"layout": "de"}, counter.answers.put)
     counter.answer()
     kept = load_preferences(counter.preferences, Settings())
     assert (kept.wedge.layout, kept.ui.language, kept.ui.theme) == ("de", "en", "dark")
@@ -143,7 +171,7 @@ def test_a_layout_is_kept_beside_what_was_chosen_before(counter: Counter) -> Non
 
 def test_a_choice_that_cannot_be_kept_is_told_and_not_made(counter: Counter) -> None:
     counter.preferences.mkdir()
-    counter.equipment.use_layout("de", counter.answers.put)
+    counter.equipment.use("wedge", {"layout": "de"}, counter.answers.put)
     told = counter.answers.get(timeout=PATIENCE_S)
     assert isinstance(told, StationError)
     assert told.key == "choice_not_kept"

@@ -1,6 +1,7 @@
 """Dialog 06 without its secret: a scale that takes a price and answers with records 02 and 09.
 
     EOT STX 01 ESC price … ETX → ACK
+    EOT STX 08 ETX → STX 09 ESC code ETX
     EOT ENQ → STX 02 ESC 3 ESC 01250 ESC price ESC amount ETX     3: kilograms
             → STX 09 ESC code ETX     00 nothing, 20 motion, 30 below the minimum, 32 overload
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from station.devices.simulators.pan import Pan, Shown
 
 _EOT, _ENQ, _ETX, _ACK = b"\x04", b"\x05", b"\x03", b"\x06"
+_ASKS_STATUS = b"\x0208\x03"
 _PRICE = re.compile(rb"\x0201\x1b(\d{1,6})")
 _LONGEST = 64
 
@@ -54,6 +56,9 @@ class Dialog06:
         if self._heard.endswith(_EOT + _ENQ):
             self._heard = b""
             return frame(self._pan.look(at_s), self._price)
+        if self._heard.endswith(_ASKS_STATUS):
+            self._heard = b""
+            return f"\x0209\x1b{_fault_of(self._pan.look(at_s)) or '00'}\x03".encode()
         told = _PRICE.search(self._heard)
         if told is None or not self._heard.endswith(_ETX):
             return b""
