@@ -122,5 +122,7 @@ def _attach_wedge(window: MainWindow, station: StationPort, clock: Clock) -> Non
         layout=Layout(options.layout),
         parent=window,
     )
+    wedge.on_stroke = window.stage.struck.emit
+    window.stage.layout_chosen.connect(lambda layout: wedge.use_layout(Layout(layout)))
     wedge.attach()
     window.closed.connect(wedge.detach)

@@ -31,7 +31,7 @@ _STEP_MS = 5
 
 
 class Problem(StrEnum):
-    """What is wrong. The sentences: `trial.<value>` and `trial.<value>_next`."""
+    """What is wrong. The sentences: `trial.<value>` and `trial_next.<value>`."""
 
     NOT_THE_CODE = "not_the_code"
     UNREADABLE = "unreadable"
