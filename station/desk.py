@@ -138,14 +138,9 @@ class Desk:
         """
         # How long it is kept is counted from then: a wrong clock here must not end that early.
         offset_us = 0 if self.measured is None else self.measured.offset_us
-        slices = [proofs[start : start + SLICE] for start in range(0, len(proofs), SLICE)]
-        # All at once: between two, each thread would wait for the other's turn.
-        noted = [
-            self._post_chore(partial(self._journal.settle, target, slice_, offset_us), len(slice_))
-            for slice_ in slices
-        ]
-        for wait in noted:
-            wait()
+        for start in range(0, len(proofs), SLICE):
+            slice_ = proofs[start : start + SLICE]
+            self._do_chore(partial(self._journal.settle, target, slice_, offset_us), len(slice_))
 
     def reopen(self, target: Target) -> int:
         """Make all that a database acknowledged pending again; return how many events that were.
@@ -202,10 +197,6 @@ class Desk:
 
     def _do_chore(self, work: Callable[[], T], rows: int) -> T:
         """Have the desk's thread do something to the journal when no scan waits."""
-        return self._post_chore(work, rows)()
-
-    def _post_chore(self, work: Callable[[], T], rows: int) -> Callable[[], T]:
-        """Have it done without waiting; what is returned waits, and raises JournalError."""
         done = threading.Event()
         outcome: list[T | JournalError] = []
 
@@ -221,17 +212,14 @@ class Desk:
             finally:
                 done.set()
 
-        def wait() -> T:
-            while not done.wait(1.0):
-                if self._thread.ident is not None and not self._thread.is_alive():
-                    raise JournalError("journal_closed")
-            if isinstance(outcome[0], JournalError):
-                raise outcome[0]
-            return outcome[0]
-
         if not self._inbox.post_chore(chore):
             raise JournalError("journal_closed")
-        return wait
+        while not done.wait(1.0):
+            if self._thread.ident is not None and not self._thread.is_alive():
+                raise JournalError("journal_closed")
+        if isinstance(outcome[0], JournalError):
+            raise outcome[0]
+        return outcome[0]
 
     def _run(self) -> None:
         while True:

@@ -133,7 +133,7 @@ class Equipment:
         reader = self._readers.get("scale")
         if reader is None:
             raise DeviceError("scale_not_attached")
-        from station.devices.attach import protocol_of
+        from station.devices.scale_reader import protocol_of
 
         command: bytes = getattr(protocol_of(self.settings.scale), order)
         if not command:
@@ -172,7 +172,7 @@ class Equipment:
         )
         if table == "scanner":
             return used
-        from station.devices.attach import protocol_of
+        from station.devices.scale_reader import protocol_of
 
         protocol = protocol_of(options)
         return msgspec.structs.replace(
@@ -232,10 +232,12 @@ class Equipment:
 
     def _made(self, table: Table, post: Post) -> DeviceReader[Any]:
         # Imported here: a station whose scanner types needs no serial library.
-        from station.devices.attach import scale, scanner
-
         if table == "scanner":
+            from station.devices.attach import scanner
+
             return scanner(self.settings.scanner, post, self._clock, self._tap)
+        from station.devices.scale_reader import scale
+
         return scale(self.settings.scale, post, self._clock, self._tap)
 
 

@@ -107,6 +107,8 @@ class Drain:
         self._poll_s = options.poll_ms / 1000
         self._size = BatchSize(options.batch)
         self._backoff = Backoff(options.backoff_cap_s, random)
+        self._losses = Backoff(options.backoff_cap_s, random)
+        self._lost_s = float("-inf")
         self._random = random
         self._lane = AttachmentLane(outbox, options.backoff_cap_s, random)
         self._wait = _AT_ONCE
@@ -200,7 +202,7 @@ class Drain:
             if batch.attachments:
                 self._lane.answered(answer.attached)
                 return
-            self._see_who_answered(answer)
+            self._see_who_answered(answer, now_s)
             self._outbox.acknowledge(answer.acknowledgements)
             self._recognise()
             if batch.doubts and answer.admitted and answer.is_last_acknowledged_present:
@@ -236,7 +238,7 @@ class Drain:
             self._size.failed()
         self._pause(now_s, self._backoff.next_pause_s(), Pause.FAILED)
 
-    def _see_who_answered(self, answer: Answer) -> None:
+    def _see_who_answered(self, answer: Answer, now_s: float) -> None:
         """Send again what a database lost, unless it is another one, which never had it.
 
         One that was restored to another server has the oldest event that it was sent: that is
@@ -250,11 +252,20 @@ class Drain:
         self._is_recognised = False
         if is_there or not self._is_another(stranger or answer.server):
             self._link.rolled_back(self._outbox.reopen())
+            self._stand_back(now_s)
         elif stranger or self._outbox.first_acknowledged() is None:
             log.info("%s is another database: %s", self._outbox.target, self._server)
             self._outbox.move(self._server)
         else:
             self._stranger = answer.server
+
+    def _stand_back(self, now_s: float) -> None:
+        """Wait where a database has lost once more what it was sent again a moment ago."""
+        if now_s - self._lost_s < _ASK_EVERY_S:
+            self._pause(now_s, self._losses.next_pause_s(), Pause.RESTING)
+        else:
+            self._losses.reset()
+        self._lost_s = now_s
 
     def _is_another(self, server: str) -> bool:
         """Return whether this is not the server of the last acknowledgement, as far as is told."""

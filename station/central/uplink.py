@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _FINISH_WITHIN_S = 1.0
 _LEAST_ACQUIRE_S = 0.1
+_WORTH_PARTING_S = 0.9
 
 log = logging.getLogger(__name__)
 
@@ -161,15 +162,17 @@ class Uplink:
         return step
 
     def _part(self, wait: Wait) -> None:
-        """Keep no connection once all is sent after an outage, unless scans go on that want it.
+        """Keep no connection after an outage while nothing is sent for a while, unless scans go on.
 
-        Then every station has had a backlog: their idle connections would fill the server.
+        Then every station has a backlog: what they hold unused would fill the server.
         """
-        if wait.why is not Pause.DRAINED or not self._was_out:
-            return
-        self._was_out = False
-        if self._clock.monotonic_s() - self._scanned_s >= self._pool.idle_s:
-            self._pool.close_unused()
+        now_s = self._clock.monotonic_s()
+        is_done = wait.why is Pause.DRAINED
+        stands_back = wait.why is Pause.NOT_ADMITTED and wait.until_s - now_s >= _WORTH_PARTING_S
+        if self._was_out and (is_done or stands_back):
+            self._was_out = not is_done
+            if now_s - self._scanned_s >= self._pool.idle_s:
+                self._pool.close_unused()
 
     def _send(self, batch: Batch, deadline_s: float | None) -> None:
         """Push a batch, and at once after each what may follow it."""

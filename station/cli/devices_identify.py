@@ -33,7 +33,7 @@ def identify_devices(call: Invocation, pace: Pace | None = None) -> int:
     told = identify(there, SystemClock(), pace)
     if call.arguments.json:
         for one in told:
-            lines.put(_as_json(one, call))
+            lines.put(_as_json(one, address_of(one.found, there), call))
     elif told:
         put_words(told, call.texts)
     else:
@@ -41,10 +41,10 @@ def identify_devices(call: Invocation, pace: Pace | None = None) -> int:
     return 0 if any(one.is_known for one in told) else 1
 
 
-def _as_json(told: Identified, call: Invocation) -> lines.Line:
+def _as_json(told: Identified, address: str, call: Invocation) -> lines.Line:
     decided_by = {one.protocol: by for one, by in rivals(told.evidence)}
     return {
-        "device": address_of(told.found),
+        "device": address,
         "path": told.found.path,
         "bus": told.found.identity.bus,
         "known": told.is_known,

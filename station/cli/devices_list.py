@@ -23,7 +23,7 @@ def list_devices(call: Invocation) -> int:
     found = [*serial_ports(), *hid_devices()]
     if call.arguments.json:
         for one in found:
-            lines.put(_as_json(one))
+            lines.put(_as_json(one, found))
     elif found:
         _put_words(found, call.texts)
     else:
@@ -31,10 +31,10 @@ def list_devices(call: Invocation) -> int:
     return 0
 
 
-def _as_json(found: Found) -> lines.Line:
+def _as_json(found: Found, there: Sequence[Found]) -> lines.Line:
     one, model = found.identity, known_model(found)
     return {
-        "device": address_of(found),
+        "device": address_of(found, there),
         "path": found.path,
         "bus": one.bus,
         "kind": kind_of(found),
@@ -59,16 +59,16 @@ def _id(number: int | None) -> str | None:
 
 def _put_words(found: Sequence[Found], texts: Texts) -> None:
     heads = [texts(f"listed.{head}") for head in ("device", "path", "what", "name", "known_by")]
-    put_table(heads, [_row(one, texts) for one in found])
+    put_table(heads, [_row(one, found, texts) for one in found])
 
 
-def _row(found: Found, texts: Texts) -> list[str]:
+def _row(found: Found, there: Sequence[Found], texts: Texts) -> list[str]:
     what = texts(f"device_kind.{kind_of(found)}")
     if not is_allowed(found):
         what = texts("listed.not_allowed", what=what)
     model = known_model(found)
     name = model.name if model else found.name
-    return [address_of(found), found.path, what, name, _known_by(found, texts)]
+    return [address_of(found, there), found.path, what, name, _known_by(found, texts)]
 
 
 def _known_by(found: Found, texts: Texts) -> str:

@@ -14,6 +14,7 @@ from station.events import Scan
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from station.devices.catalogue import Model
     from station.devices.evidence import Decider, Evidence
     from station.devices.identify import Heard
     from station.devices.identifying import Identified
@@ -36,12 +37,28 @@ _BYTES = 20
 
 def put_words(told: Sequence[Identified], texts: Texts) -> None:
     """Print each device with what it could be, best first, and why."""
+    there = [one.found for one in told]
     for one in told:
-        address = address_of(one.found)
+        address = address_of(one.found, there)
         print(address if address == one.found.path else f"{address}  ({one.found.path})")
-        for line in _said(one, texts):
+        for line in (*_said(one, texts), *_settings(one, address)):
             print(f"  {line}")
         print()
+
+
+def _settings(told: Identified, address: str) -> list[str]:
+    """Return what belongs into the settings for the likeliest scale, to be copied."""
+    best = next((one for one in told.evidence if one.convinces), None)
+    if best is None or best.role is not Role.SCALE or _refusal(best):
+        return []
+    line = [] if address.startswith("hid:") else [f'line = "{best.line}"']
+    return ["", "[scale]", f'port = "{address}"', f'protocol = "{best.protocol}"', *line]
+
+
+def _refusal(one: Evidence) -> Model | None:
+    """Return the model for whose sake this protocol cannot be used, where all are like it."""
+    models = [model for model in MODELS if model.protocol == one.protocol]
+    return models[0] if models and all(model.refused for model in models) else None
 
 
 def trouble_of(told: Identified, texts: Texts) -> str:
@@ -85,7 +102,9 @@ def _candidate(one: Evidence, texts: Texts) -> list[str]:
     counts = texts("identify.counts", frames=one.frames, left_over=one.noise + one.damaged, how=how)
     reading = _reading(one)
     now = [texts("identify.reads", reading=reading)] if reading else []
-    return [texts(key, what=line, models=names), *(f"  {text}" for text in (counts, *now))]
+    model = _refusal(one)
+    why = [texts(f"error.{model.refused}", model=model.name)] if model else []
+    return [texts(key, what=line, models=names), *(f"  {text}" for text in (counts, *now, *why))]
 
 
 def _reading(one: Evidence) -> str:

@@ -1,27 +1,26 @@
-"""Joins a transport, a decoder and a reader for each device the settings name."""
+"""Joins a transport, a decoder and a reader for the scanner that the settings name.
+
+Neighbour: scale_reader, the same for a scale; apart, so that a start without one is short.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from station.devices.addresses import refuse_unusable, transport_at
+from station.devices.addresses import transport_at
 from station.devices.decoders.line import LineDecoder
-from station.devices.line_settings import LineSettings, read_line_settings
-from station.devices.protocols import decoder_for, protocol_named
+from station.devices.line_settings import LineSettings
 from station.devices.reader import DeviceReader
-from station.devices.schedules import SCHEDULES
 from station.events import DeviceKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from station.clock import Clock
-    from station.devices.protocols import DeviceProtocol
     from station.devices.reader import Decoder
-    from station.devices.readings import ScaleReading
     from station.devices.tap import Tap
     from station.events import DeviceEvent, Scan, UnreadableScan
-    from station.options import ScaleOptions, SerialScannerOptions
+    from station.options import SerialScannerOptions
 
 
 def scanner(
@@ -48,35 +47,3 @@ def scanner(
         kind=DeviceKind.SCANNER,
         tap=tap,
     )
-
-
-def scale(
-    options: ScaleOptions,
-    post: Callable[[DeviceEvent], None],
-    clock: Clock,
-    tap: Tap | None = None,
-) -> DeviceReader[ScaleReading]:
-    """Return a reader for the scale at this address, not yet started.
-
-    Raises DeviceError for a scale whose ids we know and that cannot be used.
-    """
-    protocol = protocol_of(options)
-    refuse_unusable(options.port)
-    usual = protocol.lines[0] if protocol.lines else LineSettings()
-    return DeviceReader(
-        transport_at(options.port, read_line_settings(options.line) or usual),
-        cast("Decoder[ScaleReading]", decoder_for(protocol.name, options.port)),
-        post,
-        clock,
-        device_name=options.port,
-        kind=DeviceKind.SCALE,
-        schedule=SCHEDULES.get(protocol.name),
-        # What queued up is past: only the newest weight is the pan's.
-        alike=lambda reading: reading.said.kind,
-        tap=tap,
-    )
-
-
-def protocol_of(options: ScaleOptions) -> DeviceProtocol:
-    """Return what the scale speaks."""
-    return protocol_named(options.protocol or "hid_scale")

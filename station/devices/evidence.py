@@ -28,6 +28,7 @@ _KEPT = 3
 _ANY_TEXT = "serial_scan"
 """Explains every line of text, a scale's as well: it convinces only where nobody else does."""
 _SHORTEST_CODE = 4
+_VERIFIED_WORTH = 3
 Decider = Literal["display", "net", "model"]
 """What tells two protocols apart: the display, whether a tare is told, the name on the device."""
 _TOLD_APART_BY_NET = {"toledo_8217", "toledo_8213"}
@@ -50,7 +51,7 @@ class Evidence(Struct, frozen=True):
     damaged: int = 0
     """Frames whose check byte does not hold."""
     noise: int = 0
-    """Stretches of bytes that were no frame of it."""
+    """Stretches of bytes that were no frame of it, where it said anything at all."""
     verified: bool = False
     """A check byte held."""
     readings: tuple[Told, ...] = ()
@@ -58,8 +59,9 @@ class Evidence(Struct, frozen=True):
 
     @property
     def convinces(self) -> bool:
-        """Whether it explains more than it leaves over."""
-        return self.frames > self.noise + self.damaged
+        """Whether it explains more than it leaves over; a check byte that held counts for more."""
+        worth = _VERIFIED_WORTH if self.verified else 1
+        return self.frames * worth > self.noise + self.damaged
 
     @property
     def rank(self) -> tuple[object, ...]:
@@ -69,8 +71,13 @@ class Evidence(Struct, frozen=True):
 
     @property
     def settles(self) -> bool:
-        """Whether there is no need to look further."""
+        """Whether there is no need to look at other lines and protocols."""
         return self.convinces and self.protocol != _ANY_TEXT
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether it is no chance: half of another protocol's frame may look like one of this."""
+        return self.settles and (self.verified or self.frames > 1)
 
 
 class Tally:
@@ -81,8 +88,8 @@ class Tally:
         self._line = line
         self._decoder = decoder_for(protocol.name, device)
         self._asked = b""
-        self._frames = self._hints = self._damaged = self._surplus = 0
-        self._in_step = 0
+        self._frames = self._hints = self._damaged = self._noise = 0
+        self._begin_step()
         self._verified = self._parity = False
         self._readings: list[Told] = []
 
@@ -96,11 +103,19 @@ class Tally:
         if self.protocol.role is not Role.SCANNER:
             self._count(self._decoder.idle(at), request)
         self._decoder.reset()
-        if self.protocol.role is Role.PRINTER and self._in_step > 1:
+        if self.protocol.role is Role.PRINTER and self.answers > 1:
             # One question has one answer; where any byte is one, many are something else.
-            self._frames -= self._in_step
-            self._surplus += self._in_step
-        self._in_step = 0
+            self._frames -= self.answers
+            self._noise += self.answers
+        if self._said != self._hints + self._damaged + self._frames:
+            self._noise += self._decoder.discarded - self._discarded
+        self._begin_step()
+
+    def _begin_step(self) -> None:
+        self.answers = 0
+        """Frames in this step."""
+        self._said = self._hints + self._damaged + self._frames
+        self._discarded = self._decoder.discarded
 
     @property
     def evidence(self) -> Evidence:
@@ -113,7 +128,7 @@ class Tally:
             self._frames,
             self._hints,
             self._damaged,
-            self._decoder.discarded + self._surplus,
+            self._noise,
             self._verified,
             tuple(self._readings),
         )
@@ -122,7 +137,7 @@ class Tally:
         for event in events:
             if self._tells(event) and not isinstance(event, UnreadableScan):
                 self._frames += 1
-                self._in_step += 1
+                self.answers += 1
                 self._readings = sorted([*self._readings, event], key=_is_weight)[-_KEPT:]
                 if bare(request) in map(bare, self.protocol.requests):
                     self._asked = request

@@ -3,8 +3,9 @@
     listening ──somebody explains what streams──────────────────────────────▶ done
         │ every speed was quiet, or nobody understood
         ▼
-    asking ──an answer is understood──▶ confirming ──▶ done
-                                        only those who understood are asked, and once more
+    asking ──an answer is understood──▶ confirming ──understood again──▶ done
+        ▲                               only those who understood are asked, and once more
+        └── it was chance: the other half of another's frame ──┘
 
 Sans-I/O: bytes and times in, steps out. Neighbours: questions (what is asked), evidence (what it
 proves), questioning (takes the steps with a real port).
@@ -50,10 +51,9 @@ class Identification:
         self._length = 0
         self._followed_up = False
         self._confirming = False
+        self._left: tuple[list[Step], list[Step]] = ([], [])
         self.heard: list[Heard] = []
         """Every step in which anything came, in order."""
-        self.steps = 0
-        """How many there were."""
 
     @property
     def evidence(self) -> list[Evidence]:
@@ -61,16 +61,18 @@ class Identification:
         return in_order([tally.evidence for tally in self._tallies.values()])
 
     @property
-    def settled(self) -> bool:
-        """Whether somebody explains what was heard."""
-        return any(tally.evidence.settles for tally in self._tallies.values())
+    def understood(self) -> bool:
+        """Whether this step brought a whole frame of anybody's."""
+        return any(tally.answers for tally in self._tallies.values())
 
     def next(self) -> Step | None:
         """Return what to do now; None once there is nothing left that would tell more."""
+        if self._confirming and not (self._to_listen or self._to_ask or self._is_confirmed()):
+            self._confirming = False
+            self._to_listen, self._to_ask = self._left
         queue = self._to_listen or self._to_ask
         self._step = queue.pop(0) if queue else None
         self._bytes, self._length, self._followed_up = b"", 0, False
-        self.steps += self._step is not None
         return self._step
 
     def hear(self, data: bytes, at: datetime) -> bytes:
@@ -93,7 +95,7 @@ class Identification:
             tally.silence(at, step.request)
         if self._length:
             self.heard.append(Heard(step, self._length, self._bytes))
-        if not self._confirming and self._length and self.settled:
+        if not self._confirming and self._length and self._is_settled():
             self._confirm(step)
 
     def skip(self, line: LineSettings) -> None:
@@ -102,12 +104,21 @@ class Identification:
         self._to_ask = [one for one in self._to_ask if one.line != line]
 
     def _confirm(self, step: Step) -> None:
-        """Ask on only what those who understood would be asked; who streams is asked nothing."""
+        """Ask on only what those who understood would be asked; to who streams, listen on."""
         self._confirming = True
         names = {one.protocol for one in self.evidence}
         own = [word for one in PROTOCOLS if one.name in names for word in first_words(one)]
-        asks = dict.fromkeys([step.request, *own]) if step.request else ()
+        asks = dict.fromkeys([step.request, *(own if step.request else [])])
+        if self._is_confirmed() and not step.request:
+            asks = {}
+        self._left = self._to_listen, self._to_ask
         self._to_listen, self._to_ask = [], [Step(step.line, request) for request in asks]
+
+    def _is_settled(self) -> bool:
+        return any(tally.evidence.settles for tally in self._tallies.values())
+
+    def _is_confirmed(self) -> bool:
+        return any(tally.evidence.is_confirmed for tally in self._tallies.values())
 
     def _listeners(self, step: Step) -> list[Tally]:
         """Return the decoders that this step concerns."""

@@ -33,7 +33,7 @@ class Pace(Struct, frozen=True):
     answer_s: float = 0.7
     """Until the first byte of an answer; a step that is answered takes at most twice this."""
     quiet_s: float = 0.15
-    """After this silence an answer is whole."""
+    """After this silence an answer that is understood is whole."""
     port_s: float = 45.0
     """For one port, at most."""
     reopen_s: float = 0.5 if sys.platform == "win32" else 0.0
@@ -115,7 +115,8 @@ class Questioning:
         answer = self._identification.hear(data, self._clock.now())
         if answer:
             port.write(answer)
-        return self._pace.answer_s if answer else self._pace.quiet_s
+        is_whole = self._identification.understood and not answer
+        return self._pace.quiet_s if is_whole else self._pace.answer_s
 
     def _opened(self) -> Transport:
         assert self._transport is not None, "opened before"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from station.devices.addresses import address_of
+from station.devices.addresses import address_of, locate
 from station.devices.catalogue import MODELS, Model, model_of
 from station.devices.protocols import Role, protocol_named
 from station.errors import DeviceError
@@ -105,9 +105,10 @@ def surveyed(
     """Return what a person wants to see, what the station uses first. `wedge`: if that is on."""
     left = {one.address: one for one in used}
     seen: dict[tuple[str, str], Seen] = {}
+    there = list(there)
     for found in there:
         ours = next((left.pop(one.address) for one in used if _is(one, found, left)), None)
-        line = _line(found, ours, may=allowed(found), group_of=group_of)
+        line = _line(found, address_of(found, there), ours, may=allowed(found), group_of=group_of)
         if line is not None:
             seen.setdefault((line.address, line.kind), line)
     absent = [Seen(one.address, one.role.value, _absent(one), used=one) for one in left.values()]
@@ -144,15 +145,18 @@ def group_of(path: str) -> str:
 
 
 def _is(used: Used, found: Found, left: dict[str, Used]) -> bool:
-    names = {found.path, f"hid:{found.path}", address_of(found)}
-    one = found.identity
-    if one.vid is not None and one.pid is not None:  # ids alone are an address too
-        names.add(f"{'usb' if one.bus == 'serial' else 'hid'}:{one.vid:04x}:{one.pid:04x}")
-    return used.address in left and used.address.lower() in {name.lower() for name in names}
+    if used.address not in left:
+        return False
+    if used.address in (found.path, f"hid:{found.path}"):
+        return True
+    is_serial = found.identity.bus == "serial"
+    return is_serial == used.address.lower().startswith("usb:") and bool(
+        locate(used.address, [found])
+    )
 
 
 def _line(
-    found: Found, used: Used | None, *, may: bool, group_of: Callable[[str], str]
+    found: Found, address: str, used: Used | None, *, may: bool, group_of: Callable[[str], str]
 ) -> Seen | None:
     model = known_model(found)
     kind = _kind(found, model)
@@ -170,7 +174,7 @@ def _line(
     group = group_of(found.path) if state is State.NOT_ALLOWED else ""
     role = used.role.value if used else kind
     name = model.name if model else found.name
-    return Seen(address_of(found), role, state, name, found.path, group, refusal, used)
+    return Seen(address, role, state, name, found.path, group, refusal, used)
 
 
 def _kind(found: Found, model: Model | None) -> str:

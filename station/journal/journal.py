@@ -229,7 +229,7 @@ class Journal:
 
     def reopen_slice(self, target: Target) -> settling.Reopened:
         """Make a slice of what a database acknowledged pending again: it is not there any more."""
-        with self._unsynced() as db:
+        with self._reopening(target) as db:
             reopened = settling.reopen(db, target)
         self._recount(target, reopened.events, 0)
         self._recount_contested(target)
@@ -247,7 +247,7 @@ class Journal:
 
     def move_slice(self, target: Target, server: str) -> settling.Reopened:
         """Note that a database is another one now: what was delivered stays with the other."""
-        with self._unsynced() as db:
+        with self._reopening(target) as db:
             reopened = settling.move(db, target, server, self.now_us())
         self._recount(target, reopened.events, 0)
         return reopened
@@ -269,11 +269,8 @@ class Journal:
     def decide(self, decision: Decision) -> bool:
         """Carry out and keep what a person decided, on the disk; False if it is not parked."""
         self._make_ready()
-        try:
-            with self.store.db as db:
-                done = decisions.decide(db, decision, self.now_us())
-        except apsw.Error as error:
-            raise self.store.failed(error) from error
+        with self.store.synced() as db:
+            done = decisions.decide(db, decision, self.now_us())
         if done and decision.choice is Choice.SEEN:
             self._recount_contested(decision.target)
         elif done:
@@ -296,6 +293,17 @@ class Journal:
     def _recount_contested(self, target: Target) -> None:
         contested = self._count_contested(target)
         self._owed[target] = replace(self._owed[target], contested=contested)
+
+    @contextmanager
+    def _reopening(self, target: Target) -> Iterator[apsw.Connection]:
+        """One transaction; on the disk with all before it, if it is the last of reopening."""
+        self._make_ready()
+        try:
+            is_last = settling.is_reopened(self._connection, target)
+        except apsw.Error as error:
+            raise self.store.failed(error) from error
+        with self.store.synced() if is_last else self.store.unsynced() as db:
+            yield db
 
     @contextmanager
     def _unsynced(self) -> Iterator[apsw.Connection]:

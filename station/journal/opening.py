@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from station import __version__
 from station.errors import JournalError
-from station.events import StoreAlarm
+from station.events import StoreAlarm, Target
 from station.journal import schema
 from station.journal.damage import is_damage
 from station.journal.standing import disagreement, standing_of
@@ -55,17 +55,23 @@ class Opened(NamedTuple):
 
 
 def open_store(
-    file: Path, known: LastKnown | None, start: Start, *, damaged: bool = False
+    file: Path,
+    known: LastKnown | None,
+    start: Start,
+    *,
+    damaged: bool = False,
+    lost_wal: bool = False,
 ) -> Opened:
     """Open the store, in a new epoch where it is not as it was last known.
 
+    One of before, and one that `lost_wal`, owes again all that it keeps: the ledgers know it.
     A store that is damaged, or of which that is known already, is salvaged into a new one. Raises
     JournalError, or apsw.Error where the file opens and then fails.
     """
     finish_rescue(file)
     if not damaged:
         try:
-            return _open(file, known, start)
+            return _open(file, known, start, lost_wal=lost_wal)
         except (apsw.Error, JournalError) as error:
             if not is_damage(error) and not _does_not_fit(error):
                 raise
@@ -75,7 +81,7 @@ def open_store(
 
     alarm = rescue(file, known, start)
     # Its new epoch stands above all that is known: there is nothing left to compare.
-    opened = _open(file, None, start)
+    opened = _open(file, None, start, lost_wal=lost_wal)
     return opened._replace(alarms=[alarm, *opened.alarms])
 
 
@@ -95,16 +101,28 @@ def finish_rescue(file: Path) -> None:
         raise JournalError("journal_unusable", file=file, cause=error) from error
 
 
-def _open(file: Path, known: LastKnown | None, start: Start) -> Opened:
+def _open(file: Path, known: LastKnown | None, start: Start, *, lost_wal: bool) -> Opened:
     connection = schema.open_writer(file)
     try:
         with connection:
             alarms = _reconcile(connection, known, start)
+            if alarms or lost_wal:
+                _owe_again(connection)
             _note_boot(connection, start)
         return Opened(connection, standing_of(connection), alarms)
     except BaseException:
         connection.close(force=True)
         raise
+
+
+def _owe_again(connection: apsw.Connection) -> None:
+    """Owe all again that is kept: a store of before does not know what its databases lost since."""
+    # Imported here: hardly a start comes this far.
+    from station.journal import settling
+
+    for target in Target:
+        while settling.reopen(connection, target).more:
+            pass
 
 
 def _note_boot(connection: apsw.Connection, start: Start) -> None:

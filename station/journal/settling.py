@@ -122,10 +122,26 @@ def _witness(db: apsw.Connection, target: Target) -> tuple[str | None, int | Non
     return db.execute(_WITNESS, (target,)).fetchone() or (None, None)
 
 
-def _reopen(db: apsw.Connection, target: Target, mark: Mark) -> Reopened:
+def is_reopened(db: apsw.Connection, target: Target) -> bool:
+    """Return whether nothing is left to reopen but to say so, which is to be on the disk.
+
+    What is sent again may be refused this time. A power cut that undid the reopening and left that
+    would have it taken for delivered, with the witness there as it should be.
+    """
+    return _next_slice(db, target)[1] is None
+
+
+def _next_slice(db: apsw.Connection, target: Target) -> tuple[int, int | None]:
+    """Return after which event the next slice begins, and its last one's number, if any is left."""
     found = db.execute(_WITNESS, (target,)).fetchone()
-    start = (found[1] or 0) if found else None
-    end = db.execute(_SLICE_END, (start, SLICE)).get if start is not None else None
+    if found is None:
+        return 0, None
+    start = found[1] or 0
+    return start, db.execute(_SLICE_END, (start, SLICE)).get
+
+
+def _reopen(db: apsw.Connection, target: Target, mark: Mark) -> Reopened:
+    start, end = _next_slice(db, target)
     if end is None:
         db.execute("DELETE FROM witness WHERE target = ?", (target,))
         if target is Target.OSAS:

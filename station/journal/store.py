@@ -65,9 +65,12 @@ class Store:
         # for whoever wrote here last may have died of a failed fsync.
         self._write_wal_again()
         self._release()
-        self.is_damaged = self.is_damaged or self._is_torn(known)
+        lost_wal = self._has_lost_wal(known)
+        self.is_damaged = self.is_damaged or (lost_wal and self._is_torn())
         try:
-            opened = open_store(self.file, known, self._start, damaged=self.is_damaged)
+            opened = open_store(
+                self.file, known, self._start, damaged=self.is_damaged, lost_wal=lost_wal
+            )
         except apsw.Error as error:
             raise _not_saved(self.file, error) from error
         self.db = opened.connection
@@ -81,10 +84,13 @@ class Store:
         except OSError as error:
             raise JournalError("journal_unusable", file=self.file, cause=error) from error
 
-    def _is_torn(self, known: LastKnown | None) -> bool:
-        """Look whether its WAL was deleted in the middle of a checkpoint, if it was deleted."""
-        if known is None or not known.is_open or self.has_wal() or not self.file.exists():
-            return False
+    def _has_lost_wal(self, known: LastKnown | None) -> bool:
+        """Return whether somebody deleted its WAL since it was in use."""
+        was_open = known is not None and known.is_open
+        return was_open and not self.has_wal() and self.file.exists()
+
+    def _is_torn(self) -> bool:
+        """Look whether its WAL was deleted in the middle of a checkpoint."""
         # Imported here: hardly a start comes this far.
         from station.journal import examination
 
@@ -126,6 +132,15 @@ class Store:
         """Note that a commit is on the disk."""
         if self.is_full:
             self.is_full, self._reserve.is_wanted = False, True
+
+    @contextmanager
+    def synced(self) -> Iterator[apsw.Connection]:
+        """One transaction that is on the disk, with all before it. Raises JournalError."""
+        try:
+            with self.db:
+                yield self.db
+        except apsw.Error as error:
+            raise self.failed(error) from error
 
     @contextmanager
     def unsynced(self) -> Iterator[apsw.Connection]:

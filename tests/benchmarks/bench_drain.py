@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from tests.benchmarks.harness import Report
 
 MILLION, FEW = 1_000_000, 100_000
-DRAINS_S = 60.0
-ROUNDS = 250
+DRAINS_S = 45.0
+ROUNDS = 150
 IMPORT_EVERY_S = 0.5
 MEBIBYTES, MILLISECONDS = Unit("MiB", 1 / 1024), Unit("ms", 1e3)
 IDLE, DRAINING, IMPORTING = "idle", "draining", "draining and importing"

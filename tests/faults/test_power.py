@@ -32,7 +32,9 @@ _SCAN = ("scan", "--workflow", "receiving")
 
 
 @pytest.fixture
-def losses(tmp_path: Path) -> Iterator[Callable[..., tuple[int, int]]]:
+def losses(
+    tmp_path: Path, request: pytest.FixtureRequest, tell: Callable[[str], None]
+) -> Iterator[Callable[..., tuple[int, int]]]:
     """How many disks there are after a cut at each step, and how many of them lose a scan."""
     with folder_in_memory() as folder:
         rebuilt = (folder or tmp_path) / "rebuilt"
@@ -42,6 +44,7 @@ def losses(tmp_path: Path) -> Iterator[Callable[..., tuple[int, int]]]:
         ) -> tuple[int, int]:
             reopened = Reopened(rebuilt, partial(at_home, may_tell=may_tell))
             lost = [reopened.lost(*disk) > 0 for disk in legal_disks(steps, Random(7), before)]
+            tell(f"{request.node.name}: a scan lost on {sum(lost)} of {len(lost):,} legal disks")
             return len(lost), sum(lost)
 
         yield count

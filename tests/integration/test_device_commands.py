@@ -176,6 +176,15 @@ def test_an_address_finds_one_device_or_says_which_there_are() -> None:
     twin = Found("COM9", SCANNER.identity)
     for one in (SCANNER, ADAPTER, SCALE):
         assert locate(address_of(one), [SCANNER, ADAPTER, SCALE]) == one.path
+    here = Found("/dev/ttyUSB0", Identity("serial", 0x1A86, 0x7523, by_path="1-1:1.0"))
+    moved = Found("/dev/ttyUSB1", Identity("serial", 0x1A86, 0x7523, by_path="1-2:1.0"))
+    twins = [here, moved]
+    assert [address_of(one, twins) for one in twins] == [
+        "usb:1a86:7523@1-1:1.0",
+        "usb:1a86:7523@1-2:1.0",
+    ]
+    assert [locate(address_of(one, twins), twins) for one in twins] == [one.path for one in twins]
+    assert locate(address_of(here, twins), [moved]) is None, "better none than the wrong scale"
     assert locate("usb:dead:beef", [SCANNER]) is None
     assert locate("usb:nonsense", [SCANNER]) is None
     with pytest.raises(DeviceError, match="device_ambiguous"):

@@ -136,6 +136,21 @@ def test_a_scale_that_must_be_asked_is_asked_again_once_it_has_answered(
         assert counter.next_text() == weight
 
 
+@pytest.mark.parametrize("counter", [SLOWLY], indirect=True)
+def test_an_order_goes_out_between_two_requests_and_has_its_answer_first(
+    counter: Counter, line: PtyLine
+) -> None:
+    assert asked(line) == b"SI\r\n"
+    counter.reader.order(b"Z\r\n")
+    assert line.read(0.1) == b"", "an answer is under way"
+    line.write(b"1.250\r")
+    assert asked(line) == b"Z\r\n"
+    assert line.read(0.1) == b"", "the next request would have its answer thrown away"
+    line.write(b"Z A\r")
+    assert [counter.next_text(), counter.next_text()] == ["1.250", "Z A"]
+    assert asked(line) == b"SI\r\n"
+
+
 IMPATIENT = {"schedule": Schedule(b"W\r", every_s=0.01, answer_within_s=0.3)}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from station.devices.keyboard_layouts import Layout
+from station.devices.readings import ScaleReading, weight
 from station.devices.survey import State
 from station.devices.tap import Passed
 from station.errors import DeviceError, StationError
@@ -28,9 +30,11 @@ from station.events import (
 )
 from station.options import WedgeOptions
 from station.rules.trial_scan import TEST_CODE, Problem
+from station.texts import Texts
 from tests.fakes.fitting import fits
 from tests.fakes.station import NOON, FakeStation
 from tests.fakes.windows import open_counters  # noqa: F401 - the fixture `counter`
+from ui.device_offers import offers_of
 from ui.device_pictures import (
     FINE,
     IDENTIFIED,
@@ -465,3 +469,16 @@ def test_keys_of_a_real_keyboard_are_judged_and_its_layout_is_set_at_once(
     desk.enter("ZY-1234")
     scans = [one.text for one in station.posted if isinstance(one, Scan)]
     assert scans == [TEST_CODE, "YZ/1234"]
+
+
+def test_a_scale_that_names_no_unit_is_offered_in_kilograms_and_says_so() -> None:
+    texts = Texts.load("id")
+    nameless = structs.replace(
+        IDENTIFIED.evidence[0],
+        protocol="toledo_8217",
+        readings=(ScaleReading(weight(Decimal("1.25"), None), NOON, "x"),),
+    )
+    (offer,) = offers_of(structs.replace(IDENTIFIED, evidence=(nameless,)), "usb:1:2", texts)
+    assert offer.choices["unit"] == "kg"
+    assert texts("tools.unit_assumed") in offer.detail
+    assert "unit" not in offers_of(IDENTIFIED, "usb:1:2", texts)[0].choices

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import signal
 import threading
+import tomllib
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
+from station.cli.identify_words import put_words
 from station.clock import SystemClock
+from station.devices.evidence import Evidence
 from station.devices.identifying import Identified, identify, port_named
 from station.devices.identity import Found, Identity
+from station.devices.line_settings import LineSettings
+from station.devices.protocols import Role
 from station.devices.questioning import Pace
 from station.devices.simulators.lines import PtyLine
 from station.devices.simulators.pan import Pan
@@ -20,13 +25,13 @@ from station.devices.simulators.table import SCALES
 from station.devices.transports.hid import HidTransport
 from station.devices.transports.serial import SerialTransport
 from station.errors import DeviceError
+from station.texts import Texts
 from tests.fakes.hid import FakeHidapi, FakeHidGadget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from station.devices.line_settings import LineSettings
     from station.devices.simulators.scales import SimulatedDevice
     from tests.fakes.command_line import CommandLine
 
@@ -191,8 +196,22 @@ def test_a_scale_is_identified_from_the_command_line(hub_station: CommandLine) -
     words = hub_station("devices", "identify", "--port", port)
     assert "terbaca: 1.250" in words.output
     assert "pilih yang angkanya sama dengan layar timbangan" in words.output
+    settings = tomllib.loads(words.output[words.output.index("[scale]") :])
+    assert settings["scale"] == {
+        "port": port,
+        "protocol": first["protocol"],
+        "line": "9600 8N1",
+    }
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=20)
+
+
+def test_a_scale_that_needs_its_makers_secret_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    found = Evidence("dialog06", Role.SCALE, LineSettings(9600, 7, "O"), frames=2)
+    put_words([Identified(port_named("COM3"), None, (found,))], Texts.load("id"))
+    said = capsys.readouterr().out
+    assert "Ubah timbangan ke protokol lain" in said
+    assert "[scale]" not in said
 
 
 def test_a_port_that_is_not_there_is_told_in_words(hub_station: CommandLine) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from station.demo.postgres import EmbeddedPostgres
     from tests.fakes.proxy import FaultProxy
 
+ACQUIRE_MS = 1_000
+"""How long a connection is waited for while there is none to be had."""
 AWBS = [f"JX{n}" for n in range(10)]
 READ_ONLY = (
     "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on',"
@@ -68,7 +70,8 @@ def test_a_server_that_takes_everything_and_never_answers_is_given_up_and_later_
 ) -> None:
     add_waybills(osas_url, *AWBS)
     outbox = MemoryOutbox(Target.OSAS, EVENTS[:1])
-    pool = bench.pool(osas_proxy.in_front_of(osas_url), answer_within_s=0.5)
+    url = osas_proxy.in_front_of(osas_url)
+    pool = bench.pool(url, answer_within_s=0.5, pool_acquire_ms=ACQUIRE_MS)
     bench.uplink(pool, outbox).start()
     bench.heard.wait_for(OutboxChanged, lambda told: told.waiting == 0)
     osas_proxy.swallow()
@@ -156,7 +159,8 @@ def test_a_server_that_is_stopped_and_started_gets_everything(
     rows(url, "ALTER DATABASE osas SET synchronous_commit = on")
     add_waybills(url, *AWBS)
     outbox = MemoryOutbox(Target.OSAS, EVENTS[:5])
-    bench.uplink(bench.pool(url), outbox).start()
+    pool = bench.pool(url, answer_within_s=1.5, pool_acquire_ms=ACQUIRE_MS)
+    bench.uplink(pool, outbox).start()
     bench.heard.wait_for(OutboxChanged, lambda told: told.waiting == 0)
     postgres_server.stop(mode)  # type: ignore[arg-type]  # one of its modes
     outbox.add(*EVENTS[5:])

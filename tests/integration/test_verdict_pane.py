@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -191,23 +191,20 @@ LONG = Decision(
 
 @pytest.mark.parametrize("fit", list(product(SIZES, [1.0, 1.5])), ids=str)
 @pytest.mark.parametrize("language", WORDS)
-@pytest.mark.parametrize("decision", [*DECISIONS.values(), LONG], ids=lambda d: d.reason)
 def test_no_word_of_a_verdict_is_cut_or_covered(
-    counter: Callable[..., Counter],
-    fit: tuple[tuple[int, int], float],
-    language: str,
-    decision: Decision,
+    counter: Callable[..., Counter], fit: tuple[tuple[int, int], float], language: str
 ) -> None:
     size, scale = fit
     desk = counter(FakeStation(language), size=size, scale=scale)
-    desk.announce(recorded(decision))
     pane = desk.window.screen_.pane
-    boxes = [line.rect() for line in pane.layout_now().lines]
-    inside = pane.rect().toRectF().adjusted(tokens.PANE_FRAME, 0, -tokens.PANE_FRAME, -4)
-    for box in boxes:
-        assert inside.contains(box)
-    for number, box in enumerate(boxes):
-        assert not any(box.intersects(other) for other in boxes[number + 1 :])
+    for number, decision in enumerate([*DECISIONS.values(), LONG], 1):
+        desk.announce(recorded(decision, number))
+        boxes = [line.rect() for line in pane.layout_now().lines]
+        inside = pane.rect().toRectF().adjusted(tokens.PANE_FRAME, 0, -tokens.PANE_FRAME, -4)
+        assert [box for box in boxes if not inside.contains(box)] == [], decision.reason
+        assert not any(one.intersects(other) for one, other in combinations(boxes, 2)), (
+            decision.reason
+        )
 
 
 def test_a_code_of_128_characters_stays_inside(counter: Callable[..., Counter]) -> None:

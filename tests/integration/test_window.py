@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
+from station.devices.readings import PrinterStatus
 from station.events import (
     ChooseWorkflow,
     DeviceChanged,
@@ -21,12 +23,14 @@ from station.events import (
     MirrorFound,
     MirrorRefreshed,
     OutboxChanged,
+    PrinterShown,
     Scan,
     ScanNotSaved,
     StopConfirmed,
     StoreAlarm,
     Target,
     Verdict,
+    WeightShown,
     Workflow,
     WorkflowChosen,
 )
@@ -283,6 +287,36 @@ def test_news_from_many_threads_arrives_whole_and_in_each_threads_order(
     desk.wait_until(lambda: scans[-1] in shown and boxes[-1] in shown)
     assert [news for news in shown if news in scans] == scans
     assert len(desk.rows) == len(scans)
+
+
+def test_a_scale_comes_goes_and_weighs_without_a_word_of_the_scanner(
+    counter: Callable[..., Counter],
+) -> None:
+    desk = counter()
+    shown: list[object] = []
+    desk.window.shown.connect(shown.append)
+    weights = [
+        WeightShown(
+            *("scale", Decimal(grams), "g", grams),
+            stable=True,
+            inferred=False,
+            net=False,
+            obstacle="",
+            at=NOON,
+        )
+        for grams in range(200)
+    ]
+    desk.announce(
+        DeviceChanged("scanner", DeviceKind.SCANNER, connected=True, at=NOON),
+        DeviceChanged("scale", DeviceKind.SCALE, connected=False, at=NOON),
+        PrinterShown(PrinterStatus({"paper_out": True}, NOON, "printer")),
+    )
+    for weight in weights:
+        desk.station.announce(weight)
+    desk.wait_until(lambda: weights[-1] in shown)
+    assert desk.window.top_bar.scanner.text() == "Pemindai"
+    told = [news for news in shown if news in weights]
+    assert told == weights[-1:], "of weights that wait only the last is worth painting"
 
 
 def test_a_closed_window_hears_nothing_more(counter: Callable[..., Counter]) -> None:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tests.simulator.world import World
 
 SHOWN_ELSEWHERE = {
-    "P11": "the mirror here is a copy: tests/integration/test_downlink.py pulls a real one",
+    "P11": "the mirror here is a copy: tests/integration/test_mirror_property.py pulls a real one",
     "P12": "here are a handful of stations: `make bench` brings 500 back at once",
     "P13": "no time passes here by itself: tests/acceptance/test_cut_off.py and `make bench`",
 }

@@ -11,7 +11,6 @@ import pytest
 from msgspec.structs import replace
 
 from station.desk import Desk
-from station.devices.attach import protocol_of
 from station.devices.line_settings import read_line_settings
 from station.devices.protocols import PROTOCOLS, Role
 from station.devices.readings import (
@@ -23,6 +22,7 @@ from station.devices.readings import (
     status,
     weight,
 )
+from station.devices.scale_reader import protocol_of
 from station.events import (
     Announcement,
     DeviceChanged,

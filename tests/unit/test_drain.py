@@ -270,7 +270,7 @@ def test_where_many_want_to_write_nobody_goes_on_and_on() -> None:
 
 
 def test_a_batch_grows_and_shrinks_with_what_a_push_takes() -> None:
-    line = Line(60_000, batch=10_000)
+    line = Line(28_000, batch=10_000)
     line.takes_s = lambda events: 0.01 + events / 20_000
     line.until(Pause.DRAINED)
     assert line.sizes[:3] == [500, 1_000, 2_000]
@@ -282,7 +282,7 @@ def test_a_batch_grows_and_shrinks_with_what_a_push_takes() -> None:
 
 
 def test_on_a_line_with_a_long_delay_a_batch_is_worth_the_delay() -> None:
-    line = Line(60_000, batch=10_000)
+    line = Line(28_000, batch=10_000)
     line.delay_s = 0.3
     line.takes_s = lambda events: 0.3 + events / 20_000
     line.until(Pause.DRAINED)
@@ -312,6 +312,25 @@ def test_what_a_rolled_back_database_lost_is_sent_again_from_the_beginning() -> 
     assert line.server == [1, 2, 3, 4, 5, 6]
     (told,) = line.heard.of(ServerRolledBack)
     assert told.events == 4
+
+
+class Forgetful(Line):
+    """A server that takes what it is sent, and has lost it by the next batch."""
+
+    def _outcome(self, batch: Batch) -> CentralError | Answer:
+        if batch.last_acknowledged is not None:
+            return Answer([], is_last_acknowledged_present=False)
+        return super()._outcome(batch)
+
+
+@pytest.mark.expected_logs("WARNING station.central.link: osas was rolled back")
+def test_a_database_that_loses_everything_each_time_is_not_sent_it_again_and_again() -> None:
+    line = Forgetful(64)
+    began_s = line.now_s
+    while line.now_s - began_s < 3600:
+        if (wait := line.step()) is not None:
+            line.clock.advance(max(0.01, wait.until_s - line.now_s))
+    assert 10 < len(line.sizes) < 600
 
 
 def moved_to(line: Line, server: str) -> None:

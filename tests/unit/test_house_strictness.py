@@ -2,117 +2,78 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from textwrap import dedent
 
 import pytest
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def outcome_of(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[str], pytest.RunResult]:
-    """Run one test file under the house's own strictness, in a process of its own."""
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
-    pytester.makepyprojecttoml(
-        '[tool.pytest.ini_options]\nqt_api = "pyside6"\nqt_log_level_fail = "WARNING"\n'
-        'filterwarnings = ["error"]\naddopts = "--strict-markers"\n'
-    )
-
-    def run(source: str) -> pytest.RunResult:
-        pytester.makepyfile(source)
-        return pytester.runpytest_subprocess("-p", "tests.strictness", "-p", "no:cacheprovider")
-
-    return run
-
-
-def test_a_careful_test_passes(outcome_of: Callable[[str], pytest.RunResult]) -> None:
-    outcome_of("""
+SETTINGS = """
+[tool.pytest.ini_options]
+qt_api = "pyside6"
+qt_log_level_fail = "WARNING"
+filterwarnings = ["error"]
+addopts = "--strict-markers"
+"""
+HASTE = """
+import tests.strictness
+tests.strictness.THREADS_END_WITHIN_S = 0.05
+"""
+LEAKY = """
+import threading
+stop = threading.Event()
+def test_leaky():
+    threading.Thread(target=stop.wait, name="{name}", daemon={daemon}).start()
+def test_ending():
+    stop.set()
+"""
+SOURCES = {
+    "careful": """
         import logging, threading
         def test_careful():
             logging.getLogger("station").info("all well")
             thread = threading.Thread(target=print, name="uplink")
             thread.start()
             thread.join()
-    """).assert_outcomes(passed=1)
-
-
-def test_a_warning_nobody_expected_is_caught(
-    outcome_of: Callable[[str], pytest.RunResult],
-) -> None:
-    result = outcome_of("""
+    """,
+    "noisy": """
         import logging
         def test_noisy():
             logging.getLogger("station.desk").warning("disk is slow")
-    """)
-    result.assert_outcomes(passed=1, errors=1)
-    result.stdout.fnmatch_lines(["*WARNING station.desk: disk is slow*"])
-
-
-def test_a_warning_from_a_thread_is_caught(
-    outcome_of: Callable[[str], pytest.RunResult],
-) -> None:
-    outcome_of("""
+    """,
+    "noisy_thread": """
         import logging, threading
         def test_noisy():
             thread = threading.Thread(target=logging.getLogger("a").error, args=("lost",))
             thread.start()
             thread.join()
-    """).assert_outcomes(passed=1, errors=1)
-
-
-def test_a_declared_warning_passes_and_its_absence_is_caught(
-    outcome_of: Callable[[str], pytest.RunResult],
-) -> None:
-    result = outcome_of("""
+    """,
+    "declared": """
         import logging
         import pytest
         @pytest.mark.expected_logs("^WARNING station.reader: .*unplugged")
         def test_declared():
             logging.getLogger("station.reader").warning("scanner unplugged")
+    """,
+    "absent": """
+        import pytest
         @pytest.mark.expected_logs("unplugged")
         def test_absent():
             pass
-    """)
-    result.assert_outcomes(passed=2, errors=1)
-    result.stdout.fnmatch_lines(["*Expected, but not logged*"])
-
-
-@pytest.mark.parametrize("daemon", [True, False])
-def test_a_thread_left_running_is_caught(
-    outcome_of: Callable[[str], pytest.RunResult], *, daemon: bool
-) -> None:
-    result = outcome_of(f"""
-        import threading, time
-        import atexit
-        stop = threading.Event()
-        def test_leaky():
-            threading.Thread(target=stop.wait, name="reader", daemon={daemon}).start()
-        def test_ending():
-            stop.set()
-    """)
-    result.assert_outcomes(passed=2, errors=1)
-    result.stdout.fnmatch_lines(["*Threads left running: reader*"])
-
-
-def test_a_qt_warning_is_caught(outcome_of: Callable[[str], pytest.RunResult]) -> None:
-    outcome_of("""
+    """,
+    "leaky": LEAKY.format(name="reader", daemon=False),
+    "leaky_daemon": LEAKY.format(name="scanner", daemon=True),
+    "qt": """
         from PySide6.QtCore import qWarning
         def test_noisy():
             qWarning("layout has no parent")
-    """).assert_outcomes(failed=1)
-
-
-def test_an_exception_in_a_thread_is_caught(
-    outcome_of: Callable[[str], pytest.RunResult],
-) -> None:
-    outcome_of("""
+    """,
+    "falling": """
         import threading
         def fall():
             raise OSError("gone")
@@ -120,4 +81,72 @@ def test_an_exception_in_a_thread_is_caught(
             thread = threading.Thread(target=fall)
             thread.start()
             thread.join()
-    """).assert_outcomes(failed=1)
+    """,
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of all the sources: what became of each, and all that was printed."""
+
+    outcomes: dict[str, list[str]]
+    printed: str
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Run the sources under the house's own strictness, in a process of its own."""
+    folder = tmp_path_factory.mktemp("careless")
+    (folder / "pyproject.toml").write_text(SETTINGS)
+    (folder / "conftest.py").write_text(HASTE)
+    for name, source in SOURCES.items():
+        (folder / f"test_{name}.py").write_text(dedent(source))
+    printed = subprocess.run(
+        [sys.executable, "-m", "pytest", "-v", "-p", "tests.strictness", "-p", "no:cacheprovider"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
+    outcomes: dict[str, list[str]] = {name: [] for name in SOURCES}
+    for name, outcome in re.findall(
+        r"^test_(\w+)\.py::\w+ (PASSED|FAILED|ERROR)", printed, re.MULTILINE
+    ):
+        outcomes[name].append(outcome)
+    return Run(outcomes, printed)
+
+
+def test_a_careful_test_passes(run: Run) -> None:
+    assert run.outcomes["careful"] == ["PASSED"]
+
+
+def test_a_warning_nobody_expected_is_caught(run: Run) -> None:
+    assert run.outcomes["noisy"] == ["PASSED", "ERROR"]
+    assert "WARNING station.desk: disk is slow" in run.printed
+
+
+def test_a_warning_from_a_thread_is_caught(run: Run) -> None:
+    assert run.outcomes["noisy_thread"] == ["PASSED", "ERROR"]
+
+
+def test_a_declared_warning_passes_and_its_absence_is_caught(run: Run) -> None:
+    assert run.outcomes["declared"] == ["PASSED"]
+    assert run.outcomes["absent"] == ["PASSED", "ERROR"]
+    assert "Expected, but not logged" in run.printed
+
+
+@pytest.mark.parametrize(
+    ("name", "thread"), [("leaky", "reader"), ("leaky_daemon", "scanner (daemon)")]
+)
+def test_a_thread_left_running_is_caught(run: Run, name: str, thread: str) -> None:
+    assert run.outcomes[name] == ["PASSED", "ERROR", "PASSED"]
+    assert f"Threads left running: {thread}" in run.printed
+
+
+def test_a_qt_warning_is_caught(run: Run) -> None:
+    assert run.outcomes["qt"] == ["FAILED"]
+
+
+def test_an_exception_in_a_thread_is_caught(run: Run) -> None:
+    assert run.outcomes["falling"] == ["FAILED"]

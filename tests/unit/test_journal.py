@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -294,6 +295,15 @@ def test_a_newer_programs_journal_is_left_alone(file: Path) -> None:
     with pytest.raises(JournalError) as refused:
         Journal(file, FakeClock())
     assert refused.value.key == "journal_newer"
+
+
+def test_who_reads_beside_the_desk_can_write_nothing(file: Path) -> None:
+    journal = Journal(file, FakeClock())
+    record(journal, "JX1")
+    with closing(schema.open_reader(file)) as reader, pytest.raises(apsw.ReadOnlyError):
+        reader.execute("DELETE FROM event")
+    journal._connection.execute("DELETE FROM event")  # the control: the desk's own could
+    journal.close()
 
 
 HOLDER = """

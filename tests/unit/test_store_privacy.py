@@ -6,6 +6,7 @@ import os
 import stat
 from pathlib import Path
 
+import apsw
 import pytest
 
 from station.bootstrap import Station
@@ -39,8 +40,11 @@ def test_everything_is_made_for_this_user_alone(folders: Folders) -> None:
     before = os.umask(0)
     try:
         assert run(folders) == []
+        others = folders.data.parent / "made by SQLite alone"
+        apsw.Connection(str(others)).execute("CREATE TABLE t (c)")
     finally:
         os.umask(before)
+    assert stat.S_IMODE(others.stat().st_mode) & 0o044, "the control: others could read it"
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folders.data.iterdir()}
     assert {"journal.sqlite", "store.lock"} <= set(modes)
     assert set(modes.values()) == {0o600}

@@ -381,8 +381,8 @@ class DevicesScreen(QWidget):
         self.offers.setVisible(asked and (waits or self._told is not None))
         if waits:
             self.offers.show_offers(texts("tools.asking"), [])
-        elif self._told is not None:
-            offers = [offer for one in self._told for offer in offers_of(one, texts)]
+        elif self._told is not None and seen is not None:
+            offers = [offer for one in self._told for offer in offers_of(one, seen.address, texts)]
             said = [trouble for one in self._told if (trouble := trouble_of(one, texts))]
             nothing = texts("identify.silent") if not offers else texts("tools.answered")
             self.offers.show_offers(said[0] if said else nothing, offers)

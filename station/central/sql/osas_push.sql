@@ -46,7 +46,7 @@ WITH ledger AS (
        AND current_setting('hub_station.admitted')::boolean
     RETURNING o.event_id, o.station, o.kind, o.body, o.scanned_at
 ), fresh AS MATERIALIZED (
-    SELECT l.event_id, l.station, l.seq, l.kind, l.body, w.id AS waybill_id, b.*,
+    SELECT l.event_id, l.station, l.seq, l.kind, l.body, w.id AS waybill_id, w.status AS stood, b.*,
            -- A clock that nobody has measured yet may be years ahead: nothing arrives before it was.
            CASE WHEN l.kept_at IS NOT NULL THEN l.kept_at
                 WHEN coalesce(b.clock_trusted, true) AND b.device_at < l.server_time + interval '1 day'
@@ -93,21 +93,20 @@ WITH ledger AS (
 ), moving AS (
     SELECT waybill_id,
            CASE WHEN overrides THEN 2 WHEN moves_to = ANY (%(terminal)s) THEN 1 ELSE 0 END AS class,
-           effective_at, event_id, moves_to AS status, hub
+           effective_at, event_id, moves_to AS status, hub, stood
       FROM fresh
      WHERE waybill_id IS NOT NULL AND counts AND moves_to IS NOT NULL
 ), candidates AS (
-    SELECT * FROM moving
+    SELECT waybill_id, class, effective_at, event_id, status, hub FROM moving
      UNION ALL
-    SELECT w.id, 0, s."timestamp", '00000000-0000-0000-0000-000000000000'::uuid, s.status,
+    SELECT now.waybill_id, 0, s."timestamp", '00000000-0000-0000-0000-000000000000'::uuid, s.status,
            s.location
-      FROM (SELECT DISTINCT waybill_id FROM moving) AS m
-      JOIN {rows.waybill_numbers} AS w ON w.id = m.waybill_id
+      FROM (SELECT DISTINCT waybill_id, stood FROM moving WHERE stood = ANY (%(known)s)) AS now
      CROSS JOIN LATERAL (
            SELECT told.status, told.location, told."timestamp" FROM {rows.scans} AS told
-            WHERE told.waybill_id = w.id AND told.event_id IS NULL AND told.status = w.status
+            WHERE told.waybill_id = now.waybill_id AND told.event_id IS NULL
+              AND told.status = now.stood
             ORDER BY told."timestamp" DESC LIMIT 1) AS s
-     WHERE w.status = ANY (%(known)s)
 ), moved AS (
     INSERT INTO hub_station.parcel_state AS held (
            waybill_id, class, effective_at, event_id, status, hub)

@@ -14,6 +14,7 @@ from station.devices.protocols import PROTOCOLS
 from station.devices.questioning import Pace, Questioning
 from station.devices.questions import asking, follow_up, listening
 from station.devices.readings import ScaleReading
+from station.devices.simulators.faults import Faults, FaultyDevice
 from station.devices.simulators.label_printer import LabelPrinter
 from station.devices.simulators.pan import Pan
 from station.devices.simulators.scanners import LineScanner
@@ -138,6 +139,38 @@ def test_a_scale_on_a_noisy_line_is_found_all_the_same() -> None:
     identification, *_ = questioned(scale("xk3190_a12e"), noise=0.02)
     assert identification.evidence[0].protocol == "xk3190_a12e"
     assert identification.evidence[0].noise > 0
+
+
+@pytest.mark.parametrize("name", ["mt_sics", "and_standard", "kern_18", "toledo_8217", "cas_enq"])
+def test_a_slow_scale_whose_answers_come_in_pieces_is_taken_for_no_other(name: str) -> None:
+    device = FaultyDevice(scale(name), Faults(late_s=0.4))
+    told = questioned(device, SCALES[name].line)[0].evidence
+    assert name == told[0].protocol
+    assert told[0].convinces
+
+
+@pytest.mark.parametrize("name", ["mt_sics", "nci_scp01", "ohaus", "berkel_icl"])
+def test_an_asked_scale_on_a_noisy_line_is_found_all_the_same(name: str) -> None:
+    told = questioned(scale(name), SCALES[name].line, noise=0.01)[0].evidence
+    assert name == told[0].protocol
+    assert told[0].convinces
+
+
+def test_half_of_another_frame_is_chance_and_the_search_goes_on() -> None:
+    """Once, and never again, something like an Ohaus's line comes in while an A&D is asked."""
+
+    class Torn(Shouting):
+        def speak(self, at_s: float) -> bytes:
+            del at_s
+            said, self._due_s = (b"   1.250 kg\r\n" if not self._due_s else b""), 1.0
+            return said
+
+        def hear(self, data: bytes, at_s: float) -> bytes:
+            return behind.hear(data, at_s)
+
+    behind = scale("and_standard")
+    told = questioned(Torn(), SCALES["and_standard"].line)[0].evidence
+    assert told[0].protocol == "and_standard"
 
 
 def test_noise_is_no_device_and_is_told_with_what_was_heard() -> None:
