@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from station.cli.identify_words import TOLD_APART
 from station.devices.catalogue import MODELS
 from station.devices.evidence import rivals
 from station.devices.line_settings import LineSettings
@@ -43,45 +44,56 @@ def offer_of(seen: Seen) -> Offer | None:
     return None
 
 
+class _Way(Struct, frozen=True):
+    """What a device speaks, and why that is thought."""
+
+    protocol: str
+    line: LineSettings
+    title: str
+    detail: str
+    unit: str = ""
+
+
 def offers_of(told: Identified, address: str, texts: Texts) -> list[Offer]:
     """Return what an identified device may be used as, best first, at most three.
 
     `address` is what the settings name it by.
     """
-    if told.model is not None:
-        line = told.model.line or LineSettings()
-        known = texts("identify.by_ids", model=told.model.name)
-        row = (told.model.protocol, line, told.model.name, known, told.model.unit or "")
-        found = [] if told.model.refused else [row]
-    else:
-        likely = [one for one in told.evidence if one.convinces and _is_usable(one)]
-        by = {one.protocol: how for one, how in rivals(told.evidence)}
-        found = [
-            (
-                *(one.protocol, one.line, _named(one)),
-                *(_why(one, by.get(one.protocol), told, texts), _unit(one)),
-            )
-            for one in likely
-        ]
-    offers = [_offer(address, *row) for row in found]
+    offers = [_offer(address, way) for way in _ways(told, texts)]
     return [offer for offer in offers if offer is not None][:_MOST]
 
 
-def _offer(
-    address: str, protocol: str, line: LineSettings, title: str, detail: str, unit: str = ""
-) -> Offer | None:
-    role = protocol_named(protocol).role
+def _ways(told: Identified, texts: Texts) -> list[_Way]:
+    model = told.model
+    if model is None:
+        return [_likely(one, told, texts) for one in told.evidence if _is_usable(one)]
+    line, unit = model.line or LineSettings(), model.unit or ""
+    known = texts("identify.by_ids", model=model.name)
+    return [] if model.refused else [_Way(model.protocol, line, model.name, known, unit)]
+
+
+def _likely(one: Evidence, told: Identified, texts: Texts) -> _Way:
+    why = _why(one, texts)
+    by = {rival.protocol: how for rival, how in rivals(told.evidence)}
+    if one.protocol in by:
+        first = told.evidence[0].protocol
+        why += " · " + texts(TOLD_APART[by[one.protocol]], first=first)
+    return _Way(one.protocol, one.line, _named(one), why, _unit(one))
+
+
+def _offer(address: str, way: _Way) -> Offer | None:
+    role = protocol_named(way.protocol).role
     if role is Role.SCALE:
-        choices: Choices = {"port": address, "protocol": protocol, "line": str(line)}
-        if unit:
-            choices["unit"] = unit
-        if protocol == "hid_scale":
+        choices: Choices = {"port": address, "protocol": way.protocol, "line": str(way.line)}
+        if way.unit:
+            choices["unit"] = way.unit
+        if way.protocol == "hid_scale":
             choices |= {"protocol": "", "line": ""}
-        return Offer(title, detail, "scale", choices)
-    if protocol == "serial_scan":
-        return Offer(title, detail, "scanner", {"port": address, "baud": line.baud})
-    if protocol == "hid_pos_scanner":
-        return Offer(title, detail, "scanner", {"port": address})
+        return Offer(way.title, way.detail, "scale", choices)
+    if way.protocol == "serial_scan":
+        return Offer(way.title, way.detail, "scanner", {"port": address, "baud": way.line.baud})
+    if way.protocol == "hid_pos_scanner":
+        return Offer(way.title, way.detail, "scanner", {"port": address})
     return None
 
 
@@ -98,11 +110,11 @@ def _unit(one: Evidence) -> str:
 
 def _is_usable(one: Evidence) -> bool:
     models = [model for model in MODELS if model.protocol == one.protocol]
-    return not models or not all(model.refused for model in models)
+    return one.convinces and not (models and all(model.refused for model in models))
 
 
-def _why(one: Evidence, rival: str | None, told: Identified, texts: Texts) -> str:
-    """Return how many messages speak for it, what the last one said, and how to tell it apart."""
+def _why(one: Evidence, texts: Texts) -> str:
+    """Return how many messages speak for it, and what the last one said."""
     asked = texts("identify.answered", request=text_of(one.asked))
     how = asked if one.asked else texts("identify.by_itself")
     left_over = one.noise + one.damaged
@@ -115,6 +127,4 @@ def _why(one: Evidence, rival: str | None, told: Identified, texts: Texts) -> st
         said.append(texts("identify.reads", reading=reading))
         if not newest.said.unit:
             said.append(texts("tools.unit_assumed"))
-    if rival:
-        said.append(texts(f"identify.by_{rival}", first=told.evidence[0].protocol))
     return " · ".join(said)
