@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from station.events import DeviceEvent
     from station.options import ScaleOptions, Settings
     from station.preferences import Choice
+    from station.texts import Texts
 
     Post = Callable[[DeviceEvent], None]
 
@@ -127,6 +128,12 @@ class Equipment:
         `choices` are options of this table of the settings: port, baud, protocol, line, layout.
         """
         self._errands.put(partial(_tell, partial(self._use, table, choices), answer))
+
+    def sheet(
+        self, file: Path, texts: Texts, answer: Callable[[Path | StationError], None]
+    ) -> None:
+        """Have the sheet for scanners written into this file, in place of an older one."""
+        self._errands.put(partial(_tell, partial(_write_sheet, file, texts), answer))
 
     def order_scale(self, order: Literal["zero", "tare"], refusal: str) -> None:
         """Have the scale do something; never blocks. Raises DeviceError where it cannot."""
@@ -239,6 +246,16 @@ class Equipment:
         from station.devices.scale_reader import scale
 
         return scale(self.settings.scale, post, self._clock, self._tap)
+
+
+def _write_sheet(file: Path, texts: Texts) -> Path:
+    from station.paper.scanner_sheet import scanner_sheet  # not for the start
+
+    try:
+        file.write_bytes(scanner_sheet(texts))
+    except OSError as error:
+        raise StationError("sheet_not_written", cause=error.strerror) from error
+    return file
 
 
 class _UntilStopped:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from station.devices.identifying import Identified
     from station.devices.survey import Seen
@@ -52,6 +53,11 @@ class EquipmentPort(Protocol):
         answer: Callable[[list[Seen] | StationError], None],
     ) -> None:
         """Have a device, or a keyboard layout, used from now on; then what a survey tells."""
+
+    def sheet(
+        self, file: Path, texts: Texts, answer: Callable[[Path | StationError], None]
+    ) -> None:
+        """Have the sheet for scanners written as a PDF, or told why not (a sentence)."""
 
 
 class StationPort(Protocol):

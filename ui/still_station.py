@@ -80,6 +80,11 @@ class StillEquipment:
     ) -> None:
         """Do nothing."""
 
+    def sheet(
+        self, file: Path, texts: Texts, answer: Callable[[Path | StationError], None]
+    ) -> None:
+        """Do nothing."""
+
 
 @dataclass
 class StillStation:

@@ -115,6 +115,12 @@ class FakeEquipment:
         self.answers: list[Callable[[list[Seen] | StationError], None]] = []
         self.asked: list[tuple[str, Callable[[list[Identified] | StationError], None]]] = []
         self.hearers: list[Callable[[Passed], None]] = []
+        self.sheets: list[tuple[Path, Callable[[Path | StationError], None]]] = []
+
+    def sheet(
+        self, file: Path, _texts: Texts, answer: Callable[[Path | StationError], None]
+    ) -> None:
+        self.sheets.append((file, answer))
 
     def listen(self, hear: Callable[[Passed], None]) -> Callable[[], None]:
         self.hearers.append(hear)

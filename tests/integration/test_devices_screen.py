@@ -53,6 +53,7 @@ from ui.widgets.live_card import ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from station.devices.survey import Seen
     from tests.fakes.windows import Counter
@@ -482,3 +483,21 @@ def test_a_scale_that_names_no_unit_is_offered_in_kilograms_and_says_so() -> Non
     assert offer.choices["unit"] == "kg"
     assert texts("tools.unit_assumed") in offer.detail
     assert "unit" not in offers_of(IDENTIFIED, "usb:1:2", texts)[0].choices
+
+
+def test_the_sheet_for_scanners_is_made_and_opened(
+    counter: Callable[..., Counter], tmp_path: Path
+) -> None:
+    desk = counter()
+    screen = opened(desk)
+    desk.window.stage.sheet_made.disconnect()  # nothing opens a viewer here
+    made: list[object] = []
+    desk.window.stage.sheet_made.connect(made.append)
+    screen.sheet.click()
+    file, hear = desk.station.equipment.sheets[-1]
+    assert file.name == "scanner-sheet.pdf"
+    answer(tmp_path / "scanner-sheet.pdf", hear)
+    desk.wait_until(lambda: made == [tmp_path / "scanner-sheet.pdf"])
+    assert "scanner-sheet.pdf" in screen.told.text().replace("\u200b", "")
+    screen.take_sheet(StationError("sheet_not_written", cause="No space left on device"))
+    assert screen.band.headline.text().startswith("Sediakan ruang")

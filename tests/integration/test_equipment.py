@@ -17,6 +17,7 @@ from station.errors import DeviceError, StationError
 from station.events import DeviceEvent, DeviceFound, DeviceLost, Scan
 from station.options import ScaleOptions, SerialScannerOptions, Settings
 from station.preferences import load_preferences
+from station.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -188,3 +189,16 @@ def test_devices_that_cannot_be_listed_are_told(tmp_path: Path) -> None:
     told = answers.get(timeout=PATIENCE_S)
     assert isinstance(told, StationError)
     equipment.stop()
+
+
+def test_the_sheet_for_scanners_is_written_or_it_is_told_why_not(
+    counter: Counter, tmp_path: Path
+) -> None:
+    told: queue.SimpleQueue[object] = queue.SimpleQueue()
+    for file in (tmp_path / "sheet.pdf", tmp_path / "none" / "sheet.pdf"):
+        counter.equipment.sheet(file, Texts.load("id"), told.put)
+    assert told.get(timeout=PATIENCE_S) == tmp_path / "sheet.pdf"
+    assert (tmp_path / "sheet.pdf").read_bytes().startswith(b"%PDF")
+    failure = told.get(timeout=PATIENCE_S)
+    assert isinstance(failure, StationError)
+    assert failure.key == "sheet_not_written"

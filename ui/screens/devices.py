@@ -24,7 +24,7 @@ from station.errors import DeviceError, StationError
 from station.events import DeviceChanged, WeightShown
 from station.rules.trial_scan import Limits
 from ui.bridge import Overheard, Question
-from ui.cells import Words
+from ui.cells import Words, breakable
 from ui.device_offers import Offer, offers_of
 from ui.device_words import GOOD
 from ui.theme import tokens
@@ -42,6 +42,8 @@ from ui.widgets.trial_card import TrialCard
 from ui.widgets.weighing_card import WeighingCard
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 
     from station.clock import Clock
@@ -61,6 +63,7 @@ _USED = {
     WEDGE: "tools.used_wedge",
 }
 """What is said once another device or layout is used."""
+_SHEET = "scanner-sheet.pdf"
 _LOOK_EVERY_MS = 3_000
 
 
@@ -69,6 +72,8 @@ class DevicesScreen(QWidget):
 
     left = Signal()
     layout_chosen = Signal(str)
+    sheet_made = Signal(object)
+    """The path of a PDF that a person wants to see and print."""
 
     def __init__(self, station: StationPort, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +90,8 @@ class DevicesScreen(QWidget):
         self._passed: defaultdict[str, deque[Passed]] = defaultdict(lambda: deque(maxlen=ROWS))
         self._weight: WeightShown | None = None
         self.surveying, self.identifying, self.using = (Question(self) for _ in range(3))
+        self.sheeting = Question(self)
+        self.sheet = KeyButton(Kind.OUTLINED, "Ctrl+S")
         self.overheard = Overheard(self)
         self.trial = TrialListener(self._limits, self)
         self.back = KeyButton(Kind.OUTLINED, "Esc", "back")
@@ -124,6 +131,10 @@ class DevicesScreen(QWidget):
         inside.setContentsMargins(1, 12, 1, tokens.RADIUS_BADGE)
         inside.addWidget(self.title)
         inside.addWidget(self.list, 1)
+        below = QHBoxLayout()
+        below.setContentsMargins(tokens.GAP, 2 * tokens.STEP, tokens.GAP, 2 * tokens.STEP)
+        below.addWidget(self.sheet, 1)
+        inside.addLayout(below)
         return card
 
     def _right_side(self) -> QWidget:
@@ -148,6 +159,8 @@ class DevicesScreen(QWidget):
     def _hear(self) -> None:
         self.back.clicked.connect(self.left)
         self.list.chosen.connect(self._show_chosen)
+        self.sheet.clicked.connect(self._want_sheet)
+        self.sheeting.answered.connect(self.take_sheet)
         self.surveying.answered.connect(self.take_survey)
         self.using.answered.connect(self.take_choice)
         self.identifying.answered.connect(self.take_identified)
@@ -174,6 +187,7 @@ class DevicesScreen(QWidget):
         self.told.setText("")
         self.band.dress(look)
         self.list.dress(look, texts("tools.title"))
+        self.sheet.dress(look, texts("tools.sheet"))
         self.card.dress(look, texts)
         self.trial_card.dress(look, texts)
         self.weighing.dress(look, texts)
@@ -191,7 +205,7 @@ class DevicesScreen(QWidget):
         self._again.stop()
         self.overheard.close()
         self.trial.forget()
-        for question in (self.surveying, self.identifying, self.using):
+        for question in (self.surveying, self.identifying, self.using, self.sheeting):
             question.close()
 
     # ── what a person does ───────────────────────────────────────────────────────────────────
@@ -246,6 +260,10 @@ class DevicesScreen(QWidget):
         self.identifying.ask(partial(self._equipment.identify, path))
         self._show()
 
+    def _want_sheet(self) -> None:
+        file = self._station.folders.data / _SHEET
+        self.sheeting.ask(partial(self._equipment.sheet, file, self._words.texts))
+
     def _order(self, order: object) -> None:
         try:
             order()  # type: ignore[operator]  # zero or tare of the station
@@ -271,6 +289,14 @@ class DevicesScreen(QWidget):
             self.told.setText(self._words.texts(_USED[self._used.table if self._used else WEDGE]))
             if self._used is not None:
                 self._choose_used(str(self._used.choices["port"]))
+
+    def take_sheet(self, told: Path | StationError) -> None:
+        """Say where the sheet is, and show it to whoever prints; or say why there is none."""
+        if isinstance(told, StationError):
+            self._fail(told)
+        else:
+            self.told.setText(breakable(self._words.texts("tools.sheet_done", file=told)))
+            self.sheet_made.emit(told)
 
     def take_identified(self, told: list[Identified] | StationError) -> None:
         """Show what answered; or why nobody could be asked."""
