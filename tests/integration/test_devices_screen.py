@@ -193,7 +193,7 @@ def test_bytes_stand_beside_what_they_were_read_as_newest_on_top(
     choose(screen, SCALE_ROW)
     assert lines(screen) == []
     say(desk, screen, *WEIGHED)
-    assert [line[1] for line in lines(screen)] == ["1,25 kg · diam", "0,742 kg · bergerak"]
+    assert [line[1] for line in lines(screen)] == ["1,250 kg · diam", "0,742 kg · bergerak"]
 
 
 def test_a_code_that_came_in_pieces_is_one_row(counter: Callable[..., Counter]) -> None:

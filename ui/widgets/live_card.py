@@ -115,6 +115,7 @@ class LiveCard(Card):
         column.addWidget(self.title)
         column.addWidget(self.empty)
         column.addWidget(self.view, 1)
+        column.addStretch(0)
 
     def dress(self, look: Look, words: Words) -> None:
         """Take a theme and a language."""
@@ -140,6 +141,7 @@ class LiveCard(Card):
     def _show(self) -> None:
         is_empty = not self.rows.rowCount()
         self.empty.setVisible(is_empty)
+        self.view.setVisible(not is_empty)
 
 
 class _Rows(QStyledItemDelegate):
