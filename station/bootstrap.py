@@ -15,7 +15,7 @@ import logging
 import sys
 import threading
 from collections import deque
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -23,8 +23,9 @@ from station.announcer import Announcer
 from station.clock import SystemClock
 from station.deciding import Deciding
 from station.desk import Desk
-from station.errors import DeviceError, JournalError
-from station.events import DeviceKind, DeviceLost, MirrorRefreshed, ScanRecorded, StoreAlarm
+from station.equipment import Equipment
+from station.errors import JournalError
+from station.events import MirrorRefreshed, ScanRecorded, StoreAlarm
 from station.identity import StationIdentity
 from station.inquiries import Inquiries
 from station.journal import privacy
@@ -45,15 +46,13 @@ if TYPE_CHECKING:
     from station.central.centre import Centre
     from station.central.questions import Questions
     from station.clock import Clock
-    from station.devices.reader import DeviceReader
-    from station.devices.readings import ScaleReading
     from station.errors import StationError
     from station.events import Announcement, DeskCommand, DeviceEvent
     from station.folders import Folders
     from station.inquiry import Answer, TablePage, TableQuery
     from station.journal.decisions import Parked
     from station.journal.examination import Examination
-    from station.options import Settings
+    from station.options import ScaleOptions, Settings
     from station.parked_decisions import Done, Wish
     from station.weighing import Weighing
 
@@ -86,8 +85,7 @@ class Station:
         self._clock: Clock = clock or SystemClock()
         self._alarms: list[StoreAlarm] = []
         self._session: deque[ScanRecorded] = deque(maxlen=_SESSION_LENGTH)
-        self._readers: list[DeviceReader[Any]] = []
-        self._scale: DeviceReader[ScaleReading] | None = None
+        self.equipment = Equipment(settings, folders.config / _PREFERENCES, self._clock)
         self._examination: Examination | None = None
         self._centre: Centre | None = None
         self._centre_made = threading.Lock()
@@ -133,7 +131,7 @@ class Station:
             self.identity,
             options=self.settings.receiving,
             announce=self.announcer,
-            weighing=self._new_weighing(),
+            weighing=self._new_weighing(self.settings.scale),
         )
         self.announcer.subscribe(self._remember)
         self.desk.start()
@@ -149,36 +147,17 @@ class Station:
 
     def attach_devices(self) -> None:
         """Start reading the devices that the settings name."""
-        # Imported here: a station whose scanner types needs no serial library.
-        if self.settings.scanner.port:
-            from station.devices.attach import scanner
+        self.equipment.attach(self.desk.post, self._weigh_with)
 
-            self._read(scanner(self.settings.scanner, self.desk.post, self._clock))
-        if self.settings.scale.port:
-            self._attach_scale()
-
-    def _attach_scale(self) -> None:
-        from station.devices.scale_reader import scale
-
-        options = self.settings.scale
-        try:
-            self._scale = scale(options, self.desk.post, self._clock)
-        except DeviceError as error:
-            now = self._clock.now()
-            self.desk.post(DeviceLost(options.port, DeviceKind.SCALE, str(error), now))
-        else:
-            self._read(self._scale)
-
-    def _read(self, reader: DeviceReader[Any]) -> None:
-        reader.start()
-        self._readers.append(reader)
-
-    def _new_weighing(self) -> Weighing | None:
-        if not self.settings.scale.port:
+    def _new_weighing(self, options: ScaleOptions) -> Weighing | None:
+        if not options.port:
             return None
         from station.weighing import Weighing  # most desks only scan
 
-        return Weighing(self.settings.scale)
+        return Weighing(options)
+
+    def _weigh_with(self, options: ScaleOptions) -> None:
+        self.desk.weigh_with(self._new_weighing(options))
 
     def attach_centre(self) -> None:
         """Start uplinks, downlink and a look at the whole store, without waiting for them."""
@@ -215,8 +194,7 @@ class Station:
         """Stop everything, devices first, so that what was read is recorded."""
         if self._examination is not None:
             self._examination.stop()
-        for reader in self._readers:
-            reader.stop()
+        self.equipment.stop()
         self._inquiries.stop()
         self._deciding.stop()
         if self._centre_thread is not None:
@@ -244,21 +222,11 @@ class Station:
         What came of it is told as any weight is. Raises DeviceError where there is no scale, or
         one that knows no such command.
         """
-        self._order_scale("zero", "scale_cannot_zero")
+        self.equipment.order_scale("zero", "scale_cannot_zero")
 
     def tare(self) -> None:
         """Have the scale take what lies on it for packaging; as `zero`."""
-        self._order_scale("tare", "scale_cannot_tare")
-
-    def _order_scale(self, order: Literal["zero", "tare"], refusal: str) -> None:
-        if self._scale is None:
-            raise DeviceError("scale_not_attached")
-        from station.devices.scale_reader import protocol_of
-
-        command: bytes = getattr(protocol_of(self.settings.scale), order)
-        if not command:
-            raise DeviceError(refusal)
-        self._scale.order(command)
+        self.equipment.order_scale("tare", "scale_cannot_tare")
 
     def subscribe(self, on_announcement: Callable[[Announcement], None]) -> Callable[[], None]:
         """Hear every announcement, in the core's threads. Returns the way to stop hearing."""

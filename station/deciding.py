@@ -7,11 +7,10 @@ what was asked for before the stop is done. Neighbours: parked_decisions, which 
 from __future__ import annotations
 
 import logging
-import queue
-import threading
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from station.errands import Errands
 from station.errors import JournalError, StationError
 
 if TYPE_CHECKING:
@@ -32,43 +31,19 @@ class Deciding:
         self, list_parked: Callable[[], list[Parked]], carry_out: Callable[[Wish], Done]
     ) -> None:
         self._list_parked, self._carry_out = list_parked, carry_out
-        self._waiting: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._guard = threading.Lock()
-        self._stopped = False
-        self._thread: threading.Thread | None = None
+        self._errands = Errands("parked")
 
     def parked(self, answer: Callable[[list[Parked] | StationError], None]) -> None:
         """Ask what is parked; never blocks."""
-        self._put(partial(_tell, self._list_parked, answer))
+        self._errands.put(partial(_tell, self._list_parked, answer))
 
     def decide(self, wish: Wish, answer: Callable[[Done | StationError], None]) -> None:
         """Have a wish carried out; never blocks."""
-        self._put(partial(_tell, partial(self._carry_out, wish), answer))
+        self._errands.put(partial(_tell, partial(self._carry_out, wish), answer))
 
     def stop(self) -> None:
         """Finish what was asked for, then end the thread. The desk must still run."""
-        with self._guard:
-            self._stopped = True
-            self._waiting.put(None)
-        if self._thread is not None:
-            self._thread.join()
-
-    def _put(self, errand: Callable[[], None]) -> None:
-        with self._guard:
-            if self._stopped:
-                return
-            self._waiting.put(errand)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="parked", daemon=True)
-                self._thread.start()
-
-    def _run(self) -> None:
-        while (errand := self._waiting.get()) is not None:
-            try:
-                errand()
-            except Exception:
-                # Whoever heard the answer failed; the next one is another's.
-                log.exception("an answer was not taken")
+        self._errands.stop()
 
 
 def _tell(ask: Callable[[], T], answer: Callable[[T | StationError], None]) -> None:

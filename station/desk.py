@@ -181,6 +181,13 @@ class Desk:
         """Note what OSAS proved of attachments, between scans. Raises JournalError."""
         self._do_chore(partial(self._journal.attached, proofs), len(proofs))
 
+    def weigh_with(self, weighing: Weighing | None) -> None:
+        """From now on, weigh by this; never blocks."""
+        self._inbox.post_chore(partial(self._set_weighing, weighing))
+
+    def _set_weighing(self, weighing: Weighing | None) -> None:
+        self._weighing = weighing
+
     def decide(self, decision: Decision) -> bool:
         """Carry out what a person decided about a parked event; False if it is not parked.
 

@@ -21,6 +21,7 @@ from ui.theme import fonts, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from station.clock import Clock
     from ui.earcons import Sounds
@@ -92,6 +93,7 @@ def build_window(
     bridge = Bridge(station, window)
     bridge.announced.connect(window.show_announcement)
     window.closed.connect(bridge.close)
+    window.stage.sheet_made.connect(_open_file)
     if station.settings.wedge.enabled:
         window.painted.connect(lambda: _attach_wedge(window, station, clock))
     if on_ready is not None:
@@ -99,6 +101,14 @@ def build_window(
     # After whatever else hears `painted`: a scanner may be read before the list can be scrolled.
     window.painted.connect(lambda: QTimer.singleShot(0, window, window.show_session))
     return window
+
+
+def _open_file(path: Path) -> None:
+    # Imported here: few ever want it.
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
 def _attach_wedge(window: MainWindow, station: StationPort, clock: Clock) -> None:
@@ -122,5 +132,7 @@ def _attach_wedge(window: MainWindow, station: StationPort, clock: Clock) -> Non
         layout=Layout(options.layout),
         parent=window,
     )
+    wedge.on_stroke = window.stage.struck.emit
+    window.stage.layout_chosen.connect(lambda layout: wedge.use_layout(Layout(layout)))
     wedge.attach()
     window.closed.connect(wedge.detach)

@@ -8,6 +8,7 @@ each database and scale. Of the answers to a person's questions it needs only th
 from __future__ import annotations
 
 import threading
+from collections import deque
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -17,8 +18,12 @@ from station.events import LinkChanged, OutboxChanged, WeightShown
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from station.devices.tap import Passed
     from station.events import Announcement
     from ui.port import StationPort
+
+_BATCH = 64
+"""More reads than this between two turns of the event loop are past already."""
 
 
 class Bridge(QObject):
@@ -117,3 +122,48 @@ class Question(QObject):
         if number == self._number:
             self._waits = False
             self.answered.emit(answer)
+
+
+class Overheard(QObject):
+    """Hears devices' bytes while somebody looks, and says them in the GUI's thread, in batches.
+
+    However fast a line is, no more than the newest of a batch cross.
+    """
+
+    heard = Signal(object)
+    """A list of Passed, oldest first."""
+    _due = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._guard = threading.Lock()
+        self._batch: deque[Passed] = deque(maxlen=_BATCH)
+        self._stop: Callable[[], None] | None = None
+        self._due.connect(self._say, Qt.ConnectionType.QueuedConnection)
+
+    def open(self, listen: Callable[[Callable[[Passed], None]], Callable[[], None]]) -> None:
+        """Begin to hear what `listen` tells, in whichever thread."""
+        self.close()
+        self._stop = listen(self._on_passed)
+
+    def close(self) -> None:
+        """Stop hearing, and forget what was not said yet."""
+        if self._stop is not None:
+            self._stop()
+            self._stop = None
+        with self._guard:
+            self._batch.clear()
+
+    def _on_passed(self, passed: Passed) -> None:
+        with self._guard:
+            first = not self._batch
+            self._batch.append(passed)
+            if first:
+                self._due.emit()
+
+    def _say(self) -> None:
+        with self._guard:
+            batch = list(self._batch)
+            self._batch.clear()
+        if batch and self._stop is not None:
+            self.heard.emit(batch)

@@ -79,6 +79,8 @@ class KeyboardWedge(QObject):
         self._stopwatch = _KeyStopwatch(clock)
         self._clock = clock
         self._layout = layout
+        self.on_stroke: Callable[[str, float], None] = lambda _text, _at_s: None
+        """Called with every key that may belong to a scan: as the system wrote it, and when."""
         self._decoder: WedgeDecoder[_HeldKey] = WedgeDecoder(device, timing)
         self._down: dict[int, _HeldKey] = {}
         # Two steps: after a stall, keys that already wait in the event queue go before the verdict.
@@ -88,6 +90,10 @@ class KeyboardWedge(QObject):
     def attach(self) -> None:
         """Start to filter the application's keys."""
         _application().installEventFilter(self)
+
+    def use_layout(self, layout: Layout) -> None:
+        """Undo another keyboard layout from now on."""
+        self._layout = layout
 
     def detach(self) -> None:
         """Stop; what is held goes to its widgets."""
@@ -119,8 +125,10 @@ class KeyboardWedge(QObject):
         self._down[_key_id(event)] = held
         # A command key inside a machine's burst is part of its code, which is then no code.
         text = text or event.text()[:1] or "\0"
+        pressed_s = self._stopwatch.seconds_at(event)
+        self.on_stroke(text, pressed_s)
         outcomes = self._decoder.feed(
-            undone(text, self._layout), self._stopwatch.seconds_at(event), self._clock.now(), held
+            undone(text, self._layout), pressed_s, self._clock.now(), held
         )
         self._wait_for_silence()
         event.accept()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Literal, assert_never
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -54,6 +54,8 @@ if TYPE_CHECKING:
 TYPED = "typed"
 """The device name of a number that a person typed."""
 _TICK_MS = 1_000
+Looking = Literal["inquiry", "parked", "devices"]
+"""What a person may look at while the desk records nothing."""
 
 
 class MainWindow(QWidget):
@@ -88,9 +90,9 @@ class MainWindow(QWidget):
         self._central = Central.of(station.settings)
         self._identity = station.identity()
         self._was_painted = False
-        self._wants_parked = False
-        """Whether the inquiry that the desk begins is a look at what is parked."""
-        self._parked_from_workflow = True
+        self._wanted: Looking = "inquiry"
+        """What is looked at once the desk records nothing."""
+        self._came_from_workflow = True
         self.top_bar = TopBar(serial=bool(station.settings.scanner.port))
         self.rail = Rail()
         self.stage = Stage(station, clock)
@@ -124,10 +126,12 @@ class MainWindow(QWidget):
 
     def _hear(self) -> None:
         self.rail.chosen.connect(lambda workflow: self._station.post(ChooseWorkflow(workflow)))
-        self.rail.inquiry_asked.connect(lambda: self._look_up(parked=False))
+        self.rail.inquiry_asked.connect(lambda: self._look_up("inquiry"))
         self.rail.parked_asked.connect(self._look_at_parked)
+        self.rail.devices_asked.connect(self._look_at_devices)
         self.top_bar.network.touched.connect(self._look_at_parked)
-        self.stage.parked_left.connect(self._leave_parked)
+        self.top_bar.scanner.touched.connect(self._look_at_devices)
+        self.stage.left.connect(self._leave)
         self.rail.language_asked.connect(self.switch_language)
         self.rail.theme_asked.connect(self.switch_theme)
         self.screen_.entry.typed.connect(
@@ -228,7 +232,7 @@ class MainWindow(QWidget):
                 self._show_looking_up()
                 self._take_focus()
             case ScanLookedUp(scan=scan):
-                self.stage.look_up(scan.text)
+                self.stage.look_up(scan)
             case DeviceChanged() | WeightShown() | PrinterShown():
                 self._show_device(announcement)
             case OutboxChanged() | LinkChanged():
@@ -245,39 +249,54 @@ class MainWindow(QWidget):
         self.shown.emit(announcement)
 
     def _show_device(self, news: DeviceChanged | WeightShown | PrinterShown) -> None:
-        # No screen weighs or prints yet; the bar speaks of the scanner alone.
         if isinstance(news, DeviceChanged) and news.kind is DeviceKind.SCANNER:
             self.top_bar.show_device(news)
+        if not isinstance(news, PrinterShown):  # no screen prints yet
+            self.stage.show_device(news)
 
     def _show_trouble(self, trouble: StoreAlarm | ServerRolledBack) -> None:
         # What a server lost waits again, which is told by OutboxChanged.
         if isinstance(trouble, StoreAlarm):
             self.notice.show_alarm(trouble)
 
-    def _look_up(self, *, parked: bool) -> None:
-        self._wants_parked = parked
+    def _look_up(self, wanted: Looking) -> None:
+        """Have the desk record nothing, and then show this."""
+        self._wanted = wanted
         self._station.post(ChooseInquiry())
 
     def _look_at_parked(self) -> None:
-        """Have the desk record nothing, and then show what needs a person, if anything does."""
+        """Show what needs a person, if anything does."""
         if self._central.to_look_at and not self.stage.shows_parked:
-            self._parked_from_workflow = self.stage.shows_workflow
-            self._look_up(parked=True)
+            self._look_aside("parked")
 
-    def _leave_parked(self) -> None:
+    def _look_at_devices(self) -> None:
+        if not self.stage.shows_devices:
+            self._look_aside("devices")
+
+    def _look_aside(self, wanted: Looking) -> None:
+        """Show what one comes back from; from one such screen to the next is no new beginning."""
+        if not (self.stage.shows_parked or self.stage.shows_devices):
+            self._came_from_workflow = self.stage.shows_workflow
+        self._look_up(wanted)
+
+    def _leave(self) -> None:
         """Go back to where one came from: to work, or to the inquiry."""
-        if self._parked_from_workflow:
+        if self._came_from_workflow:
             self._station.post(ChooseWorkflow(Workflow.RECEIVING))
         else:
-            self._look_up(parked=False)
+            self._look_up("inquiry")
 
     def _show_looking_up(self) -> None:
-        if self._wants_parked:
-            self.rail.show_parked()
-            self.stage.show_parked()
-        else:
-            self.rail.show_inquiry()
-            self.stage.show_inquiry()
+        match self._wanted:
+            case "parked":
+                self.rail.show_parked()
+                self.stage.show_parked()
+            case "devices":
+                self.rail.show_devices()
+                self.stage.show_devices()
+            case _:
+                self.rail.show_inquiry()
+                self.stage.show_inquiry()
         self.rail.offer_parked(offered=bool(self._central.to_look_at))
 
     def _note_mirror(self, mirror: MirrorRefreshed | MirrorFound) -> None:

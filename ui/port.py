@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
+    from station.devices.identifying import Identified
+    from station.devices.survey import Seen
+    from station.devices.tap import Passed
     from station.errors import StationError
     from station.events import (
         Announcement,
@@ -22,6 +26,38 @@ if TYPE_CHECKING:
     from station.options import Settings
     from station.parked_decisions import Done, Wish
     from station.texts import Texts
+
+
+class EquipmentPort(Protocol):
+    """The station's devices. Answers come in threads of the core's; no call blocks."""
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings with the devices that are chosen now."""
+
+    def listen(self, hear: Callable[[Passed], None]) -> Callable[[], None]:
+        """Hear every byte that is read of devices. Returns the way to stop hearing."""
+
+    def survey(self, answer: Callable[[list[Seen] | StationError], None]) -> None:
+        """Have told what is plugged in and what is used, or why it cannot be seen."""
+
+    def identify(
+        self, path: str, answer: Callable[[list[Identified] | StationError], None]
+    ) -> None:
+        """Have told what is on one path; takes up to a minute."""
+
+    def use(
+        self,
+        table: Literal["scanner", "scale", "wedge"],
+        choices: Mapping[str, str | int],
+        answer: Callable[[list[Seen] | StationError], None],
+    ) -> None:
+        """Have a device, or a keyboard layout, used from now on; then what a survey tells."""
+
+    def sheet(
+        self, file: Path, texts: Texts, answer: Callable[[Path | StationError], None]
+    ) -> None:
+        """Have the sheet for scanners written as a PDF, or told why not (a sentence)."""
 
 
 class StationPort(Protocol):
@@ -75,6 +111,16 @@ class StationPort(Protocol):
 
         Every one is answered. Done without any decision: somebody else has decided already.
         """
+
+    @property
+    def equipment(self) -> EquipmentPort:
+        """Return what a person may know and choose of the devices."""
+
+    def zero(self) -> None:
+        """Have the scale take what lies on it for nothing. Raises DeviceError where it cannot."""
+
+    def tare(self) -> None:
+        """Have the scale take what lies on it for packaging. Raises DeviceError as `zero`."""
 
     def save_preferences(self, language: str, theme: str) -> None:
         """Keep the person's language and theme for the next start."""

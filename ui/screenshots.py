@@ -29,6 +29,7 @@ from station.events import (
     Workflow,
 )
 from station.texts import LANGUAGES
+from ui.device_pictures import take_devices
 from ui.inquiry_pictures import take_inquiry
 from ui.parked_pictures import take_parked
 from ui.specimens import NOW
@@ -148,6 +149,7 @@ def main() -> None:
     for theme in THEMES:
         take_inquiry(app, call.folder, (call.language, theme))
         take_parked(app, call.folder, (call.language, theme))
+        take_devices(app, call.folder, (call.language, theme))
 
 
 if __name__ == "__main__":

@@ -22,11 +22,14 @@ from station.texts import Texts
 from ui.specimens import NOW
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from PySide6.QtWidgets import QApplication
 
+    from station.devices.identifying import Identified
+    from station.devices.survey import Seen
+    from station.devices.tap import Passed
     from station.errors import StationError
     from station.events import Announcement, DeskCommand, DeviceEvent, ScanRecorded, StoreAlarm
     from station.inquiry import Answer, TablePage, TableQuery
@@ -43,6 +46,44 @@ def weather(*, online: bool) -> Iterator[Announcement]:
         yield OutboxChanged(target, 0 if online else 128, 0, oldest)
     yield MirrorRefreshed(NOW - timedelta(seconds=12 if online else 720), 20_000)
     yield DeviceChanged("scanner", DeviceKind.SCANNER, connected=True, at=NOW)
+
+
+@dataclass
+class StillEquipment:
+    """Devices that say nothing: ui/port.py's EquipmentPort for pictures."""
+
+    settings: Settings
+    seen: list[Seen] = field(default_factory=list)
+    told: list[Identified] | None = None
+    """What is answered to the question what a device is; None: the question stays open."""
+
+    def listen(self, _hear: Callable[[Passed], None]) -> Callable[[], None]:
+        """Tell nothing."""
+        return lambda: None
+
+    def survey(self, answer: Callable[[list[Seen] | StationError], None]) -> None:
+        """Tell what there is."""
+        answer(self.seen)
+
+    def identify(
+        self, path: str, answer: Callable[[list[Identified] | StationError], None]
+    ) -> None:
+        """Tell at once, if anything."""
+        if path and self.told is not None:
+            answer(self.told)
+
+    def use(
+        self,
+        table: str,
+        choices: Mapping[str, str | int],
+        answer: Callable[[list[Seen] | StationError], None],
+    ) -> None:
+        """Do nothing."""
+
+    def sheet(
+        self, file: Path, texts: Texts, answer: Callable[[Path | StationError], None]
+    ) -> None:
+        """Do nothing."""
 
 
 @dataclass
@@ -63,6 +104,7 @@ class StillStation:
             onmart=database,
             wedge=WedgeOptions(enabled=False),
         )
+        self.equipment = StillEquipment(self.settings)
 
     def identity(self) -> StationIdentity:
         """Return the hub of the pictures."""
@@ -93,6 +135,12 @@ class StillStation:
         """Do nothing."""
 
     def decide_parked(self, wish: Wish, answer: Callable[[Done | StationError], None]) -> None:
+        """Do nothing."""
+
+    def zero(self) -> None:
+        """Do nothing."""
+
+    def tare(self) -> None:
         """Do nothing."""
 
     def save_preferences(self, language: str, theme: str) -> None:

@@ -31,6 +31,7 @@ def add_devices(commands: Commands, texts: Texts) -> None:
     protocols.set_defaults(command=_called("decode", "protocols"))
     _add_record(what, texts)
     _add_replay(what, texts)
+    _add_sheet(what, texts)
     add_simulate(what, texts)
 
 
@@ -84,6 +85,12 @@ def _add_replay(what: Commands, texts: Texts) -> None:
     )
     parser.add_argument("--cut-short", action="store_true", help=texts("cli.replay_cut_short"))
     parser.set_defaults(command=_called("devices_replay", "replay"))
+
+
+def _add_sheet(what: Commands, texts: Texts) -> None:
+    parser = _add(what, "sheet", texts("cli.devices_sheet"))
+    parser.add_argument("--out", metavar="FILE.pdf", required=True, help=texts("cli.sheet_out"))
+    parser.set_defaults(command=_called("devices_sheet", "sheet"))
 
 
 def _add(what: Commands, name: str, said: str) -> argparse.ArgumentParser:

@@ -26,7 +26,7 @@ _TROUBLES = {
     "device_cannot_open": "identify.cannot_open",
     "device_lost": "identify.lost",
 }
-_DECIDERS: dict[Decider, str] = {
+TOLD_APART: dict[Decider, str] = {
     "display": "identify.by_display",
     "net": "identify.by_net",
     "model": "identify.by_model",
@@ -73,7 +73,7 @@ def trouble_of(told: Identified, texts: Texts) -> str:
 
 def _said(told: Identified, texts: Texts) -> list[str]:
     said = [texts("identify.by_ids", model=told.model.name)] if told.model else []
-    by = {one.protocol: _DECIDERS[how] for one, how in rivals(told.evidence)}
+    by = {one.protocol: TOLD_APART[how] for one, how in rivals(told.evidence)}
     for one in told.evidence:
         if told.model is None or one.frames:
             said += _candidate(one, texts)

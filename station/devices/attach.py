@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
     from station.clock import Clock
     from station.devices.reader import Decoder
+    from station.devices.tap import Tap
     from station.events import DeviceEvent, Scan, UnreadableScan
     from station.options import SerialScannerOptions
 
 
 def scanner(
-    options: SerialScannerOptions, post: Callable[[DeviceEvent], None], clock: Clock
+    options: SerialScannerOptions,
+    post: Callable[[DeviceEvent], None],
+    clock: Clock,
+    tap: Tap | None = None,
 ) -> DeviceReader[Scan | UnreadableScan]:
     """Return a reader for the scanner at this address, not yet started."""
     is_hid = options.port.startswith("hid:")
@@ -41,4 +45,5 @@ def scanner(
         clock,
         device_name=device,
         kind=DeviceKind.SCANNER,
+        tap=tap,
     )

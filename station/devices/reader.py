@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from station.clock import Clock
     from station.devices.asking import Schedule
+    from station.devices.tap import Tap
     from station.events import DeviceKind
 
 E = TypeVar("E")
@@ -97,6 +98,7 @@ class DeviceReader(Generic[E]):
         reopen_delay_s: float = 0.5,
         schedule: Schedule | None = None,
         alike: Callable[[E], Hashable] | None = None,
+        tap: Tap | None = None,
     ) -> None:
         self._transport = transport
         self._decoder = decoder
@@ -112,7 +114,17 @@ class DeviceReader(Generic[E]):
         self._orders: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._told_lost = False
+        self._tap = tap
+        self.is_open = False
+        """Whether the device can be read now."""
+        self.trouble: DeviceError | None = None
+        """Why it cannot, where it was tried."""
         self._thread = threading.Thread(target=self._run, name=f"read {device_name}", daemon=True)
+
+    @property
+    def device_name(self) -> str:
+        """What this device's events carry."""
+        return self._device_name
 
     def start(self) -> None:
         """Begin to look for the device."""
@@ -169,18 +181,24 @@ class DeviceReader(Generic[E]):
             self._transport.write(request)
 
     def _on_data(self, data: bytes) -> None:
-        events = self._decoder.feed(data, self._clock.now())
+        at = self._clock.now()
+        events = self._decoder.feed(data, at)
         follow_up = self._asking.follow_up(data)
         if events and not follow_up:
             self._asking.on_answer()
         self._reply(follow_up)
         self._post_all(_newest(events, self._alike) if self._alike else events)
+        if self._tap is not None:
+            self._tap.tell(self._device_name, at, data, events)
 
     def _on_silence(self) -> None:
-        events = self._decoder.idle(self._clock.now())
+        at = self._clock.now()
+        events = self._decoder.idle(at)
         if events:  # some answers have no end but the silence after them
             self._asking.on_answer()
         self._post_all(events)
+        if events and self._tap is not None:
+            self._tap.tell(self._device_name, at, b"", events)
 
     def _reply(self, follow_up: bytes) -> None:
         owed = self._replies()
@@ -192,6 +210,7 @@ class DeviceReader(Generic[E]):
 
     def _on_open(self) -> None:
         self._told_lost = False
+        self.is_open, self.trouble = True, None
         while not self._orders.empty():  # meant for what lay there before
             self._orders.get()
         self._asking = Asking(self._schedule)
@@ -202,6 +221,7 @@ class DeviceReader(Generic[E]):
     def _on_failure(self, error: DeviceError) -> None:
         self._transport.close()
         self._decoder.reset()
+        self.is_open, self.trouble = False, error
         if self._told_lost:
             return
         self._told_lost = True

@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     from station.devices.protocols import DeviceProtocol
     from station.devices.reader import Decoder
     from station.devices.readings import ScaleReading
+    from station.devices.tap import Tap
     from station.events import DeviceEvent
     from station.options import ScaleOptions
 
 
 def scale(
-    options: ScaleOptions, post: Callable[[DeviceEvent], None], clock: Clock
+    options: ScaleOptions,
+    post: Callable[[DeviceEvent], None],
+    clock: Clock,
+    tap: Tap | None = None,
 ) -> DeviceReader[ScaleReading]:
     """Return a reader for the scale at this address, not yet started.
 
@@ -42,6 +46,7 @@ def scale(
         schedule=SCHEDULES.get(protocol.name),
         # What queued up is past: only the newest weight is the pan's.
         alike=lambda reading: reading.said.kind,
+        tap=tap,
     )
 
 

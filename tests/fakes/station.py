@@ -30,8 +30,11 @@ from station.options import (
 from station.texts import Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from station.devices.identifying import Identified
+    from station.devices.survey import Seen
+    from station.devices.tap import Passed
     from station.errors import StationError
     from station.events import Announcement, DeskCommand, DeviceEvent, StoreAlarm
     from station.inquiry import Answer, TablePage, TableQuery
@@ -102,6 +105,45 @@ class StillClock:
         return (self.at - NOON) / timedelta(seconds=1)
 
 
+class FakeEquipment:
+    """Keeps what was asked; the test answers when it wants to, and says what devices say."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.surveys: list[Callable[[list[Seen] | StationError], None]] = []
+        self.uses: list[tuple[str, dict[str, str | int]]] = []
+        self.answers: list[Callable[[list[Seen] | StationError], None]] = []
+        self.asked: list[tuple[str, Callable[[list[Identified] | StationError], None]]] = []
+        self.hearers: list[Callable[[Passed], None]] = []
+        self.sheets: list[tuple[Path, Callable[[Path | StationError], None]]] = []
+
+    def sheet(
+        self, file: Path, _texts: Texts, answer: Callable[[Path | StationError], None]
+    ) -> None:
+        self.sheets.append((file, answer))
+
+    def listen(self, hear: Callable[[Passed], None]) -> Callable[[], None]:
+        self.hearers.append(hear)
+        return lambda: self.hearers.remove(hear)
+
+    def survey(self, answer: Callable[[list[Seen] | StationError], None]) -> None:
+        self.surveys.append(answer)
+
+    def identify(
+        self, path: str, answer: Callable[[list[Identified] | StationError], None]
+    ) -> None:
+        self.asked.append((path, answer))
+
+    def use(
+        self,
+        table: str,
+        choices: Mapping[str, str | int],
+        answer: Callable[[list[Seen] | StationError], None],
+    ) -> None:
+        self.uses.append((table, dict(choices)))
+        self.answers.append(answer)
+
+
 class FakeStation:
     """Stands for station.bootstrap's object behind ui/port.py."""
 
@@ -130,6 +172,9 @@ class FakeStation:
         self.listings: list[Callable[[list[Parked] | StationError], None]] = []
         self.wishes: list[tuple[Wish, Callable[[Done | StationError], None]]] = []
         self._session = list(session)
+        self.equipment = FakeEquipment(self.settings)
+        self.orders: list[str] = []
+        self.refusal: StationError | None = None
 
     def expect_serial_scanner(self) -> None:
         """Name a port in the settings."""
@@ -169,6 +214,17 @@ class FakeStation:
     def decide_parked(self, wish: Wish, answer: Callable[[Done | StationError], None]) -> None:
         """Keep the wish."""
         self.wishes.append((wish, answer))
+
+    def zero(self) -> None:
+        self._order("zero")
+
+    def tare(self) -> None:
+        self._order("tare")
+
+    def _order(self, order: str) -> None:
+        if self.refusal is not None:
+            raise self.refusal
+        self.orders.append(order)
 
     def save_preferences(self, language: str, theme: str) -> None:
         self.preferences.append((language, theme))

@@ -130,16 +130,15 @@ def texts(scans: list[Scan | UnreadableScan]) -> list[str]:
     return [scan.text for scan in scans if isinstance(scan, Scan)]
 
 
-@pytest.mark.parametrize(
-    "place",
-    [
-        lambda desk: desk.note.setFocus(),
-        lambda desk: desk.password.setFocus(),
-        lambda desk: desk.button.setFocus(),
-        lambda desk: desk.note.clearFocus(),
-    ],
-    ids=["a note", "a password", "a button", "nothing"],
-)
+PLACES: dict[str, Callable[[Desk], None]] = {
+    "a note": lambda desk: desk.note.setFocus(),
+    "a password": lambda desk: desk.password.setFocus(),
+    "a button": lambda desk: desk.button.setFocus(),
+    "nothing": lambda desk: desk.note.clearFocus(),
+}
+
+
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
 @pytest.mark.parametrize("suffix", ["\r", "\t", "\r\r"])
 def test_a_scan_is_a_scan_whatever_has_the_focus(
     desk: Desk,
@@ -154,6 +153,66 @@ def test_a_scan_is_a_scan_whatever_has_the_focus(
     assert texts(scans) == [LABEL]
     assert desk.untouched
     assert QApplication.focusWidget() is focus
+
+
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize(
+    "typed",
+    [
+        (Layout.US, "jp1234567890"),
+        (Layout.DE, "JP1234567890"),
+        (Layout.DE, "jp1234567890"),
+        (Layout.FR, "JP&é\"'(-è_çà"),
+    ],
+    ids=["Caps Lock", "QWERTZ", "QWERTZ and Caps Lock", "AZERTY"],
+)
+def test_caps_lock_or_another_layout_lets_no_scan_type_or_press(
+    desk: Desk,
+    keyboard: Keyboard,
+    clock: StoppedClock,
+    place: Callable[[Desk], None],
+    typed: tuple[Layout, str],
+) -> None:
+    layout, written = typed
+    scans: list[Scan | UnreadableScan] = []
+    wedge = KeyboardWedge(scans.append, clock, layout=layout)
+    wedge.attach()
+    place(desk)
+    keyboard.strike(written + "\r", gap_ms=2)
+    wedge.detach()
+    assert texts(scans) == [LABEL]
+    assert desk.untouched
+
+
+@pytest.mark.parametrize("layout", [Layout.US, Layout.DE, Layout.FR])
+def test_a_person_types_under_any_layout_what_the_keys_say(
+    desk: Desk, keyboard: Keyboard, clock: StoppedClock, layout: Layout
+) -> None:
+    scans: list[Scan | UnreadableScan] = []
+    wedge = KeyboardWedge(scans.append, clock, layout=layout)
+    wedge.attach()
+    desk.note.setFocus()
+    keyboard.strike("jALAN zEYTUN", gap_ms=130)  # with Caps Lock
+    keyboard.press(Qt.Key.Key_Tab, "\t")
+    keyboard.strike("rahasia", gap_ms=110)
+    clock.seconds += 1
+    wedge.detach()
+    assert (desk.note.text(), desk.password.text()) == ("jALAN zEYTUN", "rahasia")
+    assert scans == []
+
+
+def test_keys_are_told_as_they_were_written_before_a_layout_is_undone(
+    desk: Desk, keyboard: Keyboard, clock: StoppedClock
+) -> None:
+    assert desk.isVisible()
+    told: list[tuple[str, float]] = []
+    wedge = KeyboardWedge(lambda _scan: None, clock, layout=Layout.DE)
+    wedge.on_stroke = lambda text, at_s: told.append((text, at_s))
+    wedge.attach()
+    keyboard.strike("ZY1\r", gap_ms=20)
+    wedge.detach()
+    assert [text for text, _ in told] == ["Z", "Y", "1", "\r"]
+    assert told[3][1] - told[0][1] == pytest.approx(0.06)
 
 
 def test_a_scan_in_a_dialog_does_not_close_it(

@@ -9,7 +9,7 @@ import pytest
 
 from station.errors import SettingsError
 from station.options import Settings
-from station.preferences import load_preferences, save_preferences
+from station.preferences import load_preferences, save_choice, save_preferences
 from station.settings import documented_defaults, load_settings
 from station.texts import Texts
 
@@ -189,4 +189,19 @@ def test_a_choice_in_the_window_is_kept_beside_the_settings(tmp_path: Path) -> N
     ui = load_preferences(file, Settings()).ui
     assert (ui.language, ui.theme, ui.sound) == ("en", "dark", True)
     file.write_text("language = 'xx'")
+    assert load_preferences(file, Settings()) == Settings()
+
+
+def test_a_choice_of_one_table_leaves_the_others_as_they_were(tmp_path: Path) -> None:
+    file = tmp_path / "preferences.toml"
+    save_choice(file, "scanner", {"port": 'COM4 "left"', "baud": 115200})
+    save_preferences(file, "en", "dark")
+    save_choice(file, "wedge", {"layout": "de"})
+    settings = load_preferences(file, Settings())
+    assert (settings.scanner.port, settings.scanner.baud) == ('COM4 "left"', 115200)
+    assert (settings.wedge.layout, settings.wedge.idle_ms) == ("de", 100)
+    assert (settings.ui.language, settings.ui.theme) == ("en", "dark")
+    file.write_text("[wedge]\nlayout = 'xx'")
+    assert load_preferences(file, Settings()) == Settings()
+    file.write_text("[nonsense]\nlayout = 'de'")
     assert load_preferences(file, Settings()) == Settings()

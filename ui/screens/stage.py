@@ -18,21 +18,31 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from station.clock import Clock
+    from station.events import DeviceChanged, Scan, WeightShown
     from station.texts import Texts
     from ui.port import StationPort
+    from ui.screens.devices import DevicesScreen
     from ui.screens.inquiry import InquiryScreen
     from ui.screens.parked import ParkedScreen
     from ui.screens.tables import TablesScreen
     from ui.theme.look import Look
     from ui.widgets.verdict_story import News
 
-    Screen = InquiryScreen | TablesScreen | ParkedScreen
+    Screen = InquiryScreen | TablesScreen | ParkedScreen | DevicesScreen
 
 
 class Stage(QStackedWidget):
-    """The middle of the window. `parked_left`: whoever looked at what is parked goes back."""
+    """The middle of the window.
 
-    parked_left = Signal()
+    `left`: whoever looked at what is parked, or at the devices, goes back. `struck` brings keys
+    that may be a scanner's here; `layout_chosen` says which keyboard layout a person set, and
+    `sheet_made` where a sheet is that a person wants to see.
+    """
+
+    left = Signal()
+    struck = Signal(str, float)
+    layout_chosen = Signal(str)
+    sheet_made = Signal(object)
 
     def __init__(self, station: StationPort, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +50,7 @@ class Stage(QStackedWidget):
         self._inquiry: InquiryScreen | None = None
         self._tables: TablesScreen | None = None
         self._parked: ParkedScreen | None = None
+        self._devices: DevicesScreen | None = None
         self.receiving = ReceivingScreen()
         self.addWidget(self.receiving)
 
@@ -72,9 +83,23 @@ class Stage(QStackedWidget):
             from ui.screens.parked import ParkedScreen  # not for the first frame
 
             self._parked = ParkedScreen(self._station, self._clock)
-            self._parked.left.connect(self.parked_left)
+            self._parked.left.connect(self.left)
             self._add(self._parked)
         return self._parked
+
+    @property
+    def devices(self) -> DevicesScreen:
+        """The screen of the devices, made at first use."""
+        if self._devices is None:
+            from ui.screens.devices import DevicesScreen  # not for the first frame
+
+            self._devices = DevicesScreen(self._station, self._clock)
+            self._devices.left.connect(self.left)
+            self._devices.layout_chosen.connect(self.layout_chosen)
+            self._devices.sheet_made.connect(self.sheet_made)
+            self.struck.connect(self._devices.strike)
+            self._add(self._devices)
+        return self._devices
 
     def _add(self, screen: Screen) -> None:
         screen.dress(self._look, self._texts, self._timezone)
@@ -83,7 +108,7 @@ class Stage(QStackedWidget):
     @property
     def _made(self) -> list[Screen]:
         """What was made after the start."""
-        screens = (self._inquiry, self._tables, self._parked)
+        screens = (self._inquiry, self._tables, self._parked, self._devices)
         return [screen for screen in screens if screen is not None]
 
     def dress(self, look: Look, texts: Texts, timezone: str) -> None:
@@ -105,6 +130,21 @@ class Stage(QStackedWidget):
         """Bring what needs a person to the front, asked anew."""
         self.setCurrentWidget(self.parked)
         self.parked.open()
+
+    def show_devices(self) -> None:
+        """Bring the devices to the front, looked at anew."""
+        self.setCurrentWidget(self.devices)
+        self.devices.open()
+
+    @property
+    def shows_devices(self) -> bool:
+        """Whether the devices are in front."""
+        return self._devices is not None and self.currentWidget() is self._devices
+
+    def show_device(self, news: DeviceChanged | WeightShown) -> None:
+        """Show what a device did, where one looks at them."""
+        if self._devices is not None:
+            self._devices.show_device(news)
 
     @property
     def shows_parked(self) -> bool:
@@ -140,7 +180,9 @@ class Stage(QStackedWidget):
 
     def show_news(self, news: News) -> None:
         """Show a verdict on the workflow's screen; that nothing could be read, where one looks."""
-        if isinstance(news, ScanUnreadable) and self.shows_parked:
+        if isinstance(news, ScanUnreadable) and self.shows_devices:
+            self.devices.show_unreadable(news)
+        elif isinstance(news, ScanUnreadable) and self.shows_parked:
             self.parked.show_unreadable(news)
         elif isinstance(news, ScanUnreadable) and not self.shows_workflow:
             self.show_inquiry()
@@ -148,8 +190,12 @@ class Stage(QStackedWidget):
         else:
             self.receiving.show_news(news)
 
-    def look_up(self, code: str) -> None:
-        """Ask for what a scanner read while the desk records nothing; or correct by it."""
+    def look_up(self, scan: Scan) -> None:
+        """Ask for what a scanner read while the desk records nothing; or correct or test by it."""
+        code = scan.text
+        if self.shows_devices:
+            self.devices.take_scan(scan)
+            return
         if self.shows_parked and self.parked.take_code(code):
             return
         self.show_inquiry()

@@ -81,6 +81,17 @@ def _table() -> QPainterPath:
     return path
 
 
+def _plug() -> QPainterPath:
+    path = _strokes([(8.5, 2.5), (8.5, 8)], [(15.5, 2.5), (15.5, 8)], [(12, 17), (12, 21.5)])
+    path.moveTo(5.5, 8.5)
+    path.lineTo(18.5, 8.5)
+    path.lineTo(18.5, 11)
+    path.quadTo(18.5, 17, 12, 17)
+    path.quadTo(5.5, 17, 5.5, 11)
+    path.lineTo(5.5, 8.5)
+    return path
+
+
 def _moon() -> QPainterPath:
     path = QPainterPath(QPointF(20.6, 14.2))
     path.cubicTo(15.5, 16.6, 7.6, 12.2, 10.2, 3.4)
@@ -124,6 +135,7 @@ ICONS = {
     "back": _strokes([(11, 5), (4, 12), (11, 19)], [(4.5, 12), (20, 12)]),
     "down": _strokes([(5, 9), (12, 16), (19, 9)]),
     "table": _table(),
+    "plug": _plug(),
     "language": _globe(),
     "light": _sun(),
     "dark": _moon(),

@@ -22,6 +22,7 @@ QScrollArea, #figures {{ background: transparent; }}
 QLabel {{ background: transparent; color: {ink}; }}
 QLabel[role="muted"] {{ color: {muted}; }}
 QLabel[role="warn"] {{ color: {warn}; }}
+QLabel[role="good"] {{ color: {good}; }}
 QLabel[role="alarm"] {{ color: {alarm_ink}; }}
 QFrame[role="rule"] {{ background: {line}; border: none; }}
 QLineEdit {{ background: {surface}; color: {ink}; border: 1px solid {edge};
@@ -52,6 +53,7 @@ def stylesheet(look: Look) -> str:
         edge=palette.off,
         focus=palette.focus,
         warn=palette.warn,
+        good=palette.good,
         alarm_ink=tokens.VERDICT_COLOURS[Verdict.NOT_SAVED].text,
         warn_tint=palette.warn_tint,
         card=tokens.RADIUS_CARD,

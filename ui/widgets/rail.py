@@ -1,4 +1,4 @@
-"""Left rail: workflows, inquiry, and what needs a person while there is any; language and theme."""
+"""Left rail: workflows, inquiry, what needs a person while any does; devices, language, theme."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class Rail(QFrame):
     chosen = Signal(object)
     inquiry_asked = Signal()
     parked_asked = Signal()
+    devices_asked = Signal()
     language_asked = Signal()
     theme_asked = Signal()
 
@@ -43,6 +44,8 @@ class Rail(QFrame):
         self.parked = KeyButton(Kind.RAIL, "Ctrl+P", "warning", self)
         self.parked.setCheckable(True)
         self.parked.hide()
+        self.devices = KeyButton(Kind.RAIL, "F10", "plug", self)
+        self.devices.setCheckable(True)
         self.language = KeyButton(Kind.RAIL, "Ctrl+L", "language", self)
         self.theme = KeyButton(Kind.RAIL, "Ctrl+T", "dark", self)
         self._marked = self.workflows[Workflow.RECEIVING]
@@ -56,10 +59,12 @@ class Rail(QFrame):
         column.addWidget(self.inquiry)
         column.addWidget(self.parked)
         column.addStretch(1)
+        column.addWidget(self.devices)
         column.addWidget(self.language)
         column.addWidget(self.theme)
         self.inquiry.clicked.connect(self._choose_inquiry)
         self.parked.clicked.connect(self._choose_parked)
+        self.devices.clicked.connect(self._choose_devices)
         self.language.clicked.connect(self.language_asked)
         self.theme.clicked.connect(self.theme_asked)
 
@@ -69,6 +74,7 @@ class Rail(QFrame):
             button.dress(look, texts(f"rail.{workflow}"))
         self.inquiry.dress(look, texts("rail.inquiry"))
         self.parked.dress(look, texts("rail.parked"))
+        self.devices.dress(look, texts("rail.devices"))
         self.language.dress(look, texts("rail.language"))
         other = "light" if look.palette is tokens.DARK else "dark"
         self.theme.dress(look, texts(f"rail.{other}"), other)
@@ -88,13 +94,17 @@ class Rail(QFrame):
         self.parked.show()
         self._mark(self.parked)
 
+    def show_devices(self) -> None:
+        """Mark the devices: nothing that is scanned there is recorded."""
+        self._mark(self.devices)
+
     def offer_parked(self, *, offered: bool) -> None:
         """Lead to what needs a person while there is any, and from where one is."""
         self.parked.setVisible(offered or self._marked is self.parked)
 
     def _mark(self, chosen: KeyButton) -> None:
         self._marked = chosen
-        for button in (*self.workflows.values(), self.inquiry, self.parked):
+        for button in (*self.workflows.values(), self.inquiry, self.parked, self.devices):
             button.setChecked(button is chosen)
 
     def _choose(self, workflow: Workflow) -> None:
@@ -108,3 +118,7 @@ class Rail(QFrame):
     def _choose_parked(self) -> None:
         self._mark(self._marked)
         self.parked_asked.emit()
+
+    def _choose_devices(self) -> None:
+        self._mark(self._marked)
+        self.devices_asked.emit()

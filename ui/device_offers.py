@@ -1,0 +1,130 @@
+"""What a person may choose of devices that were identified: each with its evidence. No Qt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from station.cli.identify_words import TOLD_APART
+from station.devices.catalogue import MODELS
+from station.devices.evidence import rivals
+from station.devices.line_settings import LineSettings
+from station.devices.protocols import Role, protocol_named
+from station.devices.readings import ScaleReading
+from station.events import Scan
+from ui.device_words import text_of
+
+if TYPE_CHECKING:
+    from station.devices.evidence import Evidence
+    from station.devices.identifying import Identified
+    from station.devices.survey import Seen
+    from station.texts import Texts
+
+Choices = dict[str, str | int]
+_MOST = 3
+_NAMES = 3
+
+
+class Offer(Struct, frozen=True):
+    """One device as the station could use it: which table of the settings, and what in it."""
+
+    title: str
+    detail: str
+    table: Literal["scanner", "scale"]
+    choices: Choices
+
+
+def offer_of(seen: Seen) -> Offer | None:
+    """Return how a device is used that needs no asking; None where it must be asked first."""
+    if seen.kind == "scanner":
+        return Offer("", "", "scanner", {"port": seen.address})
+    if seen.kind == "scale" and seen.address.startswith("hid:"):
+        return Offer("", "", "scale", {"port": seen.address, "protocol": "", "line": ""})
+    return None
+
+
+class _Way(Struct, frozen=True):
+    """What a device speaks, and why that is thought."""
+
+    protocol: str
+    line: LineSettings
+    title: str
+    detail: str
+    unit: str = ""
+
+
+def offers_of(told: Identified, address: str, texts: Texts) -> list[Offer]:
+    """Return what an identified device may be used as, best first, at most three.
+
+    `address` is what the settings name it by.
+    """
+    offers = [_offer(address, way) for way in _ways(told, texts)]
+    return [offer for offer in offers if offer is not None][:_MOST]
+
+
+def _ways(told: Identified, texts: Texts) -> list[_Way]:
+    model = told.model
+    if model is None:
+        return [_likely(one, told, texts) for one in told.evidence if _is_usable(one)]
+    line, unit = model.line or LineSettings(), model.unit or ""
+    known = texts("identify.by_ids", model=model.name)
+    return [] if model.refused else [_Way(model.protocol, line, model.name, known, unit)]
+
+
+def _likely(one: Evidence, told: Identified, texts: Texts) -> _Way:
+    why = _why(one, texts)
+    by = {rival.protocol: how for rival, how in rivals(told.evidence)}
+    if one.protocol in by:
+        first = told.evidence[0].protocol
+        why += " · " + texts(TOLD_APART[by[one.protocol]], first=first)
+    return _Way(one.protocol, one.line, _named(one), why, _unit(one))
+
+
+def _offer(address: str, way: _Way) -> Offer | None:
+    role = protocol_named(way.protocol).role
+    if role is Role.SCALE:
+        choices: Choices = {"port": address, "protocol": way.protocol, "line": str(way.line)}
+        if way.unit:
+            choices["unit"] = way.unit
+        if way.protocol == "hid_scale":
+            choices |= {"protocol": "", "line": ""}
+        return Offer(way.title, way.detail, "scale", choices)
+    if way.protocol == "serial_scan":
+        return Offer(way.title, way.detail, "scanner", {"port": address, "baud": way.line.baud})
+    if way.protocol == "hid_pos_scanner":
+        return Offer(way.title, way.detail, "scanner", {"port": address})
+    return None
+
+
+def _named(one: Evidence) -> str:
+    names = [model.name for model in MODELS if model.protocol == one.protocol][:_NAMES]
+    return f"{one.protocol} · {one.line}: {', '.join(names)}"
+
+
+def _unit(one: Evidence) -> str:
+    """Return the unit to assume where the scale tells none: a counter's shows kilograms."""
+    weights = [told.said for told in one.readings if isinstance(told, ScaleReading)]
+    return "kg" if any(said.value is not None and not said.unit for said in weights) else ""
+
+
+def _is_usable(one: Evidence) -> bool:
+    models = [model for model in MODELS if model.protocol == one.protocol]
+    return one.convinces and not (models and all(model.refused for model in models))
+
+
+def _why(one: Evidence, texts: Texts) -> str:
+    """Return how many messages speak for it, and what the last one said."""
+    asked = texts("identify.answered", request=text_of(one.asked))
+    how = asked if one.asked else texts("identify.by_itself")
+    left_over = one.noise + one.damaged
+    said = [texts("identify.counts", frames=one.frames, left_over=left_over, how=how)]
+    newest = one.readings[-1] if one.readings else None
+    if isinstance(newest, Scan):
+        said.append(texts("identify.reads", reading=newest.text))
+    elif isinstance(newest, ScaleReading) and newest.said.value is not None:
+        reading = f"{newest.said.value:f} {newest.said.unit or ''}".strip()
+        said.append(texts("identify.reads", reading=reading))
+        if not newest.said.unit:
+            said.append(texts("tools.unit_assumed"))
+    return " · ".join(said)

@@ -1,0 +1,179 @@
+"""What the devices screen says of a device, of bytes, of a test scan and of a weight. No Qt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from station.devices.readings import Kind, PrinterStatus, ScaleReading, Stability
+from station.devices.survey import WEDGE, State
+from station.events import Scan, UnreadableScan
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from station.devices.survey import Seen
+    from station.devices.tap import Passed
+    from station.events import WeightShown
+    from station.rules.trial_scan import Problem, Trial
+    from station.texts import Texts
+
+GOOD = frozenset({State.READ, State.WEDGE_ON})
+BAD = frozenset({State.IN_USE, State.NOT_ALLOWED, State.MISSING, State.FAILING, State.REFUSED})
+_SHOWN = 32
+"""So many bytes of one row are told."""
+
+
+def title(seen: Seen, texts: Texts) -> str:
+    """Return what a person calls the device."""
+    kind = texts(f"device_role.{seen.kind}")
+    return seen.name or kind[:1].upper() + kind[1:]
+
+
+def place(seen: Seen, texts: Texts) -> str:
+    """Return what it is, where it has a name, and where it is plugged in."""
+    if seen.kind == WEDGE:
+        return texts("tools.wedge_place")
+    kind = texts(f"device_role.{seen.kind}") if seen.name else ""
+    return " · ".join(part for part in (kind, seen.path or seen.address) if part)
+
+
+def state(seen: Seen, texts: Texts) -> str:
+    """Return how it is, in a word or two."""
+    return texts(f"device_state.{seen.state}")
+
+
+def next_step(seen: Seen, texts: Texts) -> str:
+    """Return what to do now."""
+    where = seen.path or seen.address
+    if seen.state is State.REFUSED:
+        return texts(f"error.{seen.refusal}", model=seen.name)
+    trouble = seen.used.trouble if seen.used else None
+    if seen.state is State.FAILING and trouble is not None:
+        return texts(f"error.{trouble.key}", **trouble.facts)
+    if seen.state is State.NOT_ALLOWED:
+        return _rights(seen, texts, where)
+    if seen.state is State.READ:
+        return texts("device_next.read_scale" if seen.kind == "scale" else "device_next.read")
+    return texts(f"device_next.{seen.state}", path=where)
+
+
+def _rights(seen: Seen, texts: Texts, where: str) -> str:
+    if "hidraw" in where:
+        return texts("device_next.not_allowed_hid")
+    if seen.group in ("", "root"):
+        return texts("error.device_not_allowed", port=where)
+    return texts("device_next.not_allowed", group=seen.group)
+
+
+# ── bytes ────────────────────────────────────────────────────────────────────────────────────
+
+
+def hex_of(data: bytes) -> str:
+    """Return bytes as pairs of digits, the first of them."""
+    return data[:_SHOWN].hex(" ").upper() + (" …" if len(data) > _SHOWN else "")
+
+
+def text_of(data: bytes) -> str:
+    """Return bytes as the characters they are; what is none as its escape."""
+    shown = data[:_SHOWN].decode("latin-1").encode("unicode_escape").decode("ascii")
+    return shown + ("…" if len(data) > _SHOWN else "")
+
+
+def read_as(passed: Passed, texts: Texts) -> str:
+    """Return what the bytes were read as; that it was nothing yet."""
+    said = [_event(event, texts) for event in passed.read_as]
+    return " · ".join(said) if said else texts("live.nothing")
+
+
+def _event(event: object, texts: Texts) -> str:
+    match event:
+        case Scan():
+            return texts("live.code", text=event.text)
+        case UnreadableScan():
+            return texts(f"unreadable.{event.reason}")
+        case ScaleReading():
+            return _reading(event, texts)
+        case PrinterStatus():
+            return ", ".join(f"{key} {value}" for key, value in event.facts.items())
+        case _:
+            return str(event)
+
+
+def _reading(reading: ScaleReading, texts: Texts) -> str:
+    said = reading.said
+    flags = [flag for flag in said.flags if flag not in ("negative", "zero")]
+    if said.kind is not Kind.WEIGHT or said.value is None:
+        return " ".join([said.kind.value, *flags])
+    value = _shown(said.value, said.unit or "", texts)
+    if said.stability is Stability.NOT_IN_FRAME or said.stable is None:
+        return " · ".join([value, *flags])
+    return " · ".join([value, texts("live.still" if said.stable else "live.moves"), *flags])
+
+
+# ── a test scan ──────────────────────────────────────────────────────────────────────────────
+
+
+def trial_headline(trial: Trial, texts: Texts) -> str:
+    """Return what is to be mended first, or that all is well."""
+    if trial.is_fine:
+        return texts("trial.fine")
+    return texts(f"trial.{trial.problems[0]}")
+
+
+def trial_steps(trial: Trial, texts: Texts) -> list[str]:
+    """Return what to do about each thing that is wrong, in order."""
+    if trial.is_fine:
+        return [texts("trial_next.fine")]
+    return [_trial_step(problem, trial, texts) for problem in trial.problems]
+
+
+def _trial_step(problem: Problem, trial: Trial, texts: Texts) -> str:
+    layout = texts(f"layout.{trial.layout}") if trial.layout else ""
+    return texts(
+        f"trial_next.{problem}",
+        layout=layout,
+        median=trial.set_median_ms,
+        longest=trial.set_one_ms,
+    )
+
+
+def trial_facts(trial: Trial, texts: Texts) -> str:
+    """Return what was read, and how fast."""
+    read = texts("trial.read", typed=trial.typed)
+    if trial.median_gap_ms is None or trial.longest_gap_ms is None:
+        return read
+    gaps = texts("trial.gaps", median=trial.median_gap_ms, longest=trial.longest_gap_ms)
+    return f"{read} · {gaps}"
+
+
+# ── a weight ─────────────────────────────────────────────────────────────────────────────────
+
+
+def weight(shown: WeightShown | None, texts: Texts) -> str:
+    """Return the weight as the scale shows it, as far as there is one."""
+    if shown is None or shown.value is None:
+        return texts("weigh.none")
+    return _shown(shown.value, shown.unit, texts)
+
+
+def _shown(value: Decimal, unit: str, texts: Texts) -> str:
+    """Return a weight with as many digits as the scale's own display has."""
+    digits = f"{value:f}"
+    return f"{digits.replace('.', ',') if texts.language == 'id' else digits} {unit}".strip()
+
+
+def stillness(shown: WeightShown | None, texts: Texts) -> str:
+    """Return whether the weight stands still, and how that is known."""
+    if shown is None or shown.value is None:
+        return ""
+    if not shown.stable:
+        return texts("weigh.moves")
+    said = texts("weigh.inferred" if shown.inferred else "weigh.measured")
+    return f"{said} · {texts('weigh.net')}" if shown.net else said
+
+
+def weight_next(shown: WeightShown | None, texts: Texts) -> str:
+    """Return what stands in the way of weighing a parcel now, and what to do about it."""
+    if shown is None:
+        return texts("weighing.nothing_yet")
+    return texts(f"weighing.{shown.obstacle}") if shown.obstacle else texts("weigh.ready")

@@ -1,0 +1,414 @@
+"""The devices: what is plugged in, what each says, a test scan, a test weighing, and choosing.
+
+    surveyed ─one is chosen→ its card │ test scan │ weighing │ who answered ─ use → surveyed anew
+
+Nothing scanned here is recorded: the desk only looks up while this screen is in front. Bytes come
+from the tap in the station's own readers; no port is opened for them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from station.cli.identify_words import trouble_of
+from station.devices.keyboard_layouts import Layout
+from station.devices.survey import WEDGE
+from station.devices.tap import Passed
+from station.errors import DeviceError, StationError
+from station.events import DeviceChanged, WeightShown
+from station.rules.trial_scan import Limits
+from ui.bridge import Overheard, Question
+from ui.cells import Words, breakable
+from ui.device_offers import Offer, offers_of
+from ui.device_words import GOOD
+from ui.theme import tokens
+from ui.theme.inquiry_sheet import inquiry_sheet
+from ui.trial import KEYBOARD, TrialListener
+from ui.widgets.card import Card, plain_label
+from ui.widgets.device_card import DeviceCard
+from ui.widgets.device_list import DeviceList
+from ui.widgets.key_button import KeyButton, Kind
+from ui.widgets.live_card import ROWS, LiveCard
+from ui.widgets.notice_band import NoticeBand
+from ui.widgets.offers_card import OffersCard
+from ui.widgets.status_label import Mood, StatusLabel
+from ui.widgets.trial_card import TrialCard
+from ui.widgets.weighing_card import WeighingCard
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+
+    from station.clock import Clock
+    from station.devices.identifying import Identified
+    from station.devices.survey import Seen
+    from station.events import Scan, ScanUnreadable
+    from station.rules.trial_scan import Trial
+    from station.texts import Texts
+    from ui.port import StationPort
+    from ui.theme.look import Look
+
+_LIST = 380
+_LIST_GROWS = 1.1
+_USED = {
+    "scanner": "tools.used_scanner",
+    "scale": "tools.used_scale",
+    WEDGE: "tools.used_wedge",
+}
+"""What is said once another device or layout is used."""
+_SHEET = "scanner-sheet.pdf"
+_LOOK_EVERY_MS = 3_000
+
+
+class DevicesScreen(QWidget):
+    """Asks what is plugged in while it is in front; `left` leads back."""
+
+    left = Signal()
+    layout_chosen = Signal(str)
+    sheet_made = Signal(object)
+    """The path of a PDF that a person wants to see and print."""
+
+    def __init__(self, station: StationPort, clock: Clock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("screen")
+        self._station, self._clock = station, clock
+        self._equipment = station.equipment
+        self._seen: list[Seen] = []
+        self._failure: tuple[str, dict[str, object]] | None = None
+        self._told: list[Identified] | None = None
+        self._asked = ""
+        """The path that was asked last, or is asked now."""
+        self._used: Offer | None = None
+        self._trials: dict[str, Trial] = {}
+        self._passed: defaultdict[str, deque[Passed]] = defaultdict(lambda: deque(maxlen=ROWS))
+        self._weight: WeightShown | None = None
+        self.surveying, self.identifying, self.using = (Question(self) for _ in range(3))
+        self.sheeting = Question(self)
+        self.sheet = KeyButton(Kind.OUTLINED, "Ctrl+S")
+        self.overheard = Overheard(self)
+        self.trial = TrialListener(self._limits, self)
+        self.back = KeyButton(Kind.OUTLINED, "Esc", "back")
+        self.mode = StatusLabel(pill=True)
+        self.told = plain_label("ink")
+        self.band = NoticeBand()
+        self.list = DeviceList()
+        self.card, self.trial_card, self.weighing = DeviceCard(), TrialCard(), WeighingCard()
+        self.offers, self.live = OffersCard(), LiveCard()
+        self._again = QTimer(self, interval=_LOOK_EVERY_MS)
+        self._place()
+        self._hear()
+
+    def _place(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(tokens.GAP)
+        self.told.setWordWrap(True)
+        head.addWidget(self.back)
+        head.addWidget(self.told, 1)
+        head.addWidget(self.mode)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.GAP, tokens.GAP, tokens.GAP, tokens.GAP)
+        column.setSpacing(tokens.GAP)
+        column.addLayout(head)
+        column.addWidget(self.band)
+        row = QHBoxLayout()
+        row.setSpacing(tokens.GAP)
+        row.addWidget(self._left_side())
+        row.addWidget(self._right_side(), 1)
+        column.addLayout(row, 1)
+
+    def _left_side(self) -> QWidget:
+        self._list_card = card = Card("listCard")
+        self.title = plain_label("ink")
+        self.title.setContentsMargins(tokens.GAP, 0, tokens.GAP, 0)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 12, 1, tokens.RADIUS_BADGE)
+        inside.addWidget(self.title)
+        inside.addWidget(self.list, 1)
+        below = QHBoxLayout()
+        below.setContentsMargins(tokens.GAP, 2 * tokens.STEP, tokens.GAP, 2 * tokens.STEP)
+        below.addWidget(self.sheet, 1)
+        inside.addLayout(below)
+        return card
+
+    def _right_side(self) -> QWidget:
+        """Put what concerns the chosen device below each other; what needs more height scrolls."""
+        inside = QWidget()
+        inside.setObjectName("figures")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(tokens.GAP)
+        for card in (self.card, self.trial_card, self.weighing, self.offers):
+            column.addWidget(card)
+        column.addWidget(self.live, 1)
+        column.addStretch(0)
+        self._side = QScrollArea()
+        self._side.setFrameShape(QFrame.Shape.NoFrame)
+        self._side.setWidgetResizable(True)
+        self._side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._side.setWidget(inside)
+        return self._side
+
+    def _hear(self) -> None:
+        self.back.clicked.connect(self.left)
+        self.list.chosen.connect(self._show_chosen)
+        self.sheet.clicked.connect(self._want_sheet)
+        self.sheeting.answered.connect(self.take_sheet)
+        self.surveying.answered.connect(self.take_survey)
+        self.using.answered.connect(self.take_choice)
+        self.identifying.answered.connect(self.take_identified)
+        self.overheard.heard.connect(self._overhear)
+        self.trial.judged.connect(self.take_trial)
+        self.trial_card.layout_wanted.connect(self._use_layout)
+        self.card.wanted.connect(self._use)
+        self.offers.wanted.connect(self._use)
+        self.card.identify_asked.connect(self._identify)
+        self.weighing.zero.connect(partial(self._order, self._station.zero))
+        self.weighing.tare.connect(partial(self._order, self._station.tare))
+        self._again.timeout.connect(self._look)
+
+    def dress(self, look: Look, texts: Texts, timezone: str) -> None:
+        """Take a theme, a language and the hub's zone (IANA)."""
+        self._words = Words(texts, timezone)
+        self.setStyleSheet(inquiry_sheet(look))
+        self.back.dress(look, texts("tables.back"))
+        self.mode.dress(look)
+        self.mode.say(texts("lookup.mode"), Mood.WARN)
+        self.told.setFont(look.font(tokens.DETAIL, QFont.Weight.DemiBold))
+        self.title.setFont(look.font(tokens.DETAIL, QFont.Weight.Bold))
+        self.title.setText(texts("tools.title"))
+        self.told.setText("")
+        self.band.dress(look)
+        self.list.dress(look, texts("tools.title"))
+        self.sheet.dress(look, texts("tools.sheet"))
+        self.card.dress(look, texts)
+        self.trial_card.dress(look, texts)
+        self.weighing.dress(look, texts)
+        self.offers.dress(look, texts("tools.use_this"))
+        self.live.dress(look, self._words)
+        self._list_card.setFixedWidth(round(_LIST * min(look.scale, _LIST_GROWS)))
+        self._show()
+
+    def take_focus(self) -> None:
+        """Put the keyboard where a scanner that types presses nothing; else in the list."""
+        (self.list if self.trial_card.isHidden() else self.trial_card).setFocus()
+
+    def leave(self) -> None:
+        """Ask nothing any more, and hear nothing: the window closes."""
+        self._again.stop()
+        self.overheard.close()
+        self.trial.forget()
+        for question in (self.surveying, self.identifying, self.using, self.sheeting):
+            question.close()
+
+    # ── what a person does ───────────────────────────────────────────────────────────────────
+
+    def open(self) -> None:
+        """Look anew. What was tested before is another person's."""
+        self._failure, self._used, self._told = None, None, None
+        self._trials.clear()
+        self.told.setText("")
+        self._look()
+        self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Begin to hear what is read, and to look again from time to time."""
+        super().showEvent(event)
+        self.overheard.open(self._equipment.listen)
+        self._again.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Hear and ask no more than anybody sees."""
+        super().hideEvent(event)
+        self._again.stop()
+        self.overheard.close()
+        self.trial.forget()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Go back on Escape, wherever the keyboard is."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _look(self) -> None:
+        if not (self.surveying.waits or self.using.waits):
+            self.surveying.ask(self._equipment.survey)
+
+    def _use(self, offer: Offer) -> None:
+        self._used, self._failure = offer, None
+        self.card.wait(waiting=True)
+        self.surveying.drop()  # what is seen now is about to change
+        self.using.ask(partial(self._equipment.use, offer.table, offer.choices))
+
+    def _use_layout(self, layout: str) -> None:
+        self._used = None
+        self.surveying.drop()
+        self.using.ask(partial(self._equipment.use, "wedge", {"layout": layout}))
+        self.layout_chosen.emit(layout)
+        self._trials.clear()
+
+    def _identify(self, path: str) -> None:
+        self._asked, self._told, self._failure = path, None, None
+        self.identifying.ask(partial(self._equipment.identify, path))
+        self._show()
+
+    def _want_sheet(self) -> None:
+        file = self._station.folders.data / _SHEET
+        self.sheeting.ask(partial(self._equipment.sheet, file, self._words.texts))
+
+    def _order(self, order: object) -> None:
+        try:
+            order()  # type: ignore[operator]  # zero or tare of the station
+        except DeviceError as error:
+            self._fail(error)
+
+    # ── what is shown ────────────────────────────────────────────────────────────────────────
+
+    def take_survey(self, told: list[Seen] | StationError) -> None:
+        """Show what is plugged in; or why it cannot be told, over the list from before."""
+        if isinstance(told, StationError):
+            self._fail(told)
+        else:
+            self._seen, self._failure = told, None
+            self._show()
+
+    def take_choice(self, told: list[Seen] | StationError) -> None:
+        """Say that another device, or layout, is used from now on; or why not."""
+        self.card.wait(waiting=False)
+        self._told = None
+        self.take_survey(told)
+        if not isinstance(told, StationError):
+            self.told.setText(self._words.texts(_USED[self._used.table if self._used else WEDGE]))
+            if self._used is not None:
+                self._choose_used(str(self._used.choices["port"]))
+
+    def take_sheet(self, told: Path | StationError) -> None:
+        """Say where the sheet is, and show it to whoever prints; or say why there is none."""
+        if isinstance(told, StationError):
+            self._fail(told)
+        else:
+            self.told.setText(breakable(self._words.texts("tools.sheet_done", file=told)))
+            self.sheet_made.emit(told)
+
+    def take_identified(self, told: list[Identified] | StationError) -> None:
+        """Show what answered; or why nobody could be asked."""
+        if isinstance(told, StationError):
+            self._fail(told)
+        else:
+            self._told = told
+            self._show()
+
+    def show_device(self, news: DeviceChanged | WeightShown) -> None:
+        """Look again after a device came or went; show what the scale shows."""
+        if isinstance(news, WeightShown):
+            self._weight = news
+            self.weighing.show_weight(news)
+        elif self.isVisible():
+            self._look()
+
+    def strike(self, text: str, at_s: float) -> None:
+        """Take a key that may be a scanner's."""
+        if self.isVisible():
+            self.trial.strike(text, at_s)
+            data = text.encode("latin-1", "replace")
+            self._note(KEYBOARD, [Passed(KEYBOARD, self._clock.now(), data)])
+
+    def take_scan(self, scan: Scan) -> None:
+        """Show a scan of a device that types as it was read; the others' come with their bytes."""
+        if not any(seen.used and seen.used.device == scan.device for seen in self._seen):
+            self._note(KEYBOARD, [Passed(KEYBOARD, scan.at, b"", (scan,))])
+
+    def show_unreadable(self, news: ScanUnreadable) -> None:
+        """Do nothing: what could not be read is judged by its keys or bytes."""
+
+    def take_trial(self, device: str, trial: Trial) -> None:
+        """Show what came of a test scan, at its device."""
+        self._trials[device] = trial
+        self.told.setText("")
+        self.list.choose(device)
+        if self._chosen_device == device:
+            self.trial_card.show_trial(trial)
+
+    def _overhear(self, batch: list[Passed]) -> None:
+        by_device: defaultdict[str, list[Passed]] = defaultdict(list)
+        for passed in batch:
+            by_device[passed.device].append(passed)
+        for device, told in by_device.items():
+            self._note(device, told)
+            if self._kind_of(device) == "scanner":
+                for one in told:
+                    self.trial.hear(one)
+
+    def _note(self, device: str, passed: list[Passed]) -> None:
+        self._passed[device].extend(passed)
+        if self._chosen_device == device:
+            self.live.add(passed)
+
+    def _kind_of(self, device: str) -> str:
+        kinds = [one.kind for one in self._seen if one.used and one.used.device == device]
+        return kinds[0] if kinds else ""
+
+    @property
+    def _chosen_device(self) -> str | None:
+        """The name that the chosen device's bytes carry; None where the station reads it not."""
+        seen = self.list.current
+        if seen is None or (seen.used is None and seen.kind != WEDGE):
+            return None
+        return seen.used.device if seen.used else KEYBOARD
+
+    def _limits(self) -> Limits:
+        wedge = self._equipment.settings.wedge
+        return Limits(wedge.median_gap_ms, wedge.one_gap_ms, Layout(wedge.layout))
+
+    def _choose_used(self, address: str) -> None:
+        used = [one.used.device for one in self._seen if one.used and one.used.address == address]
+        if used:
+            self.list.choose(used[0])
+
+    def _fail(self, error: StationError) -> None:
+        self._failure = (f"error.{error.key}", error.facts)
+        self._show()
+
+    def _show(self) -> None:
+        """Show the state of things, in the language and theme of now."""
+        key, facts = self._failure or ("", {})
+        self.band.say(self._words.texts(key, **facts) if key else "")
+        self.list.show_seen(self._seen, self._words.texts)
+
+    def _show_chosen(self, seen: Seen | None) -> None:
+        """Show the card of the device that is marked, and what concerns it."""
+        texts = self._words.texts
+        self.card.show_seen(seen, texts)
+        device = self._chosen_device
+        is_read = seen is not None and seen.state in GOOD
+        kind = seen.kind if seen is not None else ""
+        self.trial_card.setVisible(is_read and kind in ("scanner", WEDGE))
+        self.trial_card.show_trial(self._trials.get(device) if device is not None else None)
+        self.weighing.setVisible(kind == "scale" and is_read)
+        if kind == "scale" and seen is not None and seen.used is not None:
+            self.weighing.show_scale(seen.used)
+        self._show_offers(seen)
+        self.live.setVisible(is_read)
+        self.live.show_passed(self._passed[device] if device is not None else ())
+
+    def _show_offers(self, seen: Seen | None) -> None:
+        texts = self._words.texts
+        asked = seen is not None and seen.used is None and seen.path == self._asked != ""
+        waits = self.identifying.waits
+        self.card.identify.setDisabled(waits)
+        self.offers.setVisible(asked and (waits or self._told is not None))
+        if waits:
+            self.offers.show_offers(texts("tools.asking"), [])
+        elif self._told is not None and seen is not None:
+            offers = [offer for one in self._told for offer in offers_of(one, seen.address, texts)]
+            said = [trouble for one in self._told if (trouble := trouble_of(one, texts))]
+            nothing = texts("identify.silent") if not offers else texts("tools.answered")
+            self.offers.show_offers(said[0] if said else nothing, offers)
