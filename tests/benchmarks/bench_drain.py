@@ -1,7 +1,8 @@
 """A million events wait, as after weeks without a network, and the station scans on.
 
 The memory of a process that drains them, against one that drains 100,000; with everything that a
-push writes, for as long as it takes to know. Then, through the real window: from a code's last key
+push writes, for as long as it takes to know, and no more at once than both soon reach: else the
+machine's speed of the minute, which batches follow, would be measured. Then, through the real window: from a code's last key
 to its verdict, idle, while the outbox drains into both databases, and while the whole mirror is
 imported again and again besides.
 """
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from tests.benchmarks.harness import Report
 
 MILLION, FEW = 1_000_000, 100_000
-DRAINS_S = 45.0
+DRAINS_S, AT_ONCE = 45.0, 2_000
 ROUNDS = 150
 IMPORT_EVERY_S = 0.5
 MEBIBYTES, MILLISECONDS = Unit("MiB", 1 / 1024), Unit("ms", 1e3)
@@ -58,9 +59,9 @@ def _memory(report: Report, folder: Path) -> None:
         million = _drained(arrivals, folder / "million.sqlite")
     print(f"\n{few.delivered:,} events drained in {few.took_s:.0f} s")
     print(f"{million.delivered:,} of {MILLION:,} events drained in {million.took_s:.0f} s")
-    report.expect("more than of the few", million.delivered > FEW, wanted=True)
+    report.expect("more than of the few", million.delivered > few.delivered, wanted=True)
     report.judge(
-        "most memory used by a drain",
+        f"most memory used by a drain, {AT_ONCE:,} events at once",
         {
             "before, 100,000": [float(few.before_kib)],
             "before, 1,000,000": [float(million.before_kib)],
@@ -77,7 +78,8 @@ def _drained(arrivals: Arrivals, owed: Path) -> Drained:
     shutil.copy(owed, store)
     command = [sys.executable, "-m", "tests.benchmarks.draining", str(store)]
     with arrivals.copy(EXPECTED) as url:
-        process = subprocess.run([*command, url, str(DRAINS_S)], check=True, capture_output=True)
+        limits = [str(DRAINS_S), str(AT_ONCE)]
+        process = subprocess.run([*command, url, *limits], check=True, capture_output=True)
     for suffix in ("", "-wal", "-shm"):
         store.with_name(store.name + suffix).unlink(missing_ok=True)
     return msgspec.json.decode(process.stdout, type=Drained)

@@ -1,8 +1,8 @@
 """One process that drains a store into OSAS, as a station does, and says what that took.
 
 Journal → outbox → drain → one transaction a batch → settled in the journal. Started by a bench, so
-that each begins with an empty memory; with a number of seconds it drains no longer than that.
-Prints a Drained as JSON.
+that each begins with an empty memory; with a number of seconds it drains no longer than that, with
+another number it sends no more events at once. Prints a Drained as JSON.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 TARGET = Target.OSAS
 HUB, DESK = "CGK", "3"
 LONGEST_S = 600.0
+MOST = SyncOptions().batch
 
 
 class Drained(msgspec.Struct):
@@ -52,7 +53,7 @@ class Drained(msgspec.Struct):
     peak_kib: int
 
 
-def drain(file: Path, url: str, within_s: float = LONGEST_S) -> Drained:
+def drain(file: Path, url: str, within_s: float = LONGEST_S, most: float = MOST) -> Drained:
     """Send all that is owed to OSAS, or as much as can be sent in that time."""
     with ExitStack() as stack:
         journal = stack.enter_context(closing(Journal(file, SystemClock())))
@@ -61,7 +62,7 @@ def drain(file: Path, url: str, within_s: float = LONGEST_S) -> Drained:
         desk.start()
         stack.callback(desk.stop)
         outbox = stack.enter_context(closing(JournalOutbox(TARGET, journal, desk)))
-        uplink = _uplink(outbox, pool)
+        uplink = _uplink(outbox, pool, int(most))
         before_kib, started_s = _peak_kib(), time.monotonic()
         report = uplink.drain_once(within_s)
         return _drained(report, time.monotonic() - started_s, before_kib)
@@ -85,7 +86,7 @@ def _desk(journal: Journal, file: Path) -> Desk:
     )
 
 
-def _uplink(outbox: JournalOutbox, pool: Pool) -> Uplink:
+def _uplink(outbox: JournalOutbox, pool: Pool, most: int) -> Uplink:
     clock, naming = SystemClock(), Naming()
 
     def look(connection: Connection) -> Report:
@@ -100,7 +101,7 @@ def _uplink(outbox: JournalOutbox, pool: Pool) -> Uplink:
         link=Link(TARGET, lambda _: None, clock),
         announce=lambda _: None,
         clock=clock,
-        options=SyncOptions(),
+        options=SyncOptions(batch=most),
     )
 
 
@@ -111,6 +112,6 @@ def _peak_kib() -> int:
 
 if __name__ == "__main__":
     sys.setswitchinterval(0.0005)  # as a station does
-    store, database, *limit_s = sys.argv[1:]
-    done = drain(Path(store), database, *map(float, limit_s))
+    store, database, *limits = sys.argv[1:]
+    done = drain(Path(store), database, *map(float, limits))
     sys.stdout.write(msgspec.json.encode(done).decode())
