@@ -37,7 +37,7 @@ ROWS = 100
 """So many are kept; older ones are forgotten."""
 _LONGEST = 256
 _ROW, _LINE, _PAD, _TOP = 50, 21, 16, 4
-_LEAST_ROWS = 3
+_LEAST_ROWS = 2
 
 
 class LiveModel(QAbstractListModel):
