@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from contextlib import closing, suppress
 from random import Random
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from station.desk import Desk
 from station.errors import JournalError
 from station.events import Scan, ScanNotSaved, ScanRecorded, Target
 from station.identity import StationIdentity
+from station.inbox import Inbox
 from station.journal import decisions, schema
 from station.journal.decisions import Choice, Decision
 from station.journal.journal import Journal
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
     from tests.simulator.line import Line
     from tests.simulator.world import World
 
-T = TypeVar("T")
-
 _OPERATOR = "operator01"
 _STARTS_AGAIN_S = 20.0
 _SCANS_AGAIN_S = 8.0
@@ -46,24 +45,22 @@ _IDLE_SHARE = 0.25
 _DISMISSED = 0.2
 
 
+class DoneAtOnce(Inbox[Any]):
+    """An inbox whose chores are done while they are posted."""
+
+    def post_chore(self, chore: Callable[[], None]) -> bool:
+        chore()
+        return True
+
+
 class UnthreadedDesk(Desk):
     """The desk, with whoever calls as its thread."""
 
     on_settled: Callable[[Target, Sequence[Acknowledgement]], None]
 
-    def _post_chore(self, work: Callable[[], T], rows: int) -> Callable[[], T]:
-        self._since_checkpoint += rows // 4
-        try:
-            done = work()
-        except JournalError as error:
-            failed = error
-        else:
-            return lambda: done
-
-        def wait() -> T:
-            raise failed
-
-        return wait
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._inbox = DoneAtOnce()
 
     def settle(self, target: Target, proofs: Sequence[Acknowledgement]) -> None:
         """Note what a database proved, and have it checked that it did (P7)."""
