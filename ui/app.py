@@ -9,6 +9,7 @@ import gc
 import sys
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -118,21 +119,29 @@ def _attach_wedge(window: MainWindow, station: StationPort, clock: Clock) -> Non
     from ui.keyboard_wedge import KeyboardWedge
 
     options = station.settings.wedge
-    timing = WedgeTiming(
-        shortest=options.min_length,
-        median_gap_s=options.median_gap_ms / 1000,
-        hiccup_gap_s=options.one_gap_ms / 1000,
-        idle_s=options.idle_ms / 1000,
-    )
+
+    def timing() -> WedgeTiming:
+        return WedgeTiming(
+            shortest=options.min_length,
+            median_gap_s=options.median_gap_ms / 1000,
+            hiccup_gap_s=options.one_gap_ms / 1000,
+            idle_s=options.idle_ms / 1000,
+        )
+
+    def use(choices: dict[str, str | int]) -> None:
+        nonlocal options
+        options = replace(options, **choices)
+        wedge.use(timing(), Layout(options.layout))
+
     wedge = KeyboardWedge(
         station.post,
         clock,
         device=_WEDGE,
-        timing=timing,
+        timing=timing(),
         layout=Layout(options.layout),
         parent=window,
     )
     wedge.on_stroke = window.stage.struck.emit
-    window.stage.layout_chosen.connect(lambda layout: wedge.use_layout(Layout(layout)))
+    window.stage.wedge_chosen.connect(use)
     wedge.attach()
     window.closed.connect(wedge.detach)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -32,7 +33,8 @@ class Offer(Struct, frozen=True):
     title: str
     detail: str
     table: Literal["scanner", "scale"]
-    choices: Choices
+    choices: Mapping[str, str | int]
+    """Options of that table."""
 
 
 def offer_of(seen: Seen) -> Offer | None:

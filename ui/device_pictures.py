@@ -20,7 +20,7 @@ from station.devices.survey import WEDGE, Seen, State, Used
 from station.devices.tap import Passed
 from station.errors import DeviceError
 from station.events import InquiryChosen, Scan, WeightShown
-from station.rules.trial_scan import TEST_CODE, Problem, Trial
+from station.rules.trial_scan import TEST_CODE, Limits, Problem, Trial
 from ui.specimens import NOW
 from ui.still_station import StillEquipment, StillStation, still_window
 from ui.trial import KEYBOARD
@@ -72,11 +72,12 @@ TROUBLED = [
     Seen("hid:0c2e:0b61", "scanner", State.NOT_ALLOWED, "Honeywell (USB HID POS)", "/dev/hidraw3"),
 ]
 FINE = Trial(TEST_CODE, (), None, 6, 14)
+SLOW = Trial(TEST_CODE, (Problem.TOO_SLOW,), None, 42, 120, Limits(55, 145, 165))
 LAYOUT = Trial("HUBßTEST-0123456789AQWZY", (Problem.LAYOUT,), Layout.DE, 6, 14)
 WORST = Trial(
     "hubßtest-0123456789aqwzy",
     (Problem.CAPS_LOCK, Problem.LAYOUT, Problem.NO_SUFFIX, Problem.TOO_SLOW),
-    *(Layout.DE, 42, 120, 55, 145),
+    *(Layout.DE, 42, 120, Limits(55, 145, 165)),
 )
 SHOWN = WeightShown(
     SCALE.device,
@@ -145,6 +146,7 @@ def take_devices(app: QApplication, folder: Path, face: tuple[str, str]) -> None
             ("wedge", 0, None),
             ("fine", 0, FINE),
             ("layout", 0, LAYOUT),
+            ("slow", 0, SLOW),
             ("worst", 0, WORST),
         ):
             window, screen = _opened(app, face, scale)

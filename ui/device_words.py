@@ -132,8 +132,8 @@ def _trial_step(problem: Problem, trial: Trial, texts: Texts) -> str:
     return texts(
         f"trial_next.{problem}",
         layout=layout,
-        median=trial.set_median_ms,
-        longest=trial.set_one_ms,
+        median=trial.to_set.median_gap_ms if trial.to_set else "",
+        longest=trial.to_set.one_gap_ms if trial.to_set else "",
     )
 
 

@@ -78,7 +78,7 @@ class KeyboardWedge(QObject):
         self._on_scan = on_scan
         self._stopwatch = _KeyStopwatch(clock)
         self._clock = clock
-        self._layout = layout
+        self._layout, self._device = layout, device
         self.on_stroke: Callable[[str, float], None] = lambda _text, _at_s: None
         """Called with every key that may belong to a scan: as the system wrote it, and when."""
         self._decoder: WedgeDecoder[_HeldKey] = WedgeDecoder(device, timing)
@@ -91,9 +91,12 @@ class KeyboardWedge(QObject):
         """Start to filter the application's keys."""
         _application().installEventFilter(self)
 
-    def use_layout(self, layout: Layout) -> None:
-        """Undo another keyboard layout from now on."""
+    def use(self, timing: WedgeTiming, layout: Layout) -> None:
+        """Tell scans by other gaps, and undo another keyboard layout, from now on."""
+        self._flush()
         self._layout = layout
+        self._decoder = WedgeDecoder(self._device, timing)
+        self._idle.setInterval(round(timing.idle_s * 1000))
 
     def detach(self) -> None:
         """Stop; what is held goes to its widgets."""

@@ -54,6 +54,8 @@ class State(StrEnum):
     FREE = "free"
     USABLE = "usable"
     """It is known what it is, and one press makes the station use it."""
+    NOT_YET = "not_yet"
+    """A label printer: the station prints nothing yet."""
     TYPES = "types"
     REFUSED = "refused"
     WEDGE_ON = "wedge_on"
@@ -163,8 +165,8 @@ def _line(
     if used is None and not _concerns_us(found, kind):
         return None
     state, refusal = _state(used) if used else State.FREE, ""
-    if used is None and kind == "keyboard":
-        state = State.TYPES
+    if used is None and kind in _AS_THEY_ARE:
+        state = _AS_THEY_ARE[kind]
     elif used is None and model is not None:
         state, refusal = (State.REFUSED if model.refused else State.USABLE), model.refused
     elif used is None and kind in {"scanner", "scale"}:
@@ -175,6 +177,9 @@ def _line(
     role = used.role.value if used else kind
     name = model.name if model else found.name
     return Seen(address, role, state, name, found.path, group, refusal, used)
+
+
+_AS_THEY_ARE = {"keyboard": State.TYPES, "printer": State.NOT_YET}
 
 
 def _kind(found: Found, model: Model | None) -> str:

@@ -25,9 +25,12 @@ TEST_CODE = "HUB-TEST/0123456789AQWYZ"
 
 SUFFIXES = frozenset("\r\n\t")
 _LONGEST_SHOWN = 40
-_TOO_FAST_TO_SET_MS = 60
-"""Beyond this a quick typist would be taken for a scanner: the scanner must be set instead."""
+_SLOWEST_MEDIAN_MS, _SLOWEST_GAP_MS = 60, 200
+"""Beyond these a quick typist would be taken for a scanner, and wait for each key: the scanner must
+be set instead."""
 _STEP_MS = 5
+_QUIET_MS = 20
+"""So much longer than the longest gap is the silence after a scan, as it is set from the start."""
 
 
 class Problem(StrEnum):
@@ -58,6 +61,7 @@ class Limits(Struct, frozen=True):
 
     median_gap_ms: int = 35
     one_gap_ms: int = 80
+    idle_ms: int = 100
     layout: Layout = Layout.US
 
 
@@ -71,9 +75,8 @@ class Trial(Struct, frozen=True):
     median_gap_ms: int | None = None
     """None where nothing was typed: a serial or HID scanner."""
     longest_gap_ms: int | None = None
-    set_median_ms: int | None = None
-    """What [wedge] median_gap_ms and one_gap_ms must be at least for this scanner."""
-    set_one_ms: int | None = None
+    to_set: Limits | None = None
+    """What [wedge] must be set to for this scanner, where that would do."""
 
     @property
     def is_fine(self) -> bool:
@@ -93,12 +96,12 @@ def judge_keys(strokes: Sequence[Stroke], limits: Limits) -> Trial:
     if not gaps:
         return Trial(_shown(typed), tuple(problems), layout)
     middle, longest = round(median(gaps)), max(gaps)
-    to_set: tuple[int | None, int | None] = (None, None)
-    if middle > limits.median_gap_ms or longest > limits.one_gap_ms:
-        to_set = _roomier(middle, limits.median_gap_ms), _roomier(longest, limits.one_gap_ms)
-        can_set = middle <= _TOO_FAST_TO_SET_MS
+    to_set = None
+    if middle > limits.median_gap_ms or longest > min(limits.one_gap_ms, limits.idle_ms):
+        can_set = middle <= _SLOWEST_MEDIAN_MS and longest <= _SLOWEST_GAP_MS
+        to_set = _roomier(limits, middle, longest) if can_set else None
         problems.append(Problem.TOO_SLOW if can_set else Problem.TOO_SLOW_TO_SET)
-    return Trial(_shown(typed), tuple(problems), layout, middle, longest, *to_set)
+    return Trial(_shown(typed), tuple(problems), layout, middle, longest, to_set)
 
 
 def judge_text(text: str) -> Trial:
@@ -130,10 +133,19 @@ def _of_text(typed: str, set_layout: Layout) -> tuple[list[Problem], Layout | No
     return [*problems, Problem.LAYOUT], best.layout
 
 
-def _roomier(measured_ms: int, set_ms: int) -> int:
-    """Return a limit with a fifth to spare, in steps of 5; never a stricter one."""
-    roomy = -(-measured_ms * 6 // 5 // _STEP_MS) * _STEP_MS
-    return max(roomy, set_ms)
+def _roomier(limits: Limits, middle_ms: int, longest_ms: int) -> Limits:
+    """Return limits with a fifth to spare, none stricter; silence is longer than any gap."""
+    one_gap_ms = max(_with_spare(longest_ms), limits.one_gap_ms)
+    return Limits(
+        max(_with_spare(middle_ms), limits.median_gap_ms),
+        one_gap_ms,
+        max(one_gap_ms + _QUIET_MS, limits.idle_ms),
+        limits.layout,
+    )
+
+
+def _with_spare(measured_ms: int) -> int:
+    return -(-measured_ms * 6 // 5 // _STEP_MS) * _STEP_MS
 
 
 def _shown(typed: str) -> str:

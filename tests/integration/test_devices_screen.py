@@ -241,23 +241,37 @@ def test_a_typed_test_scan_is_judged_where_it_belongs(counter: Callable[..., Cou
 def test_another_layout_is_named_and_set_by_one_press(counter: Callable[..., Counter]) -> None:
     desk = counter()
     screen = opened(desk)
-    chosen: list[str] = []
-    desk.window.stage.layout_chosen.connect(chosen.append)
+    chosen: list[object] = []
+    desk.window.stage.wedge_chosen.connect(chosen.append)
     typed(screen, "HUBßTEST-0123456789AQWZY\r")
     desk.wait_until(lambda: screen.trial_card.trial is not None)
     assert screen.trial_card.set_layout.text() == "Pakai tata letak Jerman (QWERTZ)"
     screen.trial_card.set_layout.click()
     assert desk.station.equipment.uses == [("wedge", {"layout": "de"})]
-    assert chosen == ["de"]
+    assert chosen == [{"layout": "de"}]
     settings = structs.replace(desk.station.settings, wedge=WedgeOptions(layout="de"))
     desk.station.equipment.settings = settings
     answer(SEEN, desk.station.equipment.answers[-1])
     desk.wait_until(lambda: not screen.using.waits)
-    assert screen.told.text() == "Tata letak disimpan. Pindai kode uji sekali lagi."
+    assert screen.told.text() == "Setelan disimpan. Pindai kode uji sekali lagi."
     typed(screen, "HUBßTEST-0123456789AQWZY\r")
     desk.wait_until(lambda: screen.trial_card.trial is not None)
     assert screen.trial_card.trial is not None
     assert screen.trial_card.trial.is_fine
+
+
+def test_a_slow_scanner_is_measured_and_the_limits_are_loosened_by_one_press(
+    counter: Callable[..., Counter],
+) -> None:
+    desk = counter()
+    screen = opened(desk)
+    typed(screen, TEST_CODE + "\r", gap_s=0.042)
+    desk.wait_until(lambda: screen.trial_card.trial is not None)
+    assert screen.trial_card.facts.text().endswith("jeda antarhuruf 42 md, terlama 42 md")
+    assert not screen.trial_card.set_layout.isVisible()
+    screen.trial_card.set_gaps.click()
+    gaps = {"median_gap_ms": 55, "one_gap_ms": 80, "idle_ms": 100}
+    assert desk.station.equipment.uses == [("wedge", gaps)]
 
 
 def test_a_scanner_on_a_line_is_judged_by_what_was_read(counter: Callable[..., Counter]) -> None:
@@ -419,6 +433,18 @@ def test_no_word_is_cut(counter: Callable[..., Counter], scale: float, language:
     assert min(button.height() for button in buttons) >= tokens.TOUCH
 
 
+def test_at_the_usual_size_nothing_needs_scrolling(counter: Callable[..., Counter]) -> None:
+    desk = counter()
+    screen = opened(desk)
+    screen.overheard.heard.emit([*SCANNED, *WEIGHED])
+    screen.take_trial(KEYBOARD, WORST)
+    screen.show_device(SHOWN)
+    for row in range(len(SEEN)):
+        choose(screen, row)
+        desk.settle()
+        desk.wait_until(lambda: screen._side.verticalScrollBar().maximum() == 0)
+
+
 @pytest.mark.parametrize("scale", [1.0, 1.5])
 def test_the_test_code_is_wide_enough_to_scan_from_a_screen(
     counter: Callable[..., Counter], scale: float
@@ -466,7 +492,7 @@ def test_keys_of_a_real_keyboard_are_judged_and_its_layout_is_set_at_once(
     assert (screen.trial_card.trial.is_fine, screen.trial_card.trial.typed) == (True, TEST_CODE)
     scans = [one.text for one in station.posted if isinstance(one, Scan)]
     assert scans == [TEST_CODE], "the desk decides that it is not recorded"
-    desk.window.stage.layout_chosen.emit("de")
+    desk.window.stage.wedge_chosen.emit({"layout": "de"})
     desk.enter("ZY-1234")
     scans = [one.text for one in station.posted if isinstance(one, Scan)]
     assert scans == [TEST_CODE, "YZ/1234"]

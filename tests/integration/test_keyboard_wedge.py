@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from station.devices.decoders.wedge import WedgeTiming
 from station.devices.keyboard_layouts import Layout
 from station.events import Scan, UnreadableReason, UnreadableScan
 from ui.keyboard_wedge import KeyboardWedge
@@ -199,6 +200,21 @@ def test_a_person_types_under_any_layout_what_the_keys_say(
     wedge.detach()
     assert (desk.note.text(), desk.password.text()) == ("jALAN zEYTUN", "rahasia")
     assert scans == []
+
+
+def test_other_limits_hold_at_once_for_a_slow_scanner(
+    desk: Desk, keyboard: Keyboard, clock: StoppedClock, scans: list[Scan | UnreadableScan]
+) -> None:
+    other: list[Scan | UnreadableScan] = []
+    wedge = KeyboardWedge(other.append, clock)
+    wedge.use(WedgeTiming(median_gap_s=0.055, hiccup_gap_s=0.145, idle_s=0.165), Layout.US)
+    wedge.attach()  # it hears keys before the one that was attached first
+    keyboard.strike(LABEL[:6], gap_ms=45)
+    keyboard.strike(LABEL[6], gap_ms=120)
+    keyboard.strike(LABEL[7:] + "\r", gap_ms=45)
+    wedge.detach()
+    assert texts(other) == [LABEL]
+    assert (scans, desk.note.text()) == ([], "")
 
 
 def test_keys_are_told_as_they_were_written_before_a_layout_is_undone(

@@ -37,7 +37,7 @@ def under(layout: Layout, code: str) -> str:
 def test_a_scanner_as_it_should_be_is_fine() -> None:
     trial = judge_keys(keys(TEST_CODE + "\r"), Limits())
     assert trial.is_fine
-    assert (trial.median_gap_ms, trial.longest_gap_ms, trial.set_median_ms) == (5, 5, None)
+    assert (trial.median_gap_ms, trial.longest_gap_ms, trial.to_set) == (5, 5, None)
 
 
 @pytest.mark.parametrize("end", ["\r", "\n", "\t", "\r\n"])
@@ -68,21 +68,26 @@ def test_two_layouts_that_write_the_code_alike_are_both_right() -> None:
 def test_a_slow_scanner_is_measured_and_the_limits_are_proposed() -> None:
     trial = judge_keys(keys(TEST_CODE + "\r", 42), Limits())
     assert trial.problems == (Problem.TOO_SLOW,)
-    assert (trial.median_gap_ms, trial.set_median_ms, trial.set_one_ms) == (42, 55, 80)
-    set_so = Limits(median_gap_ms=trial.set_median_ms or 0)
-    assert judge_keys(keys(TEST_CODE + "\r", 42), set_so).is_fine
+    assert trial.median_gap_ms == 42
+    assert trial.to_set == Limits(median_gap_ms=55)
+    assert judge_keys(keys(TEST_CODE + "\r", 42), trial.to_set).is_fine
 
 
 def test_one_long_gap_is_enough_to_lose_a_code() -> None:
     gaps = [5] * (len(TEST_CODE) - 1) + [120]
     trial = judge_keys(keys(TEST_CODE + "\r", gaps), Limits())
     assert trial.problems == (Problem.TOO_SLOW,)
-    assert (trial.longest_gap_ms, trial.set_median_ms, trial.set_one_ms) == (120, 35, 145)
+    assert trial.longest_gap_ms == 120
+    assert trial.to_set == Limits(35, 145, 165), "silence must be longer than any gap in a code"
+    assert judge_keys(keys(TEST_CODE + "\r", gaps), trial.to_set).is_fine
+    impatient = Limits(one_gap_ms=145, idle_ms=100)
+    assert judge_keys(keys(TEST_CODE + "\r", gaps), impatient).problems == (Problem.TOO_SLOW,)
 
 
 def test_where_a_person_would_be_taken_for_a_scanner_only_the_scanner_can_be_set() -> None:
-    trial = judge_keys(keys(TEST_CODE + "\r", 150), Limits())
-    assert trial.problems == (Problem.TOO_SLOW_TO_SET,)
+    for gaps in (150, [5] * (len(TEST_CODE) - 1) + [400]):
+        trial = judge_keys(keys(TEST_CODE + "\r", gaps), Limits())
+        assert (trial.problems, trial.to_set) == ((Problem.TOO_SLOW_TO_SET,), None)
 
 
 def test_several_things_are_told_in_the_order_to_mend_them() -> None:

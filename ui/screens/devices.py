@@ -71,7 +71,8 @@ class DevicesScreen(QWidget):
     """Asks what is plugged in while it is in front; `left` leads back."""
 
     left = Signal()
-    layout_chosen = Signal(str)
+    wedge_chosen = Signal(object)
+    """Options of [wedge] that a person chose: they hold at once."""
     sheet_made = Signal(object)
     """The path of a PDF that a person wants to see and print."""
 
@@ -166,7 +167,7 @@ class DevicesScreen(QWidget):
         self.identifying.answered.connect(self.take_identified)
         self.overheard.heard.connect(self._overhear)
         self.trial.judged.connect(self.take_trial)
-        self.trial_card.layout_wanted.connect(self._use_layout)
+        self.trial_card.wanted.connect(self._use_wedge)
         self.card.wanted.connect(self._use)
         self.offers.wanted.connect(self._use)
         self.card.identify_asked.connect(self._identify)
@@ -248,11 +249,11 @@ class DevicesScreen(QWidget):
         self.surveying.drop()  # what is seen now is about to change
         self.using.ask(partial(self._equipment.use, offer.table, offer.choices))
 
-    def _use_layout(self, layout: str) -> None:
+    def _use_wedge(self, choices: dict[str, str | int]) -> None:
         self._used = None
         self.surveying.drop()
-        self.using.ask(partial(self._equipment.use, "wedge", {"layout": layout}))
-        self.layout_chosen.emit(layout)
+        self.using.ask(partial(self._equipment.use, "wedge", choices))
+        self.wedge_chosen.emit(choices)
         self._trials.clear()
 
     def _identify(self, path: str) -> None:
@@ -366,7 +367,7 @@ class DevicesScreen(QWidget):
 
     def _limits(self) -> Limits:
         wedge = self._equipment.settings.wedge
-        return Limits(wedge.median_gap_ms, wedge.one_gap_ms, Layout(wedge.layout))
+        return Limits(wedge.median_gap_ms, wedge.one_gap_ms, wedge.idle_ms, Layout(wedge.layout))
 
     def _choose_used(self, address: str) -> None:
         used = [one.used.device for one in self._seen if one.used and one.used.address == address]

@@ -35,13 +35,13 @@ class Stage(QStackedWidget):
     """The middle of the window.
 
     `left`: whoever looked at what is parked, or at the devices, goes back. `struck` brings keys
-    that may be a scanner's here; `layout_chosen` says which keyboard layout a person set, and
+    that may be a scanner's here; `wedge_chosen` says which options of [wedge] a person set, and
     `sheet_made` where a sheet is that a person wants to see.
     """
 
     left = Signal()
     struck = Signal(str, float)
-    layout_chosen = Signal(str)
+    wedge_chosen = Signal(object)
     sheet_made = Signal(object)
 
     def __init__(self, station: StationPort, clock: Clock, parent: QWidget | None = None) -> None:
@@ -95,7 +95,7 @@ class Stage(QStackedWidget):
 
             self._devices = DevicesScreen(self._station, self._clock)
             self._devices.left.connect(self.left)
-            self._devices.layout_chosen.connect(self.layout_chosen)
+            self._devices.wedge_chosen.connect(self.wedge_chosen)
             self._devices.sheet_made.connect(self.sheet_made)
             self.struck.connect(self._devices.strike)
             self._add(self._devices)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
+    QSizePolicy,
     QStyledItemDelegate,
     QVBoxLayout,
     QWidget,
@@ -37,7 +38,7 @@ ROWS = 100
 """So many are kept; older ones are forgotten."""
 _LONGEST = 256
 _ROW, _LINE, _PAD, _TOP = 50, 21, 16, 4
-_LEAST_ROWS = 3
+_LEAST_ROWS = 2
 
 
 class LiveModel(QAbstractListModel):
@@ -106,6 +107,8 @@ class LiveCard(Card):
         self.view.setModel(self.rows)
         self.view.setItemDelegate(self._painter)
         self.view.setUniformItemSizes(True)
+        # As high as is left over, not as a list would like to be.
+        self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

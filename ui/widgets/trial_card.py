@@ -27,13 +27,13 @@ _PAD = 18
 
 
 class TrialCard(Card):
-    """Emits `layout_wanted` with a layout's name.
+    """Emits `wanted` with options of [wedge] that would mend what was found.
 
     It has the keyboard, and does nothing with it: what a scanner types that is too slow for one, or
     that has no end, presses nothing here.
     """
 
-    layout_wanted = Signal(str)
+    wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -45,6 +45,7 @@ class TrialCard(Card):
         self.steps = plain_label("ink")
         self.facts = plain_label("muted")
         self.set_layout = KeyButton(Kind.FILLED, "Ctrl+Y")
+        self.set_gaps = KeyButton(Kind.OUTLINED, "Ctrl+G")
         column = QVBoxLayout(self)
         column.setContentsMargins(_PAD, _PAD - tokens.STEP, _PAD, _PAD)
         column.setSpacing(tokens.STEP)
@@ -55,9 +56,11 @@ class TrialCard(Card):
             label.setWordWrap(True)
             column.addWidget(label)
         column.addSpacing(tokens.STEP)
-        column.addWidget(self.set_layout, 0, Qt.AlignmentFlag.AlignLeft)
+        for button in (self.set_layout, self.set_gaps):
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self.title.setWordWrap(True)
         self.set_layout.clicked.connect(self._want_layout)
+        self.set_gaps.clicked.connect(self._want_gaps)
 
     def dress(self, look: Look, texts: Texts) -> None:
         """Take a theme and a language."""
@@ -68,6 +71,7 @@ class TrialCard(Card):
         self.facts.setFont(look.font(tokens.CAPTION))
         self.title.setText(texts("trial.title"))
         self.setAccessibleName(texts("trial.title"))
+        self.set_gaps.dress(look, texts("trial.set_gaps"))
         self.show_trial(self._trial)
 
     @property
@@ -82,6 +86,7 @@ class TrialCard(Card):
         for label in (self.headline, self.steps, self.facts):
             label.setVisible(trial is not None)
         self.set_layout.setVisible(trial is not None and trial.layout is not None)
+        self.set_gaps.setVisible(trial is not None and trial.to_set is not None)
         if trial is None:
             return
         give_role(self.headline, "good" if trial.is_fine else "warn")
@@ -101,4 +106,15 @@ class TrialCard(Card):
 
     def _want_layout(self) -> None:
         if self._trial is not None and self._trial.layout is not None:
-            self.layout_wanted.emit(self._trial.layout.value)
+            self.wanted.emit({"layout": self._trial.layout.value})
+
+    def _want_gaps(self) -> None:
+        limits = self._trial.to_set if self._trial is not None else None
+        if limits is not None:
+            self.wanted.emit(
+                {
+                    "median_gap_ms": limits.median_gap_ms,
+                    "one_gap_ms": limits.one_gap_ms,
+                    "idle_ms": limits.idle_ms,
+                }
+            )

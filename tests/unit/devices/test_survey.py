@@ -93,6 +93,12 @@ def test_a_scanner_that_types_is_known_by_its_maker_and_other_keyboards_are_not_
     assert states(keyboard, mouse) == [State.WEDGE_OFF]
 
 
+def test_a_label_printer_is_named_and_needs_nothing() -> None:
+    printer = Found("/dev/ttyACM0", Identity("serial", 0x0A5F, 0x0009), "ZTC")
+    line = look(printer)
+    assert (line.kind, line.state, line.name) == ("printer", State.NOT_YET, "Zebra (ZPL II)")
+
+
 def test_a_model_that_cannot_be_used_says_why() -> None:
     line = look(hid(0x04D9, 0x8010, 0x8D))
     assert (line.state, line.refusal) == (State.REFUSED, "scale_not_standard")
