@@ -104,7 +104,11 @@ class Outline(Struct, frozen=True):
         return self.revisions[-1]
 
 
+# Made here, once: two threads that first decode a type at the same moment crash in msgspec 0.22.
+_decode = msgspec.json.Decoder(Outline).decode
+
+
 @cache
 def outline(target: str) -> Outline:
     """Return the outline of osas or onmart."""
-    return msgspec.json.decode((FOLDER / target / OUTLINE).read_bytes(), type=Outline)
+    return _decode((FOLDER / target / OUTLINE).read_bytes())

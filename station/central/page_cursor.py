@@ -20,12 +20,15 @@ def cursor_written(query: TableQuery, value: str | None, row_id: int) -> str:
     return base64.urlsafe_b64encode(told).decode().rstrip("=")
 
 
+_decode = msgspec.json.Decoder(tuple[int, str | None, int]).decode
+
+
 def cursor_read(query: TableQuery) -> tuple[str | None, int]:
     """Return what `query.after` says. Raises InquiryError `table_cursor`."""
     padded = query.after + "=" * (-len(query.after) % 4)
     try:
         told = base64.urlsafe_b64decode(padded)
-        question, value, row_id = msgspec.json.decode(told, type=tuple[int, str | None, int])
+        question, value, row_id = _decode(told)
     except (ValueError, msgspec.MsgspecError) as error:
         raise InquiryError("table_cursor") from error
     if question != _question(query):

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from station.local_socket import Answer
 
 
+# Once, here: two threads that first convert to a type at the same moment crash in msgspec 0.22.
+msgspec.json.Decoder(Wish)
+
+
 class Beside:
     """Callable for a LocalServer over a running station."""
 

@@ -108,12 +108,12 @@ def read_recording(content: bytes, *, cut_short: bool = False) -> Recording:
     `recording_cut_short`.
     """
     lines = content.split(b"\n")[:-1]  # what follows the last line end is no whole line
-    header = _read(lines[0] if lines else b"", Header, 1)
+    header = _read(lines[0] if lines else b"", _HEADERS, 1)
     end = _end_of(lines[-1])
     if end is None and not cut_short:
         raise DeviceError("recording_cut_short", entries=len(lines) - 1)
     body = lines[1:] if end is None else lines[1:-1]
-    entries = tuple(_read(line, Entry, number) for number, line in enumerate(body, 2))
+    entries = tuple(_read(line, _ENTRIES, number) for number, line in enumerate(body, 2))
     if end is not None and end != _end_for(lines[:-1]):
         raise DeviceError("recording_changed")
     return Recording(header, entries, whole=end is not None)
@@ -138,18 +138,20 @@ def replayed(
 
 
 R = TypeVar("R", Header, Entry)
+_decode_end = msgspec.json.Decoder(End).decode
+_HEADERS, _ENTRIES = msgspec.json.Decoder(Header), msgspec.json.Decoder(Entry)
 
 
-def _read(line: bytes, record: type[R], number: int) -> R:
+def _read(line: bytes, decoder: msgspec.json.Decoder[R], number: int) -> R:
     try:
-        return msgspec.json.decode(line, type=record)
+        return decoder.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DeviceError("recording_damaged", line=number, detail=str(error)) from error
 
 
 def _end_of(line: bytes) -> End | None:
     try:
-        return msgspec.json.decode(line, type=End)
+        return _decode_end(line)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
 

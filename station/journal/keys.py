@@ -57,10 +57,13 @@ class Seal(Struct, frozen=True):
     """Whether files that are made from now on are sealed."""
 
 
+_decode = msgspec.json.Decoder(Seal).decode
+
+
 def seal_of(folder: Path) -> Seal | None:
     """Return a data folder's seal, None where it is not sealed or nobody can read it."""
     try:
-        return msgspec.json.decode((folder / _SEAL).read_bytes(), type=Seal)
+        return _decode((folder / _SEAL).read_bytes())
     except FileNotFoundError:
         return None
     except (OSError, msgspec.DecodeError) as error:

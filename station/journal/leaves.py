@@ -131,9 +131,12 @@ class _Numbered(Struct):
     seq: int
 
 
+_decode = msgspec.json.Decoder(_Numbered).decode
+
+
 def _seq_in(body: bytes) -> int:
     """Return the number that a body gives itself. Raises msgspec.DecodeError."""
-    return msgspec.json.decode(body, type=_Numbered).seq
+    return _decode(body).seq
 
 
 def _columns(payload: bytes) -> list[int | bytes | str | None]:

@@ -11,6 +11,8 @@ from station.central.doctor import catalog
 from station.central.doctor.catalog import HUB_STATION, Catalog
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import psycopg
 
     from station.clock import Clock
@@ -173,6 +175,12 @@ _LISTS: dict[str, tuple[LiteralString, type]] = {
     "labels": (_LABELS, catalog.EnumLabel),
 }
 
+# Made here, once: two threads that first decode a type at the same moment crash in msgspec 0.22.
+_DECODERS: dict[type, Callable[[str], list[Any]]] = {
+    kind: msgspec.json.Decoder(list[kind]).decode  # type: ignore[valid-type]  # PEP 747
+    for kind in (catalog.ServerFacts, *(kind for _, kind in _LISTS.values()))
+}
+
 
 def read_catalog(
     connection: psycopg.Connection[Any], schema: str, group: str, clock: Clock
@@ -204,4 +212,4 @@ def _as_json(query: LiteralString) -> sql.Composed:
 def _facts(answer: psycopg.Cursor[Any], kind: type[_Fact]) -> tuple[_Fact, ...]:
     row = answer.fetchone()
     assert row is not None, "an aggregate has one row"
-    return tuple(msgspec.json.decode(row[0], type=list[kind]))  # type: ignore[valid-type]  # PEP 747
+    return tuple(_DECODERS[kind](row[0]))

@@ -43,6 +43,10 @@ class Samples(Struct, frozen=True):
     median_weight: float | None = None
 
 
+# Once, here: two threads that first convert to a type at the same moment crash in msgspec 0.22.
+msgspec.json.Decoder(Samples)
+
+
 def read_samples(connection: psycopg.Connection[Any], seen: Seen) -> Samples:
     """Return what the rows say. Raises psycopg.Error."""
     statements = {
