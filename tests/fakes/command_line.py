@@ -51,7 +51,7 @@ class CommandLine:
         self.folders = Folders.under(home)
 
     def __call__(self, *arguments: str, stdin: str | bytes = b"", **environment: str) -> Ended:
-        if not can_fork(environment):
+        if not can_fork(arguments, environment):
             return self.run(self._command(arguments), stdin, **environment)
         given = stdin.encode() if isinstance(stdin, str) else stdin
         return _ended(*forked(arguments, given, self._environment(environment), _ROOT))

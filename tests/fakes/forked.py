@@ -43,8 +43,14 @@ _OF_THE_START = ("PYTHONPATH", "LD_", "LC_", "LANG", "TZ")
 """What only a new interpreter heeds."""
 
 
-def can_fork(environment: Mapping[str, str]) -> bool:
+_WITH_QT = {"demo"}
+"""A fork of a process that has run Qt cannot run it again: its threads stayed behind."""
+
+
+def can_fork(arguments: Sequence[str], environment: Mapping[str, str]) -> bool:
     """Tell whether a fork would have all that it needs: what other threads hold, it would not."""
+    if not arguments or arguments[0] in _WITH_QT:
+        return False
     is_usual = not any(name.startswith(_OF_THE_START) for name in environment)
     return hasattr(os, "fork") and is_usual and threading.active_count() == 1
 

@@ -158,7 +158,8 @@ def test_a_printer_that_dies_in_the_middle_of_a_job_resets_the_connection() -> N
         # Reset, broken pipe, or not connected any more: wherever the sender has got to by then.
         with pytest.raises(OSError, match=r"Errno (104|32|107)"):
             sent(port.port_number, LABEL)
-        with pytest.raises(ConnectionRefusedError):
+        # Refused; or reset, where the system had taken the call before the printer died.
+        with pytest.raises(OSError, match=r"Errno (111|104|32|107)"):
             sent(port.port_number, LABEL)
         port.dies_after = None
         simulation.plug()
