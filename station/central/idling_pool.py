@@ -5,6 +5,7 @@ Imports psycopg_pool, so it is itself imported only when the first connection is
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any, Self
 
 import psycopg
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+_ON_ITS_WAY_S = 1.0
 
 
 class IdlingPool(ConnectionPool[Connection]):
@@ -28,8 +30,28 @@ class IdlingPool(ConnectionPool[Connection]):
     def _add_connection(self, attempt: AttemptWithBackoff | None, growing: bool = False) -> None:
         super()._add_connection(attempt or _OneAttempt(timeout=0), growing)
 
+    _unwanted_until_s = 0.0
+
     def close_unused(self) -> None:
-        """Close every connection that is not lent, down to the least that is to stay."""
+        """Close every connection that is not lent, down to the least that is to stay.
+
+        One that was given back a moment ago may still be on its way: a worker of the pool's resets
+        it. Until another is asked for, what arrives within a second is closed too.
+        """
+        self._unwanted_until_s = time.monotonic() + _ON_ITS_WAY_S
+        self._close_what_lies_here()
+
+    def getconn(self, timeout: float | None = None) -> Connection:
+        """Lend a connection; see psycopg_pool."""
+        self._unwanted_until_s = 0.0
+        return super().getconn(timeout)
+
+    def _add_to_pool(self, conn: Connection) -> None:
+        super()._add_to_pool(conn)
+        if time.monotonic() < self._unwanted_until_s:
+            self._close_what_lies_here()
+
+    def _close_what_lies_here(self) -> None:
         # The first call only takes note of what is unused; each other one closes one of that.
         for _ in range(len(self._pool) + 1):
             super()._shrink_pool()
