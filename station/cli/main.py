@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import SimpleNamespace
 
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - has no public name
+    from station.cli.commands import Commands
+
 
 USAGE_ERROR = 2
 INTERRUPTED = 130

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import argparse
 
-    from station.cli.db_arguments import Commands
+    from station.cli.commands import Commands
     from station.cli.invocation import Invocation
     from station.texts import Texts
 

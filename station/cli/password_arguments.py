@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING
 from station.events import Target
 
 if TYPE_CHECKING:
-    import argparse
-
+    from station.cli.commands import Commands
     from station.cli.invocation import Invocation
     from station.texts import Texts
-
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - has no public name
 
 
 def add_password(commands: Commands, texts: Texts) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from station.cli.devices_arguments import Commands
+    from station.cli.commands import Commands
     from station.cli.invocation import Invocation
     from station.texts import Texts
 

@@ -6,13 +6,11 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable
 
+    from station.cli.commands import Commands
     from station.cli.invocation import Invocation
     from station.texts import Texts
-
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - has no public name
 
 
 def add_store(commands: Commands, texts: Texts) -> None:

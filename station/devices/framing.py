@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from station.devices.parity import SEVEN_BITS
+from station.devices.parity import SEVEN_BITS, WITH_PARITY
 
 MORE = 0
 """A frame may begin here; its size is not known yet."""
@@ -43,11 +43,11 @@ class Frames:
     `bits` is 7 where bit 7 can only be parity: starts and sizes are then found without it.
     """
 
-    def __init__(self, starts: bytes, size: Size, longest: int, bits: int = 7) -> None:
+    def __init__(self, starts: bytes, size: Size, longest: int, bits: int = WITH_PARITY) -> None:
         self._start = re.compile(b"[" + re.escape(starts) + b"]")
         self._size = size
         self._longest = longest
-        self._without_parity = SEVEN_BITS if bits == 7 else None  # noqa: PLR2004 - the number itself
+        self._without_parity = SEVEN_BITS if bits == WITH_PARITY else None
         self._held = b""
         self._noisy = False
         self.discarded = 0
@@ -98,9 +98,9 @@ class Lines:
     `bits` is 7 where bit 7 can only be parity, also that of the CR; 8 where it means something.
     """
 
-    def __init__(self, longest: int, bits: int = 7) -> None:
+    def __init__(self, longest: int, bits: int = WITH_PARITY) -> None:
         self._longest = longest
-        self._without_parity = SEVEN_BITS if bits == 7 else None  # noqa: PLR2004 - the number itself
+        self._without_parity = SEVEN_BITS if bits == WITH_PARITY else None
         self._held = b""
         self._swallowing = False
         self.discarded = 0

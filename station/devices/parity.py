@@ -6,6 +6,8 @@ line setting, which is mended and told, from a damaged frame, which is dropped.
 
 from __future__ import annotations
 
+WITH_PARITY = 7
+"""Data bits of a line on which the eighth can only be parity."""
 SEVEN_BITS = bytes(byte & 0x7F for byte in range(256))
 _ODD_ONES = bytes(byte.bit_count() & 1 for byte in range(256))
 PARITY_WARNING = "parity_bits_in_8bit_stream"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from station.devices.parity import PARITY_WARNING, SEVEN_BITS, parity_agrees
+from station.devices.parity import PARITY_WARNING, SEVEN_BITS, WITH_PARITY, parity_agrees
 from station.devices.readings import Said, ScaleReading
 
 if TYPE_CHECKING:
@@ -32,14 +32,14 @@ class ScaleDecoder:
         frames: Frames | Lines,
         read: Read,
         *,
-        bits: int = 7,
+        bits: int = WITH_PARITY,
         late: Read | None = None,
     ) -> None:
         self._device = device
         self._frames = frames
         self._read = read
         self._late = late
-        self._seven = bits == 7  # noqa: PLR2004 - the number of bits itself
+        self._seven = bits == WITH_PARITY
         self._owed = b""
 
     @property

@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from station.events import Verdict, Workflow
-from station.journal.record import EventBody
 from tests.fakes.knowledge import NOON
+from tests.fakes.outbox import owed_event
 
 if TYPE_CHECKING:
     from station.journal.journal import Journal, Recorded
+    from station.journal.record import EventBody
 
 
 def body(journal: Journal, awb: str) -> EventBody:
     """Return an ordinary received parcel, the journal's next."""
-    return EventBody(
-        workflow=Workflow.RECEIVING,
-        awb=awb,
-        scanned=awb,
-        hub="CGK",
-        desk="3",
-        operator="operator01",
-        device="scanner",
-        device_at=NOON,
-        offset_us=None,
-        seq=journal.prepare(),
-        boot_id=journal.boot_id,
-        verdict=Verdict.OK,
-        reason="received",
-        counts=True,
-        moves_to="AT_HUB",
-        leg=1,
-        attempt=0,
-        koli_no=1,
-        koli_total=1,
-        source="free",
-        condition="good",
-    )
+    facts: dict[str, Any] = {"boot_id": journal.boot_id, "source": "free", "condition": "good"}
+    return owed_event(journal.prepare(), awb, device_at=NOON, **facts).body
 
 
 def record(journal: Journal, awb: str) -> Recorded:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 QUERIES = {number: bytes((0x10, 0x04, number)) for number in (1, 2, 3, 4)}
 _FIXED, _FIXED_VALUE = 0x93, 0x12
 _EVERY_BYTE = bytes(range(128))
+_PAPER = 4
+"""The query whose answer tells of the paper."""
 _NEAR_END, _END = 0x0C, 0x60
 _BITS = {
     2: {"cover_open": 0x04, "feeding": 0x08, "paper_stop": 0x20, "error": 0x40},
@@ -50,7 +52,7 @@ def read(byte: int, number: int) -> Facts:
     """Return what the answer to `DLE EOT number` says."""
     if number == 1:
         return {"online": not byte & 0x08}
-    if number == 4:  # noqa: PLR2004 - the request's own number
+    if number == _PAPER:
         near = "near_end" if byte & _NEAR_END else "ok"
         return {"paper": "end" if byte & _END else near}
     return {name: bool(byte & bit) for name, bit in _BITS[number].items()}

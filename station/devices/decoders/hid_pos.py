@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SIZE = 64
 _AIM_LENGTH = 3
+_ID_AB, _ID_C = 2, 1
+"""How reports of layouts A and B begin, and those of C."""
 _BRACKET = ord("]")
 _MENU = {"]Z6", "]X0"}
 _SUFFIXES = "\r\n\t"
@@ -115,9 +117,9 @@ def read(report: bytes, layout: Layout | None = None) -> Report | None:
     """Return what one report holds; None where it holds nothing, or is none."""
     if len(report) < 2 + _AIM_LENGTH or not report[1]:
         return None
-    if report[0] == 1:
+    if report[0] == _ID_C:
         return _read_c(report)
-    if report[0] != 2:  # noqa: PLR2004 - the report's id
+    if report[0] != _ID_AB:
         return None
     layout = layout or (Layout.A if report[2] == _BRACKET else Layout.B)
     start = 2 + _AIM_LENGTH if layout is Layout.A else 2

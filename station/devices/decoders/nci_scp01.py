@@ -94,4 +94,4 @@ def _flags(codes: str) -> set[str]:
 
 
 def _has_range(codes: str) -> bool:
-    return len(codes) > 2 and bool(ord(codes[2]) & _RANGE)  # noqa: PLR2004 - the third byte
+    return any(ord(third) & _RANGE for third in codes[2:3])

@@ -177,6 +177,6 @@ def _size(plain: bytes, place: int) -> int:
     begun = plain[place : place + 3]
     if len(begun) > 1 and begun[1] not in OPCODES:
         return NONE
-    if len(begun) > 2 and begun[2] not in _SOURCES:  # noqa: PLR2004 - the third byte
+    if any(source not in _SOURCES for source in begun[2:]):
         return NONE
     return begun[0] + 2 if len(begun) > 1 else MORE
