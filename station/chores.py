@@ -11,6 +11,7 @@ import threading
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from station.books import Books
 from station.errors import JournalError
 from station.events import StoreAlarm
 from station.inbox import Inbox
@@ -46,6 +47,7 @@ class Chores(Generic[Item]):
         self._journal = journal
         self._clock = clock
         self._announce = announce
+        self._books = Books(journal)
         self._inbox: Inbox[Item] = Inbox()
         self._since_checkpoint = CHECKPOINT_PAGES
         self._wants_room = True
@@ -147,8 +149,16 @@ class Chores(Generic[Item]):
         self._checkpoint(CHECKPOINT_PAGES)
         if self._wants_room:
             self._wants_room = self._journal.make_room()
-        elif not self._journal.store.keep_room():
+        elif not self._journal.store.keep_room() and not self._read_on():
             self._archive()
+
+    def _read_on(self) -> bool:
+        """Take in more of what the desk will want to know; return whether that is not all yet."""
+        try:
+            return self._books.read_on()
+        except JournalError as error:
+            log.info("books put off: %s", error)
+            return False
 
     def _archive(self) -> None:
         """Archive by the server's time: a clock that is wrong here must not hurry it."""

@@ -16,6 +16,9 @@ from station.errors import JournalError
 from station.events import (
     ChooseInquiry,
     ChooseWorkflow,
+    Command,
+    CommandName,
+    CommandRefused,
     DeviceChanged,
     DeviceFound,
     DeviceKind,
@@ -25,32 +28,33 @@ from station.events import (
     Scan,
     ScanLookedUp,
     ScanNotSaved,
-    ScanRecorded,
     ScanUnreadable,
     StopConfirmed,
     StoreAlarm,
+    SubmitCommand,
     SubmitScan,
     TakeWeight,
     UnreadableScan,
     WeightRefused,
     WeightTaken,
     Workflow,
-    WorkflowChosen,
 )
 from station.inbox import Closed
 from station.recorder import Recorder, Work
 from station.rules.debounce import Debounce
+from station.workbench import Workbench
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from station.clock import Clock
-    from station.events import Announcement, DeskCommand, DeviceEvent
+    from station.events import Announcement, Answered, DeskCommand, DeviceEvent
     from station.identity import StationIdentity
     from station.journal.journal import Journal
     from station.options import ReceivingOptions
     from station.weighing import Weighing
     from station.workflows.knowledge import Knowledge
+    from station.workflows.work import Said
 
 log = logging.getLogger(__name__)
 
@@ -76,16 +80,19 @@ class Desk(Chores["DeviceEvent | DeskCommand"]):
         weighing: Weighing | None = None,
     ) -> None:
         super().__init__(journal, clock, announce)
-        self._recorder = Recorder(
-            journal, knowledge, clock, identity, options=options, measured=lambda: self.measured
+        recorder = Recorder(
+            *(journal, knowledge, clock, identity),
+            books=self._books,
+            measured=lambda: self.measured,
+        )
+        self._bench = Workbench(
+            recorder, self._books, identity, options=options, weigh=self._weigh, announce=announce
         )
         self._identity = identity
         self._weighing = weighing
         """What is known of the scale; None at a desk without one."""
         self._worked_s = clock.monotonic_s()
         self._debounce = Debounce()
-        self._workflow: Workflow | None = Workflow.RECEIVING
-        """None while a scan is only looked up."""
 
     def start(self) -> None:
         """Start the loop."""
@@ -99,8 +106,13 @@ class Desk(Chores["DeviceEvent | DeskCommand"]):
 
     def post(self, item: DeviceEvent | DeskCommand) -> None:
         """Give the desk something to do; never blocks. After `stop` nothing is recorded."""
-        if not self._inbox.post(item) and isinstance(item, SubmitScan):
+        if self._inbox.post(item):
+            return
+        if isinstance(item, SubmitScan):
             item.answer(ScanNotSaved(item.scan.text, "journal_closed", item.scan.at))
+        elif isinstance(item, SubmitCommand):
+            told = item.command
+            item.answer(ScanNotSaved(told.name.value, "journal_closed", told.at))
 
     def weigh_with(self, weighing: Weighing | None) -> None:
         """From now on, weigh by this; never blocks."""
@@ -177,7 +189,9 @@ class Desk(Chores["DeviceEvent | DeskCommand"]):
                 if not self._debounce.is_held_trigger(item):
                     self._take(item)
             case SubmitScan(scan, workflow, operator, answer):
-                answer(self._record(scan, Work(workflow, operator)))
+                answer(self._say(scan, Work(workflow, operator)))
+            case Command() | SubmitCommand():
+                self._on_command(item)
             case UnreadableScan() | DeviceFound() | DeviceLost():
                 self._on_device(item)
             case TakeWeight(answer):
@@ -185,13 +199,19 @@ class Desk(Chores["DeviceEvent | DeskCommand"]):
             case StopConfirmed(operator):
                 self._note("operator_stopped", ("operator", operator))
             case ChooseWorkflow(workflow):
-                self._choose(workflow)
-                self._announce(WorkflowChosen(workflow))
+                self._obey(Command(CommandName.WORKFLOW, self._clock.now(), "", workflow), "", None)
             case ChooseInquiry():
                 self._choose(None)
                 self._announce(InquiryChosen())
             case _:
                 assert_never(item)
+
+    def _on_command(self, item: Command | SubmitCommand) -> None:
+        if isinstance(item, Command):
+            self._obey(item, self._identity().operator, self._bench.workflow)
+        else:
+            workflow = item.workflow or self._bench.workflow
+            item.answer(self._obey(item.command, item.operator, workflow))
 
     def _on_device(self, event: UnreadableScan | DeviceFound | DeviceLost) -> None:
         match event:
@@ -207,37 +227,56 @@ class Desk(Chores["DeviceEvent | DeskCommand"]):
                 self._announce(DeviceChanged(device, kind, connected=False, at=at))
 
     def _choose(self, workflow: Workflow | None) -> None:
-        if workflow is not self._workflow:
+        if workflow is not self._bench.workflow:
             # What was only looked up a moment ago must not keep its own recording away.
             self._debounce = Debounce()
-        self._workflow = workflow
+        self._bench.choose(workflow)
 
     def _take(self, scan: Scan) -> None:
-        if self._workflow is None:
+        command = self._bench.command_in(scan)
+        operator, workflow = self._identity().operator, self._bench.workflow
+        if command is not None:
+            self._obey(command, operator, workflow)
+        elif workflow is None:
             self._announce(ScanLookedUp(scan))
         else:
-            self._record(scan, Work(self._workflow, self._identity().operator))
+            self._say(scan, Work(workflow, operator))
 
-    def _record(self, scan: Scan, work: Work) -> ScanRecorded | ScanNotSaved:
+    def _obey(self, command: Command, operator: str, workflow: Workflow | None) -> Answered:
+        if workflow is None and command.name is not CommandName.WORKFLOW:
+            refused = CommandRefused("no_workflow", (), command.at)
+            self._announce(refused)
+            return refused
+        before = self._bench.workflow
+        answer = self._say(command, Work(workflow or Workflow.RECEIVING, operator))
+        if self._bench.workflow is not before or command.name is CommandName.UNDO:
+            # What was only looked up, or was undone, a moment ago must not keep a scan away.
+            self._debounce = Debounce()
+        return answer
+
+    def _say(self, said: Said, work: Work) -> Answered:
         """Decide and commit; announce only afterwards, for green means committed."""
-        announcement: ScanRecorded | ScanNotSaved
+        text = said.text if isinstance(said, Scan) else said.name.value
         try:
             self._mend()
-            announcement = self._recorder.record(scan, work)
+            answer = self._bench.say(said, work)
             self._since_checkpoint += _PAGES_PER_EVENT
         except JournalError as error:
             log.error("scan not saved: %s", error)  # noqa: TRY400  # the cause is in the error
-            self._debounce.forget(scan)
-            announcement = ScanNotSaved(scan.text, error.key, scan.at)
+            return self._lose(said, ScanNotSaved(text, error.key, said.at))
         except Exception:
             # Whatever it was, the operator must not take silence for green.
             log.exception("scan not saved")
-            self._debounce.forget(scan)
-            announcement = ScanNotSaved(scan.text, "journal_unusable", scan.at)
-        self._announce(announcement)
-        if isinstance(announcement, ScanNotSaved) and announcement.reason == "disk_full":
-            self._note("scan_not_saved", ("awb", scan.text))
-        return announcement
+            return self._lose(said, ScanNotSaved(text, "journal_unusable", said.at))
+        return answer
+
+    def _lose(self, said: Said, lost: ScanNotSaved) -> ScanNotSaved:
+        if isinstance(said, Scan):
+            self._debounce.forget(said)
+        self._announce(lost)
+        if lost.reason == "disk_full":
+            self._note("scan_not_saved", ("awb", lost.awb))
+        return lost
 
     def _note(self, key: str, *facts: tuple[str, str]) -> None:
         self._journal.note(StoreAlarm(key, facts, self._clock.now()))
