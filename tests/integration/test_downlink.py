@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from station.central.downlink import Downlink
     from station.demo.postgres import EmbeddedPostgres
     from station.events import Announcement
-    from station.mirror.schema import MirrorTable
+    from station.mirror.table import MirrorTable
     from tests.fakes.proxy import FaultProxy
 
 UNLIKE = {f"waybill_numbers.{name}" for name in ("service_type", "direction", "updated_at")}
