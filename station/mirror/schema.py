@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 APPLICATION_ID = 0x48554D52  # "HUMR"
-VERSION = 4
+VERSION = 5
 BUSY_MS = 2_000
 
 TABLES = (
@@ -37,7 +37,9 @@ TABLES = (
         "code",
         whole=True,
     ),
-    osas_table("user", "id INTEGER, username, is_active INTEGER", "username", whole=True),
+    osas_table("user", "id INTEGER, username, is_active INTEGER, role", "username", whole=True),
+    osas_table("permission", "id INTEGER, role, permission", "role id", whole=True),
+    osas_table("badge", "id INTEGER, username, revoked INTEGER", "username id", whole=True),
     *LISTS,
     osas_table(
         "partner_awb",

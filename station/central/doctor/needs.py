@@ -108,7 +108,9 @@ PULLED: dict[Target, dict[str, Need]] = {
         "service_types": _pulled("code name divisor"),
         "route_config": _pulled("hub destination next_hop lane cut_off"),
         "problem_code": _pulled("code text_id text_en blocks_delivery blocks_manifest_to cured_by"),
-        "user": _pulled("username is_active"),
+        "user": _pulled("username is_active role_id"),
+        "role": _pulled("code"),
+        "role_permission": _pulled("role_id permission"),
         "weight_rule": _pulled("partner service divisor tolerance_g inclusive per_koli minimum_g"),
         "awb_books": _pulled("agent_id prefix digits range_from range_to next_number"),
         "all_location_migration": _pulled("old_code new_code name level parent"),
@@ -159,6 +161,7 @@ PULLED: dict[Target, dict[str, Need]] = {
         "alter_weight": _pulled(
             "waybill_id hub koli_no old_g new_g chargeable_g operator weighed_at"
         ),
+        f"{HUB_STATION}.badge": _pushed(reads="id updated_at username revoked_at"),
     },
     Target.ONMART: {
         "marketplace_order": _pulled("order_no status"),
