@@ -11,8 +11,10 @@ import threading
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
+from station.access.attendance import with_warning
+from station.access.badge_code import is_badge
 from station.devices.readings import PrinterStatus, ScaleReading
 from station.errors import JournalError
 from station.events import (
@@ -49,6 +51,7 @@ from station.workflows import receiving
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from station.access.attendance import Attendance
     from station.clock import Clock
     from station.events import Announcement, DeskCommand, DeviceEvent, Target
     from station.identity import StationIdentity
@@ -80,6 +83,8 @@ class Work(Struct, frozen=True):
 
     workflow: Workflow
     operator: str
+    unproven: str = ""
+    """See `EventBody.unproven`; "" where somebody was logged in, or nobody has to be."""
 
 
 class Desk:
@@ -95,6 +100,7 @@ class Desk:
         options: ReceivingOptions,
         announce: Callable[[Announcement], None],
         weighing: Weighing | None = None,
+        attendance: Attendance | None = None,
     ) -> None:
         self._journal = journal
         self._knowledge = knowledge
@@ -104,8 +110,10 @@ class Desk:
         self._announce = announce
         self._weighing = weighing
         """What is known of the scale; None at a desk without one."""
+        self._attendance = attendance
+        """Who works here; None where nobody logs in."""
         self._worked_s = clock.monotonic_s()
-        self._inbox: Inbox[DeviceEvent | DeskCommand] = Inbox()
+        self._inbox: Inbox[DeviceEvent | DeskCommand | Callable[[], None]] = Inbox()
         self._debounce = Debounce()
         self._workflow: Workflow | None = Workflow.RECEIVING
         """None while a scan is only looked up."""
@@ -181,6 +189,10 @@ class Desk:
         """Note what OSAS proved of attachments, between scans. Raises JournalError."""
         self._do_chore(partial(self._journal.attached, proofs), len(proofs))
 
+    def do_next(self, work: Callable[[], None]) -> None:
+        """Have something done in order with what is scanned; never blocks."""
+        self._inbox.post(work)
+
     def weigh_with(self, weighing: Weighing | None) -> None:
         """From now on, weigh by this; never blocks."""
         self._inbox.post_chore(partial(self._set_weighing, weighing))
@@ -233,6 +245,7 @@ class Desk:
                     self._do(item)
                 self._tell_alarms()
                 self._show_weight()
+                self._look_who_is_here()
             except Exception:
                 # A fault of ours must not end the one thread that records scans.
                 log.exception("the desk goes on after a fault")
@@ -272,6 +285,10 @@ class Desk:
             shown = self._weighing.news(self._clock.now(), self._clock.monotonic_s())
             if shown is not None:
                 self._announce(shown)
+
+    def _look_who_is_here(self) -> None:
+        if self._attendance is not None:
+            self._attendance.look()
 
     def _weigh(self) -> WeightTaken | WeightRefused:
         if self._weighing is None:
@@ -325,6 +342,9 @@ class Desk:
             case Scan():
                 if not self._debounce.is_held_trigger(item):
                     self._take(item)
+            case SubmitScan(scan=scan) if is_badge(scan.text):
+                # What stands on a badge is a secret, and kept nowhere.
+                item.answer(ScanNotSaved("", "badge_is_no_parcel", scan.at))
             case SubmitScan(scan, workflow, operator, answer):
                 answer(self._record(scan, Work(workflow, operator)))
             case UnreadableScan() | DeviceFound() | DeviceLost():
@@ -362,10 +382,15 @@ class Desk:
         self._workflow = workflow
 
     def _take(self, scan: Scan) -> None:
+        unproven = ""
+        if self._attendance is not None:
+            if self._attendance.takes(scan):
+                return
+            unproven = self._attendance.unproven
         if self._workflow is None:
             self._announce(ScanLookedUp(scan))
         else:
-            self._record(scan, Work(self._workflow, self._identity().operator))
+            self._record(scan, Work(self._workflow, self._identity().operator, unproven))
 
     def _record(self, scan: Scan, work: Work) -> ScanRecorded | ScanNotSaved:
         """Decide and commit; announce only afterwards, for green means committed."""
@@ -401,7 +426,7 @@ class Desk:
             work.workflow,
             work.operator,
             scan.device,
-            outcome.decision,
+            with_warning(outcome.decision, work.unproven),
         )
 
     def _note(self, key: str, *facts: tuple[str, str]) -> None:
@@ -444,4 +469,5 @@ class Desk:
             condition="good",
             clock_trusted=clock_trusted,
             order_keys=order_keys(awb=outcome.decision.awb),
+            unproven=work.unproven or UNSET,
         )

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station.events import (
+    AccessRefused,
     ChooseInquiry,
     ChooseWorkflow,
     DeviceChanged,
@@ -16,7 +17,9 @@ from station.events import (
     LinkChanged,
     MirrorFound,
     MirrorRefreshed,
+    OperatorChanged,
     OutboxChanged,
+    PinAsked,
     PrinterShown,
     Scan,
     ScanLookedUp,
@@ -240,8 +243,10 @@ class MainWindow(QWidget):
                 self.rail.offer_parked(offered=bool(self._central.to_look_at))
                 self.stage.note_parked(self._central.to_look_at)
                 self.show_ages()
-            case StoreAlarm() | ServerRolledBack():
-                self._show_trouble(announcement)
+            case (
+                OperatorChanged() | AccessRefused() | PinAsked() | StoreAlarm() | ServerRolledBack()
+            ):
+                self._show_aside(announcement)
             case MirrorRefreshed() | MirrorFound():
                 self._note_mirror(announcement)
             case _:
@@ -254,10 +259,12 @@ class MainWindow(QWidget):
         if not isinstance(news, PrinterShown):  # no screen prints yet
             self.stage.show_device(news)
 
-    def _show_trouble(self, trouble: StoreAlarm | ServerRolledBack) -> None:
+    def _show_aside(
+        self, news: OperatorChanged | AccessRefused | PinAsked | StoreAlarm | ServerRolledBack
+    ) -> None:
         # What a server lost waits again, which is told by OutboxChanged.
-        if isinstance(trouble, StoreAlarm):
-            self.notice.show_alarm(trouble)
+        if isinstance(news, StoreAlarm):
+            self.notice.show_alarm(news)
 
     def _look_up(self, wanted: Looking) -> None:
         """Have the desk record nothing, and then show this."""
