@@ -104,6 +104,7 @@ class Station:
             fixed=settings.station.operator,
             announce=self.announcer,
             on_badge=self.gate.badge,
+            on_log_out=self.gate.log_out,
             on_minute=self.gate.look,
             note=self._note_and_tell,
         )

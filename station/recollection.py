@@ -23,9 +23,9 @@ class Mirror(Reference, Protocol):
     """Reference data, and what other desks scanned."""
 
     def earlier_scan(
-        self, awb: str, workflow: str, hub: str, koli_no: int, leg: int
+        self, awb: str, workflow: str, hub: str, koli_no: int, leg: int, *, but_desk: str = ""
     ) -> MirrorScan | None:
-        """Return a counted scan of this piece, here, on this leg."""
+        """Return a counted scan of this piece, here, on this leg, by any desk but one."""
 
 
 class Recollection:
@@ -65,10 +65,14 @@ class Recollection:
 
     def earlier(self, claim: Claim) -> MirrorScan | None:
         """Return the scan that already holds this claim, by this desk or any other."""
-        body = self._journal.claimed(claim.key)
+        held = self._journal.claim(claim.key)
+        body = held.holder
         if body is None:
+            # What was undone here may count in the databases for a while still.
+            undone_at = held.undone.desk if held.undone else ""
             return self._mirror.earlier_scan(
-                claim.awb, claim.workflow, claim.hub, claim.koli_no, claim.leg
+                *(claim.awb, claim.workflow, claim.hub, claim.koli_no, claim.leg),
+                but_desk=undone_at,
             )
         return MirrorScan(
             body.awb,

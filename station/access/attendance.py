@@ -18,17 +18,25 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from station.access.badge_code import is_badge
+from station.access.permissions import Permission
 from station.access.person import Person
-from station.events import OperatorChanged, Presence, StoreAlarm
+from station.events import (
+    CommandName,
+    CommandRefused,
+    OperatorChanged,
+    Presence,
+    StoreAlarm,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from station.clock import Clock
-    from station.events import Announcement, Decision, Scan
+    from station.events import Announcement, Command, Decision, Scan
     from station.options import AccessOptions
 
 _NOTED_EVERY_S = 60.0
+_OF_ANYBODY = frozenset({CommandName.WORKFLOW, CommandName.NO})
 WARNINGS = {"nobody": "log_in_first", "expired": "log_in_expired"}
 
 
@@ -39,6 +47,7 @@ class Session(Struct, frozen=True):
     lasts_s: float
     offline: bool = False
     also_at: str = ""
+    permissions: frozenset[Permission] = frozenset()
 
 
 class _Moment(Struct, frozen=True):
@@ -66,6 +75,7 @@ class Attendance:
         fixed: str,
         announce: Callable[[Announcement], None],
         on_badge: Callable[[str], None],
+        on_log_out: Callable[[], None],
         on_minute: Callable[[], None],
         note: Callable[[StoreAlarm], None],
     ) -> None:
@@ -74,6 +84,7 @@ class Attendance:
         self._fixed = fixed
         self._announce = announce
         self._on_badge = on_badge
+        self._on_log_out = on_log_out
         self._on_minute = on_minute
         self._note = note
         self._scans = 0
@@ -97,6 +108,14 @@ class Attendance:
         if state.is_locked:
             return "nobody"
         return "expired" if state.is_expired else ""
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What whoever is here may do now without asking anybody."""
+        state = self._state
+        if state.session is None or state.is_locked or state.is_expired:
+            return frozenset()
+        return state.session.permissions
 
     @property
     def presence(self) -> Presence:
@@ -141,6 +160,20 @@ class Attendance:
         self.moved()
         self._scans += 1
         return False
+
+    def takes_command(self, command: Command) -> bool:
+        """Return whether a command is none for a workflow: somebody leaves, or nobody is here.
+
+        A scan without anybody is kept; what somebody would have to answer for is not done.
+        """
+        self.moved()
+        if command.name is CommandName.LOG_OUT:
+            self._on_log_out()
+            return True
+        if self.unproven != "nobody" or command.name in _OF_ANYBODY:
+            return False
+        self._announce(CommandRefused("log_in_first", (), command.at))
+        return True
 
     def moved(self) -> None:
         """Note that somebody did something here just now."""

@@ -14,12 +14,13 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from station.access.approval import Approval, check, tidied
+from station.access.approval import check, tidied
 from station.access.attendance import Session
 from station.access.badge_code import token_hash
 from station.errands import Errands
 from station.errors import AccessError, StationError
 from station.events import AccessRefused, PinAsked, Presence
+from station.journal.details import Approval
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -207,7 +208,8 @@ class Gate:
             self._note_end(here)
         lasts_s = (proof.expires_us - self._proving.now_us()) / _SECOND_US
         also_at = "" if proof.offline else self._opened.presences.begin(name)
-        session = Session(proof.person, lasts_s, proof.offline, also_at)
+        permissions = self._proving.permissions(proof.person)
+        session = Session(proof.person, lasts_s, proof.offline, also_at, permissions)
         self._held, self._entered_s = None, self._clock.monotonic_s()
         self._in_order(partial(self._attendance.begin, session))
 

@@ -47,7 +47,7 @@ class Action(StrEnum):
     """With lines that are held or not mapped."""
     RUNSHEET_SHORT = "runsheet.short"
     SEALED = "seal"
-    WORK_TAKEN_OVER = "work.taken_over"
+    WORK_TAKEN_OVER = "duty.taken_over"
     HUB_CLOSED = "hub.closed"
     PARKED_DECIDED = "outbox.decided"
     TABLES_BROWSED = "data.browsed"

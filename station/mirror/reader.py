@@ -64,7 +64,8 @@ SELECT hub, destination, coalesce(next_hop, ''), coalesce(lane, '')
 # The backend's own scans may leave piece and leg open: then they mean the first.
 _EARLIER = """
 SELECT desk, operator, coalesce(scanned_us, 0) FROM receiving
- WHERE awb = ? AND counts AND hub = ? AND coalesce(koli_no, 1) = ? AND coalesce(leg, 1) = ?
+ WHERE awb = ?1 AND counts AND hub = ?2 AND coalesce(koli_no, 1) = ?3 AND coalesce(leg, 1) = ?4
+   AND (?5 IS NULL OR desk IS NOT ?5)
  ORDER BY scanned_us LIMIT 1
 """
 
@@ -144,10 +145,12 @@ class MirrorReader:
         )
 
     def earlier_scan(
-        self, awb: str, workflow: str, hub: str, koli_no: int, leg: int
+        self, awb: str, workflow: str, hub: str, koli_no: int, leg: int, *, but_desk: str = ""
     ) -> MirrorScan | None:
-        """Return the first counted scan of this piece here on this leg, by any station."""
-        found = self._rows(_EARLIER, awb, hub, koli_no, leg) if workflow == "receiving" else []
+        """Return the first counted scan of this piece here on this leg, by any desk but one."""
+        if workflow != "receiving":
+            return None
+        found = self._rows(_EARLIER, awb, hub, koli_no, leg, but_desk or None)
         if not found:
             return None
         desk, operator, scanned_us = found[0]

@@ -16,8 +16,8 @@ SELECT count(*) FROM (
 --                       └→ parcel_state → status       the greatest (class, effective_at, event_id)
 --
 -- attached: orphans whose waybill has turned up, whichever station kept them: of the batch's
--- parcels, and of those that this station asks about; what was weighed, only by a station that
--- weighs (see osas_weights.sql). Who else would attach them waits for the waybill.
+-- parcels, and of those that this station asks about; what is of another workflow than receiving, only
+-- where its own statements follow (see effects.py). Who else would attach them waits for the waybill.
 -- candidates: what the backend wrote competes as class 0, dated by its own line in the tracking
 -- history, so that a scan which arrives late does not undo what came after it.
 -- history: it tells where the parcel went, so only what moves it is a line there: not a first koli
@@ -42,7 +42,7 @@ WITH ledger AS (
     UPDATE hub_station.orphan_scan AS o SET attached_at = clock_timestamp()
       FROM {rows.waybill_numbers} AS w
      WHERE o.awb = ANY (%(awbs)s::text[] || %(doubts)s::text[]) AND o.attached_at IS NULL
-       AND w.awb_number = o.awb AND (o.kind <> 'weighing' OR %(weighs)s)
+       AND w.awb_number = o.awb AND (o.kind = 'receiving' OR o.kind = ANY (%(effects)s::text[]))
        AND current_setting('hub_station.admitted')::boolean
     RETURNING o.event_id, o.station, o.kind, o.body, o.scanned_at
 ), fresh AS MATERIALIZED (
@@ -60,7 +60,8 @@ WITH ledger AS (
      CROSS JOIN LATERAL jsonb_to_record(l.body) AS b (
            awb text, hub text, desk text, operator text, source text, condition text,
            verdict text, counts boolean, moves_to text, leg integer, koli_no integer,
-           device_at timestamptz, offset_us bigint, clock_trusted boolean, overrides boolean)
+           device_at timestamptz, offset_us bigint, clock_trusted boolean, overrides boolean,
+           undoes uuid)
       LEFT JOIN {rows.waybill_numbers} AS w ON w.awb_number = b.awb
 ), received AS (
     INSERT INTO {receiving_scan} (
@@ -71,7 +72,7 @@ WITH ledger AS (
     SELECT event_id, waybill_id, hub, desk, operator, source, condition,
            verdict, counts, leg, koli_no, effective_at
       FROM fresh
-     WHERE waybill_id IS NOT NULL AND kind = 'receiving'
+     WHERE waybill_id IS NOT NULL AND kind = 'receiving' AND undoes IS NULL
      ORDER BY station, seq
         ON CONFLICT ({receiving_scan.event_id}) DO NOTHING
 ), history AS (
@@ -133,8 +134,8 @@ WITH ledger AS (
                           WHERE told.waybill_id = moved.waybill_id AND told.status = now.status),
                         false))
 )
-SELECT set_config('hub_station.weighings', coalesce(string_agg(event_id::text, ','), ''), true)
-  FROM fresh WHERE kind = 'weighing' AND waybill_id IS NOT NULL
+SELECT set_config('hub_station.fresh', coalesce(string_agg(event_id::text, ','), ''), true)
+  FROM fresh WHERE kind <> 'receiving' OR undoes IS NOT NULL
 
 -- `note`: another desk's scan of the same piece, here and on the same leg, counts as well; both are
 -- kept, for a desk that was off line could not know of the other. Whose it was, and when, is told.
@@ -160,7 +161,7 @@ SELECT asked.awb
   FROM unnest(%(doubts)s::text[]) AS asked (awb)
  WHERE NOT EXISTS (SELECT FROM hub_station.orphan_scan AS o
                     WHERE o.awb = asked.awb AND o.attached_at IS NULL
-                      AND (o.kind <> 'weighing' OR %(weighs)s))
+                      AND (o.kind = 'receiving' OR o.kind = ANY (%(effects)s::text[])))
 
 -- name: has_picture
 EXISTS (SELECT FROM hub_station.attachment WHERE sha256 = %(picture)b::bytea)

@@ -36,6 +36,7 @@ class Desk:
             fixed=fixed,
             announce=self.announced.append,
             on_badge=self.badges.append,
+            on_log_out=lambda: self.badges.append("out"),
             on_minute=lambda: self.minutes.append(self.clock.monotonic_s()),
             note=self.alarms.append,
         )

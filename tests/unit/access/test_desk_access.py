@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from station.events import Announcement
+    from station.events import Announcement, Answered
     from station.journal.record import EventBody
 
 
@@ -50,6 +50,7 @@ class Counter:
             fixed="",
             announce=self.announced.put,
             on_badge=self.badges.put,
+            on_log_out=lambda: self.badges.put("out"),
             on_minute=lambda: None,
             note=self.announced.put,
         )
@@ -126,7 +127,7 @@ def test_an_idle_desk_locks_itself_and_goes_on_recording(counter: Counter) -> No
 
 
 def test_a_badge_is_never_recorded_nor_kept(counter: Counter) -> None:
-    answers: SimpleQueue[ScanRecorded | ScanNotSaved] = SimpleQueue()
+    answers: SimpleQueue[Answered] = SimpleQueue()
     scan = Scan(BADGE.lower(), NOON, "typed")
     counter.desk.post(SubmitScan(scan, Workflow.RECEIVING, "operator01", answers.put))
     refused = answers.get(timeout=5)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from station.access.approval import Approval, Request
+from station.access.approval import Request
 from station.access.attendance import Attendance
 from station.access.gate import Gate
 from station.access.permissions import Action
 from station.access.person import Person
 from station.errors import AccessError
 from station.events import AccessRefused, OperatorChanged, PinAsked, Presence
+from station.journal.details import Approval
 from station.options import AccessOptions
 from tests.fakes.access import (
     BADGE,
@@ -51,6 +52,7 @@ class Counter:
             fixed="",
             announce=self.announced.put,
             on_badge=self.gate.badge,
+            on_log_out=self.gate.log_out,
             on_minute=self.gate.look,
             note=self.announced.put,
         )
