@@ -459,6 +459,49 @@ class MirrorFound(Struct, frozen=True):
     waybills: int
 
 
+class Presence(StrEnum):
+    """Whether somebody works at this desk."""
+
+    NOBODY = "nobody"
+    HERE = "here"
+    LOCKED = "locked"
+    """They did nothing for so long that anybody might stand there by now."""
+
+
+class OperatorChanged(Struct, frozen=True):
+    """Who works at this desk now; `username` is "" for nobody.
+
+    `offline`: proved by what this station keeps. `expired`: so long ago that it is worth no
+    approval. `also_at`: another desk where they are logged in, as hub-desk. `notice` keys an
+    `access.` sentence that says why it changed, `facts` fill its blanks.
+    """
+
+    presence: Presence
+    username: str
+    full_name: str
+    at: datetime
+    offline: bool = False
+    expired: bool = False
+    also_at: str = ""
+    notice: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+class AccessRefused(Struct, frozen=True):
+    """Somebody was not let in; `key` keys an `error.` sentence, `facts` fill its blanks."""
+
+    key: str
+    facts: tuple[tuple[str, str], ...]
+    at: datetime
+
+
+class PinAsked(Struct, frozen=True):
+    """A badge was read whose owner must type its PIN to log in."""
+
+    full_name: str
+    at: datetime
+
+
 class StoreAlarm(Struct, frozen=True):
     """Something befell the local store that a person must know; scanning goes on.
 
@@ -486,5 +529,8 @@ Announcement = (
     | ServerRolledBack
     | MirrorRefreshed
     | MirrorFound
+    | OperatorChanged
+    | AccessRefused
+    | PinAsked
     | StoreAlarm
 )

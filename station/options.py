@@ -220,6 +220,22 @@ class ReceivingOptions(Options, frozen=True):
     ] = 900
 
 
+class AccessOptions(Options, frozen=True):
+    """Who may work here. hub-station badge new makes a badge."""
+
+    required: Annotated[
+        bool,
+        Meta(description="scans without a log-in are recorded without an operator, and say so"),
+    ] = False
+    pin: Annotated[
+        Literal["approve", "log_in"],
+        Meta(description="a badge's PIN is asked for to approve only, or also to log in"),
+    ] = "approve"
+    lock_after_s: Annotated[
+        Seconds, Meta(description="after so long without a scan or a key the desk is locked")
+    ] = 600
+
+
 class SyncOptions(Options, frozen=True):
     """How the outbox drains and the mirror fills."""
 
@@ -276,5 +292,6 @@ class Settings(Options, frozen=True):
     scale: ScaleOptions = field(default_factory=ScaleOptions)
     wedge: WedgeOptions = field(default_factory=WedgeOptions)
     receiving: ReceivingOptions = field(default_factory=ReceivingOptions)
+    access: AccessOptions = field(default_factory=AccessOptions)
     sync: SyncOptions = field(default_factory=SyncOptions)
     store: StoreOptions = field(default_factory=StoreOptions)

@@ -182,6 +182,7 @@ class Workbench:
             unknown_shelf=self._options.unknown_shelf,
             stale_after_s=self._options.stale_after_s,
             timezone=identity.timezone,
+            permissions=work.permissions,
             selected=self._selected.get(work.workflow, ""),
             asked=self._asked.get(work.workflow),
             weigh=self._weigh,

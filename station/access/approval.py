@@ -1,35 +1,26 @@
-"""What a second person allowed: the part of an event that says who, what and why. Pure.
+"""What somebody asks to be allowed, and whether a second person may allow it. Pure.
 
-It is recorded with the event that it allows and arrives with it: osas_approvals.sql makes of it a
-row of approval_log, once. Neighbours: permissions (who may), proving (who it is).
+A workflow asks by a Request, and puts the Approval that comes of it among its Outcome's details:
+it is recorded with the event that it allows and arrives with it, where osas_approval.sql makes a
+row of approval_log of it, once. Neighbours: permissions (who may), proving (who it is).
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-import msgspec
+from msgspec import Struct
 
-from station.access.permissions import NEEDED, Action, Permission, may
+from station.access.permissions import NEEDED, Action, may
 from station.errors import AccessError
+
+if TYPE_CHECKING:
+    from station.access.permissions import Permission
 
 LONGEST_REASON = 200
 
 
-class Approval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An action that was allowed. `subject` is an AWB, a bag, a manifest; times are UTC."""
-
-    action: Action
-    subject: str
-    requester: str
-    approver: str
-    reason: str
-    approved_at: datetime
-    offline: bool = False
-    """Whether badge and PIN were proved by what this station keeps, not by the database."""
-
-
-class Request(msgspec.Struct, frozen=True):
+class Request(Struct, frozen=True):
     """What is to be allowed; `requester` is "" where nobody is logged in."""
 
     action: Action

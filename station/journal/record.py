@@ -88,6 +88,8 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     order_keys: tuple[str, ...] = ()
     """See `order_keys`. Empty in what was recorded before there were any: then it is the AWB's."""
     weighing: Weighing | msgspec.UnsetType = msgspec.UNSET
+    unproven: str | msgspec.UnsetType = msgspec.UNSET
+    """Why nobody vouches for the operator: "nobody" was logged in, the log-in had "expired"."""
     version: int = 1
     action: str | msgspec.UnsetType = msgspec.UNSET
     """What was done in its workflow; unset in plain receiving. Books are made of what has one."""
