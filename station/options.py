@@ -186,7 +186,11 @@ class ScaleOptions(Options, frozen=True):
         int, Meta(ge=0, le=10_000, description="the pan is empty within this")
     ] = 5
     expires_after_s: Annotated[
-        Seconds, Meta(description="a weight older than this says nothing of the pan now")
+        Seconds,
+        Meta(
+            description="a weight older than this says nothing of the pan now; longer for a scale"
+            " that speaks only when its weight changes"
+        ),
     ] = 2.0
 
 
