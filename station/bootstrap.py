@@ -35,6 +35,7 @@ from station.journal.place import refuse_unsafe
 from station.journal.sealing import is_sealed
 from station.mirror.reader import MirrorReader
 from station.preferences import load_preferences, save_preferences
+from station.printouts import Printouts
 from station.recollection import Recollection
 from station.settings import load_settings
 from station.texts import Texts
@@ -86,6 +87,7 @@ class Station:
         self._alarms: list[StoreAlarm] = []
         self._session: deque[ScanRecorded] = deque(maxlen=_SESSION_LENGTH)
         self.equipment = Equipment(settings, folders.config / _PREFERENCES, self._clock)
+        self.printouts = Printouts(folders, settings, self._clock, self.announcer)
         self._examination: Examination | None = None
         self._centre: Centre | None = None
         self._centre_made = threading.Lock()
@@ -146,8 +148,9 @@ class Station:
         return [alarm]
 
     def attach_devices(self) -> None:
-        """Start reading the devices that the settings name."""
+        """Start reading the devices that the settings name; look after what was being printed."""
         self.equipment.attach(self.desk.post, self._weigh_with)
+        self.printouts.open()
 
     def _new_weighing(self, options: ScaleOptions) -> Weighing | None:
         if not options.port:
@@ -195,6 +198,7 @@ class Station:
         if self._examination is not None:
             self._examination.stop()
         self.equipment.stop()
+        self.printouts.stop()
         self._inquiries.stop()
         self._deciding.stop()
         if self._centre_thread is not None:
