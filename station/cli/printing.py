@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from station.cli.invocation import Invocation
     from station.local_socket import Answer
 
-T = TypeVar("T")
-
 _OTHER_CALL_S = 10.0
 """How long another command line that prints may take to finish."""
 _LOOK_AGAIN_S = 0.1
@@ -40,6 +38,10 @@ _ANSWER_WITHIN_S = 3600.0
 
 # Once, here: two threads that first convert to a type at the same moment crash in msgspec 0.22.
 msgspec.json.Decoder(PrintJob)
+msgspec.json.Decoder(PrinterOptions)
+msgspec.json.Decoder(JobRecord)
+msgspec.json.Decoder(list[JobRecord])
+msgspec.json.Decoder(list[PrinterLook])
 
 
 class Printers:
@@ -54,7 +56,7 @@ class Printers:
 
     def printer_for(self, language: Format, name: str = "") -> PrinterOptions:
         """Return the printer of this name, or the one that serves this language."""
-        return self._read(PrinterOptions, "printer", language=language, name=name)
+        return msgspec.convert(self._told("printer", language=language, name=name), PrinterOptions)
 
     def print_document(self, job: PrintJob, printer: str = "") -> JobRecord:
         """Print it, on the printer of this name or the usual one; return what became of it.
@@ -62,7 +64,7 @@ class Printers:
         Returns once it is printed, failed or uncertain: seconds, or minutes.
         """
         wanted = msgspec.to_builtins(job)
-        return self._read(JobRecord, "print", job=wanted, printer=printer)
+        return self._record("print", job=wanted, printer=printer)
 
     def jobs(self, limit: int, *states: JobState) -> list[JobRecord]:
         """Return the newest jobs, newest first; of these states, or of all."""
@@ -71,19 +73,19 @@ class Printers:
 
     def came_out(self, job_id: int, by: str) -> JobRecord:
         """Note that an uncertain job is on paper."""
-        return self._read(JobRecord, "came_out", job=job_id, by=by)
+        return self._record("came_out", job=job_id, by=by)
 
     def did_not(self, job_id: int, by: str, *, print_again: bool = True) -> JobRecord:
         """Note that a job is not on paper; print it again, as the same copy, or give it up."""
         what = "did_not" if print_again else "gave_up"
-        return self._read(JobRecord, what, job=job_id, by=by)
+        return self._record(what, job=job_id, by=by)
 
     def looks(self) -> list[PrinterLook]:
         """Ask every printer of the settings how it is."""
         return msgspec.convert(self._told("looks"), list[PrinterLook])
 
-    def _read(self, kind: type[T], what: str, **facts: object) -> T:
-        return msgspec.convert(self._told(what, **facts), kind)
+    def _record(self, what: str, **facts: object) -> JobRecord:
+        return msgspec.convert(self._told(what, **facts), JobRecord)
 
     def _told(self, what: str, **facts: object) -> Any:
         answer = self._ask({"do": "paper", "what": what, **facts})
