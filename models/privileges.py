@@ -20,8 +20,10 @@ SECRETS: dict[str, frozenset[str]] = {
     "partners": frozenset({"api_token", "webhook_url"}),
     "marketplace_shop": frozenset({"token"}),
     "user": frozenset({"password_hash"}),
+    "badge": frozenset({"token_hash", "pin_hash"}),
 }
-"""Columns that no station reads; hub_station.login hands a password's hash out, one at a time."""
+"""Columns that no station reads; hub_station.login hands a password's hash out, one at a time, and
+hub_station.badge_login a badge's."""
 
 NOT_A_STATIONS = frozenset(
     {

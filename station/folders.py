@@ -72,6 +72,11 @@ class Folders(Struct, frozen=True):
         return self.config / "journal.last"
 
     @property
+    def access_file(self) -> Path:
+        """Who logged in here, and how they prove it without a network. It can be deleted."""
+        return self.data / "access.sqlite"
+
+    @property
     def mirror_file(self) -> Path:
         """The mirror: what the databases told us. It can be deleted; it fills itself again."""
         return self.data / "mirror.sqlite"

@@ -36,6 +36,7 @@ ScaleProtocol = Literal[
     "berkel_icl", "digi_ds425",
 ]  # fmt: skip
 """As in station/devices/protocols.py, which no start needs; without those that cannot weigh."""
+ScannerProtocol = Literal["", "serial_scan", "olivetti_scan", "zebra_ssi"]
 SerialLine = Annotated[
     str,
     Meta(
@@ -147,7 +148,15 @@ class SerialScannerOptions(Options, frozen=True):
             " usb:0403:6001:A1, hid:0c2e:0b61; empty = none"
         ),
     ] = ""
+    protocol: Annotated[
+        ScannerProtocol,
+        Meta(description="what it speaks; empty = codes with an Enter, or USB HID POS at hid:"),
+    ] = ""
     baud: Annotated[int, Meta(ge=300, le=3_000_000, description="bits per second")] = 9600
+    line: Annotated[
+        SerialLine,
+        Meta(description='all of its line, for example "9600 8E1"; empty = baud, else as is usual'),
+    ] = ""
 
 
 class ScaleOptions(Options, frozen=True):

@@ -196,6 +196,7 @@ class DeviceReader(Generic[E]):
         events = self._decoder.idle(at)
         if events:  # some answers have no end but the silence after them
             self._asking.on_answer()
+        self._reply(b"")  # some want to hear that a frame broke off
         self._post_all(events)
         if events and self._tap is not None:
             self._tap.tell(self._device_name, at, b"", events)

@@ -22,6 +22,14 @@ class MirrorWaybill(Struct, frozen=True):
     """How many handovers OSAS knows of, from any hub; later ones may not have arrived yet."""
 
 
+class MirrorPerson(Struct, frozen=True):
+    """An account as OSAS last told it. `role` is its code."""
+
+    username: str
+    role: str
+    is_active: bool
+
+
 class MirrorLocation(Struct, frozen=True):
     """A hub, agent or counter. `timezone` is an IANA name."""
 

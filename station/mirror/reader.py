@@ -17,6 +17,7 @@ from station.mirror import schema
 from station.mirror.facts import (
     MirrorHold,
     MirrorLocation,
+    MirrorPerson,
     MirrorRoute,
     MirrorScan,
     MirrorWaybill,
@@ -156,6 +157,22 @@ class MirrorReader:
     def user_exists(self, username: str) -> bool:
         """Return whether an active account has this name."""
         return bool(self._rows('SELECT 1 FROM "user" WHERE username = ? AND is_active', username))
+
+    def person(self, username: str) -> MirrorPerson | None:
+        """Return an account, active or not."""
+        found = self._rows(
+            'SELECT username, role, is_active FROM "user" WHERE username = ?', username
+        )
+        return MirrorPerson(found[0][0], found[0][1], bool(found[0][2])) if found else None
+
+    def is_badge_revoked(self, badge_id: int) -> bool:
+        """Return whether a badge was taken back, or is none any more."""
+        found = self._rows("SELECT revoked FROM badge WHERE id = ?", badge_id)
+        return bool(found[0][0]) if found else bool(self._rows("SELECT 1 FROM badge LIMIT 1"))
+
+    def permissions(self) -> tuple[tuple[str, str], ...]:
+        """Return what roles may do, in the backend's words: (role, permission)."""
+        return tuple(self._rows("SELECT role, permission FROM permission ORDER BY role, id"))
 
     def as_of(self) -> datetime | None:
         """Return the moment the reference data is from, None where there is none yet."""

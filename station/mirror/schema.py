@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 APPLICATION_ID = 0x48554D52  # "HUMR"
-VERSION = 3
+VERSION = 4
 BUSY_MS = 2_000
 
 
@@ -102,7 +102,9 @@ TABLES = (
         "code",
         whole=True,
     ),
-    _osas("user", "id INTEGER, username, is_active INTEGER", "username", whole=True),
+    _osas("user", "id INTEGER, username, is_active INTEGER, role", "username", whole=True),
+    _osas("permission", "id INTEGER, role, permission", "role id", whole=True),
+    _osas("badge", "id INTEGER, username, revoked INTEGER", "username id", whole=True),
     _osas(
         "partner_awb",
         "id INTEGER, awb, partner_awb, changed_us INTEGER",

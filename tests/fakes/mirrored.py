@@ -176,6 +176,12 @@ def fill(url: str) -> None:
         'INSERT INTO "user" (username, password_hash, full_name, role_id, agent_id)'
         " SELECT 'operator01', '-', 'Operator', role.id, a.id FROM role, agent_locations AS a",
     )
+    rows(url, "INSERT INTO role_permission (role_id, permission) SELECT id, 'scan' FROM role")
+    rows(
+        url,
+        "INSERT INTO hub_station.badge (username, token_hash, issued_by)"
+        " VALUES ('operator01', sha256('token'), 'admin01')",
+    )
     rows(url, "INSERT INTO partners (name) VALUES ('PCP')")
     rows(
         url,

@@ -13,6 +13,7 @@ from station.central.naming import Naming
 from station.central.pull import Pull
 from station.central.row_stream import SLICE_ROWS
 from station.events import LinkChanged, MirrorRefreshed, Target
+from station.mirror.facts import MirrorPerson
 from station.mirror.schema import TABLES
 from station.mirror.writer import Cursor, MirrorWriter
 from station.notation import known_zone
@@ -79,6 +80,9 @@ def test_one_refresh_brings_everything_the_counter_asks(
     assert earlier is not None
     assert (earlier.desk, earlier.operator) == ("2", "operator02")
     assert counter.user_exists("operator01")
+    assert counter.person("operator01") == MirrorPerson("operator01", "operator", is_active=True)
+    assert counter.permissions() == (("operator", "scan"),)
+    assert not counter.is_badge_revoked(1)
     assert all(counter.counts().values())
 
 
@@ -320,7 +324,8 @@ def test_a_role_that_may_not_ask_who_the_server_is_still_refreshes(
     add_waybills(osas_url, "JX1")
     rows(osas_url, "DROP ROLE IF EXISTS counter_role")
     rows(osas_url, "CREATE ROLE counter_role LOGIN PASSWORD 'secret'")
-    rows(osas_url, "GRANT SELECT ON ALL TABLES IN SCHEMA public TO counter_role")
+    rows(osas_url, "GRANT USAGE ON SCHEMA hub_station TO counter_role")
+    rows(osas_url, "GRANT SELECT ON ALL TABLES IN SCHEMA public, hub_station TO counter_role")
     rows(osas_url, "REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC")
     place = osas_url.rpartition("@")[2]
     try:
@@ -393,3 +398,23 @@ def test_every_table_of_the_mirror_has_its_query(bench: Bench) -> None:
     for target in Target:
         pull = Pull(bench.pool("", target), bench.naming, overlap_s=1, days=1)
         assert set(pull._rows) == {table.name for table in TABLES if table.source is target}
+
+
+def test_a_badge_that_was_taken_back_and_an_account_that_was_closed_are_known(
+    mirrored: Mirrored, osas_url: str
+) -> None:
+    fill(osas_url)
+    downlink, counter = mirrored.downlink(osas_url), mirrored.counter
+    assert downlink.refresh_once(20).errors == {}
+    rows(osas_url, "UPDATE hub_station.badge SET revoked_at = '2026-01-01'")
+    rows(osas_url, 'UPDATE "user" SET is_active = false')
+    assert downlink.refresh_once(20).errors == {}
+    assert counter.is_badge_revoked(1)
+    assert counter.person("operator01") == MirrorPerson("operator01", "operator", is_active=False)
+    rows(osas_url, "DELETE FROM hub_station.badge")
+    rows(
+        osas_url,
+        "INSERT INTO hub_station.badge (username, token_hash, issued_by) VALUES ('x', 'x', 'x')",
+    )
+    assert downlink.refresh_once(20).errors == {}
+    assert (counter.is_badge_revoked(1), counter.is_badge_revoked(2)) == (True, False)

@@ -106,7 +106,9 @@ PULLED: dict[Target, dict[str, Need]] = {
         "service_types": _pulled("code name divisor"),
         "route_config": _pulled("hub destination next_hop lane"),
         "problem_code": _pulled("code text_id text_en blocks_delivery blocks_manifest_to"),
-        "user": _pulled("username is_active"),
+        "user": _pulled("username is_active role_id"),
+        "role": _pulled("code"),
+        "role_permission": _pulled("role_id permission"),
         "resi_3p": _pulled("internal_awb partner_awb"),
         "waybill_numbers": _pulled(
             "awb_number origin destination service_type weight status direction koli_count"
@@ -114,6 +116,7 @@ PULLED: dict[Target, dict[str, Need]] = {
         "handover_scan": _pulled("waybill_id from_hub to_hub scanned_at"),
         "problem_scan": _pulled("waybill_id problem_code note scanned_at resolved_at"),
         "receiving_scan": _pulled("waybill_id hub desk operator koli_no leg counts scanned_at"),
+        f"{HUB_STATION}.badge": _pushed(reads="id updated_at username revoked_at"),
     },
     Target.ONMART: {
         "marketplace_order": _pulled("order_no"),

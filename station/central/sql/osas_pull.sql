@@ -26,8 +26,20 @@ SELECT t.updated_at, t.xmin AS written_by, t.code AS place,
 
 -- name: user
 SELECT t.updated_at, t.xmin AS written_by, t.username AS place,
-       t.id, t.username, coalesce(t.is_active, true)::int AS is_active
-  FROM {rows.user} AS t
+       t.id, t.username, coalesce(t.is_active, true)::int AS is_active,
+       coalesce(r.code::text, '') AS role
+  FROM {rows.user} AS t LEFT JOIN {rows.role} AS r ON r.id = t.role_id
+
+-- name: permission
+SELECT t.updated_at, t.xmin AS written_by, r.code AS place,
+       t.id, r.code AS role, t.permission
+  FROM {rows.role_permission} AS t JOIN {rows.role} AS r ON r.id = t.role_id
+
+-- Whose it is and whether it was taken back, and nothing of what proves it.
+-- name: badge
+SELECT t.updated_at, t.xmin AS written_by, t.username AS place,
+       t.id, t.username, (t.revoked_at IS NOT NULL)::int AS revoked
+  FROM hub_station.badge AS t
 
 -- name: partner_awb
 SELECT t.updated_at, t.xmin AS written_by, t.partner_awb AS place,

@@ -176,6 +176,16 @@ CRIPPLED = {
         "DROP FUNCTION hub_station.login(text)",
         [(W, "routine_missing", "hub_station.login")],
     ),
+    "badges of the release before": (
+        (
+            "DROP FUNCTION hub_station.badge_login(bytea);"
+            "ALTER TABLE hub_station.badge DROP COLUMN pin_hash, DROP COLUMN updated_at CASCADE"
+        ),
+        [
+            (B, "column_missing", "hub_station.badge.updated_at"),
+            (W, "routine_missing", "hub_station.badge_login"),
+        ],
+    ),
 }
 
 

@@ -1,6 +1,6 @@
 """Codes from scanners that send reports and packets, and from labels that hold more than a number."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -72,6 +72,35 @@ def test_a_damaged_packet_is_asked_for_again_and_is_no_scan() -> None:
     assert decoder.feed(damaged, AT) == []
     assert decoder.replies() == NAK_RESEND
     assert texts(decoder.feed(decode(LABEL.encode(), status=1), AT)) == [LABEL]
+
+
+def test_the_same_label_again_whose_packet_was_damaged_is_another_scan() -> None:
+    decoder = SsiDecoder("scanner")
+    decoder.feed(decode(LABEL.encode()), AT)
+    decoder.feed(decode(LABEL.encode()).replace(b"5", b"6"), AT)
+    assert texts(decoder.feed(decode(LABEL.encode(), status=1), AT)) == [LABEL]
+
+
+def test_a_damaged_repetition_of_what_was_taken_is_no_other_scan() -> None:
+    decoder = SsiDecoder("scanner")
+    decoder.feed(decode(LABEL.encode()), AT)
+    decoder.feed(decode(LABEL.encode(), status=1).replace(b"5", b"6"), AT)
+    assert decoder.feed(decode(LABEL.encode(), status=1), AT) == []
+
+
+def test_the_same_label_much_later_is_another_scan_also_if_its_first_sending_was_lost() -> None:
+    decoder = SsiDecoder("scanner")
+    decoder.feed(decode(b"JP1"), AT)
+    assert texts(decoder.feed(decode(b"JP1", status=1), AT + timedelta(seconds=11))) == ["JP1"]
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_half_a_code_that_the_scanner_gave_up_is_not_the_start_of_the_next(waits: bool) -> None:
+    decoder, later = SsiDecoder("scanner"), AT + timedelta(seconds=4)
+    decoder.feed(decode(b"JP12", status=2), AT)
+    told = decoder.idle(AT) + (decoder.idle(later) if waits else [])
+    told += decoder.feed(decode(b"JX9"), later)
+    assert texts(told) == [UnreadableReason.NO_SUFFIX, "JX9"]
 
 
 def test_a_packet_that_lost_its_end_does_not_swallow_the_next_after_a_silence() -> None:
