@@ -37,6 +37,7 @@ from station.events import (
     TakeWeight,
     UnreadableScan,
     WeightRefused,
+    WeightShown,
     WeightTaken,
     Workflow,
 )
@@ -183,6 +184,13 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
             shown = self._weighing.news(self._clock.now(), self._clock.monotonic_s())
             if shown is not None:
                 self._announce(shown)
+                self._weigh_what_waits(shown)
+
+    def _weigh_what_waits(self, shown: WeightShown) -> None:
+        """Take the weight that a scanned parcel waits for, without a key."""
+        if not shown.obstacle and self._bench.awaits_weight:
+            told = Command(CommandName.WEIGH, self._clock.now(), shown.device)
+            self._obey(told, self._bench.workflow, self._work)
 
     def _weigh(self) -> WeightTaken | WeightRefused:
         if self._weighing is None:

@@ -19,18 +19,16 @@ from station.access.attendance import Session
 from station.access.badge_code import token_hash
 from station.errands import Errands
 from station.errors import AccessError, StationError
-from station.events import AccessRefused, PinAsked, Presence
-from station.journal.details import Approval
+from station.events import AccessRefused, Approval, PinAsked, Presence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from station.access.approval import Request
     from station.access.attendance import Attendance
     from station.access.person import Person
     from station.access.proving import Proof, Proving
     from station.clock import Clock
-    from station.events import Announcement
+    from station.events import Announcement, ApprovalRequest
     from station.options import AccessOptions
 
     Hear = Callable[[Person | StationError], None]
@@ -133,7 +131,7 @@ class Gate:
 
     def approve(
         self,
-        request: Request,
+        request: ApprovalRequest,
         pin: str,
         reason: str,
         answer: Callable[[Approval | StationError], None],
@@ -188,7 +186,7 @@ class Gate:
             raise AccessError("access_badge_missing")
         return self._proving.by_badge(self._held, pin)
 
-    def _approve(self, request: Request, pin: str, reason: str) -> Approval:
+    def _approve(self, request: ApprovalRequest, pin: str, reason: str) -> Approval:
         told = tidied(reason, request)
         proof = self._prove(pin)
         name = proof.person.username
