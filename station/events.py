@@ -423,12 +423,20 @@ class WeightShown(Struct, frozen=True):
 
 
 class WeightTaken(Struct, frozen=True):
-    """A parcel's weight. The pan must be empty before the next one counts."""
+    """A parcel's weight. The pan must be empty before the next one counts.
+
+    `serial` is the scale's own, empty where nobody told it; `lapsed`: its verification (tera) ran
+    out before today.
+    """
 
     weight_g: int
     device: str
     inferred: bool
     at: datetime
+    serial: str = ""
+    lapsed: bool = False
+    tolerance_g: int = 500
+    """So far from the declared weight it may be without an approval."""
 
 
 class WeightRefused(Struct, frozen=True):

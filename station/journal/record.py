@@ -53,6 +53,12 @@ class Weighing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str | None = None
     approver: str | None = None
     photo: str | None = None
+    old_chargeable_g: int | None = None
+    volumetric_g: int | None = None
+    koli_g: int | None = None
+    """What this piece weighs; None where the waybill has one alone."""
+    is_partial: bool = False
+    """Whether pieces of the waybill are still to be weighed: then `new_g` is `old_g`."""
 
 
 class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
