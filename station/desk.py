@@ -10,6 +10,7 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
+from station.access.badge_code import is_badge
 from station.chores import LONGEST_WAL_PAGES, Chores
 from station.devices.readings import PrinterStatus, ScaleReading
 from station.errors import JournalError
@@ -36,6 +37,7 @@ from station.events import (
     TakeWeight,
     UnreadableScan,
     WeightRefused,
+    WeightShown,
     WeightTaken,
     Workflow,
 )
@@ -47,6 +49,7 @@ from station.workbench import Workbench
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from station.access.attendance import Attendance
     from station.clock import Clock
     from station.events import Announcement, Answered, DeskCommand, DeviceEvent
     from station.identity import StationIdentity
@@ -65,7 +68,7 @@ _PAGES_PER_EVENT = 6
 _MOST_UNNOTED = 500
 
 
-class Desk(Chores["DeviceEvent | DeskCommand"]):
+class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
     """One desk. `post` from any thread; `run` in its own."""
 
     def __init__(
@@ -78,6 +81,7 @@ class Desk(Chores["DeviceEvent | DeskCommand"]):
         options: ReceivingOptions,
         announce: Callable[[Announcement], None],
         weighing: Weighing | None = None,
+        attendance: Attendance | None = None,
     ) -> None:
         super().__init__(journal, clock, announce)
         recorder = Recorder(
@@ -91,6 +95,8 @@ class Desk(Chores["DeviceEvent | DeskCommand"]):
         self._identity = identity
         self._weighing = weighing
         """What is known of the scale; None at a desk without one."""
+        self._attendance = attendance
+        """Who works here; None where nobody logs in."""
         self._worked_s = clock.monotonic_s()
         self._debounce = Debounce()
 
@@ -114,6 +120,10 @@ class Desk(Chores["DeviceEvent | DeskCommand"]):
             told = item.command
             item.answer(ScanNotSaved(told.name.value, "journal_closed", told.at))
 
+    def do_next(self, work: Callable[[], None]) -> None:
+        """Have something done in order with what is scanned; never blocks."""
+        self._inbox.post(work)
+
     def weigh_with(self, weighing: Weighing | None) -> None:
         """From now on, weigh by this; never blocks."""
         self._inbox.post_chore(partial(self._set_weighing, weighing))
@@ -133,6 +143,8 @@ class Desk(Chores["DeviceEvent | DeskCommand"]):
                     self._do(item)
                 self._tell_alarms()
                 self._show_weight()
+                if self._attendance is not None:
+                    self._attendance.look()
             except Exception:
                 # A fault of ours must not end the one thread that records scans.
                 log.exception("the desk goes on after a fault")
@@ -172,6 +184,13 @@ class Desk(Chores["DeviceEvent | DeskCommand"]):
             shown = self._weighing.news(self._clock.now(), self._clock.monotonic_s())
             if shown is not None:
                 self._announce(shown)
+                self._weigh_what_waits(shown)
+
+    def _weigh_what_waits(self, shown: WeightShown) -> None:
+        """Take the weight that a scanned parcel waits for, without a key."""
+        if not shown.obstacle and self._bench.awaits_weight:
+            told = Command(CommandName.WEIGH, self._clock.now(), shown.device)
+            self._obey(told, self._bench.workflow, self._work)
 
     def _weigh(self) -> WeightTaken | WeightRefused:
         if self._weighing is None:
@@ -188,8 +207,8 @@ class Desk(Chores["DeviceEvent | DeskCommand"]):
             case Scan():
                 if not self._debounce.is_held_trigger(item):
                     self._take(item)
-            case SubmitScan(scan, workflow, operator, answer):
-                answer(self._say(scan, Work(workflow, operator)))
+            case SubmitScan():
+                item.answer(self._submitted(item))
             case Command() | SubmitCommand():
                 self._on_command(item)
             case UnreadableScan() | DeviceFound() | DeviceLost():
@@ -199,19 +218,39 @@ class Desk(Chores["DeviceEvent | DeskCommand"]):
             case StopConfirmed(operator):
                 self._note("operator_stopped", ("operator", operator))
             case ChooseWorkflow(workflow):
-                self._obey(Command(CommandName.WORKFLOW, self._clock.now(), "", workflow), "", None)
+                chosen = Command(CommandName.WORKFLOW, self._clock.now(), "", workflow)
+                self._obey(chosen, None, Work(workflow, ""))
             case ChooseInquiry():
                 self._choose(None)
                 self._announce(InquiryChosen())
             case _:
                 assert_never(item)
 
+    def _submitted(self, said: SubmitScan) -> Answered:
+        if is_badge(said.scan.text):
+            # What stands on a badge is a secret, and kept nowhere.
+            return ScanNotSaved("", "badge_is_no_parcel", said.scan.at)
+        return self._say(said.scan, Work(said.workflow, said.operator))
+
     def _on_command(self, item: Command | SubmitCommand) -> None:
         if isinstance(item, Command):
-            self._obey(item, self._identity().operator, self._bench.workflow)
+            self._hear_command(item)
         else:
             workflow = item.workflow or self._bench.workflow
-            item.answer(self._obey(item.command, item.operator, workflow))
+            work = Work(workflow or Workflow.RECEIVING, item.operator)
+            item.answer(self._obey(item.command, workflow, work))
+
+    def _hear_command(self, command: Command) -> None:
+        if self._attendance is None or not self._attendance.takes_command(command):
+            self._obey(command, self._bench.workflow, self._work)
+
+    @property
+    def _work(self) -> Work:
+        """What is done now, by whoever is here."""
+        workflow, here = self._bench.workflow or Workflow.RECEIVING, self._attendance
+        if here is None:
+            return Work(workflow, self._identity().operator)
+        return Work(workflow, self._identity().operator, here.unproven, here.permissions)
 
     def _on_device(self, event: UnreadableScan | DeviceFound | DeviceLost) -> None:
         match event:
@@ -233,22 +272,23 @@ class Desk(Chores["DeviceEvent | DeskCommand"]):
         self._bench.choose(workflow)
 
     def _take(self, scan: Scan) -> None:
+        if self._attendance is not None and self._attendance.takes(scan):
+            return
         command = self._bench.command_in(scan)
-        operator, workflow = self._identity().operator, self._bench.workflow
         if command is not None:
-            self._obey(command, operator, workflow)
-        elif workflow is None:
+            self._hear_command(command)
+        elif self._bench.workflow is None:
             self._announce(ScanLookedUp(scan))
         else:
-            self._say(scan, Work(workflow, operator))
+            self._say(scan, self._work)
 
-    def _obey(self, command: Command, operator: str, workflow: Workflow | None) -> Answered:
+    def _obey(self, command: Command, workflow: Workflow | None, work: Work) -> Answered:
         if workflow is None and command.name is not CommandName.WORKFLOW:
             refused = CommandRefused("no_workflow", (), command.at)
             self._announce(refused)
             return refused
         before = self._bench.workflow
-        answer = self._say(command, Work(workflow or Workflow.RECEIVING, operator))
+        answer = self._say(command, work)
         if self._bench.workflow is not before or command.name is CommandName.UNDO:
             # What was only looked up, or was undone, a moment ago must not keep a scan away.
             self._debounce = Debounce()

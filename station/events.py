@@ -195,6 +195,34 @@ class Decision(Struct, frozen=True):
     """What it is about where that is no parcel: a bag's number, a manifest's."""
 
 
+# ── what somebody allowed ────────────────────────────────────────────────────────────────────
+
+
+class ApprovalRequest(Struct, frozen=True):
+    """What is to be allowed, as in Approval; `requester` is "" where nobody is logged in."""
+
+    action: str
+    subject: str = ""
+    requester: str = ""
+    wants_reason: bool = True
+
+
+class Approval(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who allowed what the operator may not do alone, and why. Times are UTC.
+
+    `action` is one of access/permissions.py; `subject` an AWB, a bag, a manifest. `offline`: badge
+    and PIN were proved by what the station keeps, not by the database.
+    """
+
+    action: str
+    subject: str
+    requester: str
+    approver: str
+    reason: str
+    approved_at: datetime
+    offline: bool = False
+
+
 # ── commands ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -211,7 +239,7 @@ class Command(Struct, frozen=True):
     """A person tells the desk to do something. `argument`: a workflow, a destination, a code.
 
     Which scan an undo means: empty, the last one; else the station sequence of one of this
-    session's, which needs a `reason`.
+    session's, which needs a `reason`. `approval`: what a YES brings where that was asked for.
     """
 
     name: CommandName
@@ -219,6 +247,7 @@ class Command(Struct, frozen=True):
     device: str
     argument: str = ""
     reason: str = ""
+    approval: Approval | None = None
 
 
 class SubmitCommand(Struct, frozen=True):
@@ -307,11 +336,13 @@ class Prompted(Struct, frozen=True):
     """The desk asks for something: the next input answers it. Nothing was recorded.
 
     `key` keys a `prompt.` sentence, `facts` fill its blanks; empty: nothing is asked any more.
+    `request`: only who may allow it can answer, by a YES with an approval.
     """
 
     key: str
     facts: tuple[tuple[str, str], ...]
     at: datetime
+    request: ApprovalRequest | None = None
 
 
 class CommandRefused(Struct, frozen=True):
@@ -459,6 +490,49 @@ class MirrorFound(Struct, frozen=True):
     waybills: int
 
 
+class Presence(StrEnum):
+    """Whether somebody works at this desk."""
+
+    NOBODY = "nobody"
+    HERE = "here"
+    LOCKED = "locked"
+    """They did nothing for so long that anybody might stand there by now."""
+
+
+class OperatorChanged(Struct, frozen=True):
+    """Who works at this desk now; `username` is "" for nobody.
+
+    `offline`: proved by what this station keeps. `expired`: so long ago that it is worth no
+    approval. `also_at`: another desk where they are logged in, as hub-desk. `notice` keys an
+    `access.` sentence that says why it changed, `facts` fill its blanks.
+    """
+
+    presence: Presence
+    username: str
+    full_name: str
+    at: datetime
+    offline: bool = False
+    expired: bool = False
+    also_at: str = ""
+    notice: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+class AccessRefused(Struct, frozen=True):
+    """Somebody was not let in; `key` keys an `error.` sentence, `facts` fill its blanks."""
+
+    key: str
+    facts: tuple[tuple[str, str], ...]
+    at: datetime
+
+
+class PinAsked(Struct, frozen=True):
+    """A badge was read whose owner must type its PIN to log in."""
+
+    full_name: str
+    at: datetime
+
+
 class StoreAlarm(Struct, frozen=True):
     """Something befell the local store that a person must know; scanning goes on.
 
@@ -486,5 +560,8 @@ Announcement = (
     | ServerRolledBack
     | MirrorRefreshed
     | MirrorFound
+    | OperatorChanged
+    | AccessRefused
+    | PinAsked
     | StoreAlarm
 )

@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
+from station.access.attendance import with_warning
 from station.events import Decision, Scan, ScanRecorded, Verdict, Workflow
 from station.journal.journal import undo_claim
 from station.journal.record import SLOTS, EventBody, order_keys
@@ -37,6 +38,9 @@ class Work(Struct, frozen=True):
 
     workflow: Workflow
     operator: str
+    unproven: str = ""
+    """See `EventBody.unproven`; "" where somebody was logged in, or nobody has to be."""
+    permissions: frozenset[str] = frozenset()
 
 
 class Done(Struct):
@@ -91,7 +95,8 @@ class Recorder:
                 recorded.event_id, body, answer.decision, answer.came_from, is_final=answer.is_final
             )
         )
-        return answer, self._announced(recorded, body, answer.decision)
+        decision = with_warning(answer.decision, work.unproven)
+        return answer, self._announced(recorded, body, decision)
 
     def undo(self, command: Command, work: Work) -> ScanRecorded | Refusal:
         """Take back the last scan, or the one that the command names, by an event of its own.
@@ -192,6 +197,7 @@ class Recorder:
                 runsheet=outcome.runsheet,
             ),
             action=outcome.action or UNSET,
+            unproven=work.unproven or UNSET,
             **_slots(outcome),
         )
 
@@ -215,6 +221,8 @@ class Recorder:
             overrides=True,
             clock_trusted=self._is_clock_trusted(),
             undoes=done.event_id,
+            unproven=work.unproven or UNSET,
+            approval=UNSET,
         )
 
     def _is_clock_trusted(self) -> bool:

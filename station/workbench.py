@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from station.books import Books
-    from station.events import Announcement, Answered, WeightRefused, WeightTaken
+    from station.events import Announcement, Answered, ApprovalRequest, WeightRefused, WeightTaken
     from station.identity import StationIdentity
     from station.options import ReceivingOptions
     from station.recorder import Recorder, Work
@@ -80,6 +80,12 @@ class Workbench:
             return None
         return Command(code.name, scan.at, scan.device, code.argument)
 
+    @property
+    def awaits_weight(self) -> bool:
+        """Whether what was asked is answered by a weight."""
+        asked = None if self.workflow is None else self._asked.get(self.workflow)
+        return asked is not None and asked.awaits_weight
+
     def choose(self, workflow: Workflow | None) -> None:
         """Work in this from now on; what was asked is asked no more."""
         self._asked.clear()
@@ -106,7 +112,7 @@ class Workbench:
         return self._ask(scan, work)
 
     def _obey(self, command: Command, work: Work) -> Answered:
-        if command.name in TWICE and not self._is_second(command):
+        if command.name in TWICE and command.approval is None and not self._is_second(command):
             self._armed = command
             return self._prompted(TWICE[command.name], (), command.at)
         self._armed = None
@@ -165,9 +171,9 @@ class Workbench:
                 if asked is not None:
                     self._prompted("", (), said.at)
                 return self._select(selected, work.workflow)
-            case Prompt(key=key, facts=facts):
+            case Prompt():
                 self._asked[work.workflow] = answer
-                return self._prompted(key, facts, said.at)
+                return self._prompted(answer.key, answer.facts, said.at, answer.request)
             case Refusal():
                 return self._refused(answer, said.at)
 
@@ -182,6 +188,7 @@ class Workbench:
             unknown_shelf=self._options.unknown_shelf,
             stale_after_s=self._options.stale_after_s,
             timezone=identity.timezone,
+            permissions=work.permissions,
             selected=self._selected.get(work.workflow, ""),
             asked=self._asked.get(work.workflow),
             weigh=self._weigh,
@@ -192,8 +199,14 @@ class Workbench:
             self._selected[workflow] = selected
         return self.show(workflow)
 
-    def _prompted(self, key: str, facts: tuple[tuple[str, str], ...], at: datetime) -> Prompted:
-        prompted = Prompted(key, facts, at)
+    def _prompted(
+        self,
+        key: str,
+        facts: tuple[tuple[str, str], ...],
+        at: datetime,
+        request: ApprovalRequest | None = None,
+    ) -> Prompted:
+        prompted = Prompted(key, facts, at, request)
         self._announce(prompted)
         return prompted
 

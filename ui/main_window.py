@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station.events import (
+    AccessRefused,
     Action,
     ChooseInquiry,
     ChooseWorkflow,
@@ -20,7 +21,9 @@ from station.events import (
     LinkChanged,
     MirrorFound,
     MirrorRefreshed,
+    OperatorChanged,
     OutboxChanged,
+    PinAsked,
     PrinterShown,
     Prompted,
     Scan,
@@ -70,6 +73,9 @@ Surroundings = (
     | LinkChanged
     | StoreAlarm
     | ServerRolledBack
+    | OperatorChanged
+    | AccessRefused
+    | PinAsked
     | MirrorRefreshed
     | MirrorFound
 )
@@ -269,8 +275,12 @@ class MainWindow(QWidget):
                 self.rail.offer_parked(offered=bool(self._central.to_look_at))
                 self.stage.note_parked(self._central.to_look_at)
                 self.show_ages()
-            case StoreAlarm() | ServerRolledBack():
-                self._show_trouble(news)
+            case StoreAlarm():
+                self.notice.show_alarm(news)
+            case ServerRolledBack():
+                pass  # what a server lost waits again, which is told by OutboxChanged
+            case OperatorChanged() | AccessRefused() | PinAsked():
+                pass
             case MirrorRefreshed() | MirrorFound():
                 self._note_mirror(news)
             case _:
@@ -297,11 +307,6 @@ class MainWindow(QWidget):
             self.top_bar.show_device(news)
         if not isinstance(news, PrinterShown):  # no screen prints yet
             self.stage.show_device(news)
-
-    def _show_trouble(self, trouble: StoreAlarm | ServerRolledBack) -> None:
-        # What a server lost waits again, which is told by OutboxChanged.
-        if isinstance(trouble, StoreAlarm):
-            self.notice.show_alarm(trouble)
 
     def _look_up(self, wanted: Looking) -> None:
         """Have the desk record nothing, and then show this."""

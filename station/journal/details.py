@@ -46,7 +46,3 @@ class StockTake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Shift(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What opened, passed on or closed a shift."""
-
-
-class Approval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who allowed what the operator may not do alone, and why."""

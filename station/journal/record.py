@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from station.events import Target, Verdict, Workflow
+from station.events import Approval, Target, Verdict, Workflow
 from station.journal import details
 
 if TYPE_CHECKING:
@@ -88,6 +88,8 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     order_keys: tuple[str, ...] = ()
     """See `order_keys`. Empty in what was recorded before there were any: then it is the AWB's."""
     weighing: Weighing | msgspec.UnsetType = msgspec.UNSET
+    unproven: str | msgspec.UnsetType = msgspec.UNSET
+    """Why nobody vouches for the operator: "nobody" was logged in, the log-in had "expired"."""
     version: int = 1
     action: str | msgspec.UnsetType = msgspec.UNSET
     """What was done in its workflow; unset in plain receiving. Books are made of what has one."""
@@ -103,7 +105,7 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lost_label: details.LostLabel | msgspec.UnsetType = msgspec.UNSET
     stocktake: details.StockTake | msgspec.UnsetType = msgspec.UNSET
     shift: details.Shift | msgspec.UnsetType = msgspec.UNSET
-    approval: details.Approval | msgspec.UnsetType = msgspec.UNSET
+    approval: Approval | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -126,7 +128,7 @@ SLOTS: dict[type[msgspec.Struct], str] = {
     details.LostLabel: "lost_label",
     details.StockTake: "stocktake",
     details.Shift: "shift",
-    details.Approval: "approval",
+    Approval: "approval",
 }
 """Which slot of a body takes which details."""
 

@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from station.events import Command, Scan, WeightRefused, WeightTaken, Workflow, WorkShown
+from station.events import (
+    ApprovalRequest,
+    Command,
+    Scan,
+    WeightRefused,
+    WeightTaken,
+    Workflow,
+    WorkShown,
+)
 from station.workflows.knowledge import Knowledge, Outcome
 
 if TYPE_CHECKING:
@@ -30,12 +38,16 @@ Said = Scan | Command
 class Prompt(Struct, frozen=True):
     """Ask for something: `prompt.<key>`. It comes back as `here.asked` with what answers it.
 
-    `about` is the workflow's own: what it will need to know then.
+    `about` is the workflow's own: what it will need to know then. `request`: a person who may
+    allow it has to; what answers it is a YES with their approval. `awaits_weight`: the desk says
+    WEIGH by itself as soon as a weight counts.
     """
 
     key: str
     facts: tuple[tuple[str, str], ...] = ()
     about: tuple[str, ...] = ()
+    request: ApprovalRequest | None = None
+    awaits_weight: bool = False
 
 
 class Refusal(Struct, frozen=True):
