@@ -28,4 +28,13 @@ def _receiving() -> Handling:
     return Handling(lambda: NoBook(Workflow.RECEIVING), receiving.answer)
 
 
-_WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {Workflow.RECEIVING: _receiving}
+def _packing() -> Handling:
+    from station.workflows import packing, packing_book
+
+    return Handling(packing_book.PackingBook, packing.answer)
+
+
+_WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
+    Workflow.RECEIVING: _receiving,
+    Workflow.PACKING: _packing,
+}

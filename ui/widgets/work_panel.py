@@ -89,7 +89,7 @@ class WorkPanel(Card):
             return
         texts = self._texts
         self.title.setText(texts(f"rail.{shown.workflow}"))
-        self.number.setText(shown.title or texts(f"work.{shown.workflow}_empty"))
+        self.number.setText(shown.title or texts(f"work_empty.{shown.workflow}"))
         self.count.setVisible(bool(shown.title))
         self.count.setText(self._counted(shown))
         self.others.setVisible(bool(shown.others))
@@ -107,6 +107,8 @@ class WorkPanel(Card):
     def _paint_facts(self, shown: WorkShown) -> None:
         _clear(self._facts)
         for row, (key, text) in enumerate(shown.facts):
+            if key.endswith("_g"):
+                text = notation.weight(int(text), self._texts.language)  # noqa: PLW2901  # as read
             name, value = fact_labels(self._texts(f"fact.{key}"), text, self._look)
             self._facts.addWidget(name, row, 0)
             self._facts.addWidget(value, row, 1)
