@@ -22,7 +22,6 @@ from station.events import (
     ApprovalRequest,
     Command,
     CommandName,
-    Decision,
     Scan,
     WeightRefused,
     WeightTaken,
@@ -39,9 +38,9 @@ from station.rules.chargeable import (
 )
 from station.rules.parcel_state import TERMINAL, state_of
 from station.rules.typed_measures import dimensions_in, grams_in
-from station.workflows.codes import Unknown, waybill_in
+from station.workflows.codes import Read, read
 from station.workflows.knowledge import Claim, Outcome
-from station.workflows.parcels import parcel_of, way_on
+from station.workflows.way import lane, parcel_of
 from station.workflows.work import Choice, Prompt, Refusal, with_age
 
 if TYPE_CHECKING:
@@ -74,9 +73,11 @@ def answer(said: Said, known: Knowledge, here: Situation, book: WeighingBook) ->
     asked = _asked(here)
     if isinstance(said, Command):
         return _obey(said, asked, known, here, book)
-    if (found := waybill_in(said.text, known)) and not isinstance(found, (Unknown, Decision)):
-        return _weigh(_Asked(found.awb, here.now.isoformat(), here.selected), known, here, book)
-    return _measured(said, asked, known, here, book) or _not_weighed(found, known, here)
+    shot = read(said.text, known)
+    if shot.waybill is not None:
+        scanned = _Asked(shot.waybill.awb, here.now.isoformat(), here.selected)
+        return _weigh(scanned, known, here, book)
+    return _measured(said, asked, known, here, book) or _not_weighed(shot, known, here)
 
 
 def _asked(here: Situation) -> _Asked | None:
@@ -116,15 +117,13 @@ def _measured(
     return _ask_approval(asked._replace(grams=str(grams)), Action.WEIGHT_TYPED, here, grams)
 
 
-def _not_weighed(found: object, known: Knowledge, here: Situation) -> Outcome:
+def _not_weighed(shot: Read, known: Knowledge, here: Situation) -> Outcome:
     """Keep what is no waybill we know: nobody can say what it weighed before."""
-    if isinstance(found, Unknown):
-        decision = verdict.unknown(found.code, here.unknown_shelf)
-        claim = Claim(Workflow.WEIGHING, here.hub, 1, 0, found.code, 1)
-        free = claim if known.earlier(claim) is None else None
-        return Outcome(decision, claim=free, action="set_aside")
-    assert isinstance(found, Decision)
-    return Outcome(found, action="refused")
+    if shot.refusal:
+        return Outcome(verdict.rejected(shot.code, shot.refusal), action="refused")
+    claim = Claim(Workflow.WEIGHING, here.hub, 1, 0, shot.code, 1)
+    free = claim if known.earlier(claim) is None else None
+    return Outcome(verdict.unknown(shot.code, here.unknown_shelf), claim=free, action="set_aside")
 
 
 def _weigh(asked: _Asked, known: Knowledge, here: Situation, book: WeighingBook) -> Answer:
@@ -183,7 +182,7 @@ def _record(
     facts = _facts(details, waybill)
     decision = replace(
         verdict.ok(
-            parcel_of(waybill, koli_no, known), way_on(waybill, known, here.hub), warning=warning
+            parcel_of(waybill, koli_no, known), lane(waybill, known, here.hub), warning=warning
         ),
         reason="weighed_koli" if details.is_partial else "weighed",
         facts=facts,

@@ -8,7 +8,7 @@ and holds on to a Prompt or a Choice until the next input.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
@@ -23,6 +23,7 @@ from station.events import (
     Workflow,
     WorkShown,
 )
+from station.notation import FALLBACK_ZONE, known_zone
 from station.workflows.knowledge import Knowledge, Outcome
 
 if TYPE_CHECKING:
@@ -88,6 +89,11 @@ class Situation(Struct, frozen=True):
     selected: str = ""
     asked: Prompt | None = None
     weigh: Callable[[], WeightTaken | WeightRefused] = _no_weight
+
+    @property
+    def today(self) -> date:
+        """The day at this hub."""
+        return self.now.astimezone(known_zone(self.timezone) or known_zone(FALLBACK_ZONE)).date()
 
 
 class Book(Protocol):

@@ -89,7 +89,7 @@ class WorkPanel(Card):
             return
         texts = self._texts
         self.title.setText(texts(f"rail.{shown.workflow}"))
-        self.number.setText(shown.title or texts(f"work.{shown.workflow}_empty"))
+        self.number.setText(shown.title or texts(f"work_empty.{shown.workflow}"))
         self.count.setVisible(bool(shown.title))
         self.count.setText(self._counted(shown))
         self.others.setVisible(bool(shown.others))
