@@ -37,6 +37,7 @@ from station.journal.place import refuse_unsafe
 from station.journal.sealing import is_sealed
 from station.mirror.reader import MirrorReader
 from station.preferences import load_preferences, save_preferences
+from station.printouts import Printouts
 from station.recollection import Recollection
 from station.settings import load_settings
 from station.texts import Texts
@@ -90,6 +91,7 @@ class Station:
         self._alarms: list[StoreAlarm] = []
         self._session: deque[ScanRecorded] = deque(maxlen=_SESSION_LENGTH)
         self.equipment = Equipment(settings, folders.config / _PREFERENCES, self._clock)
+        self.printouts = Printouts(folders, settings, self._clock, self.announcer)
         self._examination: Examination | None = None
         self._centre: Centre | None = None
         self._centre_made = threading.Lock()
@@ -174,8 +176,9 @@ class Station:
         return Door(self.folders, self._clock, self.centre().log_in(), self._began_s)
 
     def attach_devices(self) -> None:
-        """Start reading the devices that the settings name."""
+        """Start reading the devices that the settings name; look after what was being printed."""
         self.equipment.attach(self.desk.post, self._weigh_with)
+        self.printouts.open()
 
     def _new_weighing(self, options: ScaleOptions) -> Weighing | None:
         if not options.port:
@@ -223,6 +226,7 @@ class Station:
         if self._examination is not None:
             self._examination.stop()
         self.equipment.stop()
+        self.printouts.stop()
         self._inquiries.stop()
         self._deciding.stop()
         self.gate.stop()

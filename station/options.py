@@ -186,7 +186,11 @@ class ScaleOptions(Options, frozen=True):
         int, Meta(ge=0, le=10_000, description="the pan is empty within this")
     ] = 5
     expires_after_s: Annotated[
-        Seconds, Meta(description="a weight older than this says nothing of the pan now")
+        Seconds,
+        Meta(
+            description="a weight older than this says nothing of the pan now; longer for a scale"
+            " that speaks only when its weight changes"
+        ),
     ] = 2.0
 
 
@@ -278,6 +282,44 @@ class StoreOptions(Options, frozen=True):
     ] = 30
 
 
+class PrinterOptions(Options, frozen=True):
+    """A printer; one such table for each."""
+
+    name: Annotated[Code, Meta(min_length=1, description="what people here call it")]
+    kind: Annotated[
+        Literal["tcp", "serial", "device", "cups", "windows", "file"],
+        Meta(description="how it is reached; cups, windows = a queue of the system; file = a PDF"),
+    ]
+    address: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            description="192.168.1.50 or host:port (tcp), /dev/ttyUSB0 or usb:1a86:7523 (serial),"
+            " /dev/usb/lp0 (device), the queue's name (cups, windows), a folder (file)",
+        ),
+    ]
+    language: Annotated[
+        Literal["zpl", "tspl", "epl", "escpos", "pdf"],
+        Meta(description="what it understands: labels zpl, tspl, epl; receipts escpos; pages pdf"),
+    ]
+    line: Annotated[
+        SerialLine, Meta(description='its line, for example "9600 8N1"; empty = that (serial)')
+    ] = ""
+    dpi: Annotated[Literal[203, 300], Meta(description="dots per inch of a label printer")] = 203
+    media: Annotated[
+        Literal["label_100x150", "label_100x50", "receipt_80", "receipt_58", "a4"],
+        Meta(description="the paper in it; label sizes in millimetres"),
+    ] = "label_100x150"
+
+
+class PrintingOptions(Options, frozen=True):
+    """Which printer serves what, by its name; empty = the first that understands it."""
+
+    labels: Annotated[Code, Meta(description="labels: a printer that speaks zpl, tspl or epl")] = ""
+    documents: Annotated[Code, Meta(description="manifests, runsheets, reports: pdf")] = ""
+    receipts: Annotated[Code, Meta(description="receipts: escpos")] = ""
+
+
 class Settings(Options, frozen=True):
     """All of a station's settings."""
 
@@ -295,3 +337,6 @@ class Settings(Options, frozen=True):
     access: AccessOptions = field(default_factory=AccessOptions)
     sync: SyncOptions = field(default_factory=SyncOptions)
     store: StoreOptions = field(default_factory=StoreOptions)
+    printing: PrintingOptions = field(default_factory=PrintingOptions)
+    printer: tuple[PrinterOptions, ...] = ()
+    """`[[printer]]`, as often as there are printers."""

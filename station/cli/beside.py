@@ -13,6 +13,7 @@ import msgspec
 from station.cli import lines
 from station.cli.command import beside
 from station.cli.parked import decided
+from station.cli.printing import answered, refused
 from station.cli.scan import DEVICE, submit
 from station.clock import SystemClock
 from station.devices.code_text import read_frame
@@ -51,6 +52,8 @@ class Beside:
                 return self._station.centre().sync_once(float(timeout_s))
             case {"do": "decide", "wish": dict(wish)}:
                 return self._decide(wish)
+            case {"do": "paper"}:
+                return self._print(request)
             case _:
                 return {}
 
@@ -62,12 +65,23 @@ class Beside:
         operator = operator or station.identity().operator
         return submit(station, read, operator, station.texts, workflow)
 
+    def _print(self, request: Answer) -> Answer:
+        """Answer what a command line wants of printing, which is this window's."""
+        try:
+            printing = self._station.printouts.printing()
+        except StationError as error:
+            return refused(error)
+        try:
+            return answered(printing, request)
+        except msgspec.ValidationError:
+            return {}
+
     def _decide(self, wish: Answer) -> Answer:
         """Carry a person's decision out; one that cannot be is answered with its error's key."""
         try:
             wanted = checked(msgspec.convert(wish, Wish))
             return decided(self._station, wanted, self._station.texts)
         except StationError as error:
-            return {"error": error.key, "facts": {k: str(v) for k, v in error.facts.items()}}
+            return refused(error)
         except msgspec.ValidationError:
             return {}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         MirrorScan,
         MirrorWaybill,
     )
+    from station.workflows.knowledge_work import History, Lists, Work
 
 
 class Claim(Struct, frozen=True):
@@ -46,11 +47,23 @@ class Claim(Struct, frozen=True):
 class Reference(Protocol):
     """What the databases told the mirror, off line or on."""
 
+    @property
+    def work(self) -> Work:
+        """Bags, manifests, runs and runsheets, of every desk."""
+
+    @property
+    def history(self) -> History:
+        """What befell a parcel beside its scans."""
+
+    @property
+    def lists(self) -> Lists:
+        """The lists that rules go by: weight rules, books of numbers, partners, codes."""
+
     def waybill(self, awb: str) -> MirrorWaybill | None:
         """Return the waybill of our number."""
 
     def departures(self, awb: str, hub: str) -> int:
-        """Return how many handovers out of this hub are known."""
+        """Return how often all of its pieces have left this hub, as far as is known."""
 
     def resolve(self, code: str) -> str | None:
         """Return our number for a partner's AWB or a marketplace's order number."""

@@ -1,0 +1,2 @@
+DROP INDEX ix_runsheet_item_updated_at_id;
+DROP INDEX ix_manifest_item_updated_at_id;
