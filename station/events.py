@@ -495,6 +495,19 @@ class AccessRefused(Struct, frozen=True):
     at: datetime
 
 
+class ApprovalWanted(Struct, frozen=True):
+    """What was told the desk waits for a second person; `action` "": it does no longer.
+
+    `action` is one of access/permissions.py and keys an `approval.` sentence.
+    """
+
+    action: str
+    subject: str
+    requester: str
+    wants_reason: bool
+    at: datetime
+
+
 class PinAsked(Struct, frozen=True):
     """A badge was read whose owner must type its PIN to log in."""
 
@@ -532,5 +545,6 @@ Announcement = (
     | OperatorChanged
     | AccessRefused
     | PinAsked
+    | ApprovalWanted
     | StoreAlarm
 )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from station.events import (
     AccessRefused,
     Action,
+    ApprovalWanted,
     ChooseInquiry,
     ChooseWorkflow,
     Command,
@@ -76,6 +77,7 @@ Surroundings = (
     | OperatorChanged
     | AccessRefused
     | PinAsked
+    | ApprovalWanted
     | MirrorRefreshed
     | MirrorFound
 )
@@ -279,7 +281,7 @@ class MainWindow(QWidget):
                 self.notice.show_alarm(news)
             case ServerRolledBack():
                 pass  # what a server lost waits again, which is told by OutboxChanged
-            case OperatorChanged() | AccessRefused() | PinAsked():
+            case OperatorChanged() | AccessRefused() | PinAsked() | ApprovalWanted():
                 pass
             case MirrorRefreshed() | MirrorFound():
                 self._note_mirror(news)
