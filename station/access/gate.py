@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from station.access.person import Person
     from station.access.proving import Proof, Proving
     from station.clock import Clock
-    from station.events import Announcement
+    from station.events import Announcement, OperatorChanged
     from station.options import AccessOptions
 
     Hear = Callable[[Person | StationError], None]
@@ -101,6 +101,14 @@ class Gate:
         if self._door is not None:
             self._errands.put(self._close)
         self._errands.stop()
+
+    def shown(self) -> OperatorChanged:
+        """Return who is here now, as it is told."""
+        return self._attendance.shown()
+
+    def moved(self) -> None:
+        """Note that somebody did something at this desk."""
+        self._in_order(self._attendance.moved)
 
     # ── logging in and out ───────────────────────────────────────────────────────────────────
 

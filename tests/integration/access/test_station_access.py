@@ -70,7 +70,7 @@ class Guarded(Counter):
 
     def approve(self, request: Request = OVER) -> object:
         answers: SimpleQueue[object] = SimpleQueue()
-        gate = self.station.gate
+        gate = self.station.access
         gate.expect_badge(answers.put)
         self.badge(SUPERVISOR_BADGE)
         answers.get(timeout=PATIENCE_S)
@@ -131,7 +131,7 @@ def test_an_account_that_is_closed_while_somebody_works_ends_it(
     desk.scan("A1", "A2")
     rows(osas_url, 'UPDATE "user" SET is_active = false')
     desk.station.centre().sync_once(20)
-    desk.station.gate.look()
+    desk.station.access.look()
     alarm = desk.heard.wait_for(StoreAlarm)
     assert (alarm.key, dict(alarm.facts)["count"]) == ("account_closed", "2")
     desk.until(Presence.NOBODY)

@@ -42,7 +42,7 @@ class Counter:
 
     def __init__(self, folder: Path, options: AccessOptions) -> None:
         self.clock = FakeClock()
-        self.door = FakeDoor(folder / "access.sqlite", self.clock)
+        self.door = FakeDoor(folder / "people.sqlite", self.clock)
         self.announced: SimpleQueue[Announcement] = SimpleQueue()
         self.answers: SimpleQueue[object] = SimpleQueue()
         self.gate = Gate(lambda: self.door, self.clock, options, self.announced.put)
