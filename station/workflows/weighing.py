@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
+from station.access.approval import Request
 from station.access.permissions import Action
 from station.events import (
-    ApprovalRequest,
     Command,
     CommandName,
     Scan,
@@ -71,6 +71,8 @@ class _Asked(NamedTuple):
 def answer(said: Said, known: Knowledge, here: Situation, book: WeighingBook) -> Answer:
     """Return what comes of a scan, of what was typed, or of a command."""
     asked = _asked(here)
+    if here.approval is not None and asked is not None and asked.grams:
+        return _record(asked, known, here, book)
     if isinstance(said, Command):
         return _obey(said, asked, known, here, book)
     shot = read(said.text, known)
@@ -91,12 +93,10 @@ def _obey(
     said: Command, asked: _Asked | None, known: Knowledge, here: Situation, book: WeighingBook
 ) -> Answer:
     match said.name:
-        case CommandName.WEIGH | CommandName.YES if asked is None:
+        case CommandName.WEIGH if asked is None:
             return Refusal("weigh_scan_first")
         case CommandName.WEIGH if asked is not None and not asked.grams:
             return _weigh(asked, known, here, book)
-        case CommandName.YES if asked is not None and said.approval is not None and asked.grams:
-            return _record(asked, known, here, book, said)
         case _:
             return Refusal("not_here")
 
@@ -158,20 +158,12 @@ def _ask_approval(
 ) -> Prompt:
     key = "weigh_approve_typed" if action is Action.WEIGHT_TYPED else "weigh_approve"
     facts = (("awb", asked.awb), ("actual_g", str(total_g)), ("declared_g", str(declared_g)))
-    request = ApprovalRequest(action, asked.awb, here.operator)
-    return Prompt(key, facts, tuple(asked), request=request)
+    return Prompt(key, facts, tuple(asked), allow=Request(action, asked.awb, here.operator))
 
 
-def _record(
-    asked: _Asked,
-    known: Knowledge,
-    here: Situation,
-    book: WeighingBook,
-    allowed: Command | None = None,
-) -> Answer:
-    waybill = known.waybill(asked.awb)
-    approval = None if allowed is None else allowed.approval
-    if waybill is None or (approval is not None and approval.subject != asked.awb):
+def _record(asked: _Asked, known: Knowledge, here: Situation, book: WeighingBook) -> Answer:
+    waybill, approval = known.waybill(asked.awb), here.approval
+    if waybill is None:  # the mirror was made anew meanwhile
         return Refusal("weigh_scan_first")
     details = _details(asked, waybill, known, book)
     if approval is not None:
