@@ -103,6 +103,23 @@ def test_half_a_code_that_the_scanner_gave_up_is_not_the_start_of_the_next(waits
     assert texts(told) == [UnreadableReason.NO_SUFFIX, "JX9"]
 
 
+def test_what_follows_a_part_that_never_came_whole_is_no_code() -> None:
+    decoder = SsiDecoder("scanner")
+    damaged = decode(b"JP12", status=2).replace(b"2", b"3")
+    assert decoder.feed(damaged + decode(b"345", status=2), AT) == []
+    assert texts(decoder.feed(decode(b"6789"), AT)) == [UnreadableReason.NO_SUFFIX]
+    assert texts(decoder.feed(decode(b"JX9"), AT)) == ["JX9"]
+    assert decoder.feed(damaged, AT) == []
+    assert texts(decoder.feed(decode(b"JX8"), AT + timedelta(seconds=4))) == ["JX8"]
+
+
+def test_a_damaged_part_that_is_sent_again_belongs_to_its_code() -> None:
+    decoder = SsiDecoder("scanner")
+    damaged = decode(b"34", status=2).replace(b"4", b"5")
+    parts = decode(b"12", status=2) + damaged + decode(b"34", status=3) + decode(b"56")
+    assert texts(decoder.feed(parts, AT)) == ["123456"]
+
+
 def test_a_packet_that_lost_its_end_does_not_swallow_the_next_after_a_silence() -> None:
     decoder = SsiDecoder("scanner")
     decoder.feed(decode(LABEL.encode())[:9], AT)
