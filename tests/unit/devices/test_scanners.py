@@ -1,5 +1,6 @@
 """Codes from scanners that send reports and packets, and from labels that hold more than a number."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from station.devices.answers import answer
 from station.devices.decoders.hid_pos import HidPosDecoder, Layout, layout_in
 from station.devices.decoders.line import LineDecoder
 from station.devices.decoders.zebra_ssi import ACK, NAK_RESEND, SsiDecoder, checksum
+from station.devices.protocols import decoder_for
 from station.events import Scan, UnreadableReason, UnreadableScan
 from station.rules.awb import codes_in
 from station.rules.gs1 import elements_in
@@ -244,6 +246,26 @@ def test_gs_parts_the_elements_of_one_code_and_nothing_else() -> None:
     assert codes_in(elements) == (elements,)
     refused = LineDecoder("scanner").feed(b"JP\x1d12\r01\x1d\r01AB\x1d\x1d21\r", AT)
     assert set(texts(refused)) == {UnreadableReason.CONTROL_CHARACTERS}
+
+
+# ── attacks ──
+
+WRAPPED: dict[str, Callable[[bytes], bytes]] = {
+    "serial_scan": lambda code: code + b"\r",
+    "olivetti_scan": lambda code: b"\x02" + code + b"\x03",
+    "hid_pos_scanner": lambda code: report(b"]C0" + code, length=len(code)),
+    "zebra_ssi": decode,
+}
+
+
+@pytest.mark.parametrize("protocol", WRAPPED)
+@pytest.mark.parametrize("attack", [b"\x0f", b"\x1b[A", b"\x00", b"\x10", b"\x7f", b"\x1d"])
+def test_a_code_that_would_press_keys_is_refused_however_it_comes(
+    protocol: str, attack: bytes
+) -> None:
+    for code in (b"JP12" + attack + b"34", attack + b"JP1234"):
+        told = decoder_for(protocol, "scanner").feed(WRAPPED[protocol](code), AT)
+        assert [type(one) for one in told] == [UnreadableScan], told
 
 
 # ── what a code holds ──
