@@ -182,15 +182,23 @@ def test_a_person_presses_a_focused_button_once(
     assert scans == []
 
 
-def test_named_and_command_keys_wait_for_nothing_and_keep_their_order(
-    desk: Desk, keyboard: Keyboard, scans: list[Scan | UnreadableScan]
+def test_named_keys_wait_for_nothing_and_all_keep_their_order(
+    qtbot: QtBot,
+    desk: Desk,
+    clock: StoppedClock,
+    keyboard: Keyboard,
+    scans: list[Scan | UnreadableScan],
 ) -> None:
     keyboard.strike("ab", gap_ms=20)
     keyboard.press(Qt.Key.Key_Backspace, "\b")
     assert desk.note.text() == "a"
     keyboard.strike("c", gap_ms=20)
+    clock.seconds += 0.06
     keyboard.press(Qt.Key.Key_A, "\x01", Qt.KeyboardModifier.ControlModifier)
-    assert desk.note.selectedText() == "ac"
+    clock.seconds += 0.06
+    keyboard.press(Qt.Key.Key_X, "\x18", Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: desk.note.text() == "")
+    assert QApplication.clipboard().text() == "ac"
     assert scans == []
 
 
