@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
-from ui.command_keys import perform
+from ui.held_commands import perform
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

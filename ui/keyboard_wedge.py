@@ -21,13 +21,14 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from station.devices.alt_codes import AltCode
-from station.devices.decoders.wedge import Typed, WedgeDecoder, WedgeTiming
+from station.devices.decoders.wedge import SUFFIXES, Typed, WedgeDecoder, WedgeTiming
 from station.devices.keyboard_layouts import Layout, meant_by_key
 from station.events import Scan, UnreadableScan
 from ui.key_replay import replay
 from ui.wedge_keys import (
     GS,
     MODIFIER_KEYS,
+    NOTHING,
     HeldKey,
     KeyStopwatch,
     ReplayedKey,
@@ -127,8 +128,10 @@ class KeyboardWedge(QObject):
         event.accept()
         # A command key is part of a machine's code, which is then no code.
         text = text or command_text(event)
-        if text == GS and command and not self._decoder.held:
-            return True  # before a GS1 code: it parts nothing yet
+        if command and not self._decoder.held:
+            if text == GS:
+                return True  # before a GS1 code: it parts nothing yet
+            text = NOTHING if text in SUFFIXES else text  # it ends nothing yet: Ctrl J, Ctrl M
         held = HeldKey(widget, [copy_of(event)], is_command=command)
         self._down[key_id(event)] = held
         pressed_s = self._stopwatch.seconds_at(event)

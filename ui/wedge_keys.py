@@ -42,6 +42,8 @@ _KEYPAD = {
 }
 """The keypad's keys without Num Lock, which a scanner does not look at."""
 _KEYPAD |= {Qt.Key(ord(digit)): digit for digit in "0123456789"}
+NOTHING = "\0"
+"""What a key types that types nothing."""
 GS = "\x1d"
 """Parts the elements of a GS1 code; typed as Ctrl and a closing bracket."""
 _COMMAND_MODIFIERS = (
@@ -130,7 +132,7 @@ def command_text(event: QKeyEvent) -> str:
     if event.key() == Qt.Key.Key_BracketRight and is_command(event):
         return GS
     text = event.text()[:1]
-    return text if text and text < " " else "\0"
+    return text if text and text < " " else NOTHING
 
 
 def is_command(event: QKeyEvent) -> bool:

@@ -213,6 +213,22 @@ def test_shift_between_two_characters_splits_no_scan(
     assert desk.untouched
 
 
+@pytest.mark.parametrize(("letter", "text"), [("J", "\n"), ("M", "\r")])
+def test_a_suffix_may_come_as_a_control_key_and_gives_no_command(
+    desk: Desk, keyboard: Keyboard, scans: list[Scan | UnreadableScan], letter: str, text: str
+) -> None:
+    fired: list[str] = []
+    shortcut = QShortcut(QKeySequence(f"Ctrl+{letter}"), desk)
+    shortcut.activated.connect(partial(fired.append, letter))
+    for _ in range(2):
+        keyboard.strike(LABEL, gap_ms=2)
+        keyboard.press(Qt.Key(ord(letter)), text, Qt.KeyboardModifier.ControlModifier)
+    keyboard.strike("x", gap_ms=400)
+    keyboard.press(Qt.Key(ord(letter)), text, Qt.KeyboardModifier.ControlModifier)
+    assert texts(scans) == [LABEL, LABEL]
+    assert (desk.note.text(), fired) == ("x", [])
+
+
 def test_a_held_down_key_repeats_at_once(
     desk: Desk, keyboard: Keyboard, scans: list[Scan | UnreadableScan]
 ) -> None:

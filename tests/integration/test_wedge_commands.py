@@ -39,7 +39,7 @@ class Hand:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.fired: list[str] = []
-        for keys in ("Ctrl+P", "Ctrl+R", "Alt+7", "Ctrl+PgUp"):
+        for keys in ("Ctrl+P", "Ctrl+R", "Alt+7", "Ctrl+PgUp", "Ctrl+J", "Ctrl+M"):
             QShortcut(QKeySequence(keys), desk).activated.connect(partial(self.fired.append, keys))
         desk.button.setShortcut("Ctrl+B")
 
@@ -67,6 +67,8 @@ def hand(desk: Desk, scans: Scans) -> Hand:
         [(Qt.Key.Key_P, CTRL)],
         [(Qt.Key.Key_P, CTRL), (Qt.Key.Key_R, CTRL)],
         [(Qt.Key.Key_B, CTRL)],
+        [(Qt.Key.Key_J, CTRL)],
+        [(Qt.Key.Key_M, CTRL), (Qt.Key.Key_J, CTRL)],
         [(Qt.Key.Key_PageUp, CTRL)],
         [(Qt.Key.Key_7, ALT)],
         [(Qt.Key.Key_F4, ALT)],
