@@ -54,3 +54,7 @@ class AccessError(StationError):
 
 class KeyringError(StationError):
     """The operating system's keyring keeps nothing for us here: none, locked, or silent."""
+
+
+class PrintError(StationError):
+    """Something cannot be printed, or not like this; nothing of it was sent."""

@@ -57,6 +57,11 @@ class Folders(Struct, frozen=True):
         return self.data / "journal.sqlite"
 
     @property
+    def print_journal_file(self) -> Path:
+        """The print journal: what was printed, and what may have been."""
+        return self.data / "print.sqlite"
+
+    @property
     def archive(self) -> Path:
         """The months that were moved out of the journal."""
         return self.data / "archive"

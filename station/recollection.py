@@ -23,9 +23,20 @@ class Mirror(Reference, Protocol):
     """Reference data, and what other desks scanned."""
 
     def earlier_scan(
-        self, awb: str, workflow: str, hub: str, koli_no: int, leg: int, *, attempt: int = 0
+        self,
+        awb: str,
+        workflow: str,
+        hub: str,
+        koli_no: int,
+        leg: int,
+        *,
+        attempt: int = 0,
+        but_desk: str = "",
     ) -> MirrorScan | None:
-        """Return a counted scan of this piece, here, on this leg (and attempt)."""
+        """Return a counted scan of this piece, here, on this leg (and attempt).
+
+        By any desk but `but_desk`, if one is named.
+        """
 
 
 class Recollection:
@@ -68,15 +79,15 @@ class Recollection:
 
     def earlier(self, claim: Claim) -> MirrorScan | None:
         """Return the scan that already holds this claim, by this desk or any other."""
-        body = self._journal.claimed(claim.key)
+        held = self._journal.claim(claim.key)
+        body = held.holder
         if body is None:
+            # What was undone here may count in the databases for a while still.
+            undone_at = held.undone.desk if held.undone else ""
             return self._mirror.earlier_scan(
-                claim.awb,
-                claim.workflow,
-                claim.hub,
-                claim.koli_no,
-                claim.leg,
+                *(claim.awb, claim.workflow, claim.hub, claim.koli_no, claim.leg),
                 attempt=claim.attempt,
+                but_desk=undone_at,
             )
         return MirrorScan(
             body.awb,

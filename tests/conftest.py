@@ -26,3 +26,9 @@ pytest_plugins = [
     "tests.fakes.standby",
     "tests.fakes.attached",
 ]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return half as many again as there are cores: half its time a test waits for somebody."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return (cores or 1) * 3 // 2

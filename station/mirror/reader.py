@@ -165,16 +165,24 @@ class MirrorReader:
         return tuple(MirrorHold(*with_truths(with_moments(row, 4), 5)) for row in found)
 
     def earlier_scan(
-        self, awb: str, workflow: str, hub: str, koli_no: int, leg: int, *, attempt: int = 0
+        self,
+        awb: str,
+        workflow: str,
+        hub: str,
+        koli_no: int,
+        leg: int,
+        *,
+        attempt: int = 0,
+        but_desk: str = "",
     ) -> MirrorScan | None:
         """Return the first counted scan of this piece (or bag) here on this leg, by any station.
 
-        A delivery's is that which took it out on this attempt.
+        A delivery's is that which took it out on this attempt. A desk that is named is left out.
         """
         if workflow not in EARLIER:
             return None
         which = (awb, hub, koli_no, leg, attempt)[: 5 if workflow == "delivery" else 4]
-        found = self._rows(EARLIER[workflow], *which)
+        found = [row for row in self._rows(EARLIER[workflow], *which) if row[0] != (but_desk or 0)]
         if not found:
             return None
         desk, operator, scanned_us = found[0]

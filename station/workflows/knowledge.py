@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+import msgspec
 from msgspec import Struct
 
 from station.events import Decision, Workflow
+from station.journal.record import Attachment
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -100,3 +102,20 @@ class Outcome(Struct, frozen=True):
     attempt: int = 0
     koli_no: int = 1
     koli_total: int = 1
+    came_from: str | None = None
+    """The state that an undo moves it back to; None where nobody knows it, or nothing moved."""
+    action: str = ""
+    """What was done, as the journal keeps it; empty only in plain receiving."""
+    details: tuple[msgspec.Struct, ...] = ()
+    """Of journal.details; each goes into its slot of the event's body."""
+    counts: bool = False
+    """Whether it counts although it lays no claim: a bag was sealed."""
+    bag: str = ""
+    manifest: str = ""
+    runsheet: str = ""
+    """What it touches beside the parcel: events that share one arrive in order."""
+    selects: str | None = None
+    """What the desk works on from now on (a bag, a manifest); None: as before."""
+    is_final: bool = False
+    """Whether it cannot be undone (sealed, closed)."""
+    pictures: tuple[Attachment, ...] = ()

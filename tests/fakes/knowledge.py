@@ -73,10 +73,19 @@ class FakeKnowledge:
         return self.claims.get(claim.key)
 
     def earlier_scan(
-        self, awb: str, workflow: str, hub: str, koli_no: int, leg: int, *, attempt: int = 0
+        self,
+        awb: str,
+        workflow: str,
+        hub: str,
+        koli_no: int,
+        leg: int,
+        *,
+        attempt: int = 0,
+        but_desk: str = "",
     ) -> MirrorScan | None:
         claim = Claim(Workflow(workflow), hub, leg, attempt, awb, koli_no)
-        return self.claims.get(claim.key)
+        found = self.claims.get(claim.key)
+        return found if found is None or found.desk != but_desk else None
 
     def as_of(self) -> datetime | None:
         return self.fresh_as_of

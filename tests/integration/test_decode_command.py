@@ -59,5 +59,5 @@ def test_what_cannot_be_understood_says_where(
 
 def test_every_protocol_is_listed(hub_station: CommandLine) -> None:
     listed = hub_station("devices", "protocols").lines
-    assert len(listed) == 36
+    assert len(listed) == 37
     assert {line["protocol"] for line in listed} >= {"wedge", "xk3190_a12e", "zpl_hs"}

@@ -55,18 +55,31 @@ class SimulatedMirror:
         return ()
 
     def earlier_scan(
-        self, awb: str, workflow: str, hub: str, koli_no: int, leg: int, *, attempt: int = 0
+        self,
+        awb: str,
+        workflow: str,
+        hub: str,
+        koli_no: int,
+        leg: int,
+        *,
+        attempt: int = 0,
+        but_desk: str = "",
     ) -> MirrorScan | None:
         assert attempt == 0, "nothing goes out for delivery here"
         if self._osas is None:
             return None
         for row in self._osas.receiving:
             body = row.body
-            if body.counts and (body.awb, body.hub, body.koli_no, body.leg) == (
-                awb,
-                hub,
-                koli_no,
-                leg,
+            if (
+                body.counts
+                and body.desk != but_desk
+                and (body.awb, body.hub, body.koli_no, body.leg)
+                == (
+                    awb,
+                    hub,
+                    koli_no,
+                    leg,
+                )
             ):
                 return MirrorScan(
                     awb, workflow, hub, body.desk, body.operator, koli_no, leg, row.at

@@ -59,12 +59,13 @@ _LEDGERS = {
 
 PUSHED: dict[Target, dict[str, Need]] = {
     Target.OSAS: {
-        # What osas_weights.sql needs beside this comes with the desk that weighs; no other sends it
+        # What osas_weighing.sql needs beside this comes with the desk that weighs: no other sen
         "waybill_numbers": _pushed(reads="id awb_number status", updates="status"),
         "receiving_scan": _pushed(
             inserts="event_id waybill_id hub desk operator source condition verdict counts leg"
             " koli_no scanned_at",
             reads="event_id waybill_id hub counts leg koli_no",
+            updates="counts",
         ),
         "scans": _pushed(
             inserts="waybill_id status location timestamp event_id",
@@ -85,9 +86,9 @@ PUSHED: dict[Target, dict[str, Need]] = {
             conflict="sha256",
         ),
         f"{HUB_STATION}.parcel_state": _pushed(
-            inserts="waybill_id class effective_at event_id status hub",
-            updates="class effective_at event_id status hub",
-            reads="waybill_id class effective_at event_id status",
+            inserts="waybill_id class effective_at event_id status hub overridden_at overridden_by",
+            updates="class effective_at event_id status hub overridden_at overridden_by",
+            reads="waybill_id class effective_at event_id status hub overridden_at overridden_by",
             conflict="waybill_id",
         ),
     },

@@ -308,6 +308,12 @@ FINE = {
     "a column that the server fills in": (
         "ALTER TABLE scans ADD COLUMN channel text NOT NULL DEFAULT 'web'"
     ),
+    "a number that the counter is years away from": (
+        "INSERT INTO waybill_numbers (awb_number, origin, destination, weight, status)"
+        " VALUES ('A1', 'CGK', 'SUB', 1, 'BOOKED');"
+        "INSERT INTO scans (id, waybill_id, status, location, timestamp)"
+        " VALUES (999999999, 1, 'BOOKED', 'CGK', now())"
+    ),
     "a trigger on what a station never does": (
         "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
         "CREATE TRIGGER told AFTER DELETE ON scans FOR EACH ROW EXECUTE FUNCTION tell()"

@@ -1,13 +1,13 @@
 """Codes from scanners that send reports and packets, and from labels that hold more than a number."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from station.devices.answers import answer
-from station.devices.decoders.hid_pos import HidPosDecoder, Layout
+from station.devices.decoders.hid_pos import HidPosDecoder, Layout, layout_in
 from station.devices.decoders.line import LineDecoder
 from station.devices.decoders.zebra_ssi import ACK, NAK_RESEND, SsiDecoder, checksum
 from station.events import Scan, UnreadableReason, UnreadableScan
@@ -74,6 +74,35 @@ def test_a_damaged_packet_is_asked_for_again_and_is_no_scan() -> None:
     assert texts(decoder.feed(decode(LABEL.encode(), status=1), AT)) == [LABEL]
 
 
+def test_the_same_label_again_whose_packet_was_damaged_is_another_scan() -> None:
+    decoder = SsiDecoder("scanner")
+    decoder.feed(decode(LABEL.encode()), AT)
+    decoder.feed(decode(LABEL.encode()).replace(b"5", b"6"), AT)
+    assert texts(decoder.feed(decode(LABEL.encode(), status=1), AT)) == [LABEL]
+
+
+def test_a_damaged_repetition_of_what_was_taken_is_no_other_scan() -> None:
+    decoder = SsiDecoder("scanner")
+    decoder.feed(decode(LABEL.encode()), AT)
+    decoder.feed(decode(LABEL.encode(), status=1).replace(b"5", b"6"), AT)
+    assert decoder.feed(decode(LABEL.encode(), status=1), AT) == []
+
+
+def test_the_same_label_much_later_is_another_scan_also_if_its_first_sending_was_lost() -> None:
+    decoder = SsiDecoder("scanner")
+    decoder.feed(decode(b"JP1"), AT)
+    assert texts(decoder.feed(decode(b"JP1", status=1), AT + timedelta(seconds=11))) == ["JP1"]
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_half_a_code_that_the_scanner_gave_up_is_not_the_start_of_the_next(waits: bool) -> None:
+    decoder, later = SsiDecoder("scanner"), AT + timedelta(seconds=4)
+    decoder.feed(decode(b"JP12", status=2), AT)
+    told = decoder.idle(AT) + (decoder.idle(later) if waits else [])
+    told += decoder.feed(decode(b"JX9"), later)
+    assert texts(told) == [UnreadableReason.NO_SUFFIX, "JX9"]
+
+
 def test_a_packet_that_lost_its_end_does_not_swallow_the_next_after_a_silence() -> None:
     decoder = SsiDecoder("scanner")
     decoder.feed(decode(LABEL.encode())[:9], AT)
@@ -122,6 +151,32 @@ def test_the_descriptor_tells_a_layout_that_its_first_byte_hides() -> None:
     bracketed = report(b"]C0JP1", length=6)
     assert texts(HidPosDecoder("scanner", Layout.B).feed(bracketed, AT)) == ["JP1"]
     assert answer("hid_pos_scanner", report(b"JP1", number=1))["layout"] == "C"
+
+
+def described(*usages: int, page: int = 0x8C) -> bytes:
+    """A report descriptor: page, id 2, each usage as an input; a long item in between."""
+    items = b"".join(bytes((0x09, usage, 0x75, 8, 0x95, 1, 0x81, 2)) for usage in usages)
+    return bytes((0x05, page, 0x09, 0x02, 0xA1, 1, 0x85, 2, 0xFE, 2, 0, 9, 9)) + items + b"\xc0"
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "layout"),
+    [
+        (described(0xFB, 0xFC, 0xFD, 0xFE, 0xFF), Layout.A),
+        (described(0xFE, 0xFF), Layout.B),
+        (described(0xFB, 0xFE, page=0x8D), None),
+        (described(), None),
+        (b"\x06\x8c", None),
+        (b"", None),
+    ],
+)
+def test_a_descriptor_tells_the_layout_or_nothing(descriptor: bytes, layout: Layout | None) -> None:
+    assert layout_in(descriptor) is layout
+
+
+@given(st.binary(max_size=80))
+def test_any_descriptor_is_borne(descriptor: bytes) -> None:
+    layout_in(descriptor)
 
 
 def test_a_suffix_that_the_scanner_adds_is_not_part_of_the_code() -> None:
