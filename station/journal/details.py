@@ -25,7 +25,14 @@ class Handover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Problem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is wrong with a parcel, or that it no longer is."""
+    """What is wrong with a parcel (action `report`), or that it no longer is (`resolve`).
+
+    `photo` is an attachment's SHA-256 in hex.
+    """
+
+    code: str
+    note: str | None = None
+    photo: str | None = None
 
 
 class Delivery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
