@@ -47,19 +47,6 @@ def bound_for(to: str, waybill: MirrorWaybill, known: Knowledge, hub: str) -> Bo
     )
 
 
-def bound_for(to: str, waybill: MirrorWaybill, known: Knowledge, hub: str) -> Bound:
-    """Return what a bag or manifest from this hub to another, or to a partner, is for a parcel.
-
-    `to` is a hub's code, or that of a partner courier.
-    """
-    route = known.route(hub, ends(waybill)[1])
-    return Bound(
-        to_partner=known.location(to) is None and known.lists.courier_partner(to) is not None,
-        returning=waybill.direction == "return",
-        to_next_hop=route is not None and route.next_hop == to,
-    )
-
-
 def parcel_of(waybill: MirrorWaybill, koli_no: int, known: Knowledge) -> Parcel:
     """Return what a verdict tells of a piece."""
     towards = known.location(waybill.destination)
