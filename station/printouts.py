@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from station.folders import Folders
     from station.identity import StationIdentity
     from station.options import Settings
-    from station.paper.printing.job import JobRecord
-    from station.paper.printing.printing import PrinterLook, Printing
+    from station.paper.printing.job import JobRecord, PrinterLook
+    from station.paper.printing.printing import Printing
     from station.texts import Texts
 
     Answer = Callable[[JobRecord | StationError], None]

@@ -251,8 +251,7 @@ class MainWindow(QWidget):
     def _show_device(self, news: DeviceChanged | WeightShown | PrinterShown) -> None:
         if isinstance(news, DeviceChanged) and news.kind is DeviceKind.SCANNER:
             self.top_bar.show_device(news)
-        if not isinstance(news, PrinterShown):  # no screen prints yet
-            self.stage.show_device(news)
+        self.stage.show_device(news)
 
     def _show_trouble(self, trouble: StoreAlarm | ServerRolledBack) -> None:
         # What a server lost waits again, which is told by OutboxChanged.

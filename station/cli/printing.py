@@ -11,6 +11,7 @@ nobody else does.
 
 from __future__ import annotations
 
+import logging
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -21,14 +22,16 @@ from station.clock import SystemClock
 from station.errors import PrintError, StationError, StoreBusyError
 from station.local_socket import ask, is_answering
 from station.options import PrinterOptions
-from station.paper.printing.job import Format, JobRecord, JobState, PrintJob
-from station.paper.printing.printing import PrinterLook, Printing
+from station.paper.printing.job import Format, JobRecord, JobState, PrinterLook, PrintJob
+from station.paper.printing.printing import Printing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from station.cli.invocation import Invocation
     from station.local_socket import Answer
+
+log = logging.getLogger(__name__)
 
 _OTHER_CALL_S = 10.0
 """How long another command line that prints may take to finish."""
@@ -91,6 +94,8 @@ class Printers:
         answer = self._ask({"do": "paper", "what": what, **facts})
         if "error" in answer:
             raise PrintError(answer["error"], **answer["facts"])
+        if "told" not in answer:  # a window of before there was printing
+            raise PrintError("print_not_understood")
         return answer["told"]
 
 
@@ -110,7 +115,8 @@ def refused(error: StationError) -> Answer:
 def _done(printing: Printing, request: Answer) -> object:
     try:
         return _DOING[request["what"]](printing, request)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, msgspec.ValidationError) as error:
+        log.info("not understood: %r", error)
         raise PrintError("print_not_understood") from error
 
 

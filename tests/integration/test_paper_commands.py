@@ -10,7 +10,7 @@ from station.bootstrap import Station
 from station.cli.beside import Beside
 from station.cli.invocation import Invocation
 from station.cli.paper_jobs import told
-from station.cli.printing import printing
+from station.cli.printing import Printers, printing
 from station.clock import SystemClock
 from station.errors import PrintError
 from station.local_socket import LocalServer
@@ -153,6 +153,8 @@ def test_what_nobody_knows_is_told_with_what_to_do(
 def test_a_window_that_is_asked_something_else_says_so(call: Invocation) -> None:
     with printing(call) as printers, pytest.raises(PrintError, match="print_not_understood"):
         printers._told("sing")
+    with pytest.raises(PrintError, match="print_not_understood"):
+        Printers(lambda _: {}).looks()
 
 
 def test_a_folder_in_use_by_another_command_is_waited_for_and_told(

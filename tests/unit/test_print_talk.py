@@ -175,3 +175,27 @@ def test_an_answer_that_comes_late_is_not_taken_for_the_next_questions() -> None
     desk.printer.obey("pause", 0.0)
     assert desk.talk._ask() == desk.told[-1]
     assert desk.told[-1]["paused"] is True
+
+
+class ReceiptPrinter(LabelPrinter):
+    """Answers DLE EOT n, and prints whatever else it hears."""
+
+    paper, offline = 0x12, 0x12
+
+    def hear(self, data: bytes, at_s: float) -> bytes:
+        del at_s
+        if not data.startswith(b"\x10\x04"):
+            self.printed.append(data)
+            return b""
+        return bytes(({1: self.offline, 4: self.paper}.get(data[2], 0x12),))
+
+
+def test_a_receipt_is_sent_to_a_printer_that_says_it_is_ready_and_no_more_is_claimed() -> None:
+    desk = Desk(language="escpos")
+    desk.way.printer = printer = ReceiptPrinter()
+    printer.paper = 0x1E
+    assert desk.talk.look() == ("paper_low",)
+    assert desk.deliver(b"Total Rp 12.500\n") == Outcome(PRINTED, "answered")
+    printer.paper, printer.offline = 0x72, 0x1A
+    assert desk.deliver(b"Total Rp 12.500\n") == Outcome(FAILED, "not_ready", ("paper_out",))
+    assert len(printer.printed) == 1

@@ -21,12 +21,14 @@ from station.devices.keyboard_layouts import Layout
 from station.devices.survey import WEDGE
 from station.devices.tap import Passed
 from station.errors import DeviceError, StationError
-from station.events import DeviceChanged, WeightShown
+from station.events import DeviceChanged, PrinterShown, WeightShown
 from station.rules.trial_scan import Limits
 from ui.bridge import Overheard, Question
 from ui.cells import Words, breakable
 from ui.device_offers import Offer, offers_of
 from ui.device_words import GOOD
+from ui.printer_rows import PRINTER, with_printers
+from ui.printer_side import PrinterSide
 from ui.theme import tokens
 from ui.theme.inquiry_sheet import inquiry_sheet
 from ui.trial import KEYBOARD, TrialListener
@@ -102,6 +104,7 @@ class DevicesScreen(QWidget):
         self.list = DeviceList()
         self.card, self.trial_card, self.weighing = DeviceCard(), TrialCard(), WeighingCard()
         self.offers, self.live = OffersCard(), LiveCard()
+        self.printers = PrinterSide(station, self)
         self._again = QTimer(self, interval=_LOOK_EVERY_MS)
         self._place()
         self._hear()
@@ -145,7 +148,8 @@ class DevicesScreen(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.GAP)
-        for card in (self.card, self.trial_card, self.weighing, self.offers):
+        of_devices = (self.card, self.trial_card, self.weighing, self.offers)
+        for card in (self.printers.doubt, *of_devices, self.printers.card):
             column.addWidget(card)
         column.addWidget(self.live, 1)
         column.addStretch(0)
@@ -173,6 +177,7 @@ class DevicesScreen(QWidget):
         self.card.identify_asked.connect(self._identify)
         self.weighing.zero.connect(partial(self._order, self._station.zero))
         self.weighing.tare.connect(partial(self._order, self._station.tare))
+        self.printers.changed.connect(self._show)
         self._again.timeout.connect(self._look)
 
     def dress(self, look: Look, texts: Texts, timezone: str) -> None:
@@ -193,6 +198,7 @@ class DevicesScreen(QWidget):
         self.trial_card.dress(look, texts)
         self.weighing.dress(look, texts)
         self.offers.dress(look, texts("tools.use_this"))
+        self.printers.dress(look, texts)
         self.live.dress(look, self._words)
         self._list_card.setFixedWidth(round(_LIST * min(look.scale, _LIST_GROWS)))
         self._show()
@@ -206,6 +212,7 @@ class DevicesScreen(QWidget):
         self._again.stop()
         self.overheard.close()
         self.trial.forget()
+        self.printers.close()
         for question in (self.surveying, self.identifying, self.using, self.sheeting):
             question.close()
 
@@ -240,6 +247,7 @@ class DevicesScreen(QWidget):
             super().keyPressEvent(event)
 
     def _look(self) -> None:
+        self.printers.look()
         if not (self.surveying.waits or self.using.waits):
             self.surveying.ask(self._equipment.survey)
 
@@ -307,9 +315,11 @@ class DevicesScreen(QWidget):
             self._told = told
             self._show()
 
-    def show_device(self, news: DeviceChanged | WeightShown) -> None:
-        """Look again after a device came or went; show what the scale shows."""
-        if isinstance(news, WeightShown):
+    def show_device(self, news: DeviceChanged | WeightShown | PrinterShown) -> None:
+        """Look again after a device came or went; show what scale and printers say."""
+        if isinstance(news, PrinterShown):
+            self.printers.note(news.status)
+        elif isinstance(news, WeightShown):
             self._weight = news
             self.weighing.show_weight(news)
         elif self.isVisible():
@@ -382,7 +392,7 @@ class DevicesScreen(QWidget):
         """Show the state of things, in the language and theme of now."""
         key, facts = self._failure or ("", {})
         self.band.say(self._words.texts(key, **facts) if key else "")
-        self.list.show_seen(self._seen, self._words.texts)
+        self.list.show_seen(with_printers(self._seen, self.printers.looks), self._words.texts)
 
     def _show_chosen(self, seen: Seen | None) -> None:
         """Show the card of the device that is marked, and what concerns it."""
@@ -396,8 +406,9 @@ class DevicesScreen(QWidget):
         self.weighing.setVisible(kind == "scale" and is_read)
         if kind == "scale" and seen is not None and seen.used is not None:
             self.weighing.show_scale(seen.used)
+        self.printers.show(seen)
         self._show_offers(seen)
-        self.live.setVisible(is_read)
+        self.live.setVisible(is_read and kind != PRINTER)
         self.live.show_passed(self._passed[device] if device is not None else ())
 
     def _show_offers(self, seen: Seen | None) -> None:
