@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from station.access.attendance import Attendance
+from station.access.gate import Gate
 from station.announcer import Announcer
 from station.clock import SystemClock
 from station.deciding import Deciding
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from station.access.door import Door
     from station.central.centre import Centre
     from station.central.questions import Questions
     from station.clock import Clock
@@ -84,6 +87,7 @@ class Station:
         self.texts = Texts.load(settings.ui.language)
         self.announcer = Announcer()
         self._clock: Clock = clock or SystemClock()
+        self._began_s = self._clock.monotonic_s()
         self._alarms: list[StoreAlarm] = []
         self._session: deque[ScanRecorded] = deque(maxlen=_SESSION_LENGTH)
         self.equipment = Equipment(settings, folders.config / _PREFERENCES, self._clock)
@@ -95,6 +99,17 @@ class Station:
         self._inquiries = Inquiries(self._questions)
         self._deciding = Deciding(self._list_parked, self._carry_out)
         self._identity = self._unnamed()
+        self.gate = Gate(self._make_door, self._clock, settings.access, self.announcer)
+        self.attendance = Attendance(
+            self._clock,
+            settings.access,
+            fixed=settings.station.operator,
+            announce=self.announcer,
+            on_badge=self.gate.badge,
+            on_log_out=self.gate.log_out,
+            on_minute=self.gate.look,
+            note=self._note_and_tell,
+        )
 
     def open(self) -> None:
         """Take the store and start the desk. Raises StoreBusyError or JournalError."""
@@ -134,7 +149,9 @@ class Station:
             options=self.settings.receiving,
             announce=self.announcer,
             weighing=self._new_weighing(self.settings.scale),
+            attendance=self.attendance,
         )
+        self.gate.watch(self.attendance, self.desk.do_next)
         self.announcer.subscribe(self._remember)
         self.desk.start()
 
@@ -146,6 +163,17 @@ class Station:
         alarm = StoreAlarm(key, facts, self._clock.now())
         self.journal.note(alarm)
         return [alarm]
+
+    def _note_and_tell(self, alarm: StoreAlarm) -> None:
+        self.journal.note(alarm)
+        self._alarms.append(alarm)
+        self.announcer(alarm)
+
+    def _make_door(self) -> Door:
+        """Make what the access thread works with, in that thread."""
+        from station.access.door import Door  # most starts see no log-in
+
+        return Door(self.folders, self._clock, self.centre().log_in(), self._began_s)
 
     def attach_devices(self) -> None:
         """Start reading the devices that the settings name; look after what was being printed."""
@@ -201,6 +229,7 @@ class Station:
         self.printouts.stop()
         self._inquiries.stop()
         self._deciding.stop()
+        self.gate.stop()
         if self._centre_thread is not None:
             self._centre_thread.join()
         if self._centre is not None:
@@ -214,7 +243,10 @@ class Station:
 
     def identity(self) -> StationIdentity:
         """Return hub, desk and operator as they are known now."""
-        return self._identity
+        operator = self.attendance.operator
+        if operator == self._identity.operator:
+            return self._identity
+        return msgspec.structs.replace(self._identity, operator=operator)
 
     def post(self, item: DeviceEvent | DeskCommand) -> None:
         """Hand an event or a command to the desk; never blocks."""

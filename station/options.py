@@ -186,7 +186,11 @@ class ScaleOptions(Options, frozen=True):
         int, Meta(ge=0, le=10_000, description="the pan is empty within this")
     ] = 5
     expires_after_s: Annotated[
-        Seconds, Meta(description="a weight older than this says nothing of the pan now")
+        Seconds,
+        Meta(
+            description="a weight older than this says nothing of the pan now; longer for a scale"
+            " that speaks only when its weight changes"
+        ),
     ] = 2.0
 
 
@@ -218,6 +222,22 @@ class ReceivingOptions(Options, frozen=True):
     stale_after_s: Annotated[
         Seconds, Meta(description="a verdict from reference data older than this says so")
     ] = 900
+
+
+class AccessOptions(Options, frozen=True):
+    """Who may work here. hub-station badge new makes a badge."""
+
+    required: Annotated[
+        bool,
+        Meta(description="scans without a log-in are recorded without an operator, and say so"),
+    ] = False
+    pin: Annotated[
+        Literal["approve", "log_in"],
+        Meta(description="a badge's PIN is asked for to approve only, or also to log in"),
+    ] = "approve"
+    lock_after_s: Annotated[
+        Seconds, Meta(description="after so long without a scan or a key the desk is locked")
+    ] = 600
 
 
 class SyncOptions(Options, frozen=True):
@@ -314,6 +334,7 @@ class Settings(Options, frozen=True):
     scale: ScaleOptions = field(default_factory=ScaleOptions)
     wedge: WedgeOptions = field(default_factory=WedgeOptions)
     receiving: ReceivingOptions = field(default_factory=ReceivingOptions)
+    access: AccessOptions = field(default_factory=AccessOptions)
     sync: SyncOptions = field(default_factory=SyncOptions)
     store: StoreOptions = field(default_factory=StoreOptions)
     printing: PrintingOptions = field(default_factory=PrintingOptions)

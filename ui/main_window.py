@@ -8,16 +8,24 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station.events import (
+    AccessRefused,
+    Action,
     ChooseInquiry,
     ChooseWorkflow,
+    Command,
+    CommandName,
+    CommandRefused,
     DeviceChanged,
     DeviceKind,
     InquiryChosen,
     LinkChanged,
     MirrorFound,
     MirrorRefreshed,
+    OperatorChanged,
     OutboxChanged,
+    PinAsked,
     PrinterShown,
+    Prompted,
     Scan,
     ScanLookedUp,
     ScanNotSaved,
@@ -29,6 +37,7 @@ from station.events import (
     WeightShown,
     Workflow,
     WorkflowChosen,
+    WorkShown,
 )
 from station.texts import Texts
 from ui.connection import Central
@@ -47,7 +56,7 @@ if TYPE_CHECKING:
     from station.events import Announcement
     from ui.earcons import Sounds
     from ui.port import StationPort
-    from ui.screens.receiving import ReceivingScreen
+    from ui.screens.work import WorkScreen
     from ui.widgets.not_saved import NotSavedAlarm
     from ui.widgets.store_notice import StoreNotice
 
@@ -56,6 +65,21 @@ TYPED = "typed"
 _TICK_MS = 1_000
 Looking = Literal["inquiry", "parked", "devices"]
 """What a person may look at while the desk records nothing."""
+Surroundings = (
+    DeviceChanged
+    | WeightShown
+    | PrinterShown
+    | OutboxChanged
+    | LinkChanged
+    | StoreAlarm
+    | ServerRolledBack
+    | OperatorChanged
+    | AccessRefused
+    | PinAsked
+    | MirrorRefreshed
+    | MirrorFound
+)
+"""Announcements that are not about what is scanned."""
 
 
 class MainWindow(QWidget):
@@ -90,6 +114,7 @@ class MainWindow(QWidget):
         self._central = Central.of(station.settings)
         self._identity = station.identity()
         self._was_painted = False
+        self._workflow = Workflow.RECEIVING
         self._wanted: Looking = "inquiry"
         """What is looked at once the desk records nothing."""
         self._came_from_workflow = True
@@ -134,14 +159,16 @@ class MainWindow(QWidget):
         self.stage.left.connect(self._leave)
         self.rail.language_asked.connect(self.switch_language)
         self.rail.theme_asked.connect(self.switch_theme)
+        self.screen_.commanded.connect(self._command)
+        self.rail.undo_asked.connect(lambda: self._command(Action(CommandName.UNDO)))
         self.screen_.entry.typed.connect(
             lambda text: self._station.post(Scan(text, self._clock.now(), TYPED))
         )
 
     @property
-    def screen_(self) -> ReceivingScreen:
+    def screen_(self) -> WorkScreen:
         """The screen of the workflow the desk works in; `screen` is Qt's own name."""
-        return self.stage.receiving
+        return self.stage.work
 
     @property
     def alarm(self) -> NotSavedAlarm:
@@ -223,40 +250,62 @@ class MainWindow(QWidget):
                 self.alarm.show_lost(announcement)
                 self.stage.show_news(announcement)
                 self._sounds.loop(LOST)
+            case Prompted() | CommandRefused():
+                self._show_asked(announcement)
+            case WorkShown():
+                self.screen_.show_work(announcement)
             case WorkflowChosen(workflow=workflow):
-                self.rail.show_workflow(workflow)
-                self.rail.offer_parked(offered=bool(self._central.to_look_at))
-                self.stage.show_workflow()
-                self._take_focus()
+                self._show_workflow(workflow)
             case InquiryChosen():
                 self._show_looking_up()
                 self._take_focus()
             case ScanLookedUp(scan=scan):
                 self.stage.look_up(scan)
+            case _:
+                self._show_surroundings(announcement)
+        self.shown.emit(announcement)
+
+    def _show_surroundings(self, news: Surroundings) -> None:
+        """Show what devices, databases and the store do around the work."""
+        match news:
             case DeviceChanged() | WeightShown() | PrinterShown():
-                self._show_device(announcement)
+                self._show_device(news)
             case OutboxChanged() | LinkChanged():
-                self._central.note(announcement)
+                self._central.note(news)
                 self.rail.offer_parked(offered=bool(self._central.to_look_at))
                 self.stage.note_parked(self._central.to_look_at)
                 self.show_ages()
-            case StoreAlarm() | ServerRolledBack():
-                self._show_trouble(announcement)
+            case StoreAlarm():
+                self.notice.show_alarm(news)
+            case ServerRolledBack():
+                pass  # what a server lost waits again, which is told by OutboxChanged
+            case OperatorChanged() | AccessRefused() | PinAsked():
+                pass
             case MirrorRefreshed() | MirrorFound():
-                self._note_mirror(announcement)
+                self._note_mirror(news)
             case _:
-                assert_never(announcement)
-        self.shown.emit(announcement)
+                assert_never(news)
+
+    def _show_workflow(self, workflow: Workflow) -> None:
+        self._workflow = workflow
+        self.rail.show_workflow(workflow)
+        self.rail.offer_parked(offered=bool(self._central.to_look_at))
+        self.stage.show_workflow(workflow)
+        self._take_focus()
+
+    def _show_asked(self, said: Prompted | CommandRefused) -> None:
+        """Show what the desk asks for, or refuses to do; without a verdict's colour or sound."""
+        self.screen_.show_news(said)
+        if isinstance(said, CommandRefused):
+            self._sounds.play(sound_for(said))
+
+    def _command(self, action: Action) -> None:
+        self._station.post(Command(action.command, self._clock.now(), TYPED, action.argument))
 
     def _show_device(self, news: DeviceChanged | WeightShown | PrinterShown) -> None:
         if isinstance(news, DeviceChanged) and news.kind is DeviceKind.SCANNER:
             self.top_bar.show_device(news)
         self.stage.show_device(news)
-
-    def _show_trouble(self, trouble: StoreAlarm | ServerRolledBack) -> None:
-        # What a server lost waits again, which is told by OutboxChanged.
-        if isinstance(trouble, StoreAlarm):
-            self.notice.show_alarm(trouble)
 
     def _look_up(self, wanted: Looking) -> None:
         """Have the desk record nothing, and then show this."""
@@ -281,7 +330,7 @@ class MainWindow(QWidget):
     def _leave(self) -> None:
         """Go back to where one came from: to work, or to the inquiry."""
         if self._came_from_workflow:
-            self._station.post(ChooseWorkflow(Workflow.RECEIVING))
+            self._station.post(ChooseWorkflow(self._workflow))
         else:
             self._look_up("inquiry")
 

@@ -120,6 +120,7 @@ class ManifestItem(Timestamped, OsasTable):
         CheckConstraint("line_no >= 1", name="line_no"),
         CheckConstraint("koli >= 1", name="koli"),
         CheckConstraint("weight_g >= 0", name="weight_g"),
+        Index(None, "updated_at", "id"),
     )
 
     id: Mapped[Id]

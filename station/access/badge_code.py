@@ -9,8 +9,6 @@ The databases keep its SHA-256 and never the token. https://www.crockford.com/ba
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 START = "HSB-"
 TOKEN_LENGTH = 26
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -25,6 +23,8 @@ def is_badge(text: str) -> bool:
 
 def token_hash(text: str) -> bytes | None:
     """Return the SHA-256 of a badge's code, None where it was not read whole."""
+    from hashlib import sha256  # OpenSSL's 4 MiB come with the first badge
+
     code = text.strip().upper()
     token = code.removeprefix(START)
     whole = len(token) == TOKEN_LENGTH + 1 and set(token) <= set(_DIGITS)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import apsw
 from msgspec import Struct
 
+from station.access.person import Person
 from station.access.time_seen import Seen
 from station.access.tries import Tries
 from station.errors import AccessError
@@ -42,14 +43,6 @@ CREATE TABLE seen (one INTEGER PRIMARY KEY CHECK (one = 1), at_us INTEGER, offse
 """
 
 log = logging.getLogger(__name__)
-
-
-class Person(Struct, frozen=True):
-    """Who somebody is. `role` is its code."""
-
-    username: str
-    full_name: str
-    role: str
 
 
 class KeptPassword(Struct, frozen=True):

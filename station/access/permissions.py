@@ -26,8 +26,8 @@ class Permission(StrEnum):
     APPROVE_WEIGHT = "weight.approve"
     OVERRIDE = "override"
     RESOLVE_PROBLEM = "problem.resolve"
-    DECIDE_PARKED = "parked.decide"
-    BROWSE_TABLES = "tables.browse"
+    DECIDE_PARKED = "outbox.decide"
+    BROWSE_TABLES = "data.browse"
     CLOSE_SHIFT = "shift.close"
 
 
@@ -37,9 +37,9 @@ class Action(StrEnum):
     WEIGHT_OVER_TOLERANCE = "weight.over_tolerance"
     WEIGHT_TYPED = "weight.typed"
     LABEL_REPRINTED = "label.reprinted"
-    STATE_OVERRIDDEN = "parcel.override"
+    STATE_OVERRIDDEN = "move.overridden"
     """Out of a terminal state: a wrong POD, a parcel that was found."""
-    PARCEL_WRITTEN_OFF = "parcel.written_off"
+    PARCEL_WRITTEN_OFF = "move.written_off"
     HOLD_RESOLVED = "problem.resolved"
     SEALED_BAG_OPENED = "bag.opened"
     COUNT_DIFFERS = "handover.count_differs"
@@ -47,10 +47,10 @@ class Action(StrEnum):
     """With lines that are held or not mapped."""
     RUNSHEET_SHORT = "runsheet.short"
     SEALED = "seal"
-    WORK_TAKEN_OVER = "work.taken_over"
+    WORK_TAKEN_OVER = "duty.taken_over"
     HUB_CLOSED = "hub.closed"
-    PARKED_DECIDED = "parked.decided"
-    TABLES_BROWSED = "tables.browsed"
+    PARKED_DECIDED = "outbox.decided"
+    TABLES_BROWSED = "data.browsed"
 
 
 class Need(Struct, frozen=True):

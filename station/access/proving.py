@@ -17,8 +17,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from station.access import time_seen, tries, verifier
-from station.access.kept import KeptBadge, KeptPassword, Person
+from station.access.kept import KeptBadge, KeptPassword
 from station.access.permissions import granted
+from station.access.person import Person
 from station.errors import AccessError, CentralError
 
 if TYPE_CHECKING:
@@ -84,17 +85,24 @@ class Proof(Struct, frozen=True):
 
 
 class Proving:
-    """One station's door."""
+    """One station's. `running_since_s`: since when the program runs, by the monotonic clock."""
 
     def __init__(
-        self, accounts: Accounts, kept: Kept, people: People, clock: Clock, cost: Cost
+        self,
+        accounts: Accounts,
+        kept: Kept,
+        people: People,
+        clock: Clock,
+        *,
+        cost: Cost,
+        running_since_s: float,
     ) -> None:
         self._accounts = accounts
         self._kept = kept
         self._people = people
         self._clock = clock
         self._cost = cost
-        self._looked_s = clock.monotonic_s()
+        self._looked_s = running_since_s
 
     def now_us(self) -> int:
         """Return the latest time that is certain, and keep it."""

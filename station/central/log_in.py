@@ -7,11 +7,12 @@ what this station keeps. Imports psycopg, so it is imported in the access thread
 from __future__ import annotations
 
 import logging
+import time
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from station.access.kept import Person
+from station.access.person import Person
 from station.access.proving import Account
 from station.central.refusals import central_error
 from station.central.statements import load_statements
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from station.central.pools import Pool
 
 WITHIN_S = 3.0
+_SILENT_S = 10.0
+"""So long who did not answer is not asked again: a badge and its PIN are two questions."""
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +38,7 @@ class LogIn:
         self._pool = pool
         self._statements = load_statements(pool.target, "access", naming)
         self._place = {"hub": hub, "desk": desk}
+        self._silent_until_s = 0.0
 
     def by_name(self, username: str) -> Account | None:
         """Return an account with its password's hash."""
@@ -77,6 +81,8 @@ class LogIn:
         self._ask("note", {"action": action, "username": username, **self._place})
 
     def _ask(self, name: str, facts: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        if time.monotonic() < self._silent_until_s:
+            raise CentralError("database_silent")
         try:
             with (
                 self._pool.connection(WITHIN_S) as connection,
@@ -86,3 +92,7 @@ class LogIn:
                 return asked.fetchall() if asked.description else []
         except psycopg.Error as error:
             raise central_error(error) from error
+        except CentralError as error:
+            if error.key == "database_silent":
+                self._silent_until_s = time.monotonic() + _SILENT_S
+            raise

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from station.cli import lines
+from station.cli.command import beside
 from station.cli.parked import decided
 from station.cli.printing import answered, refused
 from station.cli.scan import DEVICE, submit
@@ -40,11 +41,13 @@ class Beside:
         match request:
             case {
                 "do": "scan",
-                "workflow": Workflow.RECEIVING,
+                "workflow": str(workflow),
                 "code": str(code),
                 "operator": str(operator),
-            }:
-                return self._scan(code, operator)
+            } if workflow in set(Workflow):
+                return self._scan(code, Workflow(workflow), operator)
+            case {"do": "command"}:
+                return beside(self._station, request)
             case {"do": "sync", "timeout_s": int() | float() as timeout_s}:
                 return self._station.centre().sync_once(float(timeout_s))
             case {"do": "decide", "wish": dict(wish)}:
@@ -54,12 +57,13 @@ class Beside:
             case _:
                 return {}
 
-    def _scan(self, code: str, operator: str) -> Answer:
+    def _scan(self, code: str, workflow: Workflow, operator: str) -> Answer:
         station = self._station
         read = read_frame(code, SystemClock().now(), DEVICE)
         if not isinstance(read, Scan):
             return lines.unreadable(read, station.texts)
-        return submit(station, read, operator or station.identity().operator, station.texts)
+        operator = operator or station.identity().operator
+        return submit(station, read, operator, station.texts, workflow)
 
     def _print(self, request: Answer) -> Answer:
         """Answer what a command line wants of printing, which is this window's."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, runtime_checkable
 
 from station.devices.asking import QUIET_S, Asking
@@ -77,6 +78,22 @@ class Answering(Protocol):
 
     def replies(self) -> bytes:
         """Return what the device is owed for what was fed so far, once; empty if nothing."""
+
+
+@runtime_checkable
+class Described(Protocol):
+    """A decoder whose device describes what it sends."""
+
+    def described(self, descriptor: bytes) -> None:
+        """Take in a USB HID report descriptor."""
+
+
+@runtime_checkable
+class Describing(Protocol):
+    """A transport that can tell it."""
+
+    def report_descriptor(self) -> bytes:
+        """Return the descriptor. Raises DeviceError."""
 
 
 class DeviceReader(Generic[E]):
@@ -216,8 +233,14 @@ class DeviceReader(Generic[E]):
             self._orders.get()
         self._asking = Asking(self._schedule)
         self._decoder.reset()
+        self._learn_reports()
         _log.info("%s can be read", self._device_name)
         self._post(DeviceFound(self._device_name, self._kind, self._clock.now()))
+
+    def _learn_reports(self) -> None:
+        if isinstance(self._decoder, Described) and isinstance(self._transport, Describing):
+            with suppress(DeviceError):  # some systems do not tell: then the reports must
+                self._decoder.described(self._transport.report_descriptor())
 
     def _on_failure(self, error: DeviceError) -> None:
         self._transport.close()

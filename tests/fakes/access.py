@@ -8,13 +8,16 @@ import bcrypt
 
 from station.access import verifier
 from station.access.badge_code import code_of, token_hash
-from station.access.kept import Person
-from station.access.proving import Account
+from station.access.kept import Kept
+from station.access.person import Person
+from station.access.proving import Account, Proving
 from station.access.verifier import Cost
 from station.errors import CentralError
 from station.mirror.facts import MirrorPerson
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from station.clock import Clock
 
 QUICK = Cost(1, 8, 1)
@@ -95,3 +98,38 @@ class FakePeople:
 
     def permissions(self) -> tuple[tuple[str, str], ...]:
         return self.listed
+
+
+class FakePresences:
+    """Where it is noted who works where; `also_at` is the desk that another log-in names."""
+
+    def __init__(self) -> None:
+        self.noted: list[tuple[str, str]] = []
+        self.also_at = ""
+
+    def begin(self, username: str) -> str:
+        self.noted.append(("begin", username))
+        return self.also_at
+
+    def end(self, username: str) -> None:
+        self.noted.append(("end", username))
+
+
+class FakeDoor:
+    """What the access thread works with, of fakes but for its file."""
+
+    def __init__(self, file: Path, clock: Clock) -> None:
+        self.accounts, self.people = FakeAccounts(clock), FakePeople()
+        self.presences = FakePresences()
+        self.kept = Kept(file)
+        self.proving = Proving(
+            self.accounts,
+            self.kept,
+            self.people,
+            clock,
+            cost=QUICK,
+            running_since_s=clock.monotonic_s(),
+        )
+
+    def close(self) -> None:
+        self.kept.close()

@@ -45,6 +45,25 @@ def test_a_scanner_in_hid_pos_mode_is_read_on_whatever_port(
     reader.stop()
 
 
+def test_what_the_descriptor_says_outweighs_how_a_report_looks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there = FakeHidapi()
+    monkeypatch.setitem(sys.modules, "hidraw", cast("ModuleType", there))
+    newland = FakeHidGadget(0x1EAB, 0x1234, page=0x8C, usage=2)
+    newland.descriptor = bytes((0x05, 0x8C, 0x09, 0xFE, 0x81, 2, 0x09, 0xFF, 0x81, 2))
+    there.plug("/dev/hidraw0", newland)
+    events: queue.SimpleQueue[DeviceEvent] = queue.SimpleQueue()
+    reader = scanner(SerialScannerOptions("hid:1eab:1234"), events.put, SystemClock())
+    reader.start()
+    assert isinstance(events.get(timeout=PATIENCE_S), DeviceFound)
+    newland.reports.put(b"\x02\x0f]C0JP1234567890".ljust(64, b"\0"))
+    scan = events.get(timeout=PATIENCE_S)
+    reader.stop()
+    assert isinstance(scan, Scan)
+    assert (scan.text, scan.aim) == ("JP1234567890", "]C0")
+
+
 @pytest.mark.parametrize(
     ("options", "protocol", "line"),
     [

@@ -9,16 +9,17 @@ import pytest
 from station.events import Place, Verdict, Workflow
 from station.mirror.facts import MirrorHold
 from station.workflows.knowledge import Claim, Outcome
-from station.workflows.receiving import ReceivingDesk, decide
+from station.workflows.receiving import decide
+from station.workflows.work import Situation
 from tests.fakes.knowledge import NOON, FakeKnowledge, a_waybill
 
-DESK = ReceivingDesk("CGK", hold_desk="M1", unknown_shelf="X", stale_after_s=900)
+DESK = Situation("CGK", "3", "operator01", NOON, hold_desk="M1", unknown_shelf="X")
 AWB = "JX1203345871"
 
 
 def scan(text: str, known: FakeKnowledge) -> Outcome:
     """Scan a code, and remember the claim as the journal would."""
-    outcome = decide(text, known, DESK, NOON)
+    outcome = decide(text, known, DESK)
     if outcome.claim is not None:
         known.remember(outcome.claim)
     return outcome

@@ -12,13 +12,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from station.events import ScanUnreadable
-from ui.screens.receiving import ReceivingScreen
+from ui.screens.work import WorkScreen
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from station.clock import Clock
-    from station.events import DeviceChanged, PrinterShown, Scan, WeightShown
+    from station.events import DeviceChanged, PrinterShown, Scan, WeightShown, Workflow
     from station.texts import Texts
     from ui.port import StationPort
     from ui.screens.devices import DevicesScreen
@@ -51,8 +51,8 @@ class Stage(QStackedWidget):
         self._tables: TablesScreen | None = None
         self._parked: ParkedScreen | None = None
         self._devices: DevicesScreen | None = None
-        self.receiving = ReceivingScreen()
-        self.addWidget(self.receiving)
+        self.work = WorkScreen()
+        self.addWidget(self.work)
 
     @property
     def inquiry(self) -> InquiryScreen:
@@ -114,13 +114,14 @@ class Stage(QStackedWidget):
     def dress(self, look: Look, texts: Texts, timezone: str) -> None:
         """Take a theme, a language and the hub's zone (IANA)."""
         self._look, self._texts, self._timezone = look, texts, timezone
-        self.receiving.dress(look, texts, timezone)
+        self.work.dress(look, texts, timezone)
         for screen in self._made:
             screen.dress(look, texts, timezone)
 
-    def show_workflow(self) -> None:
+    def show_workflow(self, workflow: Workflow) -> None:
         """Bring the workflow's screen to the front."""
-        self.setCurrentWidget(self.receiving)
+        self.work.show_workflow(workflow)
+        self.setCurrentWidget(self.work)
 
     def show_inquiry(self) -> None:
         """Bring the inquiry to the front."""
@@ -154,7 +155,7 @@ class Stage(QStackedWidget):
     @property
     def shows_workflow(self) -> bool:
         """Whether the workflow's screen is in front."""
-        return self.currentWidget() is self.receiving
+        return self.currentWidget() is self.work
 
     def note_parked(self, count: int) -> None:
         """Keep the list in front in step with how many are parked."""
@@ -176,7 +177,7 @@ class Stage(QStackedWidget):
         if screens:
             screens[0].take_focus()
         else:
-            self.receiving.entry.field.setFocus()
+            self.work.entry.field.setFocus()
 
     def show_news(self, news: News) -> None:
         """Show a verdict on the workflow's screen; that nothing could be read, where one looks."""
@@ -188,7 +189,7 @@ class Stage(QStackedWidget):
             self.show_inquiry()
             self.inquiry.show_unreadable(news)
         else:
-            self.receiving.show_news(news)
+            self.work.show_news(news)
 
     def look_up(self, scan: Scan) -> None:
         """Ask for what a scanner read while the desk records nothing; or correct or test by it."""

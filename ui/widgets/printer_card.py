@@ -54,6 +54,7 @@ class PrinterCard(Card):
         column.addSpacing(tokens.STEP)
         column.addLayout(buttons)
         self.print.clicked.connect(self.wanted)
+        self.hide()
 
     def dress(self, look: Look, texts: Texts) -> None:
         """Take a theme and a language."""

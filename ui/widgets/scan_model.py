@@ -91,7 +91,7 @@ class ScanModel(QAbstractTableModel):
             case "time":
                 return notation.clock_time(recorded.recorded_at, self._timezone, seconds=True)
             case "awb":
-                return decision.awb
+                return decision.awb or decision.subject
             case "verdict":
                 return verdict_word(decision.verdict, self._texts)
             case "destination":

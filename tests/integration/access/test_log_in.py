@@ -9,7 +9,8 @@ import bcrypt
 import pytest
 
 from station.access import verifier
-from station.access.kept import Kept, Person
+from station.access.kept import Kept
+from station.access.person import Person
 from station.access.proving import Proving
 from station.central.log_in import LogIn
 from station.central.naming import Naming
@@ -77,8 +78,8 @@ def log_in(osas: psycopg.Connection) -> Iterator[LogIn]:
 
 @pytest.fixture
 def proving(log_in: LogIn, tmp_path: Path) -> Iterator[Proving]:
-    kept = Kept(tmp_path / "access.sqlite")
-    yield Proving(log_in, kept, FakePeople(), SystemClock(), QUICK)
+    kept, clock = Kept(tmp_path / "access.sqlite"), SystemClock()
+    yield Proving(log_in, kept, FakePeople(), clock, cost=QUICK, running_since_s=0.0)
     kept.close()
 
 

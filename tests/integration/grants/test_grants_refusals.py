@@ -50,7 +50,7 @@ class TestWhatIsRefused:
             "UPDATE waybill_numbers SET awb_number = 'MINE'",
             "UPDATE scans SET status = 'DELIVERED'",
             "UPDATE hub_station.event_ledger SET body = '{}'",
-            "UPDATE receiving_scan SET counts = false",
+            "UPDATE receiving_scan SET verdict = 'ok'",
             "UPDATE pod_record SET receiver = 'me'",
             "UPDATE audit_log SET actor = 'nobody'",
             "UPDATE alter_weight SET dispute_status = 'upheld'",

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from models.grants import grants_script
 from station.central.batch import Batch
 from station.central.naming import Naming
 from station.central.pools import Pool
@@ -17,7 +18,7 @@ from station.events import Target
 from station.journal.record import DeliveryState, OwedAttachment
 from station.mirror.writer import MirrorWriter
 from station.options import DatabaseOptions
-from tests.fakes.admission import HASH, ROLE, answered, one, own_url, photo, pushed, states
+from tests.fakes.admission import HASH, ROLE, STATION, answered, one, own_url, photo, pushed, states
 from tests.fakes.outbox import MORNING, owed_event, weighed
 
 if TYPE_CHECKING:
@@ -53,6 +54,19 @@ class TestTheStationsWork:
         assert states(pushed(osas, Target.OSAS, event)) == [DeliveryState.DELIVERED]
         assert one(osas, "SELECT was_applied FROM alter_weight") is True
         assert one(osas, "SELECT chargeable_g FROM waybill_numbers WHERE id = 1") == 2_000
+
+    @pytest.mark.parametrize("default", ["nextval('numbers')", 'nextval(\'"Numbers of"."them"\')'])
+    def test_numbers_may_come_from_a_sequence(self, osas: psycopg.Connection, default: str) -> None:
+        """As serial makes it, and as somebody does by hand in a schema of its own."""
+        osas.execute(
+            'CREATE SCHEMA "Numbers of"; CREATE SEQUENCE "Numbers of"."them"; CREATE SEQUENCE numbers;'
+            'GRANT USAGE ON SCHEMA "Numbers of" TO hub_stations_osas;'
+            "ALTER TABLE scans ALTER id DROP IDENTITY;"
+            f"ALTER TABLE scans ALTER id SET DEFAULT {default}".encode()
+        )
+        assert pushed(osas, Target.OSAS, owed_event(1, "A1")) == "database_forbidden"
+        osas.execute(grants_script("osas", STATION).encode())
+        assert states(pushed(osas, Target.OSAS, owed_event(1, "A1"))) == [DeliveryState.DELIVERED]
 
     def test_the_same_batch_again_proves_itself(self, osas: psycopg.Connection) -> None:
         for _ in range(2):

@@ -47,7 +47,14 @@ class Door:
 
     def open(self) -> None:
         self.kept = Kept(self.file)
-        self.proving = Proving(self.accounts, self.kept, self.people, self.clock, QUICK)
+        self.proving = Proving(
+            self.accounts,
+            self.kept,
+            self.people,
+            self.clock,
+            cost=QUICK,
+            running_since_s=self.clock.monotonic_s(),
+        )
 
     def start_again(self) -> None:
         self.kept.close()

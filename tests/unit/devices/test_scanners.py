@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from station.devices.answers import answer
-from station.devices.decoders.hid_pos import HidPosDecoder, Layout
+from station.devices.decoders.hid_pos import HidPosDecoder, Layout, layout_in
 from station.devices.decoders.line import LineDecoder
 from station.devices.decoders.zebra_ssi import ACK, NAK_RESEND, SsiDecoder, checksum
 from station.events import Scan, UnreadableReason, UnreadableScan
@@ -151,6 +151,32 @@ def test_the_descriptor_tells_a_layout_that_its_first_byte_hides() -> None:
     bracketed = report(b"]C0JP1", length=6)
     assert texts(HidPosDecoder("scanner", Layout.B).feed(bracketed, AT)) == ["JP1"]
     assert answer("hid_pos_scanner", report(b"JP1", number=1))["layout"] == "C"
+
+
+def described(*usages: int, page: int = 0x8C) -> bytes:
+    """A report descriptor: page, id 2, each usage as an input; a long item in between."""
+    items = b"".join(bytes((0x09, usage, 0x75, 8, 0x95, 1, 0x81, 2)) for usage in usages)
+    return bytes((0x05, page, 0x09, 0x02, 0xA1, 1, 0x85, 2, 0xFE, 2, 0, 9, 9)) + items + b"\xc0"
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "layout"),
+    [
+        (described(0xFB, 0xFC, 0xFD, 0xFE, 0xFF), Layout.A),
+        (described(0xFE, 0xFF), Layout.B),
+        (described(0xFB, 0xFE, page=0x8D), None),
+        (described(), None),
+        (b"\x06\x8c", None),
+        (b"", None),
+    ],
+)
+def test_a_descriptor_tells_the_layout_or_nothing(descriptor: bytes, layout: Layout | None) -> None:
+    assert layout_in(descriptor) is layout
+
+
+@given(st.binary(max_size=80))
+def test_any_descriptor_is_borne(descriptor: bytes) -> None:
+    layout_in(descriptor)
 
 
 def test_a_suffix_that_the_scanner_adds_is_not_part_of_the_code() -> None:

@@ -1,5 +1,4 @@
--- What was weighed, behind osas_push.sql and in the same transaction; only for a station that weighs,
--- so that no other one needs these tables. osas_push has set hub_station.weighings: the events.
+-- What was weighed; see effects.py.
 
 -- A weight is put right only if it still is what the station saw: compared in whole grams, and one
 -- weighing after the other where several of a parcel come together. Else it is kept as a conflict,
@@ -21,7 +20,8 @@ WITH RECURSIVE weighed AS (
            is_manual boolean, has_rule boolean, rule_partner text, rule_service text,
            reason text, approver text, photo text)
       JOIN {rows.waybill_numbers} AS w ON w.awb_number = b.awb
-     WHERE l.event_id = ANY (string_to_array(current_setting('hub_station.weighings'), ',')::uuid[])
+     WHERE l.event_id = ANY (string_to_array(current_setting('hub_station.fresh'), ',')::uuid[])
+       AND l.kind = 'weighing'
 ), held AS (
     SELECT w.{waybill_numbers.id} AS waybill_id,
            round(w.{waybill_numbers.weight} * {grams.waybill_numbers})::bigint AS weight_g
@@ -69,5 +69,5 @@ SELECT e.event_id, e.waybill_id, e.koli_no, e.hub, e.old_g, e.new_g, e.length_cm
     ON CONFLICT ({alter_weight.event_id}) DO NOTHING
 
 -- name: read_back
-SELECT event_id FROM {rows.alter_weight} AS a
+SELECT event_id, 'weight changed meanwhile' AS note FROM {rows.alter_weight} AS a
  WHERE event_id = ANY (%(ids)s::uuid[]) AND NOT was_applied

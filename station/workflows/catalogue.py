@@ -1,0 +1,31 @@
+"""Which workflows there are; each is imported when it is first used, for the start needs few."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from station.events import Workflow
+from station.workflows.work import Handling, NoBook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def handling(workflow: Workflow) -> Handling | None:
+    """Return how a workflow is worked; None where this station cannot."""
+    make = _WORKFLOWS.get(workflow)
+    return None if make is None else make()
+
+
+def is_worked(workflow: Workflow) -> bool:
+    """Return whether this station can work in it."""
+    return workflow in _WORKFLOWS
+
+
+def _receiving() -> Handling:
+    from station.workflows import receiving
+
+    return Handling(lambda: NoBook(Workflow.RECEIVING), receiving.answer)
+
+
+_WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {Workflow.RECEIVING: _receiving}
