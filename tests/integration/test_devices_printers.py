@@ -144,3 +144,5 @@ def test_no_word_is_cut(counter: Callable[..., Counter], scale: float, language:
         choose(screen, row)
         screen.printers.card.show_told(STOPPED, waits=False)
         desk.wait_until(lambda: fits(desk.window, [screen, screen.card, screen.printers.doubt]))
+        needed = screen.printers.doubt.minimumSizeHint().width()
+        assert needed <= screen.side.viewport().width()

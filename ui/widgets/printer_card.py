@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from station import print_wording
 from station.errors import StationError
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ui.theme.look import Look
 
 _PAD = 18
+_BESIDE_UP_TO = 1.2
 
 
 def _column(card: Card) -> QVBoxLayout:
@@ -102,8 +103,9 @@ class DoubtCard(Card):
         # Far apart: the one prints, the other never does.
         self.yes = KeyButton(Kind.OUTLINED, "Ctrl+D")
         self.no = KeyButton(Kind.OUTLINED, "Ctrl+N")
-        buttons = QHBoxLayout()
+        self._buttons = buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         buttons.addWidget(self.yes)
+        buttons.addSpacing(2 * tokens.GAP)
         buttons.addStretch(1)
         buttons.addWidget(self.no)
         column = _column(self)
@@ -127,6 +129,10 @@ class DoubtCard(Card):
         self.why.setFont(look.font(tokens.BODY))
         self.yes.dress(look, texts("doubt.came_out"))
         self.no.dress(look, texts("doubt.did_not"))
+        # In large type they have no room beside each other.
+        sides = QBoxLayout.Direction
+        is_large = look.scale > _BESIDE_UP_TO
+        self._buttons.setDirection(sides.TopToBottom if is_large else sides.LeftToRight)
 
     def ask(
         self, jobs: list[JobRecord], trouble: StationError | None = None, *, waits: bool
