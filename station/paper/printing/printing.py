@@ -20,6 +20,7 @@ from station.errors import PrintError, StoreBusyError
 from station.events import StoreAlarm
 from station.journal import durable
 from station.journal.lock import StoreLock
+from station.journal.place import refuse_unsafe
 from station.paper.printing.condition import SILENT, words_of
 from station.paper.printing.job import PURPOSES, UNDER_WAY, JobState, Outcome, PrinterLook
 from station.paper.printing.print_journal import PrintJournal
@@ -73,9 +74,11 @@ class Printing:
     def open(self) -> list[StoreAlarm]:
         """Take over printing; return what a person must know of the time before.
 
-        Raises StoreBusyError (`printing_busy`) while another process prints, PrintError.
+        Raises StoreBusyError (`printing_busy`) while another process prints, PrintError, and
+        JournalError for a folder that cannot hold a journal.
         """
         durable.make_folder(self._folders.data)
+        refuse_unsafe(self._folders.data)
         try:
             self._lock.acquire()
         except StoreBusyError as error:
