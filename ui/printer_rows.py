@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from station.devices.protocols import Role
 from station.devices.survey import WEDGE, Seen, State
-from station.paper.printing.condition import READY, UNREACHABLE, stands_in_the_way
+from station.paper.printing.condition import READY, stands_in_the_way
 from station.paper.printing.job import PURPOSES
 
 if TYPE_CHECKING:
@@ -44,8 +44,9 @@ def place(look: PrinterLook, texts: Texts) -> str:
 
 def next_step(look: PrinterLook, texts: Texts) -> str:
     """Return what to do about a printer now."""
-    if UNREACHABLE in look.words:
-        return texts("printer_next.unreachable", name=look.name)
+    for word in ("unreachable", "not_allowed", "in_use"):
+        if word in look.words:
+            return texts(f"printer_next.{word}", name=look.name, address=look.address)
     if stands_in_the_way(look.words):
         return texts("printer_next.stopped", name=look.name)
     return texts("printer_next.ready" if READY in look.words else "printer_next.unknown")

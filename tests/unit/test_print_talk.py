@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from station.devices.simulators.label_printer import LabelPrinter
+from station.errors import DeviceError
 from station.paper.printing.job import JobState, Outcome
 from station.paper.printing.languages import LANGUAGES
 from station.paper.printing.talk import Patience, Talk
@@ -77,6 +78,20 @@ def test_a_printer_that_is_not_there_gets_nothing() -> None:
     assert desk.deliver() == Outcome(FAILED, "not_reached")
     assert desk.talk.look() == ("unreachable",)
     assert desk.begun == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "word"), [("device_not_allowed", "not_allowed"), ("device_in_use", "in_use")]
+)
+def test_why_a_printer_cannot_be_opened_is_told(key: str, word: str) -> None:
+    desk = Desk()
+
+    def refuse() -> None:
+        raise DeviceError(key, port="/dev/usb/lp0", detail="")
+
+    desk.way.open = refuse  # type: ignore[method-assign]  # the system refuses
+    assert desk.talk.look() == (word,)
+    assert desk.deliver() == Outcome(FAILED, "not_reached", (word,))
 
 
 def test_nothing_leaves_before_it_is_noted() -> None:
