@@ -1,19 +1,16 @@
-"""Which waybill one shot of a scanner means: ours, a partner's or an order's number. Pure.
+"""What one shot read: a waybill, a number nobody knows, or what it is instead. Pure.
 
-Neighbours: rules.awb (what a code can be), knowledge (whose it is), every workflow that scans.
+Every workflow that is told a parcel asks this first.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import Struct
-
-from station.rules import awb, verdict
+from station.rules import awb
 from station.rules.awb import CodeKind
 
 if TYPE_CHECKING:
-    from station.events import Decision
     from station.mirror.facts import MirrorWaybill
     from station.workflows.knowledge import Knowledge
 
@@ -27,35 +24,34 @@ _NAMED_REFUSALS = {
 }
 
 
-class Unknown(Struct, frozen=True):
-    """A number that may be a waybill's, and none that is known here is."""
+class Read(NamedTuple):
+    """`waybill` is None for a number nobody knows, and where `refusal` says why it is none."""
 
     code: str
+    waybill: MirrorWaybill | None = None
+    refusal: str = ""
 
 
-def waybill_in(text: str, known: Knowledge) -> MirrorWaybill | Unknown | Decision:
-    """Return the waybill, its unknown number, or why what was read is neither.
-
-    Two waybills in one shot need a person's eyes.
-    """
+def read(text: str, known: Knowledge) -> Read:
+    """Pick the waybill out of what one shot read; two of them need a person's eyes."""
     codes = awb.codes_in(text)
     found = {w.awb: w for code in codes if (w := _look_up(code, known)) is not None}
     if len(found) > 1:
-        return verdict.rejected(" ".join(codes), "rejected_two_waybills")
+        return Read(" ".join(codes), refusal="rejected_two_waybills")
     if found:
-        return next(iter(found.values()))
+        return Read(*next(iter(found.items())))
     if len(codes) == 1 and awb.kind_of(codes[0]) is CodeKind.AWB:
-        return Unknown(codes[0])
+        return Read(codes[0])
     # Of several codes, or of a phrase, only what a carrier's format vouches for is a waybill.
     vouched = [code for code in codes if awb.carrier_of(code)]
     match vouched:
         case [only]:
-            return Unknown(only)
+            return Read(only)
         case []:
             reason = _NAMED_REFUSALS.get(awb.kind_of(" ".join(codes)), "rejected_foreign")
         case _:
             reason = "rejected_two_waybills"
-    return verdict.rejected(" ".join(codes), reason)
+    return Read(" ".join(codes), refusal=reason)
 
 
 def _look_up(code: str, known: Knowledge) -> MirrorWaybill | None:

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from station.events import Command, Decision, Parcel, Place, Workflow
+from station.events import Command, Parcel, Place, Workflow
 from station.rules import verdict
 from station.rules.parcel_state import TERMINAL, ParcelState, implies_handover, state_of
-from station.workflows.codes import Unknown, waybill_in
+from station.workflows.codes import read
 from station.workflows.knowledge import Claim, Outcome
-from station.workflows.parcels import ends, parcel_of, way_on
+from station.workflows.way import ends, lane, parcel_of
 from station.workflows.work import Refusal, with_age
 
 if TYPE_CHECKING:
+    from station.events import Decision
     from station.mirror.facts import MirrorScan, MirrorWaybill
     from station.workflows.knowledge import Knowledge
     from station.workflows.work import Answer, Book, Said, Situation
@@ -33,19 +34,17 @@ def answer(said: Said, known: Knowledge, here: Situation, _book: Book) -> Answer
 
 def decide(text: str, known: Knowledge, here: Situation) -> Outcome:
     """Return the verdict on one scanned code and what it does to the parcel."""
-    outcome = _judge(text, known, here)
+    outcome = _judge_codes(text, known, here)
     return replace(outcome, decision=with_age(outcome.decision, known, here))
 
 
-def _judge(text: str, known: Knowledge, here: Situation) -> Outcome:
-    found = waybill_in(text, known)
-    match found:
-        case Unknown(code=code):
-            return _keep_unknown(code, known, here)
-        case Decision():
-            return Outcome(found)
-        case _:
-            return _judge_waybill(found, known, here)
+def _judge_codes(text: str, known: Knowledge, here: Situation) -> Outcome:
+    shot = read(text, known)
+    if shot.refusal:
+        return Outcome(verdict.rejected(shot.code, shot.refusal))
+    if shot.waybill is None:
+        return _keep_unknown(shot.code, known, here)
+    return _judge_waybill(shot.waybill, known, here)
 
 
 def _keep_unknown(code: str, known: Knowledge, here: Situation) -> Outcome:
@@ -67,17 +66,17 @@ def _judge_waybill(waybill: MirrorWaybill, known: Knowledge, here: Situation) ->
     piece, earlier = _next_piece(waybill, known, here)
     parcel = parcel_of(waybill, piece.koli_no, known)
     holds = known.holds(waybill.awb)
-    onwards = way_on(waybill, known, here.hub)
+    way_on = lane(waybill, known, here.hub)
     if earlier is not None:
         held_too = bool(holds) or state is ParcelState.CANCELLED
-        where = (Place.DESK, here.hold_desk) if held_too else onwards
+        where = (Place.DESK, here.hold_desk) if held_too else way_on
         return _outcome(verdict.duplicate(parcel, earlier, where), waybill, piece, counts=False)
     if state is ParcelState.CANCELLED:
         decision = verdict.held_cancelled(parcel, here.hold_desk)
         return replace(_outcome(decision, waybill, piece), moves_to=None, came_from=None)
     if holds:
         return _outcome(verdict.held(parcel, holds[0], here.hold_desk), waybill, piece)
-    return _outcome(_judge_way(waybill, parcel, known, here, onwards), waybill, piece)
+    return _outcome(_judge_way(waybill, parcel, known, here, way_on), waybill, piece)
 
 
 def _judge_way(
@@ -85,12 +84,12 @@ def _judge_way(
     parcel: Parcel,
     known: Knowledge,
     here: Situation,
-    onwards: tuple[Place, str],
+    way_on: tuple[Place, str],
 ) -> Decision:
     way = known.path(*ends(waybill))
     if way and here.hub not in way:
         # It strayed: the second hub of its way is where its origin should have sent it.
-        return verdict.missort(parcel, way[min(1, len(way) - 1)], onwards)
+        return verdict.missort(parcel, way[min(1, len(way) - 1)], way_on)
     state = state_of(waybill.status)
     warning = ""
     if implies_handover(
@@ -100,9 +99,9 @@ def _judge_way(
         begun_here=parcel.koli_no > 1,
     ):
         warning = "implied_handover"
-    elif onwards[0] is Place.NONE:
+    elif way_on[0] is Place.NONE:
         warning = "no_route"
-    return verdict.ok(parcel, onwards, warning=warning)
+    return verdict.ok(parcel, way_on, warning=warning)
 
 
 def _next_piece(
