@@ -120,7 +120,8 @@ def _measured(
 def _not_weighed(shot: Read, known: Knowledge, here: Situation) -> Outcome:
     """Keep what is no waybill we know: nobody can say what it weighed before."""
     if shot.refusal:
-        return Outcome(verdict.rejected(shot.code, shot.refusal), action="refused")
+        refused = verdict.rejected(shot.code, shot.refusal, **dict(shot.facts))
+        return Outcome(refused, action="refused")
     claim = Claim(Workflow.WEIGHING, here.hub, 1, 0, shot.code, 1)
     free = claim if known.earlier(claim) is None else None
     return Outcome(verdict.unknown(shot.code, here.unknown_shelf), claim=free, action="set_aside")
