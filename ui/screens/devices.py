@@ -74,7 +74,7 @@ class DevicesScreen(QWidget):
     def __init__(self, station: StationPort, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("screen")
-        self._station, self._clock = station, clock
+        self._station = station
         self._equipment = station.equipment
         self._seen: list[Seen] = []
         self._failure: tuple[str, dict[str, object]] | None = None
