@@ -22,6 +22,7 @@ from station.events import (
     WorkflowChosen,
     WorkShown,
 )
+from station.notation import local_day
 from station.rules import command_codes
 from station.workflows.catalogue import handling, is_worked
 from station.workflows.knowledge import Outcome
@@ -188,6 +189,7 @@ class Workbench:
             unknown_shelf=self._options.unknown_shelf,
             stale_after_s=self._options.stale_after_s,
             timezone=identity.timezone,
+            today=local_day(said.at, identity.timezone),
             permissions=work.permissions,
             selected=self._selected.get(work.workflow, ""),
             asked=self._asked.get(work.workflow),
