@@ -142,6 +142,8 @@ class Workbench:
         if workflow is None or not is_worked(workflow):
             return self._refused(Refusal("no_such_workflow"), command.at)
         self.choose(workflow)
+        if workflow is not Workflow.RECEIVING:
+            self._shown.pop(workflow, None)  # the panel shows another one's by now
         chosen = WorkflowChosen(workflow)
         self._announce(chosen)
         self.show(workflow)
