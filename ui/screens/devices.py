@@ -51,13 +51,15 @@ if TYPE_CHECKING:
     from ui.theme.look import Look
 
 _LIST = 380
-_LIST_GROWS = 1.1
+_LIST_IN_LARGE_TYPE = 344
+"""Leaves the test code beside it the width that every scanner reads."""
 _USED = {
     "scanner": "tools.used_scanner",
     "scale": "tools.used_scale",
     WEDGE: "tools.used_wedge",
 }
 """What is said once another device or layout is used."""
+_PLAIN_LINES = ("", "serial_scan")
 _SHEET = "scanner-sheet.pdf"
 _LOOK_EVERY_MS = 3_000
 
@@ -145,7 +147,8 @@ class DevicesScreen(QWidget):
         self._list_card.dress(look, texts("tools.title"))
         self.side.dress(look, self._words)
         self.printers.dress(look, texts)
-        self._list_card.setFixedWidth(round(_LIST * min(look.scale, _LIST_GROWS)))
+        is_roomy = look.scale <= tokens.ROOMY_SCALE
+        self._list_card.setFixedWidth(_LIST if is_roomy else _LIST_IN_LARGE_TYPE)
         self._show()
 
     def take_focus(self) -> None:
@@ -300,8 +303,16 @@ class DevicesScreen(QWidget):
         for device, told in by_device.items():
             self._note(device, told)
             if self._kind_of(device) == "scanner":
-                for one in told:
-                    self.trial.hear(one)
+                self._judge(told, self._protocol_of(device))
+
+    def _judge(self, told: list[Passed], protocol: str) -> None:
+        """Judge what a scanner sent: its codes, and on a plain line bytes that become none.
+
+        Elsewhere such bytes are no trouble: a packet sent again, a report that is continued.
+        """
+        for one in told:
+            if one.read_as or protocol in _PLAIN_LINES:
+                self.trial.hear(one)
 
     def _note(self, device: str, passed: list[Passed]) -> None:
         self._passed[device].extend(passed)
@@ -311,6 +322,10 @@ class DevicesScreen(QWidget):
     def _kind_of(self, device: str) -> str:
         kinds = [one.kind for one in self._seen if one.used and one.used.device == device]
         return kinds[0] if kinds else ""
+
+    def _protocol_of(self, device: str) -> str:
+        used = (one.used for one in self._seen if one.used and one.used.device == device)
+        return next((one.protocol for one in used), "")
 
     @property
     def _chosen_device(self) -> str | None:
