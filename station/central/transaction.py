@@ -190,9 +190,9 @@ class LedgerTransaction:
         told = []
         for name, statements in self._effects.items():
             if name in wanted:
-                connection.execute(statements["write"], facts)
-                if "read_back" in statements:
-                    told.append(connection.execute(statements["read_back"], facts))
+                sent = {key: connection.execute(text, facts) for key, text in statements.items()}
+                if "read_back" in sent:
+                    told.append(sent["read_back"])
         return told
 
     def _open(

@@ -28,4 +28,21 @@ def _receiving() -> Handling:
     return Handling(lambda: NoBook(Workflow.RECEIVING), receiving.answer)
 
 
-_WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {Workflow.RECEIVING: _receiving}
+def _weighing() -> Handling:
+    from station.workflows import weighing
+    from station.workflows.weighing_book import WeighingBook
+
+    return Handling(WeighingBook, weighing.answer)
+
+
+def _packing() -> Handling:
+    from station.workflows import packing, packing_book
+
+    return Handling(packing_book.PackingBook, packing.answer)
+
+
+_WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
+    Workflow.RECEIVING: _receiving,
+    Workflow.WEIGHING: _weighing,
+    Workflow.PACKING: _packing,
+}

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from station.events import Command, Decision, Parcel, Place, Workflow
+from station.events import Command, Parcel, Place, Workflow
 from station.rules import verdict
 from station.rules.parcel_state import TERMINAL, ParcelState, implies_handover, state_of
-from station.workflows.codes import Unknown, koli_in, waybill_in
+from station.workflows.codes import read
 from station.workflows.knowledge import Claim, Outcome
-from station.workflows.parcels import ends, parcel_of, way_on
+from station.workflows.way import ends, lane, parcel_of
 from station.workflows.work import Refusal, with_age
 
 if TYPE_CHECKING:
+    from station.events import Decision
     from station.mirror.facts import MirrorScan, MirrorWaybill
     from station.workflows.knowledge import Knowledge
     from station.workflows.work import Answer, Book, Said, Situation
@@ -38,19 +39,16 @@ def decide(text: str, known: Knowledge, here: Situation) -> Outcome:
 
 
 def _judge(text: str, known: Knowledge, here: Situation) -> Outcome:
-    found = waybill_in(text, known)
-    match found:
-        case Unknown():
-            return _keep_unknown(found, known, here)
-        case Decision():
-            return Outcome(found)
-        case _:
-            return _judge_waybill(found, koli_in(text, found, known), known, here)
+    shot = read(text, known)
+    if shot.refusal:
+        return Outcome(verdict.rejected(shot.code, shot.refusal, **dict(shot.facts)))
+    if shot.waybill is None:
+        return _keep_unknown(shot.code, shot.koli_no or 1, known, here)
+    return _judge_waybill(shot.waybill, shot.koli_no, known, here)
 
 
-def _keep_unknown(found: Unknown, known: Knowledge, here: Situation) -> Outcome:
+def _keep_unknown(code: str, koli_no: int, known: Knowledge, here: Situation) -> Outcome:
     """Keep an unknown AWB as an orphan: it is here, whatever the waybill will say."""
-    code, koli_no = found.code, found.koli_no
     claim = Claim(Workflow.RECEIVING, here.hub, 1, 0, code, koli_no)
     earlier = known.earlier(claim)
     if earlier is not None:
@@ -74,7 +72,7 @@ def _judge_waybill(
     piece, earlier = _piece(waybill, named, known, here)
     parcel = parcel_of(waybill, piece.koli_no, known)
     holds = known.holds(waybill.awb)
-    onwards = way_on(waybill, known, here.hub)
+    onwards = lane(waybill, known, here.hub)
     if earlier is not None:
         held_too = bool(holds) or state is ParcelState.CANCELLED
         where = (Place.DESK, here.hold_desk) if held_too else onwards

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from station.mirror.facts import MirrorCourierPartner
 from station.rules.problem_codes import Bound
-from station.workflows.parcels import bound_for
+from station.workflows.way import bound_for
 from tests.fakes.knowledge import FakeKnowledge, a_waybill
 
 

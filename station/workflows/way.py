@@ -1,4 +1,4 @@
-"""What every workflow says of a parcel: its ends, its way on, and how the pane names it. Pure."""
+"""Where a parcel is bound, and what a verdict tells of it: the same in every workflow. Pure."""
 
 from __future__ import annotations
 
@@ -14,12 +14,21 @@ if TYPE_CHECKING:
 
 def ends(waybill: MirrorWaybill) -> tuple[str, str]:
     """Return where it set out and where it goes; a return travels back to its sender."""
-    out = (waybill.origin, waybill.destination)
-    return out[::-1] if waybill.direction == "return" else out
+    both = (waybill.origin, waybill.destination)
+    return both[::-1] if waybill.direction == "return" else both
 
 
-def way_on(waybill: MirrorWaybill, known: Knowledge, hub: str) -> tuple[Place, str]:
-    """Return the lane at a hub where the parcel waits for its way on."""
+def next_hop(waybill: MirrorWaybill, known: Knowledge, hub: str) -> str:
+    """Return the hub it goes to from here, this one where it has arrived; empty: nobody knows."""
+    _, towards = ends(waybill)
+    if towards == hub:
+        return hub
+    route = known.route(hub, towards)
+    return route.next_hop if route else ""
+
+
+def lane(waybill: MirrorWaybill, known: Knowledge, hub: str) -> tuple[Place, str]:
+    """Return the lane where it waits here."""
     _, towards = ends(waybill)
     route = known.route(hub, towards)
     return (Place.LANE, route.lane) if route and route.lane else (Place.NONE, "")
@@ -39,7 +48,7 @@ def bound_for(to: str, waybill: MirrorWaybill, known: Knowledge, hub: str) -> Bo
 
 
 def parcel_of(waybill: MirrorWaybill, koli_no: int, known: Knowledge) -> Parcel:
-    """Return a piece as the pane shows it."""
+    """Return what a verdict tells of a piece."""
     towards = known.location(waybill.destination)
     return Parcel(
         awb=waybill.awb,
