@@ -26,6 +26,7 @@ from station.events import (
     WorkflowChosen,
     WorkShown,
 )
+from station.notation import local_day
 from station.recorder import Work
 from station.rules import command_codes
 from station.workflows.catalogue import handling, is_worked
@@ -174,6 +175,8 @@ class Workbench:
         if workflow is None or not is_worked(workflow):
             return self._refused(Refusal("no_such_workflow"), command.at)
         self.choose(workflow)
+        if workflow is not Workflow.RECEIVING:
+            self._shown.pop(workflow, None)  # the panel shows another one's by now
         chosen = WorkflowChosen(workflow)
         self._announce(chosen)
         self.show(workflow)
@@ -236,6 +239,7 @@ class Workbench:
             unknown_shelf=self._options.unknown_shelf,
             stale_after_s=self._options.stale_after_s,
             timezone=identity.timezone,
+            today=local_day(said.at, identity.timezone),
             permissions=work.permissions,
             selected=self._selected.get(work.workflow, ""),
             asked=self._asked.get(work.workflow),

@@ -17,7 +17,6 @@ from msgspec.structs import replace
 from station.access.approval import Request
 from station.events import Command, Scan, WeightRefused, WeightTaken, Workflow, WorkShown
 from station.journal.details import Approval
-from station.notation import FALLBACK_ZONE, known_zone
 from station.workflows.knowledge import Knowledge, Outcome
 
 if TYPE_CHECKING:
@@ -80,17 +79,14 @@ class Situation(Struct, frozen=True):
     unknown_shelf: str = ""
     stale_after_s: float = 900
     timezone: str = "Asia/Jakarta"
+    today: date = date(1970, 1, 1)
+    """The day at this hub, by its own zone."""
     permissions: frozenset[str] = frozenset()
     selected: str = ""
     asked: Prompt | None = None
     approval: Approval | None = None
     """What was asked for, allowed: see `Prompt.allow`."""
     weigh: Callable[[], WeightTaken | WeightRefused] = _no_weight
-
-    @property
-    def today(self) -> date:
-        """The day at this hub."""
-        return self.now.astimezone(known_zone(self.timezone) or known_zone(FALLBACK_ZONE)).date()
 
 
 class Book(Protocol):
