@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from station.folders import Folders
     from station.inquiry import Answer, TablePage, TableQuery
     from station.journal.decisions import Parked
+    from station.journal.details import Approval
     from station.journal.examination import Examination
     from station.options import ScaleOptions, Settings
     from station.parked_decisions import Done, Wish
@@ -99,15 +100,15 @@ class Station:
         self._inquiries = Inquiries(self._questions)
         self._deciding = Deciding(self._list_parked, self._carry_out)
         self._identity = self._unnamed()
-        self.gate = Gate(self._make_door, self._clock, settings.access, self.announcer)
+        self.access = Gate(self._make_door, self._clock, settings.access, self.announcer)
         self.attendance = Attendance(
             self._clock,
             settings.access,
             fixed=settings.station.operator,
             announce=self.announcer,
-            on_badge=self.gate.badge,
-            on_log_out=self.gate.log_out,
-            on_minute=self.gate.look,
+            on_badge=self.access.badge,
+            on_log_out=self.access.log_out,
+            on_minute=self.access.look,
             note=self._note_and_tell,
         )
 
@@ -151,7 +152,7 @@ class Station:
             weighing=self._new_weighing(self.settings.scale),
             attendance=self.attendance,
         )
-        self.gate.watch(self.attendance, self.desk.do_next)
+        self.access.watch(self.attendance, self.desk.do_next)
         self.announcer.subscribe(self._remember)
         self.desk.start()
 
@@ -229,7 +230,7 @@ class Station:
         self.printouts.stop()
         self._inquiries.stop()
         self._deciding.stop()
-        self.gate.stop()
+        self.access.stop()
         if self._centre_thread is not None:
             self._centre_thread.join()
         if self._centre is not None:
@@ -251,6 +252,10 @@ class Station:
     def post(self, item: DeviceEvent | DeskCommand) -> None:
         """Hand an event or a command to the desk; never blocks."""
         self.desk.post(item)
+
+    def allow(self, approval: Approval) -> None:
+        """Have the desk do what waits for this approval; never blocks."""
+        self.desk.allow(approval)
 
     def zero(self) -> None:
         """Have the scale take what lies on it for nothing; never blocks.

@@ -74,7 +74,7 @@ class Folders(Struct, frozen=True):
     @property
     def access_file(self) -> Path:
         """Who logged in here, and how they prove it without a network. It can be deleted."""
-        return self.data / "access.sqlite"
+        return self.data / "people.sqlite"
 
     @property
     def mirror_file(self) -> Path:

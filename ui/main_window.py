@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from station.events import (
     AccessRefused,
     Action,
+    ApprovalWanted,
     ChooseInquiry,
     ChooseWorkflow,
     Command,
@@ -40,6 +41,8 @@ from station.events import (
     WorkShown,
 )
 from station.texts import Texts
+from ui.access_view import AccessView
+from ui.access_view import News as AccessNews
 from ui.connection import Central
 from ui.earcons import LOST, Silence, sound_for
 from ui.screens.stage import Stage
@@ -51,6 +54,7 @@ from ui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent
+    from PySide6.QtWidgets import QFrame
 
     from station.clock import Clock
     from station.events import Announcement
@@ -76,6 +80,7 @@ Surroundings = (
     | OperatorChanged
     | AccessRefused
     | PinAsked
+    | ApprovalWanted
     | MirrorRefreshed
     | MirrorFound
 )
@@ -124,6 +129,7 @@ class MainWindow(QWidget):
         self.screen_.pane.reduce_motion(reduced=station.settings.ui.reduced_motion)
         self._guest = extra_panel
         self._place()
+        self.access = AccessView(station, self._insert_band, self._take_focus, self)
         self._alarm: NotSavedAlarm | None = None
         self._notice: StoreNotice | None = None
         self._hear()
@@ -131,6 +137,7 @@ class MainWindow(QWidget):
         self.dress(self._look, self._texts)
         self._tick = QTimer(self, interval=_TICK_MS)
         self._tick.timeout.connect(self.show_ages)
+        self._tick.timeout.connect(self.access.tick)
         self._tick.start()
         self.stage.take_focus()
 
@@ -149,7 +156,13 @@ class MainWindow(QWidget):
         self.setMinimumSize(*tokens.WINDOW_LEAST)
         self.resize(*tokens.WINDOW)
 
+    def _insert_band(self, band: QFrame) -> None:
+        self._column.insertWidget(1, band)
+
     def _hear(self) -> None:
+        self.top_bar.lock.touched.connect(self.access.open)
+        if self._station.settings.access.required:
+            self.stage.ask_who = self.access.ask
         self.rail.chosen.connect(lambda workflow: self._station.post(ChooseWorkflow(workflow)))
         self.rail.inquiry_asked.connect(lambda: self._look_up("inquiry"))
         self.rail.parked_asked.connect(self._look_at_parked)
@@ -212,6 +225,7 @@ class MainWindow(QWidget):
         for late in (self._alarm, self._notice):
             if late is not None:
                 late.dress(look, texts)
+        self.access.dress(look, texts)
         dress_guest = getattr(self._guest, "dress", None)
         if dress_guest is not None:
             dress_guest(look, texts)
@@ -238,6 +252,7 @@ class MainWindow(QWidget):
         self.screen_.show_session(self._station.session())
         for alarm in self._station.alarms():
             self.notice.show_alarm(alarm)
+        self.access.hear_keys(lambda: self._command(Action(CommandName.LOG_OUT)))
         self.complete.emit()
 
     def show_announcement(self, announcement: Announcement) -> None:
@@ -279,12 +294,20 @@ class MainWindow(QWidget):
                 self.notice.show_alarm(news)
             case ServerRolledBack():
                 pass  # what a server lost waits again, which is told by OutboxChanged
-            case OperatorChanged() | AccessRefused() | PinAsked():
-                pass
+            case OperatorChanged() | AccessRefused() | PinAsked() | ApprovalWanted():
+                self._show_access(news)
             case MirrorRefreshed() | MirrorFound():
                 self._note_mirror(news)
             case _:
                 assert_never(news)
+
+    def _show_access(self, news: AccessNews) -> None:
+        if isinstance(news, OperatorChanged):
+            self._identity = self._station.identity()
+            self._show_identity()
+        elif isinstance(news, AccessRefused):
+            self._sounds.play(sound_for(news))
+        self.access.show(news)
 
     def _show_workflow(self, workflow: Workflow) -> None:
         self._workflow = workflow
@@ -307,6 +330,11 @@ class MainWindow(QWidget):
             self.top_bar.show_device(news)
         if not isinstance(news, PrinterShown):  # no screen prints yet
             self.stage.show_device(news)
+
+    def on_stroke(self, text: str, at_s: float) -> None:
+        """Hear a key that was pressed anywhere in the window."""
+        self.access.stir()
+        self.stage.struck.emit(text, at_s)
 
     def _look_up(self, wanted: Looking) -> None:
         """Have the desk record nothing, and then show this."""
@@ -365,6 +393,8 @@ class MainWindow(QWidget):
         self.stage.show_ages(now)
 
     def _show_identity(self) -> None:
+        required = self._station.settings.access.required
+        self.top_bar.show_operator(self._station.access.shown(), required=required)
         self.top_bar.show_identity(self._identity)
         self.screen_.show_identity(self._identity)
 
@@ -387,6 +417,7 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Stop what runs by itself."""
         self._tick.stop()
+        self.access.close()
         self.stage.leave()
         self._sounds.stop_loop()
         self.closed.emit()

@@ -12,7 +12,9 @@ from station.events import (
     DeviceKind,
     LinkChanged,
     MirrorRefreshed,
+    OperatorChanged,
     OutboxChanged,
+    Presence,
     Target,
 )
 from station.folders import Folders
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from station.access.approval import Request
+    from station.access.person import Person
     from station.devices.identifying import Identified
     from station.devices.survey import Seen
     from station.devices.tap import Passed
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     from station.events import Announcement, DeskCommand, DeviceEvent, ScanRecorded, StoreAlarm
     from station.inquiry import Answer, TablePage, TableQuery
     from station.journal.decisions import Parked
+    from station.journal.details import Approval
     from station.parked_decisions import Done, Wish
     from ui.main_window import MainWindow
 
@@ -86,6 +91,35 @@ class StillEquipment:
         """Do nothing."""
 
 
+class StillAccess:
+    """Nobody logs in or out."""
+
+    def shown(self) -> OperatorChanged:
+        """Return that nobody is logged in."""
+        return OperatorChanged(Presence.NOBODY, "", "", NOW)
+
+    def moved(self) -> None:
+        """Do nothing."""
+
+    def log_in(self, username: str, password: str) -> None:
+        """Do nothing."""
+
+    def give_pin(self, pin: str) -> None:
+        """Do nothing."""
+
+    def expect_badge(self, hear: Callable[[Person | StationError], None] | None) -> None:
+        """Do nothing."""
+
+    def approve(
+        self,
+        request: Request,
+        pin: str,
+        reason: str,
+        answer: Callable[[Approval | StationError], None],
+    ) -> None:
+        """Do nothing."""
+
+
 @dataclass
 class StillStation:
     """A station in which nothing happens: ui/port.py's StationPort for pictures."""
@@ -105,6 +139,7 @@ class StillStation:
             wedge=WedgeOptions(enabled=False),
         )
         self.equipment = StillEquipment(self.settings)
+        self.access = StillAccess()
 
     def identity(self) -> StationIdentity:
         """Return the hub of the pictures."""
@@ -135,6 +170,9 @@ class StillStation:
         """Do nothing."""
 
     def decide_parked(self, wish: Wish, answer: Callable[[Done | StationError], None]) -> None:
+        """Do nothing."""
+
+    def allow(self, approval: Approval) -> None:
         """Do nothing."""
 
     def zero(self) -> None:

@@ -19,16 +19,18 @@ from station.access.attendance import Session
 from station.access.badge_code import token_hash
 from station.errands import Errands
 from station.errors import AccessError, StationError
-from station.events import AccessRefused, Approval, PinAsked, Presence
+from station.events import AccessRefused, PinAsked, Presence
+from station.journal.details import Approval
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from station.access.approval import Request
     from station.access.attendance import Attendance
     from station.access.person import Person
     from station.access.proving import Proof, Proving
     from station.clock import Clock
-    from station.events import Announcement, ApprovalRequest
+    from station.events import Announcement, OperatorChanged
     from station.options import AccessOptions
 
     Hear = Callable[[Person | StationError], None]
@@ -100,6 +102,14 @@ class Gate:
             self._errands.put(self._close)
         self._errands.stop()
 
+    def shown(self) -> OperatorChanged:
+        """Return who is here now, as it is told."""
+        return self._attendance.shown()
+
+    def moved(self) -> None:
+        """Note that somebody did something at this desk."""
+        self._in_order(self._attendance.moved)
+
     # ── logging in and out ───────────────────────────────────────────────────────────────────
 
     def badge(self, code: str) -> None:
@@ -131,7 +141,7 @@ class Gate:
 
     def approve(
         self,
-        request: ApprovalRequest,
+        request: Request,
         pin: str,
         reason: str,
         answer: Callable[[Approval | StationError], None],
@@ -186,7 +196,7 @@ class Gate:
             raise AccessError("access_badge_missing")
         return self._proving.by_badge(self._held, pin)
 
-    def _approve(self, request: ApprovalRequest, pin: str, reason: str) -> Approval:
+    def _approve(self, request: Request, pin: str, reason: str) -> Approval:
         told = tidied(reason, request)
         proof = self._prove(pin)
         name = proof.person.username

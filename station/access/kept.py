@@ -1,4 +1,4 @@
-"""What this station keeps of the people who logged in here: data/access.sqlite, 0600.
+"""What this station keeps of the people who logged in here: data/people.sqlite, 0600.
 
     person     who it is, in which role
     password   an argon2id of ours; when the database last proved it

@@ -6,6 +6,8 @@ slot existed reads, and hashes, as it did. A field that is added later needs a d
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 
@@ -25,15 +27,47 @@ class Handover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Problem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is wrong with a parcel, or that it no longer is."""
+    """What is wrong with a parcel (action `report`), or that it no longer is (`resolve`).
+
+    `photo` is an attachment's SHA-256 in hex.
+    """
+
+    code: str
+    note: str | None = None
+    photo: str | None = None
 
 
 class Delivery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What was done with a runsheet, or how a parcel reached its recipient."""
+    """What was done with a runsheet, or how a parcel reached its recipient.
+
+    Actions: `open` a runsheet (courier, date), `go` out with it, a parcel `out` on it (cod: what is
+    expected), `done` (outcome delivered, collected or returned_to_sender; cod: taken), `fail`,
+    scanned `back` in, signed as the courier's `liability`, `close`. Money is rupiah, pictures are
+    attachments' SHA-256 in hex, the date is ISO 8601.
+    """
+
+    runsheet: str | None = None
+    courier: str | None = None
+    date: str | None = None
+    outcome: str | None = None
+    cod: int = 0
+    receiver: str | None = None
+    relation: str | None = None
+    signature: str | None = None
+    photo: str | None = None
+    cod_expected: int = 0
+    cod_cash: int = 0
+    cod_transfer: int = 0
+    cod_short: int = 0
 
 
 class Pickup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """From whom a parcel was collected."""
+    """From whom a parcel was collected. Pictures are attachments' SHA-256 in hex."""
+
+    sender: str
+    courier: str | None = None
+    signature: str | None = None
+    photo: str | None = None
 
 
 class LostLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,3 +80,19 @@ class StockTake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Shift(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What opened, passed on or closed a shift."""
+
+
+class Approval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who allowed what the operator may not do alone, and why. Times are UTC.
+
+    `action` is one of access/permissions.py; `subject` an AWB, a bag, a manifest. `offline`: badge
+    and PIN were proved by what the station keeps, not by the database.
+    """
+
+    action: str
+    subject: str
+    requester: str
+    approver: str
+    reason: str
+    approved_at: datetime
+    offline: bool = False

@@ -28,6 +28,13 @@ def _receiving() -> Handling:
     return Handling(lambda: NoBook(Workflow.RECEIVING), receiving.answer)
 
 
+def _weighing() -> Handling:
+    from station.workflows import weighing
+    from station.workflows.weighing_book import WeighingBook
+
+    return Handling(WeighingBook, weighing.answer)
+
+
 def _packing() -> Handling:
     from station.workflows import packing, packing_book
 
@@ -36,5 +43,6 @@ def _packing() -> Handling:
 
 _WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
     Workflow.RECEIVING: _receiving,
+    Workflow.WEIGHING: _weighing,
     Workflow.PACKING: _packing,
 }

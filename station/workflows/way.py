@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from station.events import Parcel, Place
+from station.rules.problem_codes import Bound
 
 if TYPE_CHECKING:
     from station.mirror.facts import MirrorWaybill
@@ -31,6 +32,19 @@ def lane(waybill: MirrorWaybill, known: Knowledge, hub: str) -> tuple[Place, str
     _, towards = ends(waybill)
     route = known.route(hub, towards)
     return (Place.LANE, route.lane) if route and route.lane else (Place.NONE, "")
+
+
+def bound_for(to: str, waybill: MirrorWaybill, known: Knowledge, hub: str) -> Bound:
+    """Return what a bag or manifest from this hub to another, or to a partner, is for a parcel.
+
+    `to` is a hub's code, or that of a partner courier.
+    """
+    route = known.route(hub, ends(waybill)[1])
+    return Bound(
+        to_partner=known.location(to) is None and known.lists.courier_partner(to) is not None,
+        returning=waybill.direction == "return",
+        to_next_hop=route is not None and route.next_hop == to,
+    )
 
 
 def parcel_of(waybill: MirrorWaybill, koli_no: int, known: Knowledge) -> Parcel:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from station.journal.decisions import Parked
     from station.parked_decisions import Done, Wish
     from station.texts import Texts
+    from ui.access_view import Ask
     from ui.port import StationPort
     from ui.theme.look import Look
 
@@ -54,6 +56,8 @@ class ParkedScreen(QWidget):
         """None until it was told once."""
         self._failure: tuple[str, dict[str, object]] | None = None
         self._wish: tuple[str, Wish] | None = None
+        self._ask_who: Ask | None = None
+        """Who proves by badge and PIN who decides; None: a name will do."""
         self._done: tuple[str, Wish, Done] | None = None
         self._head, self.band, self.empty = ScreenHead(), NoticeBand(), Teaching()
         self.back, self.told, self.mode = self._head.back, self._head.told, self._head.mode
@@ -146,7 +150,30 @@ class ParkedScreen(QWidget):
     def _ask(self) -> None:
         self.listing.ask(self._station.parked)
 
+    def prove_by_badge(self, ask: Ask) -> None:
+        """Have whoever decides prove themselves: a name is no proof."""
+        self._ask_who = ask
+        self.card.ask_no_name()
+
     def _decide(self, wish: Wish) -> None:
+        if self._ask_who is None:
+            self._carry_out(wish)
+            return
+        from station.access.approval import Request  # few look here
+        from station.access.permissions import Action
+
+        current = self.list.current
+        request = Request(
+            Action.PARKED_DECIDED,
+            current.body.awb if current is not None else "",
+            self._station.identity().operator,
+            wants_reason=False,
+        )
+        self._ask_who(
+            request, lambda approval: self._carry_out(replace(wish, by=approval.approver))
+        )
+
+    def _carry_out(self, wish: Wish) -> None:
         current = self.list.current
         self._wish = (current.body.awb if current is not None else "", wish)
         self._failure = self._done = None

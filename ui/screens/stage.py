@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from station.clock import Clock
     from station.events import DeviceChanged, Scan, WeightShown, Workflow
     from station.texts import Texts
+    from ui.access_view import Ask
     from ui.port import StationPort
     from ui.screens.devices import DevicesScreen
     from ui.screens.inquiry import InquiryScreen
@@ -51,6 +52,8 @@ class Stage(QStackedWidget):
         self._tables: TablesScreen | None = None
         self._parked: ParkedScreen | None = None
         self._devices: DevicesScreen | None = None
+        self.ask_who: Ask | None = None
+        """Who proves by badge and PIN who somebody is, where one has to log in."""
         self.work = WorkScreen()
         self.addWidget(self.work)
 
@@ -61,7 +64,7 @@ class Stage(QStackedWidget):
             from ui.screens.inquiry import InquiryScreen  # not for the first frame
 
             self._inquiry = InquiryScreen(self._station, self._clock)
-            self._inquiry.tables_asked.connect(self._show_tables)
+            self._inquiry.tables_asked.connect(self._ask_for_tables)
             self._add(self._inquiry)
         return self._inquiry
 
@@ -84,6 +87,8 @@ class Stage(QStackedWidget):
 
             self._parked = ParkedScreen(self._station, self._clock)
             self._parked.left.connect(self.left)
+            if self.ask_who is not None:
+                self._parked.prove_by_badge(self.ask_who)
             self._add(self._parked)
         return self._parked
 
@@ -161,6 +166,17 @@ class Stage(QStackedWidget):
         """Keep the list in front in step with how many are parked."""
         if self.shows_parked:
             self.parked.note_count(count)
+
+    def _ask_for_tables(self) -> None:
+        if self.ask_who is None:
+            self._show_tables()
+            return
+        from station.access.approval import Request  # few look here
+        from station.access.permissions import Action
+
+        operator = self._station.identity().operator
+        request = Request(Action.TABLES_BROWSED, "", operator, wants_reason=False)
+        self.ask_who(request, lambda _approval: self._show_tables())
 
     def _show_tables(self) -> None:
         self.setCurrentWidget(self.tables)

@@ -13,7 +13,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from station import notation
+from station import notation, wording
 from station.events import Action, CommandName, WorkShown
 from ui.command_keys import COMMAND_KEYS
 from ui.theme import tokens
@@ -115,8 +115,7 @@ class WorkPanel(Card):
         self._facts_shown = shown.facts
         _clear(self._facts)
         for row, (key, said) in enumerate(shown.facts):
-            is_weight = key.endswith("_g")
-            text = notation.weight(int(said), self._texts.language) if is_weight else said
+            text = wording.fact(key, said, self._texts)
             name, value = fact_labels(self._texts(f"fact.{key}"), text, self._look)
             self._facts.addWidget(name, row, 0)
             self._facts.addWidget(value, row, 1)

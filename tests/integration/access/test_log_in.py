@@ -78,7 +78,7 @@ def log_in(osas: psycopg.Connection) -> Iterator[LogIn]:
 
 @pytest.fixture
 def proving(log_in: LogIn, tmp_path: Path) -> Iterator[Proving]:
-    kept, clock = Kept(tmp_path / "access.sqlite"), SystemClock()
+    kept, clock = Kept(tmp_path / "people.sqlite"), SystemClock()
     yield Proving(log_in, kept, FakePeople(), clock, cost=QUICK, running_since_s=0.0)
     kept.close()
 

@@ -82,7 +82,7 @@ class Door:
 
 @pytest.fixture
 def door(tmp_path: Path) -> Iterator[Door]:
-    made = Door(tmp_path / "access.sqlite")
+    made = Door(tmp_path / "people.sqlite")
     yield made
     made.kept.close()
 
@@ -267,7 +267,7 @@ def test_a_database_without_log_in_is_an_administrators_business(door: Door, key
 
 
 def test_a_file_that_cannot_be_written_says_so(tmp_path: Path) -> None:
-    door = Door(tmp_path / "no such folder" / "access.sqlite")
+    door = Door(tmp_path / "no such folder" / "people.sqlite")
     assert door.by_password() == "access_file"
 
 
