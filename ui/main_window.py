@@ -328,8 +328,7 @@ class MainWindow(QWidget):
     def _show_device(self, news: DeviceChanged | WeightShown | PrinterShown) -> None:
         if isinstance(news, DeviceChanged) and news.kind is DeviceKind.SCANNER:
             self.top_bar.show_device(news)
-        if not isinstance(news, PrinterShown):  # no screen prints yet
-            self.stage.show_device(news)
+        self.stage.show_device(news)
 
     def on_stroke(self, text: str, at_s: float) -> None:
         """Hear a key that was pressed anywhere in the window."""

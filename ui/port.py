@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from station.journal.decisions import Parked
     from station.journal.details import Approval
     from station.options import Settings
+    from station.paper.printing.job import JobRecord, PrinterLook
     from station.parked_decisions import Done, Wish
     from station.texts import Texts
 
@@ -62,6 +63,35 @@ class EquipmentPort(Protocol):
         self, file: Path, texts: Texts, answer: Callable[[Path | StationError], None]
     ) -> None:
         """Have the sheet for scanners written as a PDF, or told why not (a sentence)."""
+
+
+class PrintoutsPort(Protocol):
+    """The station's printers. Answers come in threads of the core's; no call blocks."""
+
+    def looks(self, answer: Callable[[list[PrinterLook] | StationError], None]) -> None:
+        """Have told how every printer of the settings is now; takes seconds."""
+
+    def uncertain(self, answer: Callable[[list[JobRecord] | StationError], None]) -> None:
+        """Have told the jobs that may be on paper or not, newest first."""
+
+    def print_test(
+        self,
+        printer: str,
+        identity: StationIdentity,
+        texts: Texts,
+        answer: Callable[[JobRecord | StationError], None],
+    ) -> None:
+        """Have a test label printed, then told what became of it."""
+
+    def came_out(
+        self, job_id: int, by: str, answer: Callable[[JobRecord | StationError], None]
+    ) -> None:
+        """Have noted that a person has an uncertain job's paper in hand."""
+
+    def did_not(
+        self, job_id: int, by: str, answer: Callable[[JobRecord | StationError], None]
+    ) -> None:
+        """Have a job printed again that did not come out, then told what became of it."""
 
 
 class AccessPort(Protocol):
@@ -150,6 +180,10 @@ class StationPort(Protocol):
     @property
     def equipment(self) -> EquipmentPort:
         """Return what a person may know and choose of the devices."""
+
+    @property
+    def printouts(self) -> PrintoutsPort:
+        """Return what a person may ask of the printers."""
 
     @property
     def access(self) -> AccessPort:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from station.inquiry import Answer, TablePage, TableQuery
     from station.journal.decisions import Parked
     from station.journal.details import Approval
+    from station.paper.printing.job import JobRecord, PrinterLook
     from station.parked_decisions import Done, Wish
     from ui.main_window import MainWindow
 
@@ -121,6 +122,45 @@ class StillAccess:
 
 
 @dataclass
+class StillPrintouts:
+    """Printers that print nothing: ui/port.py's PrintoutsPort for pictures."""
+
+    printers: list[PrinterLook] = field(default_factory=list)
+    doubts: list[JobRecord] = field(default_factory=list)
+    outcome: JobRecord | None = None
+    """What becomes of a test label; None: it is under way."""
+
+    def looks(self, answer: Callable[[list[PrinterLook] | StationError], None]) -> None:
+        """Tell how they are."""
+        answer(self.printers)
+
+    def uncertain(self, answer: Callable[[list[JobRecord] | StationError], None]) -> None:
+        """Tell what is uncertain."""
+        answer(self.doubts)
+
+    def print_test(
+        self,
+        printer: str,
+        identity: StationIdentity,
+        texts: Texts,
+        answer: Callable[[JobRecord | StationError], None],
+    ) -> None:
+        """Tell what became of it, if anything."""
+        if printer and identity and texts and self.outcome is not None:
+            answer(self.outcome)
+
+    def came_out(
+        self, job_id: int, by: str, answer: Callable[[JobRecord | StationError], None]
+    ) -> None:
+        """Do nothing."""
+
+    def did_not(
+        self, job_id: int, by: str, answer: Callable[[JobRecord | StationError], None]
+    ) -> None:
+        """Do nothing."""
+
+
+@dataclass
 class StillStation:
     """A station in which nothing happens: ui/port.py's StationPort for pictures."""
 
@@ -139,6 +179,7 @@ class StillStation:
             wedge=WedgeOptions(enabled=False),
         )
         self.equipment = StillEquipment(self.settings)
+        self.printouts = StillPrintouts()
         self.access = StillAccess()
 
     def identity(self) -> StationIdentity:

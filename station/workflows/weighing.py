@@ -175,7 +175,9 @@ def _record(asked: _Asked, known: Knowledge, here: Situation, book: WeighingBook
     facts = _facts(details, waybill)
     decision = replace(
         verdict.ok(
-            parcel_of(waybill, koli_no, known), lane(waybill, known, here.hub), warning=warning
+            replace(parcel_of(waybill, koli_no, known), weight_g=int(asked.grams)),
+            lane(waybill, known, here.hub),
+            warning=warning,
         ),
         reason="weighed_koli" if details.is_partial else "weighed",
         facts=facts,

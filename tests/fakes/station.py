@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from station.inquiry import Answer, TablePage, TableQuery
     from station.journal.decisions import Parked
     from station.journal.details import Approval
+    from station.paper.printing.job import JobRecord, PrinterLook
     from station.parked_decisions import Done, Wish
 
 NOON = datetime(2026, 11, 22, 7, 7, 31, tzinfo=UTC)
@@ -150,6 +151,40 @@ class FakeEquipment:
         self.answers.append(answer)
 
 
+class FakePrintouts:
+    """Keeps what was asked; the test answers when it wants to."""
+
+    def __init__(self) -> None:
+        self.looked: list[Callable[[list[PrinterLook] | StationError], None]] = []
+        self.doubted: list[Callable[[list[JobRecord] | StationError], None]] = []
+        self.asked: list[tuple[str, str | int, Callable[[JobRecord | StationError], None]]] = []
+
+    def looks(self, answer: Callable[[list[PrinterLook] | StationError], None]) -> None:
+        self.looked.append(answer)
+
+    def uncertain(self, answer: Callable[[list[JobRecord] | StationError], None]) -> None:
+        self.doubted.append(answer)
+
+    def print_test(
+        self,
+        printer: str,
+        _identity: StationIdentity,
+        _texts: Texts,
+        answer: Callable[[JobRecord | StationError], None],
+    ) -> None:
+        self.asked.append(("test", printer, answer))
+
+    def came_out(
+        self, job_id: int, _by: str, answer: Callable[[JobRecord | StationError], None]
+    ) -> None:
+        self.asked.append(("came_out", job_id, answer))
+
+    def did_not(
+        self, job_id: int, _by: str, answer: Callable[[JobRecord | StationError], None]
+    ) -> None:
+        self.asked.append(("did_not", job_id, answer))
+
+
 class FakeAccess:
     """Keeps what was asked; the test answers when it wants to."""
 
@@ -216,6 +251,7 @@ class FakeStation:
         self.wishes: list[tuple[Wish, Callable[[Done | StationError], None]]] = []
         self._session = list(session)
         self.equipment = FakeEquipment(self.settings)
+        self.printouts = FakePrintouts()
         self.access = FakeAccess()
         self.allowed: list[Approval] = []
         self.orders: list[str] = []

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from station.clock import Clock
-    from station.events import DeviceChanged, Scan, WeightShown, Workflow
+    from station.events import DeviceChanged, PrinterShown, Scan, WeightShown, Workflow
     from station.texts import Texts
     from ui.access_view import Ask
     from ui.port import StationPort
@@ -147,7 +147,7 @@ class Stage(QStackedWidget):
         """Whether the devices are in front."""
         return self._devices is not None and self.currentWidget() is self._devices
 
-    def show_device(self, news: DeviceChanged | WeightShown) -> None:
+    def show_device(self, news: DeviceChanged | WeightShown | PrinterShown) -> None:
         """Show what a device did, where one looks at them."""
         if self._devices is not None:
             self._devices.show_device(news)

@@ -114,9 +114,10 @@ class WorkPanel(Card):
             return
         self._facts_shown = shown.facts
         _clear(self._facts)
-        for row, (key, said) in enumerate(shown.facts):
-            text = wording.fact(key, said, self._texts)
-            name, value = fact_labels(self._texts(f"fact.{key}"), text, self._look)
+        for row, (key, text) in enumerate(shown.facts):
+            name, value = fact_labels(
+                self._texts(f"fact.{key}"), wording.fact(key, text, self._texts), self._look
+            )
             self._facts.addWidget(name, row, 0)
             self._facts.addWidget(value, row, 1)
 
