@@ -359,3 +359,49 @@ def test_an_old_copy_of_reference_data_says_its_age(desk: DeskAtWork) -> None:
     desk.clock.advance(1000)
     desk.scan(AWB)
     assert (desk.recorded.decision.data_age_s or 0) > 900
+
+
+@pytest.mark.parametrize(
+    ("bag", "verdict"),
+    [
+        (("SUB", "CGK", "in_transit"), ("ok", "bag_received", "")),
+        (("SUB", "UPG", "in_transit"), ("missort", "bag_strayed", "K2")),
+        (("CGK", "BDO", "sealed"), ("rejected", "rejected_bag_not_left", "")),
+    ],
+)
+def test_a_bag_is_received_as_a_bag(
+    desk: DeskAtWork, bag: tuple[str, str, str], verdict: tuple[str, str, str]
+) -> None:
+    hub, route, status = bag
+    desk.knowledge.work.bags.append(MirrorBag("SACK-9", hub, route, status, "S9", None, "", None))
+    desk.choose(Workflow.RECEIVING)
+    desk.scan("sack-9")
+    assert desk.verdict == verdict
+    body = desk.bodies()[-1]
+    assert (body.awb, body.order_keys) == ("", ("bag:SACK-9",))
+    counts = verdict[0] != "rejected"
+    assert (body.carries, body.moves_to) == (("SACK-9", "AT_HUB") if counts else (UNSET, None))
+    desk.scan("SACK-9")
+    assert desk.verdict[0] == ("duplicate" if counts else "rejected")
+    if counts:
+        desk.tell(CommandName.UNDO, "2", reason="salah karung")
+        assert desk.bodies()[-1].moves_to == "IN_TRANSIT"
+        desk.scan("SACK-9")
+        assert desk.verdict == verdict
+
+
+def test_a_bag_nobody_told_of_yet_is_known_by_its_number(desk: DeskAtWork) -> None:
+    desk.choose(Workflow.RECEIVING)
+    desk.scan("SUB-1-20261122-B007")
+    assert desk.verdict[:2] == ("ok", "bag_received")
+    assert desk.recorded.decision.warning == "bag_not_told"
+
+
+def test_a_bag_with_a_held_parcel_inside_is_held(desk: DeskAtWork) -> None:
+    bag = MirrorBag("SACK-9", "SUB", "CGK", "in_transit", "S9", None, "", None)
+    desk.knowledge.work.bags.append(bag)
+    desk.knowledge.work.items.append(MirrorBagItem("SACK-9", AWB, 1, "", NOON))
+    desk.knowledge.held[AWB] = (MirrorHold("DM", "rusak", "damaged", "", NOON),)
+    desk.choose(Workflow.RECEIVING)
+    desk.scan("SACK-9")
+    assert desk.verdict == ("hold", "bag_holds", "M1")
