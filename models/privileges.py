@@ -77,7 +77,9 @@ WRITES: dict[str, dict[str, Write]] = {
         "trucking_shipment": Write(insert=False, update="departed arrived seal_no"),
         "hub_station.event_ledger": Write(),
         "hub_station.parked_event": Write(),
-        "hub_station.parcel_state": Write(update="class effective_at event_id status hub"),
+        "hub_station.parcel_state": Write(
+            update="class effective_at event_id status hub overridden_at overridden_by"
+        ),
         "hub_station.orphan_scan": Write(update="attached_at"),
         "hub_station.attachment": Write(),
     },

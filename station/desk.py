@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from station.access.badge_code import is_badge
 from station.chores import LONGEST_WAL_PAGES, Chores
@@ -37,6 +37,7 @@ from station.events import (
     TakeWeight,
     UnreadableScan,
     WeightRefused,
+    WeightShown,
     WeightTaken,
     Workflow,
 )
@@ -52,14 +53,11 @@ if TYPE_CHECKING:
     from station.clock import Clock
     from station.events import Announcement, Answered, DeskCommand, DeviceEvent
     from station.identity import StationIdentity
-    from station.journal.details import Approval
     from station.journal.journal import Journal
     from station.options import ReceivingOptions
     from station.weighing import Weighing
     from station.workflows.knowledge import Knowledge
     from station.workflows.work import Said
-
-Tried = TypeVar("Tried")
 
 log = logging.getLogger(__name__)
 
@@ -126,10 +124,6 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
         """Have something done in order with what is scanned; never blocks."""
         self._inbox.post(work)
 
-    def allow(self, approval: Approval) -> None:
-        """Have done what waits for this approval, if it still does; never blocks."""
-        self.do_next(partial(self._allow, approval))
-
     def weigh_with(self, weighing: Weighing | None) -> None:
         """From now on, weigh by this; never blocks."""
         self._inbox.post_chore(partial(self._set_weighing, weighing))
@@ -190,6 +184,13 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
             shown = self._weighing.news(self._clock.now(), self._clock.monotonic_s())
             if shown is not None:
                 self._announce(shown)
+                self._weigh_what_waits(shown)
+
+    def _weigh_what_waits(self, shown: WeightShown) -> None:
+        """Take the weight that a scanned parcel waits for, without a key."""
+        if not shown.obstacle and self._bench.awaits_weight:
+            told = Command(CommandName.WEIGH, self._clock.now(), shown.device)
+            self._obey(told, self._bench.workflow, self._work)
 
     def _weigh(self) -> WeightTaken | WeightRefused:
         if self._weighing is None:
@@ -294,18 +295,11 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
         return answer
 
     def _say(self, said: Said, work: Work) -> Answered:
-        return self._try(said, partial(self._bench.say, said, work))
-
-    def _allow(self, approval: Approval) -> None:
-        if self._bench.allowing is not None:
-            self._try(self._bench.allowing.said, partial(self._bench.allow, approval))
-
-    def _try(self, said: Said, do: Callable[[], Tried]) -> Tried | ScanNotSaved:
         """Decide and commit; announce only afterwards, for green means committed."""
         text = said.text if isinstance(said, Scan) else said.name.value
         try:
             self._mend()
-            answer = do()
+            answer = self._bench.say(said, work)
             self._since_checkpoint += _PAGES_PER_EVENT
         except JournalError as error:
             log.error("scan not saved: %s", error)  # noqa: TRY400  # the cause is in the error

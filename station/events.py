@@ -195,6 +195,34 @@ class Decision(Struct, frozen=True):
     """What it is about where that is no parcel: a bag's number, a manifest's."""
 
 
+# ── what somebody allowed ────────────────────────────────────────────────────────────────────
+
+
+class ApprovalRequest(Struct, frozen=True):
+    """What is to be allowed, as in Approval; `requester` is "" where nobody is logged in."""
+
+    action: str
+    subject: str = ""
+    requester: str = ""
+    wants_reason: bool = True
+
+
+class Approval(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who allowed what the operator may not do alone, and why. Times are UTC.
+
+    `action` is one of access/permissions.py; `subject` an AWB, a bag, a manifest. `offline`: badge
+    and PIN were proved by what the station keeps, not by the database.
+    """
+
+    action: str
+    subject: str
+    requester: str
+    approver: str
+    reason: str
+    approved_at: datetime
+    offline: bool = False
+
+
 # ── commands ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -211,7 +239,7 @@ class Command(Struct, frozen=True):
     """A person tells the desk to do something. `argument`: a workflow, a destination, a code.
 
     Which scan an undo means: empty, the last one; else the station sequence of one of this
-    session's, which needs a `reason`.
+    session's, which needs a `reason`. `approval`: what a YES brings where that was asked for.
     """
 
     name: CommandName
@@ -219,6 +247,7 @@ class Command(Struct, frozen=True):
     device: str
     argument: str = ""
     reason: str = ""
+    approval: Approval | None = None
 
 
 class SubmitCommand(Struct, frozen=True):
@@ -307,11 +336,13 @@ class Prompted(Struct, frozen=True):
     """The desk asks for something: the next input answers it. Nothing was recorded.
 
     `key` keys a `prompt.` sentence, `facts` fill its blanks; empty: nothing is asked any more.
+    `request`: only who may allow it can answer, by a YES with an approval.
     """
 
     key: str
     facts: tuple[tuple[str, str], ...]
     at: datetime
+    request: ApprovalRequest | None = None
 
 
 class CommandRefused(Struct, frozen=True):
@@ -392,12 +423,20 @@ class WeightShown(Struct, frozen=True):
 
 
 class WeightTaken(Struct, frozen=True):
-    """A parcel's weight. The pan must be empty before the next one counts."""
+    """A parcel's weight. The pan must be empty before the next one counts.
+
+    `serial` is the scale's own, empty where nobody told it; `lapsed`: its verification (tera) ran
+    out before today.
+    """
 
     weight_g: int
     device: str
     inferred: bool
     at: datetime
+    serial: str = ""
+    lapsed: bool = False
+    tolerance_g: int = 500
+    """So far from the declared weight it may be without an approval."""
 
 
 class WeightRefused(Struct, frozen=True):
@@ -495,19 +534,6 @@ class AccessRefused(Struct, frozen=True):
     at: datetime
 
 
-class ApprovalWanted(Struct, frozen=True):
-    """What was told the desk waits for a second person; `action` "": it does no longer.
-
-    `action` is one of access/permissions.py and keys an `approval.` sentence.
-    """
-
-    action: str
-    subject: str
-    requester: str
-    wants_reason: bool
-    at: datetime
-
-
 class PinAsked(Struct, frozen=True):
     """A badge was read whose owner must type its PIN to log in."""
 
@@ -545,6 +571,5 @@ Announcement = (
     | OperatorChanged
     | AccessRefused
     | PinAsked
-    | ApprovalWanted
     | StoreAlarm
 )

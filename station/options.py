@@ -192,6 +192,25 @@ class ScaleOptions(Options, frozen=True):
             " that speaks only when its weight changes"
         ),
     ] = 2.0
+    serial: Annotated[
+        str, Meta(max_length=64, description="its serial number, kept with every weight")
+    ] = ""
+    verified_until: Annotated[
+        str,
+        Meta(
+            pattern=r"^(\d{4}-\d{2}-\d{2})?$",
+            extra={"expected": "expected.date"},
+            description="last day of its legal verification (tera), for example 2027-03-31",
+        ),
+    ] = ""
+    tolerance_g: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1_000_000,
+            description="so far from the declared weight a parcel may be without an approval",
+        ),
+    ] = 500
 
 
 class WedgeOptions(Options, frozen=True):

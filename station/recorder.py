@@ -135,8 +135,20 @@ class Recorder:
             return Refusal("undo_final")
         if not done.body.counts:
             return Refusal("undo_nothing")
+        if self._came_later(done):
+            return Refusal("undo_superseded", (("awb", done.body.awb),))
         why = self._books.of(done.body.workflow).undo_refusal(done.body)
         return Refusal(why) if why else None
+
+    def _came_later(self, done: Done) -> bool:
+        """Return whether its parcel was moved again since, which must be taken back first."""
+        return bool(done.body.awb) and any(
+            other.body.seq > done.body.seq
+            and other.body.awb == done.body.awb
+            and other.body.moves_to is not None
+            and not other.is_undone
+            for other in self._done
+        )
 
     def _announced(self, recorded: Recorded, body: EventBody, decision: Decision) -> ScanRecorded:
         self._books.take(recorded.event_id, body)

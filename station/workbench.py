@@ -12,11 +12,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
-from station.access.approval import Request
 from station.events import (
-    ApprovalWanted,
     Command,
     CommandName,
     CommandRefused,
@@ -26,22 +22,21 @@ from station.events import (
     WorkflowChosen,
     WorkShown,
 )
-from station.recorder import Work
 from station.rules import command_codes
 from station.workflows.catalogue import handling, is_worked
 from station.workflows.knowledge import Outcome
-from station.workflows.work import Choice, Prompt, Refusal, Said, Situation
+from station.workflows.work import Choice, Prompt, Refusal, Situation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from station.books import Books
-    from station.events import Announcement, Answered, WeightRefused, WeightTaken
+    from station.events import Announcement, Answered, ApprovalRequest, WeightRefused, WeightTaken
     from station.identity import StationIdentity
-    from station.journal.details import Approval
     from station.options import ReceivingOptions
-    from station.recorder import Recorder
+    from station.recorder import Recorder, Work
+    from station.workflows.work import Said
 
 TWICE = {
     CommandName.SEAL: "twice_seal",
@@ -50,22 +45,6 @@ TWICE = {
 }
 """What cannot be taken back is said twice; in between, the desk asks for the second time."""
 TWICE_WITHIN = timedelta(seconds=10)
-
-
-class Allowing(Struct, frozen=True):
-    """An input that is done once somebody allows it."""
-
-    said: Said
-    work: Work
-    request: Request
-
-    def is_meant_by(self, approval: Approval) -> bool:
-        """Return whether an approval is for this."""
-        asked = self.request
-        return (approval.action, approval.subject, approval.requester) == (
-            *(asked.action, asked.subject),
-            asked.requester,
-        )
 
 
 class Workbench:
@@ -90,8 +69,6 @@ class Workbench:
         self._selected: dict[Workflow, str] = {}
         self._asked: dict[Workflow, Prompt] = {}
         self._armed: Command | None = None
-        self.allowing: Allowing | None = None
-        """What waits for somebody who allows it."""
         self._shown: dict[Workflow, WorkShown] = {Workflow.RECEIVING: WorkShown(Workflow.RECEIVING)}
         self.workflow: Workflow | None = Workflow.RECEIVING
         """None while a scan is only looked up."""
@@ -103,11 +80,16 @@ class Workbench:
             return None
         return Command(code.name, scan.at, scan.device, code.argument)
 
+    @property
+    def awaits_weight(self) -> bool:
+        """Whether what was asked is answered by a weight."""
+        asked = None if self.workflow is None else self._asked.get(self.workflow)
+        return asked is not None and asked.awaits_weight
+
     def choose(self, workflow: Workflow | None) -> None:
         """Work in this from now on; what was asked is asked no more."""
         self._asked.clear()
         self._armed = None
-        self._allow_no_more()
         self.workflow = workflow
 
     def say(self, said: Said, work: Work) -> Answered:
@@ -116,14 +98,6 @@ class Workbench:
         Raises JournalError, or whatever fails of our own: then nothing was announced.
         """
         return self._obey(said, work) if isinstance(said, Command) else self._scan(said, work)
-
-    def allow(self, approval: Approval) -> Answered | None:
-        """Have what waits for this done now; None where nothing does any more. Raises as `say`."""
-        waiting = self.allowing
-        if waiting is None or not waiting.is_meant_by(approval):
-            return None
-        self.allowing = None
-        return self._ask(waiting.said, waiting.work, approval)
 
     def show(self, workflow: Workflow) -> WorkShown:
         """Announce what a workflow works on, if that changed; return it. Raises JournalError."""
@@ -138,10 +112,12 @@ class Workbench:
         return self._ask(scan, work)
 
     def _obey(self, command: Command, work: Work) -> Answered:
-        if command.name in TWICE and not self._is_second(command):
+        if command.name in TWICE and command.approval is None and not self._is_second(command):
             self._armed = command
             return self._prompted(TWICE[command.name], (), command.at)
         self._armed = None
+        if not self._is_asked_for(command, work.workflow):
+            return self._refused(Refusal("not_here"), command.at)
         match command.name:
             case CommandName.WORKFLOW:
                 return self._choose(command)
@@ -149,10 +125,20 @@ class Workbench:
                 return self._undo(command, work)
             case CommandName.NO:
                 self._asked.pop(work.workflow, None)
-                self._allow_no_more()
                 return self._prompted("", (), command.at)
             case _:
                 return self._ask(command, work)
+
+    def _is_asked_for(self, command: Command, workflow: Workflow) -> bool:
+        """Return whether an approval is for what was asked; true where none was brought."""
+        if command.approval is None:
+            return True
+        asked = self._asked.get(workflow)
+        request = None if asked is None else asked.request
+        return request is not None and (
+            (command.approval.action, command.approval.subject, command.approval.requester)
+            == (request.action, request.subject, request.requester)
+        )
 
     def _is_second(self, command: Command) -> bool:
         first = self._armed
@@ -181,14 +167,12 @@ class Workbench:
         self.show(answer.workflow)
         return answer
 
-    def _ask(self, said: Said, work: Work, approval: Approval | None = None) -> Answered:
+    def _ask(self, said: Said, work: Work) -> Answered:
         """Have the workflow answer; what it asked before is answered by this, whatever it is."""
-        self._allow_no_more()
         worked = handling(work.workflow)
         if worked is None:
             return self._refused(Refusal("no_such_workflow"), said.at)
-        here = self._here(said, work, approval)
-        answer, recorded = self._recorder.take(said, work, here, worked)
+        answer, recorded = self._recorder.take(said, work, self._here(said, work), worked)
         asked = self._asked.pop(work.workflow, None)
         match answer:
             case Outcome(selects=selects):
@@ -200,26 +184,13 @@ class Workbench:
                 if asked is not None:
                     self._prompted("", (), said.at)
                 return self._select(selected, work.workflow)
-            case Prompt(key=key, facts=facts):
+            case Prompt():
                 self._asked[work.workflow] = answer
-                if answer.allow is not None:
-                    self._want(Allowing(said, work, answer.allow))
-                return self._prompted(key, facts, said.at)
+                return self._prompted(answer.key, answer.facts, said.at, answer.request)
             case Refusal():
                 return self._refused(answer, said.at)
 
-    def _want(self, waiting: Allowing) -> None:
-        self.allowing, asked = waiting, waiting.request
-        facts = (asked.action, asked.subject, asked.requester, asked.wants_reason)
-        self._announce(ApprovalWanted(*facts, waiting.said.at))
-
-    def _allow_no_more(self) -> None:
-        """Whoever was asked need not answer any more."""
-        if self.allowing is not None:
-            at, self.allowing = self.allowing.said.at, None
-            self._announce(ApprovalWanted("", "", "", wants_reason=False, at=at))
-
-    def _here(self, said: Said, work: Work, approval: Approval | None) -> Situation:
+    def _here(self, said: Said, work: Work) -> Situation:
         identity = self._identity()
         return Situation(
             identity.hub,
@@ -233,7 +204,6 @@ class Workbench:
             permissions=work.permissions,
             selected=self._selected.get(work.workflow, ""),
             asked=self._asked.get(work.workflow),
-            approval=approval,
             weigh=self._weigh,
         )
 
@@ -242,8 +212,14 @@ class Workbench:
             self._selected[workflow] = selected
         return self.show(workflow)
 
-    def _prompted(self, key: str, facts: tuple[tuple[str, str], ...], at: datetime) -> Prompted:
-        prompted = Prompted(key, facts, at)
+    def _prompted(
+        self,
+        key: str,
+        facts: tuple[tuple[str, str], ...],
+        at: datetime,
+        request: ApprovalRequest | None = None,
+    ) -> Prompted:
+        prompted = Prompted(key, facts, at, request)
         self._announce(prompted)
         return prompted
 

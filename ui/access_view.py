@@ -16,7 +16,6 @@ from PySide6.QtGui import QCursor
 from station.errors import StationError
 from station.events import (
     AccessRefused,
-    ApprovalWanted,
     CommandName,
     OperatorChanged,
     PinAsked,
@@ -29,9 +28,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtWidgets import QFrame, QWidget
 
-    from station.access.approval import Request
     from station.access.person import Person
-    from station.journal.details import Approval
+    from station.events import Approval, ApprovalRequest
     from station.texts import Texts
     from ui.port import StationPort
     from ui.theme.look import Look
@@ -39,9 +37,9 @@ if TYPE_CHECKING:
     from ui.widgets.approval_band import ApprovalBand
 
     Allowed = Callable[[Approval], None]
-    Ask = Callable[[Request, Allowed], None]
+    Ask = Callable[[ApprovalRequest, Allowed], None]
 
-News = OperatorChanged | AccessRefused | PinAsked | ApprovalWanted
+News = OperatorChanged | AccessRefused | PinAsked
 LOG_IN_KEY = "Ctrl+Shift+L"
 _STIRRED_EVERY = 10
 """Seconds, as the window ticks: so often the desk is told that somebody moves here."""
@@ -68,7 +66,9 @@ class AccessView(QObject):
         """What the band asks for: "", "password", "pin"."""
         self._band: AccessBand | None = None
         self._approval: ApprovalBand | None = None
-        self._asked: tuple[Request, Allowed] | None = None
+        self._asked: tuple[ApprovalRequest, Allowed] | None = None
+        self._by_desk = False
+        """Whether it is the desk that asks, and may ask no more."""
         self._pointer: QPoint | None = None
         self._stirred = False
         self._ticks = 0
@@ -143,8 +143,6 @@ class AccessView(QObject):
                 self._trouble, self._asks = None, "pin"
                 self.band.say(self._texts("access.type_pin", name=full_name))
                 self.band.ask_pin()
-            case ApprovalWanted():
-                self._want(news)
 
     def open(self) -> None:
         """Let somebody log in by name and password."""
@@ -222,9 +220,9 @@ class AccessView(QObject):
 
     # ── a second person ──────────────────────────────────────────────────────────────────────
 
-    def ask(self, request: Request, allowed: Allowed) -> None:
+    def ask(self, request: ApprovalRequest, allowed: Allowed) -> None:
         """Have somebody allow this by badge and PIN; call `allowed` once they did."""
-        self._asked = request, allowed
+        self._asked, self._by_desk = (request, allowed), False
         key = f"approval.{request.action.replace('.', '_')}"
         what = self._texts(key, subject=request.subject)
         self.approval.ask_badge(what, wants_reason=request.wants_reason)
@@ -234,7 +232,7 @@ class AccessView(QObject):
         """Ask nobody any more."""
         if self._asked is None:
             return
-        self._asked = None
+        self._asked, self._by_desk = None, False
         self._badges.drop()
         self._answers.drop()
         self._station.access.expect_badge(None)
@@ -242,17 +240,13 @@ class AccessView(QObject):
         self.approval.hide()
         self._done()
 
-    def _want(self, wanted: ApprovalWanted) -> None:
-        if not wanted.action:
+    def answer(self, request: ApprovalRequest | None, allowed: Allowed) -> None:
+        """Have a second person answer what the desk asks for; None: it asks for something else."""
+        if request is not None:
+            self.ask(request, allowed)
+            self._by_desk = True
+        elif self._by_desk:
             self.cancel()
-            return
-        from station.access.approval import Request  # few workflows ask
-        from station.access.permissions import Action
-
-        request = Request(
-            Action(wanted.action), wanted.subject, wanted.requester, wanted.wants_reason
-        )
-        self.ask(request, self._station.allow)
 
     def _show_badge(self, told: Person | StationError) -> None:
         if isinstance(told, StationError):

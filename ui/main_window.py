@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from station.events import (
     AccessRefused,
     Action,
-    ApprovalWanted,
     ChooseInquiry,
     ChooseWorkflow,
     Command,
@@ -57,7 +56,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QFrame
 
     from station.clock import Clock
-    from station.events import Announcement
+    from station.events import Announcement, Approval
     from ui.earcons import Sounds
     from ui.port import StationPort
     from ui.screens.work import WorkScreen
@@ -80,7 +79,6 @@ Surroundings = (
     | OperatorChanged
     | AccessRefused
     | PinAsked
-    | ApprovalWanted
     | MirrorRefreshed
     | MirrorFound
 )
@@ -260,6 +258,8 @@ class MainWindow(QWidget):
         match announcement:
             case ScanRecorded() | ScanUnreadable():
                 self.stage.show_news(announcement)
+                if isinstance(announcement, ScanRecorded):
+                    self.access.answer(None, self._bring)
                 self._sounds.play(sound_for(announcement))
             case ScanNotSaved():
                 self.alarm.show_lost(announcement)
@@ -294,7 +294,7 @@ class MainWindow(QWidget):
                 self.notice.show_alarm(news)
             case ServerRolledBack():
                 pass  # what a server lost waits again, which is told by OutboxChanged
-            case OperatorChanged() | AccessRefused() | PinAsked() | ApprovalWanted():
+            case OperatorChanged() | AccessRefused() | PinAsked():
                 self._show_access(news)
             case MirrorRefreshed() | MirrorFound():
                 self._note_mirror(news)
@@ -311,6 +311,7 @@ class MainWindow(QWidget):
 
     def _show_workflow(self, workflow: Workflow) -> None:
         self._workflow = workflow
+        self.access.answer(None, self._bring)
         self.rail.show_workflow(workflow)
         self.rail.offer_parked(offered=bool(self._central.to_look_at))
         self.stage.show_workflow(workflow)
@@ -319,8 +320,13 @@ class MainWindow(QWidget):
     def _show_asked(self, said: Prompted | CommandRefused) -> None:
         """Show what the desk asks for, or refuses to do; without a verdict's colour or sound."""
         self.screen_.show_news(said)
+        request = said.request if isinstance(said, Prompted) else None
+        self.access.answer(request, self._bring)
         if isinstance(said, CommandRefused):
             self._sounds.play(sound_for(said))
+
+    def _bring(self, approval: Approval) -> None:
+        self._station.post(Command(CommandName.YES, self._clock.now(), TYPED, approval=approval))
 
     def _command(self, action: Action) -> None:
         self._station.post(Command(action.command, self._clock.now(), TYPED, action.argument))

@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from station.access.approval import Request
     from station.access.person import Person
     from station.devices.identifying import Identified
     from station.devices.survey import Seen
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
     from station.errors import StationError
     from station.events import (
         Announcement,
+        Approval,
+        ApprovalRequest,
         DeskCommand,
         DeviceEvent,
         OperatorChanged,
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from station.identity import StationIdentity
     from station.inquiry import Answer, TablePage, TableQuery
     from station.journal.decisions import Parked
-    from station.journal.details import Approval
     from station.options import Settings
     from station.parked_decisions import Done, Wish
     from station.texts import Texts
@@ -87,7 +87,7 @@ class AccessPort(Protocol):
 
     def approve(
         self,
-        request: Request,
+        request: ApprovalRequest,
         pin: str,
         reason: str,
         answer: Callable[[Approval | StationError], None],
@@ -154,9 +154,6 @@ class StationPort(Protocol):
     @property
     def access(self) -> AccessPort:
         """Return who works here, and how somebody logs in."""
-
-    def allow(self, approval: Approval) -> None:
-        """Have the desk do what waits for this approval, if it still does."""
 
     def zero(self) -> None:
         """Have the scale take what lies on it for nothing. Raises DeviceError where it cannot."""

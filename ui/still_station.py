@@ -29,16 +29,22 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from station.access.approval import Request
     from station.access.person import Person
     from station.devices.identifying import Identified
     from station.devices.survey import Seen
     from station.devices.tap import Passed
     from station.errors import StationError
-    from station.events import Announcement, DeskCommand, DeviceEvent, ScanRecorded, StoreAlarm
+    from station.events import (
+        Announcement,
+        Approval,
+        ApprovalRequest,
+        DeskCommand,
+        DeviceEvent,
+        ScanRecorded,
+        StoreAlarm,
+    )
     from station.inquiry import Answer, TablePage, TableQuery
     from station.journal.decisions import Parked
-    from station.journal.details import Approval
     from station.parked_decisions import Done, Wish
     from ui.main_window import MainWindow
 
@@ -112,7 +118,7 @@ class StillAccess:
 
     def approve(
         self,
-        request: Request,
+        request: ApprovalRequest,
         pin: str,
         reason: str,
         answer: Callable[[Approval | StationError], None],
@@ -170,9 +176,6 @@ class StillStation:
         """Do nothing."""
 
     def decide_parked(self, wish: Wish, answer: Callable[[Done | StationError], None]) -> None:
-        """Do nothing."""
-
-    def allow(self, approval: Approval) -> None:
         """Do nothing."""
 
     def zero(self) -> None:

@@ -26,10 +26,11 @@ class Assignment(AssignmentColumns, OsasTable):
 
 
 class ParcelState(OsasTable):
-    """Which event decides a parcel's state: the greatest (class, effective_at, event_id).
+    """Which event decides a parcel's state: the last end of its life, else the last event.
 
-    `class` is 0 ordinary, 1 terminal, 2 override and undo. waybill_numbers.status is projected
-    from here. No foreign key: it must never stop the backend from removing a waybill.
+    `class` is 0 ordinary, 1 terminal, 2 override and undo; the last override (`overridden_at`,
+    `overridden_by`) takes back whatever was before it. waybill_numbers.status is projected from
+    here. No foreign key: it must never stop the backend from removing a waybill.
     """
 
     __tablename__ = "parcel_state"
@@ -44,6 +45,8 @@ class ParcelState(OsasTable):
     event_id: Mapped[UUID]
     status: Mapped[str]
     hub: Mapped[str]
+    overridden_at: Mapped[datetime | None]
+    overridden_by: Mapped[UUID | None]
 
 
 class OrphanScan(OsasTable):

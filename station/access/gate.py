@@ -19,18 +19,16 @@ from station.access.attendance import Session
 from station.access.badge_code import token_hash
 from station.errands import Errands
 from station.errors import AccessError, StationError
-from station.events import AccessRefused, PinAsked, Presence
-from station.journal.details import Approval
+from station.events import AccessRefused, Approval, PinAsked, Presence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from station.access.approval import Request
     from station.access.attendance import Attendance
     from station.access.person import Person
     from station.access.proving import Proof, Proving
     from station.clock import Clock
-    from station.events import Announcement, OperatorChanged
+    from station.events import Announcement, ApprovalRequest, OperatorChanged
     from station.options import AccessOptions
 
     Hear = Callable[[Person | StationError], None]
@@ -141,7 +139,7 @@ class Gate:
 
     def approve(
         self,
-        request: Request,
+        request: ApprovalRequest,
         pin: str,
         reason: str,
         answer: Callable[[Approval | StationError], None],
@@ -196,7 +194,7 @@ class Gate:
             raise AccessError("access_badge_missing")
         return self._proving.by_badge(self._held, pin)
 
-    def _approve(self, request: Request, pin: str, reason: str) -> Approval:
+    def _approve(self, request: ApprovalRequest, pin: str, reason: str) -> Approval:
         told = tidied(reason, request)
         proof = self._prove(pin)
         name = proof.person.username

@@ -15,7 +15,7 @@ from station.events import (
     WorkflowChosen,
     WorkShown,
 )
-from station.wording import reason_of
+from station.wording import filled, reason_of
 
 if TYPE_CHECKING:
     from station.events import Answered, UnreadableScan
@@ -77,10 +77,10 @@ def answered(answer: Answered, texts: Texts, timezone: str) -> Line:
         case ScanNotSaved():
             return not_saved(answer, texts)
         case Prompted(key=key, facts=facts):
-            says = texts(f"prompt.{key}", **dict(facts)) if key else ""
+            says = texts(f"prompt.{key}", **filled(facts, texts)) if key else ""
             return _nothing("", "PROMPT", key, says)
         case CommandRefused(key=key, facts=facts):
-            return _nothing("", "REFUSED", key, texts(f"refusal.{key}", **dict(facts)))
+            return _nothing("", "REFUSED", key, texts(f"refusal.{key}", **filled(facts, texts)))
         case WorkflowChosen(workflow=workflow):
             return _nothing("", "CHOSEN", workflow.value, texts(f"rail.{workflow}"))
         case WorkShown(title=title):

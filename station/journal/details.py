@@ -6,8 +6,6 @@ slot existed reads, and hashes, as it did. A field that is added later needs a d
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import msgspec
 
 
@@ -48,19 +46,3 @@ class StockTake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Shift(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What opened, passed on or closed a shift."""
-
-
-class Approval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who allowed what the operator may not do alone, and why. Times are UTC.
-
-    `action` is one of access/permissions.py; `subject` an AWB, a bag, a manifest. `offline`: badge
-    and PIN were proved by what the station keeps, not by the database.
-    """
-
-    action: str
-    subject: str
-    requester: str
-    approver: str
-    reason: str
-    approved_at: datetime
-    offline: bool = False

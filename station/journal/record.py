@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from station.events import Target, Verdict, Workflow
+from station.events import Approval, Target, Verdict, Workflow
 from station.journal import details
 
 if TYPE_CHECKING:
@@ -53,6 +53,12 @@ class Weighing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str | None = None
     approver: str | None = None
     photo: str | None = None
+    old_chargeable_g: int | None = None
+    volumetric_g: int | None = None
+    koli_g: int | None = None
+    """What this piece weighs; None where the waybill has one alone."""
+    is_partial: bool = False
+    """Whether pieces of the waybill are still to be weighed: then `new_g` is `old_g`."""
 
 
 class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -105,7 +111,7 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lost_label: details.LostLabel | msgspec.UnsetType = msgspec.UNSET
     stocktake: details.StockTake | msgspec.UnsetType = msgspec.UNSET
     shift: details.Shift | msgspec.UnsetType = msgspec.UNSET
-    approval: details.Approval | msgspec.UnsetType = msgspec.UNSET
+    approval: Approval | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -128,7 +134,7 @@ SLOTS: dict[type[msgspec.Struct], str] = {
     details.LostLabel: "lost_label",
     details.StockTake: "stocktake",
     details.Shift: "shift",
-    details.Approval: "approval",
+    Approval: "approval",
 }
 """Which slot of a body takes which details."""
 

@@ -152,7 +152,8 @@ class MirrorWeightRule(Struct, frozen=True):
     service: str
     divisor: int
     """Cubic centimetres to a kilogram."""
-    tolerance_g: int
+    tolerance_g: int | None
+    """A fraction of a kilogram up to this is dropped; None: nothing is rounded."""
     inclusive: bool
     per_koli: bool
     minimum_g: int

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from station.rules.awb_books import Cut
 
 MOST_RENAMINGS = 5
-# What a backend left open of a rule is what the database's own default says.
 _RULE = """
-SELECT id, partner, service, divisor, coalesce(tolerance_g, 0), inclusive, per_koli,
+SELECT id, partner, service, divisor, tolerance_g, inclusive, per_koli,
        coalesce(minimum_g, 0)
   FROM weight_rule
  WHERE partner IN (?1, '') AND service IN (?2, '') AND divisor > 0

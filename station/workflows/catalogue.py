@@ -28,4 +28,14 @@ def _receiving() -> Handling:
     return Handling(lambda: NoBook(Workflow.RECEIVING), receiving.answer)
 
 
-_WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {Workflow.RECEIVING: _receiving}
+def _weighing() -> Handling:
+    from station.workflows import weighing
+    from station.workflows.weighing_book import WeighingBook
+
+    return Handling(WeighingBook, weighing.answer)
+
+
+_WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
+    Workflow.RECEIVING: _receiving,
+    Workflow.WEIGHING: _weighing,
+}

@@ -14,9 +14,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from station.access.approval import Request
-from station.events import Command, Scan, WeightRefused, WeightTaken, Workflow, WorkShown
-from station.journal.details import Approval
+from station.events import (
+    ApprovalRequest,
+    Command,
+    Scan,
+    WeightRefused,
+    WeightTaken,
+    Workflow,
+    WorkShown,
+)
 from station.workflows.knowledge import Knowledge, Outcome
 
 if TYPE_CHECKING:
@@ -32,15 +38,16 @@ Said = Scan | Command
 class Prompt(Struct, frozen=True):
     """Ask for something: `prompt.<key>`. It comes back as `here.asked` with what answers it.
 
-    `about` is the workflow's own: what it will need to know then. With `allow` it asks a second
-    person: once one allows it, the same input comes again, with `here.approval`, which then belongs
-    among the Outcome's details.
+    `about` is the workflow's own: what it will need to know then. `request`: a person who may
+    allow it has to; what answers it is a YES with their approval. `awaits_weight`: the desk says
+    WEIGH by itself as soon as a weight counts.
     """
 
     key: str
     facts: tuple[tuple[str, str], ...] = ()
     about: tuple[str, ...] = ()
-    allow: Request | None = None
+    request: ApprovalRequest | None = None
+    awaits_weight: bool = False
 
 
 class Refusal(Struct, frozen=True):
@@ -80,8 +87,6 @@ class Situation(Struct, frozen=True):
     permissions: frozenset[str] = frozenset()
     selected: str = ""
     asked: Prompt | None = None
-    approval: Approval | None = None
-    """What was asked for, allowed: see `Prompt.allow`."""
     weigh: Callable[[], WeightTaken | WeightRefused] = _no_weight
 
 

@@ -35,16 +35,21 @@ from station.texts import Texts
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from station.access.approval import Request
     from station.access.person import Person
     from station.devices.identifying import Identified
     from station.devices.survey import Seen
     from station.devices.tap import Passed
     from station.errors import StationError
-    from station.events import Announcement, DeskCommand, DeviceEvent, StoreAlarm
+    from station.events import (
+        Announcement,
+        Approval,
+        ApprovalRequest,
+        DeskCommand,
+        DeviceEvent,
+        StoreAlarm,
+    )
     from station.inquiry import Answer, TablePage, TableQuery
     from station.journal.decisions import Parked
-    from station.journal.details import Approval
     from station.parked_decisions import Done, Wish
 
 NOON = datetime(2026, 11, 22, 7, 7, 31, tzinfo=UTC)
@@ -159,7 +164,7 @@ class FakeAccess:
         self.stirred = 0
         self.hear: Callable[[Person | StationError], None] | None = None
         self.approvals: list[
-            tuple[Request, str, str, Callable[[Approval | StationError], None]]
+            tuple[ApprovalRequest, str, str, Callable[[Approval | StationError], None]]
         ] = []
 
     def shown(self) -> OperatorChanged:
@@ -179,7 +184,7 @@ class FakeAccess:
 
     def approve(
         self,
-        request: Request,
+        request: ApprovalRequest,
         pin: str,
         reason: str,
         answer: Callable[[Approval | StationError], None],
@@ -217,7 +222,6 @@ class FakeStation:
         self._session = list(session)
         self.equipment = FakeEquipment(self.settings)
         self.access = FakeAccess()
-        self.allowed: list[Approval] = []
         self.orders: list[str] = []
         self.refusal: StationError | None = None
 
@@ -259,9 +263,6 @@ class FakeStation:
     def decide_parked(self, wish: Wish, answer: Callable[[Done | StationError], None]) -> None:
         """Keep the wish."""
         self.wishes.append((wish, answer))
-
-    def allow(self, approval: Approval) -> None:
-        self.allowed.append(approval)
 
     def require_log_in(self) -> None:
         """Say in the settings that one has to log in here."""

@@ -51,6 +51,18 @@ def test_an_undo_that_comes_with_its_scan_is_the_same(bench: Bench, osas_url: st
     assert rows(osas_url, COUNTED) == [(False,), (True,)]
 
 
+def test_a_scan_after_the_undo_moves_its_parcel_on(bench: Bench, osas_url: str) -> None:
+    add_waybills(osas_url, "JX1")
+    scan = owed_event(1, "JX1")
+    again = owed_event(3, "JX1")
+    bench.push(bench.pool(osas_url), [scan, undo_of(scan, 2), again])
+    status = "SELECT status FROM waybill_numbers"
+    assert rows(osas_url, status) == [("AT_HUB",)]
+    bench.push(bench.pool(osas_url), [undo_of(again, 4)])
+    assert rows(osas_url, status) == [("IN_TRANSIT",)]
+    assert rows(osas_url, COUNTED) == [(False,), (False,)]
+
+
 def test_an_orphan_that_was_undone_is_never_attached(bench: Bench, osas_url: str) -> None:
     pool = bench.pool(osas_url)
     scan = owed_event(1, "JX404", verdict=Verdict.UNKNOWN)

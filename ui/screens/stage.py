@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from station.events import ScanUnreadable
+from station.events import ApprovalRequest, ScanUnreadable
 from ui.screens.work import WorkScreen
 
 if TYPE_CHECKING:
@@ -171,11 +171,10 @@ class Stage(QStackedWidget):
         if self.ask_who is None:
             self._show_tables()
             return
-        from station.access.approval import Request  # few look here
-        from station.access.permissions import Action
+        from station.access.permissions import Action  # few look here
 
         operator = self._station.identity().operator
-        request = Request(Action.TABLES_BROWSED, "", operator, wants_reason=False)
+        request = ApprovalRequest(Action.TABLES_BROWSED, "", operator, wants_reason=False)
         self.ask_who(request, lambda _approval: self._show_tables())
 
     def _show_tables(self) -> None:

@@ -70,7 +70,7 @@ def tell(news: News | None, texts: Texts, timezone: str) -> Story:
         case Prompted(key=key, facts=facts):
             return Story(
                 None,
-                texts(f"prompt.{key}", **dict(facts)).upper(),
+                texts(f"prompt.{key}", **wording.filled(facts, texts)).upper(),
                 icon="scan",
                 details=(texts("pane.prompt_detail"),),
             )
@@ -79,7 +79,7 @@ def tell(news: News | None, texts: Texts, timezone: str) -> Story:
                 None,
                 texts("pane.refused"),
                 icon="rescan",
-                details=(texts(f"refusal.{key}", **dict(facts)),),
+                details=(texts(f"refusal.{key}", **wording.filled(facts, texts)),),
             )
         case ScanNotSaved(awb=awb, reason=reason):
             return Story(

@@ -13,7 +13,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from station import notation
+from station import notation, wording
 from station.events import Action, CommandName, WorkShown
 from ui.command_keys import COMMAND_KEYS
 from ui.theme import tokens
@@ -107,7 +107,9 @@ class WorkPanel(Card):
     def _paint_facts(self, shown: WorkShown) -> None:
         _clear(self._facts)
         for row, (key, text) in enumerate(shown.facts):
-            name, value = fact_labels(self._texts(f"fact.{key}"), text, self._look)
+            name, value = fact_labels(
+                self._texts(f"fact.{key}"), wording.fact(key, text, self._texts), self._look
+            )
             self._facts.addWidget(name, row, 0)
             self._facts.addWidget(value, row, 1)
 

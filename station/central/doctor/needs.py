@@ -86,9 +86,9 @@ PUSHED: dict[Target, dict[str, Need]] = {
             conflict="sha256",
         ),
         f"{HUB_STATION}.parcel_state": _pushed(
-            inserts="waybill_id class effective_at event_id status hub",
-            updates="class effective_at event_id status hub",
-            reads="waybill_id class effective_at event_id status",
+            inserts="waybill_id class effective_at event_id status hub overridden_at overridden_by",
+            updates="class effective_at event_id status hub overridden_at overridden_by",
+            reads="waybill_id class effective_at event_id status hub overridden_at overridden_by",
             conflict="waybill_id",
         ),
     },

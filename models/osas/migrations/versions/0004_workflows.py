@@ -1,4 +1,4 @@
-"""Indexes by which stations find the lines of documents that changed."""
+"""Lines of documents by when they changed, and two rules told as they are meant."""
 
 from models.sql_migration import run_sql
 
