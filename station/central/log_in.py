@@ -57,6 +57,10 @@ class LogIn:
         person = Person(username, full_name, role)
         return Account(person, pin_hash, is_active, server_us, badge_id, is_revoked)
 
+    def permissions(self) -> list[tuple[str, str]]:
+        """Return what roles may do: (role, permission)."""
+        return [(role, permission) for role, permission in self._ask("permissions", {})]
+
     def begin(self, username: str) -> str:
         """Note that somebody works here now; return the other desk where they do too, as hub-desk.
 
