@@ -42,6 +42,7 @@ from station.events import (
 from station.texts import Texts
 from ui.access_view import AccessView
 from ui.access_view import News as AccessNews
+from ui.approval_view import ApprovalView
 from ui.connection import Central
 from ui.earcons import LOST, Silence, sound_for
 from ui.screens.stage import Stage
@@ -128,6 +129,7 @@ class MainWindow(QWidget):
         self._guest = extra_panel
         self._place()
         self.access = AccessView(station, self._insert_band, self._take_focus, self)
+        self.approval = ApprovalView(station.access, self._insert_band, self._take_focus, self)
         self._alarm: NotSavedAlarm | None = None
         self._notice: StoreNotice | None = None
         self._hear()
@@ -160,7 +162,7 @@ class MainWindow(QWidget):
     def _hear(self) -> None:
         self.top_bar.lock.touched.connect(self.access.open)
         if self._station.settings.access.required:
-            self.stage.ask_who = self.access.ask
+            self.stage.ask_who = self.approval.ask
         self.rail.chosen.connect(lambda workflow: self._station.post(ChooseWorkflow(workflow)))
         self.rail.inquiry_asked.connect(lambda: self._look_up("inquiry"))
         self.rail.parked_asked.connect(self._look_at_parked)
@@ -224,6 +226,7 @@ class MainWindow(QWidget):
             if late is not None:
                 late.dress(look, texts)
         self.access.dress(look, texts)
+        self.approval.dress(look, texts)
         dress_guest = getattr(self._guest, "dress", None)
         if dress_guest is not None:
             dress_guest(look, texts)
@@ -259,7 +262,7 @@ class MainWindow(QWidget):
             case ScanRecorded() | ScanUnreadable():
                 self.stage.show_news(announcement)
                 if isinstance(announcement, ScanRecorded):
-                    self.access.answer(None, self._bring)
+                    self.approval.answer(None, self._bring)
                 self._sounds.play(sound_for(announcement))
             case ScanNotSaved():
                 self.alarm.show_lost(announcement)
@@ -311,7 +314,7 @@ class MainWindow(QWidget):
 
     def _show_workflow(self, workflow: Workflow) -> None:
         self._workflow = workflow
-        self.access.answer(None, self._bring)
+        self.approval.answer(None, self._bring)
         self.rail.show_workflow(workflow)
         self.rail.offer_parked(offered=bool(self._central.to_look_at))
         self.stage.show_workflow(workflow)
@@ -321,7 +324,7 @@ class MainWindow(QWidget):
         """Show what the desk asks for, or refuses to do; without a verdict's colour or sound."""
         self.screen_.show_news(said)
         request = said.request if isinstance(said, Prompted) else None
-        self.access.answer(request, self._bring)
+        self.approval.answer(request, self._bring)
         if isinstance(said, CommandRefused):
             self._sounds.play(sound_for(said))
 
@@ -423,7 +426,7 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Stop what runs by itself."""
         self._tick.stop()
-        self.access.close()
+        self.approval.close()
         self.stage.leave()
         self._sounds.stop_loop()
         self.closed.emit()

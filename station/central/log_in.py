@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
+from station.access.accounts import Account
 from station.access.person import Person
-from station.access.proving import Account
 from station.central.refusals import central_error
 from station.central.statements import load_statements
 from station.errors import CentralError

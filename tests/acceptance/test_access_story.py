@@ -52,7 +52,7 @@ def guarded(qtbot: QtBot, hub: Hub, network: FaultProxy, tmp_path: Path) -> Iter
 
 def approve_typed_weight(counter: CounterAtWork, awb: str) -> None:
     """Weigh by hand, which a supervisor allows by badge, PIN and reason."""
-    band = counter.window.access.approval
+    band = counter.window.approval.band
     counter.scanner.send(awb)
     counter.until(lambda: counter.window.screen_.pane.news is not None)
     counter.scanner.send("1,25 kg")
