@@ -21,6 +21,7 @@ FILES = {
         f"{_OSAS}/login.sql",
         "hub_station_0002.sql",
         f"{_VERSIONS}/0003/badges.sql",
+        f"{_VERSIONS}/0005/up.sql",
     ),
     "onmart": ("hub_station_0001.sql", "hub_station_0002.sql"),
 }

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from station.folders import Folders
     from station.inquiry import Answer, TablePage, TableQuery
     from station.journal.decisions import Parked
+    from station.journal.details import Approval
     from station.journal.examination import Examination
     from station.options import ScaleOptions, Settings
     from station.parked_decisions import Done, Wish
@@ -251,6 +252,10 @@ class Station:
     def post(self, item: DeviceEvent | DeskCommand) -> None:
         """Hand an event or a command to the desk; never blocks."""
         self.desk.post(item)
+
+    def allow(self, approval: Approval) -> None:
+        """Have the desk do what waits for this approval; never blocks."""
+        self.desk.allow(approval)
 
     def zero(self) -> None:
         """Have the scale take what lies on it for nothing; never blocks.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from functools import partial
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from station.access.badge_code import is_badge
 from station.chores import LONGEST_WAL_PAGES, Chores
@@ -53,11 +53,14 @@ if TYPE_CHECKING:
     from station.clock import Clock
     from station.events import Announcement, Answered, DeskCommand, DeviceEvent
     from station.identity import StationIdentity
+    from station.journal.details import Approval
     from station.journal.journal import Journal
     from station.options import ReceivingOptions
     from station.weighing import Weighing
     from station.workflows.knowledge import Knowledge
     from station.workflows.work import Said
+
+Tried = TypeVar("Tried")
 
 log = logging.getLogger(__name__)
 
@@ -123,6 +126,10 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
     def do_next(self, work: Callable[[], None]) -> None:
         """Have something done in order with what is scanned; never blocks."""
         self._inbox.post(work)
+
+    def allow(self, approval: Approval) -> None:
+        """Have done what waits for this approval, if it still does; never blocks."""
+        self.do_next(partial(self._allow, approval))
 
     def weigh_with(self, weighing: Weighing | None) -> None:
         """From now on, weigh by this; never blocks."""
@@ -295,11 +302,18 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
         return answer
 
     def _say(self, said: Said, work: Work) -> Answered:
+        return self._try(said, partial(self._bench.say, said, work))
+
+    def _allow(self, approval: Approval) -> None:
+        if self._bench.allowing is not None:
+            self._try(self._bench.allowing.said, partial(self._bench.allow, approval))
+
+    def _try(self, said: Said, do: Callable[[], Tried]) -> Tried | ScanNotSaved:
         """Decide and commit; announce only afterwards, for green means committed."""
         text = said.text if isinstance(said, Scan) else said.name.value
         try:
             self._mend()
-            answer = self._bench.say(said, work)
+            answer = do()
             self._since_checkpoint += _PAGES_PER_EVENT
         except JournalError as error:
             log.error("scan not saved: %s", error)  # noqa: TRY400  # the cause is in the error

@@ -195,34 +195,6 @@ class Decision(Struct, frozen=True):
     """What it is about where that is no parcel: a bag's number, a manifest's."""
 
 
-# ── what somebody allowed ────────────────────────────────────────────────────────────────────
-
-
-class ApprovalRequest(Struct, frozen=True):
-    """What is to be allowed, as in Approval; `requester` is "" where nobody is logged in."""
-
-    action: str
-    subject: str = ""
-    requester: str = ""
-    wants_reason: bool = True
-
-
-class Approval(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who allowed what the operator may not do alone, and why. Times are UTC.
-
-    `action` is one of access/permissions.py; `subject` an AWB, a bag, a manifest. `offline`: badge
-    and PIN were proved by what the station keeps, not by the database.
-    """
-
-    action: str
-    subject: str
-    requester: str
-    approver: str
-    reason: str
-    approved_at: datetime
-    offline: bool = False
-
-
 # ── commands ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -239,7 +211,7 @@ class Command(Struct, frozen=True):
     """A person tells the desk to do something. `argument`: a workflow, a destination, a code.
 
     Which scan an undo means: empty, the last one; else the station sequence of one of this
-    session's, which needs a `reason`. `approval`: what a YES brings where that was asked for.
+    session's, which needs a `reason`.
     """
 
     name: CommandName
@@ -247,7 +219,6 @@ class Command(Struct, frozen=True):
     device: str
     argument: str = ""
     reason: str = ""
-    approval: Approval | None = None
 
 
 class SubmitCommand(Struct, frozen=True):
@@ -336,13 +307,11 @@ class Prompted(Struct, frozen=True):
     """The desk asks for something: the next input answers it. Nothing was recorded.
 
     `key` keys a `prompt.` sentence, `facts` fill its blanks; empty: nothing is asked any more.
-    `request`: only who may allow it can answer, by a YES with an approval.
     """
 
     key: str
     facts: tuple[tuple[str, str], ...]
     at: datetime
-    request: ApprovalRequest | None = None
 
 
 class CommandRefused(Struct, frozen=True):
@@ -534,6 +503,19 @@ class AccessRefused(Struct, frozen=True):
     at: datetime
 
 
+class ApprovalWanted(Struct, frozen=True):
+    """What was told the desk waits for a second person; `action` "": it does no longer.
+
+    `action` is one of access/permissions.py and keys an `approval.` sentence.
+    """
+
+    action: str
+    subject: str
+    requester: str
+    wants_reason: bool
+    at: datetime
+
+
 class PinAsked(Struct, frozen=True):
     """A badge was read whose owner must type its PIN to log in."""
 
@@ -571,5 +553,6 @@ Announcement = (
     | OperatorChanged
     | AccessRefused
     | PinAsked
+    | ApprovalWanted
     | StoreAlarm
 )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from station.errands import Errands
 from station.errors import PrintError, StationError
-from station.events import PrinterShown
+from station.events import PrinterShown, StoreAlarm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from station.folders import Folders
     from station.identity import StationIdentity
     from station.options import Settings
-    from station.paper.printing.job import JobRecord
-    from station.paper.printing.printing import PrinterLook, Printing
+    from station.paper.printing.job import JobRecord, PrinterLook
+    from station.paper.printing.printing import Printing
     from station.texts import Texts
 
     Answer = Callable[[JobRecord | StationError], None]
@@ -153,10 +153,16 @@ class Printouts:
         self._printing_errands.put(errand)
 
     def _on_settled(self, job: JobRecord) -> None:
+        from station.paper.printing.job import JobState
+
         with self._noting:
             answer = self._waiting.pop(job.id, None)
         if answer is not None:
             answer(job)
+        elif job.state is JobState.UNCERTAIN:
+            # Whoever has it printed looks elsewhere, or is a command line: the window asks too.
+            facts = (("number", job.number), ("printer", job.printer))
+            self._announce(StoreAlarm("print_uncertain", facts, self._clock.now()))
 
     def _on_printer(self, status: PrinterStatus) -> None:
         self._announce(PrinterShown(status))

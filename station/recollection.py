@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec.structs import replace
+
 from station.mirror.facts import MirrorScan
 from station.workflows.knowledge import Reference
 
@@ -82,12 +84,13 @@ class Recollection:
         held = self._journal.claim(claim.key)
         body = held.holder
         if body is None:
-            # What was undone here may count in the databases for a while still.
-            undone_at = held.undone.desk if held.undone else ""
+            # What was undone here, or taken out of its bag, may count there for a while still.
+            before = replace(claim, attempt=claim.attempt - 1).key
+            undone = held.undone or (self._journal.claimed(before) if claim.attempt else None)
             return self._mirror.earlier_scan(
                 *(claim.awb, claim.workflow, claim.hub, claim.koli_no, claim.leg),
                 attempt=claim.attempt,
-                but_desk=undone_at,
+                but_desk=undone.desk if undone else "",
             )
         return MirrorScan(
             body.awb,

@@ -50,6 +50,8 @@ def _facts(decision: Decision, texts: Texts, timezone: str) -> dict[str, str]:
     if "at" in facts:
         earlier = datetime.fromisoformat(facts["at"])
         facts["at"] = notation.clock_time(earlier, timezone, seconds=True)
+    if "weight_g" in facts:
+        facts["weight"] = notation.weight(int(facts["weight_g"]), texts.language)
     if "operator" in facts and not facts["operator"]:
         facts["operator"] = texts("parcel.nobody")
     facts["text"] = facts.get(f"text_{texts.language}", "")

@@ -12,7 +12,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
+from station.access.approval import Request
 from station.events import (
+    ApprovalWanted,
     Command,
     CommandName,
     CommandRefused,
@@ -22,21 +26,23 @@ from station.events import (
     WorkflowChosen,
     WorkShown,
 )
+from station.notation import local_day
+from station.recorder import Work
 from station.rules import command_codes
 from station.workflows.catalogue import handling, is_worked
 from station.workflows.knowledge import Outcome
-from station.workflows.work import Choice, Prompt, Refusal, Situation
+from station.workflows.work import Choice, Prompt, Refusal, Said, Situation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from station.books import Books
-    from station.events import Announcement, Answered, ApprovalRequest, WeightRefused, WeightTaken
+    from station.events import Announcement, Answered, WeightRefused, WeightTaken
     from station.identity import StationIdentity
+    from station.journal.details import Approval
     from station.options import ReceivingOptions
-    from station.recorder import Recorder, Work
-    from station.workflows.work import Said
+    from station.recorder import Recorder
 
 TWICE = {
     CommandName.SEAL: "twice_seal",
@@ -45,6 +51,22 @@ TWICE = {
 }
 """What cannot be taken back is said twice; in between, the desk asks for the second time."""
 TWICE_WITHIN = timedelta(seconds=10)
+
+
+class Allowing(Struct, frozen=True):
+    """An input that is done once somebody allows it."""
+
+    said: Said
+    work: Work
+    request: Request
+
+    def is_meant_by(self, approval: Approval) -> bool:
+        """Return whether an approval is for this."""
+        asked = self.request
+        return (approval.action, approval.subject, approval.requester) == (
+            *(asked.action, asked.subject),
+            asked.requester,
+        )
 
 
 class Workbench:
@@ -69,6 +91,8 @@ class Workbench:
         self._selected: dict[Workflow, str] = {}
         self._asked: dict[Workflow, Prompt] = {}
         self._armed: Command | None = None
+        self.allowing: Allowing | None = None
+        """What waits for somebody who allows it."""
         self._shown: dict[Workflow, WorkShown] = {Workflow.RECEIVING: WorkShown(Workflow.RECEIVING)}
         self.workflow: Workflow | None = Workflow.RECEIVING
         """None while a scan is only looked up."""
@@ -90,6 +114,7 @@ class Workbench:
         """Work in this from now on; what was asked is asked no more."""
         self._asked.clear()
         self._armed = None
+        self._allow_no_more()
         self.workflow = workflow
 
     def say(self, said: Said, work: Work) -> Answered:
@@ -98,6 +123,14 @@ class Workbench:
         Raises JournalError, or whatever fails of our own: then nothing was announced.
         """
         return self._obey(said, work) if isinstance(said, Command) else self._scan(said, work)
+
+    def allow(self, approval: Approval) -> Answered | None:
+        """Have what waits for this done now; None where nothing does any more. Raises as `say`."""
+        waiting = self.allowing
+        if waiting is None or not waiting.is_meant_by(approval):
+            return None
+        self.allowing = None
+        return self._ask(waiting.said, waiting.work, approval)
 
     def show(self, workflow: Workflow) -> WorkShown:
         """Announce what a workflow works on, if that changed; return it. Raises JournalError."""
@@ -112,12 +145,10 @@ class Workbench:
         return self._ask(scan, work)
 
     def _obey(self, command: Command, work: Work) -> Answered:
-        if command.name in TWICE and command.approval is None and not self._is_second(command):
+        if command.name in TWICE and not self._is_second(command):
             self._armed = command
             return self._prompted(TWICE[command.name], (), command.at)
         self._armed = None
-        if not self._is_asked_for(command, work.workflow):
-            return self._refused(Refusal("not_here"), command.at)
         match command.name:
             case CommandName.WORKFLOW:
                 return self._choose(command)
@@ -125,20 +156,10 @@ class Workbench:
                 return self._undo(command, work)
             case CommandName.NO:
                 self._asked.pop(work.workflow, None)
+                self._allow_no_more()
                 return self._prompted("", (), command.at)
             case _:
                 return self._ask(command, work)
-
-    def _is_asked_for(self, command: Command, workflow: Workflow) -> bool:
-        """Return whether an approval is for what was asked; true where none was brought."""
-        if command.approval is None:
-            return True
-        asked = self._asked.get(workflow)
-        request = None if asked is None else asked.request
-        return request is not None and (
-            (command.approval.action, command.approval.subject, command.approval.requester)
-            == (request.action, request.subject, request.requester)
-        )
 
     def _is_second(self, command: Command) -> bool:
         first = self._armed
@@ -154,6 +175,8 @@ class Workbench:
         if workflow is None or not is_worked(workflow):
             return self._refused(Refusal("no_such_workflow"), command.at)
         self.choose(workflow)
+        if workflow is not Workflow.RECEIVING:
+            self._shown.pop(workflow, None)  # the panel shows another one's by now
         chosen = WorkflowChosen(workflow)
         self._announce(chosen)
         self.show(workflow)
@@ -167,12 +190,14 @@ class Workbench:
         self.show(answer.workflow)
         return answer
 
-    def _ask(self, said: Said, work: Work) -> Answered:
+    def _ask(self, said: Said, work: Work, approval: Approval | None = None) -> Answered:
         """Have the workflow answer; what it asked before is answered by this, whatever it is."""
+        self._allow_no_more()
         worked = handling(work.workflow)
         if worked is None:
             return self._refused(Refusal("no_such_workflow"), said.at)
-        answer, recorded = self._recorder.take(said, work, self._here(said, work), worked)
+        here = self._here(said, work, approval)
+        answer, recorded = self._recorder.take(said, work, here, worked)
         asked = self._asked.pop(work.workflow, None)
         match answer:
             case Outcome(selects=selects):
@@ -184,13 +209,26 @@ class Workbench:
                 if asked is not None:
                     self._prompted("", (), said.at)
                 return self._select(selected, work.workflow)
-            case Prompt():
+            case Prompt(key=key, facts=facts):
                 self._asked[work.workflow] = answer
-                return self._prompted(answer.key, answer.facts, said.at, answer.request)
+                if answer.allow is not None:
+                    self._want(Allowing(said, work, answer.allow))
+                return self._prompted(key, facts, said.at)
             case Refusal():
                 return self._refused(answer, said.at)
 
-    def _here(self, said: Said, work: Work) -> Situation:
+    def _want(self, waiting: Allowing) -> None:
+        self.allowing, asked = waiting, waiting.request
+        facts = (asked.action, asked.subject, asked.requester, asked.wants_reason)
+        self._announce(ApprovalWanted(*facts, waiting.said.at))
+
+    def _allow_no_more(self) -> None:
+        """Whoever was asked need not answer any more."""
+        if self.allowing is not None:
+            at, self.allowing = self.allowing.said.at, None
+            self._announce(ApprovalWanted("", "", "", wants_reason=False, at=at))
+
+    def _here(self, said: Said, work: Work, approval: Approval | None) -> Situation:
         identity = self._identity()
         return Situation(
             identity.hub,
@@ -201,9 +239,11 @@ class Workbench:
             unknown_shelf=self._options.unknown_shelf,
             stale_after_s=self._options.stale_after_s,
             timezone=identity.timezone,
+            today=local_day(said.at, identity.timezone),
             permissions=work.permissions,
             selected=self._selected.get(work.workflow, ""),
             asked=self._asked.get(work.workflow),
+            approval=approval,
             weigh=self._weigh,
         )
 
@@ -212,14 +252,8 @@ class Workbench:
             self._selected[workflow] = selected
         return self.show(workflow)
 
-    def _prompted(
-        self,
-        key: str,
-        facts: tuple[tuple[str, str], ...],
-        at: datetime,
-        request: ApprovalRequest | None = None,
-    ) -> Prompted:
-        prompted = Prompted(key, facts, at, request)
+    def _prompted(self, key: str, facts: tuple[tuple[str, str], ...], at: datetime) -> Prompted:
+        prompted = Prompted(key, facts, at)
         self._announce(prompted)
         return prompted
 

@@ -25,14 +25,10 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtWidgets import QFrame, QWidget
 
-    from station.events import Approval, ApprovalRequest
     from station.texts import Texts
     from ui.port import StationPort
     from ui.theme.look import Look
     from ui.widgets.access_band import AccessBand
-
-    Allowed = Callable[[Approval], None]
-    Ask = Callable[[ApprovalRequest, Allowed], None]
 
 News = OperatorChanged | AccessRefused | PinAsked
 LOG_IN_KEY = "Ctrl+Shift+L"

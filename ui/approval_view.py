@@ -20,15 +20,17 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QFrame, QWidget
 
+    from station.access.approval import Request
     from station.access.person import Person
-    from station.events import Approval, ApprovalRequest
+    from station.events import ApprovalWanted
+    from station.journal.details import Approval
     from station.texts import Texts
     from ui.port import AccessPort
     from ui.theme.look import Look
     from ui.widgets.approval_band import ApprovalBand
 
     Allowed = Callable[[Approval], None]
-    Ask = Callable[[ApprovalRequest, Allowed], None]
+    Ask = Callable[[Request, Allowed], None]
 
 _PIN_AGAIN = frozenset({"access_pin_wrong", "access_wait", "access_reason_missing"})
 
@@ -47,7 +49,7 @@ class ApprovalView(QObject):
         self._access = access
         self._place, self._done = place, done
         self._band: ApprovalBand | None = None
-        self._asked: tuple[ApprovalRequest, Allowed] | None = None
+        self._asked: tuple[Request, Allowed] | None = None
         self._by_desk = False
         """Whether it is the desk that asks, and may ask no more."""
 
@@ -80,7 +82,7 @@ class ApprovalView(QObject):
             self._badges.close()
             self._answers.close()
 
-    def ask(self, request: ApprovalRequest, allowed: Allowed) -> None:
+    def ask(self, request: Request, allowed: Allowed) -> None:
         """Have somebody allow this by badge and PIN; call `allowed` once they did."""
         self._asked, self._by_desk = (request, allowed), False
         key = f"approval.{request.action.replace('.', '_')}"
@@ -100,13 +102,20 @@ class ApprovalView(QObject):
         self.band.hide()
         self._done()
 
-    def answer(self, request: ApprovalRequest | None, allowed: Allowed) -> None:
-        """Have a second person answer what the desk asks for; None: it asks for something else."""
-        if request is not None:
-            self.ask(request, allowed)
-            self._by_desk = True
-        elif self._by_desk:
-            self.cancel()
+    def show(self, wanted: ApprovalWanted, allowed: Allowed) -> None:
+        """Ask what the desk wants allowed; or no more, where it wants nothing."""
+        if not wanted.action:
+            if self._by_desk:
+                self.cancel()
+            return
+        from station.access.approval import Request  # few workflows ask
+        from station.access.permissions import Action
+
+        self.ask(
+            Request(Action(wanted.action), wanted.subject, wanted.requester, wanted.wants_reason),
+            allowed,
+        )
+        self._by_desk = True
 
     def _show_badge(self, told: Person | StationError) -> None:
         if isinstance(told, StationError):

@@ -5,6 +5,10 @@ decoder knows; a person's are then sent on to the widget they were meant for, pr
 in their order. Held keys skip Qt's shortcut table, so a shortcut here is never a bare character:
 use function keys or Ctrl. A scanner that types characters by their number (Alt and digits of the
 keypad) is understood as well; those keys mean nothing else here.
+
+A barcode may also press Ctrl or Alt with a key. Such keys are held back too, a person's for a
+moment that nobody notices; struck at a machine's pace they do nothing, and are part of a code that
+is none.
 """
 
 from __future__ import annotations
@@ -13,21 +17,26 @@ from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from station.devices.alt_codes import AltCode
-from station.devices.decoders.wedge import Typed, WedgeDecoder, WedgeTiming
+from station.devices.decoders.wedge import SUFFIXES, Typed, WedgeDecoder, WedgeTiming
 from station.devices.keyboard_layouts import Layout, meant_by_key
 from station.events import Scan, UnreadableScan
+from ui.key_replay import replay
 from ui.wedge_keys import (
+    GS,
     MODIFIER_KEYS,
+    NOTHING,
     HeldKey,
     KeyStopwatch,
     ReplayedKey,
     alt_digit,
+    command_text,
     composed_events,
     copy_of,
+    is_command,
     key_id,
     text_of,
 )
@@ -66,7 +75,9 @@ class KeyboardWedge(QObject):
         """What Alt and digits just made: where the system makes it too, it comes next."""
         # Two steps: after a stall, keys that already wait in the event queue go before the verdict.
         self._settled = _single_shot(self, 0, self._flush)
-        self._idle = _single_shot(self, round(timing.idle_s * 1000), self._settled.start)
+        self._idle = _single_shot(self, 0, self._settled.start)
+        self._timing = timing
+        self._struck_s = float("-inf")
 
     def attach(self) -> None:
         """Start to filter the application's keys."""
@@ -76,8 +87,7 @@ class KeyboardWedge(QObject):
         """Tell scans by other gaps, and undo another keyboard layout, from now on."""
         self._flush()
         self._layout = layout
-        self._decoder = WedgeDecoder(self._device, timing)
-        self._idle.setInterval(round(timing.idle_s * 1000))
+        self._timing, self._decoder = timing, WedgeDecoder(self._device, timing)
 
     def detach(self) -> None:
         """Stop; what is held goes to its widgets."""
@@ -111,22 +121,28 @@ class KeyboardWedge(QObject):
         return self._is_composed_already(event) or self._on_key(widget, event)
 
     def _on_key(self, widget: QWidget, event: QKeyEvent) -> bool:
-        text = text_of(event)
-        if event.isAutoRepeat() or not (text or self._decoder.in_burst):
+        text, command = text_of(event), is_command(event)
+        if event.isAutoRepeat() or not (text or command or self._decoder.in_burst):
             self._flush()
             return not isValid(widget)  # what was typed before may have closed it
-        held = HeldKey(widget, [copy_of(event)])
-        self._down[key_id(event)] = held
-        # A command key inside a machine's burst is part of its code, which is then no code.
-        text = text or event.text()[:1] or "\0"
-        pressed_s = self._stopwatch.seconds_at(event)
         event.accept()
+        # A command key is part of a machine's code, which is then no code.
+        text = text or command_text(event)
+        if command and not self._decoder.held:
+            if text == GS:
+                return True  # before a GS1 code: it parts nothing yet
+            text = NOTHING if text in SUFFIXES else text  # it ends nothing yet: Ctrl J, Ctrl M
+        held = HeldKey(widget, [copy_of(event)], is_command=command)
+        self._down[key_id(event)] = held
+        pressed_s = self._stopwatch.seconds_at(event)
         goes_its_way = self._take(text, self._meant(text, event), pressed_s, held)
         return not (goes_its_way and isValid(widget))
 
     def _take(self, written: str, meant: str, pressed_s: float, held: HeldKey) -> bool:
         """Let the decoder have a key; True where it may simply go its way."""
-        self.on_stroke(written, pressed_s)
+        if self._decoder.in_burst or not held.is_command:
+            self.on_stroke(written, pressed_s)
+        held.gap_s, self._struck_s = pressed_s - self._struck_s, pressed_s
         outcomes = self._decoder.feed(meant, pressed_s, self._clock.now(), held)
         self._wait_for_silence()
         return self._settle(outcomes, held)
@@ -159,7 +175,7 @@ class KeyboardWedge(QObject):
         pressed_s = self._stopwatch.fold(composed.since_s, composed.longest_s)
         held = HeldKey(widget, list(composed_events(composed.text)))
         if self._take(composed.text, composed.text, pressed_s, held):
-            self._replay((held,))
+            replay((held,), self._timing.median_gap_s)
 
     def _is_composed_already(self, event: QKeyEvent) -> bool:
         """Return whether this is what the system made of the same digits (Windows does)."""
@@ -183,14 +199,21 @@ class KeyboardWedge(QObject):
 
     def _on_shortcut_override(self, event: QEvent) -> bool:
         assert isinstance(event, QKeyEvent)
-        if text_of(event) or alt_digit(event) or self._decoder.in_burst:
+        if isinstance(event, ReplayedKey):
+            return False
+        command = is_command(event) and not event.isAutoRepeat()
+        if text_of(event) or command or alt_digit(event) or self._decoder.in_burst:
             event.accept()  # it comes as a key press then, and not as a shortcut
             return True
         return False
 
     def _wait_for_silence(self) -> None:
+        """Let what is held go after a while; a command that came alone, after a machine's pause."""
+        keys = self._decoder.held
+        alone = len(keys) == 1 and keys[0].is_command
         self._settled.stop()
-        self._idle.start()
+        wait_s = self._timing.median_gap_s if alone else self._timing.idle_s
+        self._idle.start(round(1000 * wait_s))
 
     def _flush(self) -> None:
         self._settle(self._decoder.flush(), None)
@@ -203,23 +226,14 @@ class KeyboardWedge(QObject):
             match outcome:
                 case Scan() | UnreadableScan():
                     self._on_scan(outcome)
-                case Typed(keys=(only,)) if only is current:
+                case Typed(keys=(only,)) if only is current and not only.is_command:
                     only.replayed = True
                     return True
                 case Typed():
-                    self._replay(outcome.keys)
+                    replay(outcome.keys, self._timing.median_gap_s)
                 case _:
                     assert_never(outcome)
         return False
-
-    def _replay(self, keys: tuple[HeldKey, ...]) -> None:
-        for held in keys:
-            held.replayed = True
-        for held in keys:
-            for event in held.events:
-                receiver = held.widget if isValid(held.widget) else QApplication.focusWidget()
-                if receiver is not None:
-                    QCoreApplication.sendEvent(receiver, event)
 
 
 def _single_shot(parent: QObject, interval_ms: int, on_timeout: Callable[[], None]) -> QTimer:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from station.events import (
     AccessRefused,
     Action,
+    ApprovalWanted,
     ChooseInquiry,
     ChooseWorkflow,
     Command,
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QFrame
 
     from station.clock import Clock
-    from station.events import Announcement, Approval
+    from station.events import Announcement
     from ui.earcons import Sounds
     from ui.port import StationPort
     from ui.screens.work import WorkScreen
@@ -80,6 +81,7 @@ Surroundings = (
     | OperatorChanged
     | AccessRefused
     | PinAsked
+    | ApprovalWanted
     | MirrorRefreshed
     | MirrorFound
 )
@@ -261,8 +263,6 @@ class MainWindow(QWidget):
         match announcement:
             case ScanRecorded() | ScanUnreadable():
                 self.stage.show_news(announcement)
-                if isinstance(announcement, ScanRecorded):
-                    self.approval.answer(None, self._bring)
                 self._sounds.play(sound_for(announcement))
             case ScanNotSaved():
                 self.alarm.show_lost(announcement)
@@ -299,6 +299,8 @@ class MainWindow(QWidget):
                 pass  # what a server lost waits again, which is told by OutboxChanged
             case OperatorChanged() | AccessRefused() | PinAsked():
                 self._show_access(news)
+            case ApprovalWanted():
+                self.approval.show(news, self._station.allow)
             case MirrorRefreshed() | MirrorFound():
                 self._note_mirror(news)
             case _:
@@ -314,7 +316,6 @@ class MainWindow(QWidget):
 
     def _show_workflow(self, workflow: Workflow) -> None:
         self._workflow = workflow
-        self.approval.answer(None, self._bring)
         self.rail.show_workflow(workflow)
         self.rail.offer_parked(offered=bool(self._central.to_look_at))
         self.stage.show_workflow(workflow)
@@ -323,13 +324,8 @@ class MainWindow(QWidget):
     def _show_asked(self, said: Prompted | CommandRefused) -> None:
         """Show what the desk asks for, or refuses to do; without a verdict's colour or sound."""
         self.screen_.show_news(said)
-        request = said.request if isinstance(said, Prompted) else None
-        self.approval.answer(request, self._bring)
         if isinstance(said, CommandRefused):
             self._sounds.play(sound_for(said))
-
-    def _bring(self, approval: Approval) -> None:
-        self._station.post(Command(CommandName.YES, self._clock.now(), TYPED, approval=approval))
 
     def _command(self, action: Action) -> None:
         self._station.post(Command(action.command, self._clock.now(), TYPED, action.argument))
@@ -337,8 +333,7 @@ class MainWindow(QWidget):
     def _show_device(self, news: DeviceChanged | WeightShown | PrinterShown) -> None:
         if isinstance(news, DeviceChanged) and news.kind is DeviceKind.SCANNER:
             self.top_bar.show_device(news)
-        if not isinstance(news, PrinterShown):  # no screen prints yet
-            self.stage.show_device(news)
+        self.stage.show_device(news)
 
     def on_stroke(self, text: str, at_s: float) -> None:
         """Hear a key that was pressed anywhere in the window."""

@@ -29,22 +29,17 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from station.access.approval import Request
     from station.access.person import Person
     from station.devices.identifying import Identified
     from station.devices.survey import Seen
     from station.devices.tap import Passed
     from station.errors import StationError
-    from station.events import (
-        Announcement,
-        Approval,
-        ApprovalRequest,
-        DeskCommand,
-        DeviceEvent,
-        ScanRecorded,
-        StoreAlarm,
-    )
+    from station.events import Announcement, DeskCommand, DeviceEvent, ScanRecorded, StoreAlarm
     from station.inquiry import Answer, TablePage, TableQuery
     from station.journal.decisions import Parked
+    from station.journal.details import Approval
+    from station.paper.printing.job import JobRecord, PrinterLook
     from station.parked_decisions import Done, Wish
     from ui.main_window import MainWindow
 
@@ -118,10 +113,49 @@ class StillAccess:
 
     def approve(
         self,
-        request: ApprovalRequest,
+        request: Request,
         pin: str,
         reason: str,
         answer: Callable[[Approval | StationError], None],
+    ) -> None:
+        """Do nothing."""
+
+
+@dataclass
+class StillPrintouts:
+    """Printers that print nothing: ui/port.py's PrintoutsPort for pictures."""
+
+    printers: list[PrinterLook] = field(default_factory=list)
+    doubts: list[JobRecord] = field(default_factory=list)
+    outcome: JobRecord | None = None
+    """What becomes of a test label; None: it is under way."""
+
+    def looks(self, answer: Callable[[list[PrinterLook] | StationError], None]) -> None:
+        """Tell how they are."""
+        answer(self.printers)
+
+    def uncertain(self, answer: Callable[[list[JobRecord] | StationError], None]) -> None:
+        """Tell what is uncertain."""
+        answer(self.doubts)
+
+    def print_test(
+        self,
+        printer: str,
+        identity: StationIdentity,
+        texts: Texts,
+        answer: Callable[[JobRecord | StationError], None],
+    ) -> None:
+        """Tell what became of it, if anything."""
+        if printer and identity and texts and self.outcome is not None:
+            answer(self.outcome)
+
+    def came_out(
+        self, job_id: int, by: str, answer: Callable[[JobRecord | StationError], None]
+    ) -> None:
+        """Do nothing."""
+
+    def did_not(
+        self, job_id: int, by: str, answer: Callable[[JobRecord | StationError], None]
     ) -> None:
         """Do nothing."""
 
@@ -145,6 +179,7 @@ class StillStation:
             wedge=WedgeOptions(enabled=False),
         )
         self.equipment = StillEquipment(self.settings)
+        self.printouts = StillPrintouts()
         self.access = StillAccess()
 
     def identity(self) -> StationIdentity:
@@ -176,6 +211,9 @@ class StillStation:
         """Do nothing."""
 
     def decide_parked(self, wish: Wish, answer: Callable[[Done | StationError], None]) -> None:
+        """Do nothing."""
+
+    def allow(self, approval: Approval) -> None:
         """Do nothing."""
 
     def zero(self) -> None:

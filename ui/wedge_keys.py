@@ -42,6 +42,10 @@ _KEYPAD = {
 }
 """The keypad's keys without Num Lock, which a scanner does not look at."""
 _KEYPAD |= {Qt.Key(ord(digit)): digit for digit in "0123456789"}
+NOTHING = "\0"
+"""What a key types that types nothing."""
+GS = "\x1d"
+"""Parts the elements of a GS1 code; typed as Ctrl and a closing bracket."""
 _COMMAND_MODIFIERS = (
     Qt.KeyboardModifier.ControlModifier
     | Qt.KeyboardModifier.AltModifier
@@ -59,6 +63,9 @@ class HeldKey(Struct, eq=False):
     widget: QWidget
     events: list[ReplayedKey] = field(default_factory=list)
     replayed: bool = False
+    is_command: bool = False
+    gap_s: float = float("inf")
+    """Since the key before it."""
 
 
 class KeyStopwatch:
@@ -115,6 +122,28 @@ def composed_events(text: str) -> list[ReplayedKey]:
     kinds = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
     none = Qt.KeyboardModifier.NoModifier
     return [ReplayedKey(kind, key or Qt.Key.Key_unknown, none, text) for kind in kinds]
+
+
+def command_text(event: QKeyEvent) -> str:
+    """Return the control character of a command key; NUL where it has none. No code holds either.
+
+    Alt leaves a key its letter, which is nevertheless no part of a code.
+    """
+    if event.key() == Qt.Key.Key_BracketRight and is_command(event):
+        return GS
+    text = event.text()[:1]
+    return text if text and text < " " else NOTHING
+
+
+def is_command(event: QKeyEvent) -> bool:
+    """Return whether this is Ctrl, Alt or Meta with a key; AltGr, which is both, types."""
+    held = event.modifiers() & _COMMAND_MODIFIERS
+    is_alt_gr = (
+        held == (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+        and event.text().isprintable()
+        and bool(event.text())
+    )
+    return bool(held) and not is_alt_gr
 
 
 def key_id(event: QKeyEvent) -> int:

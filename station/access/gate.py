@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from station.access.accounts import Proof
+    from station.access.approval import Request
     from station.access.attendance import Attendance
     from station.access.held_badge import Hear, HearBoth
     from station.access.proving import Proving
     from station.clock import Clock
     from station.errors import StationError
-    from station.events import Announcement, Approval, ApprovalRequest, OperatorChanged
+    from station.events import Announcement, OperatorChanged
+    from station.journal.details import Approval
     from station.options import AccessOptions
 
 _AGAIN_S = 10.0
@@ -139,7 +141,7 @@ class Gate:
 
     def approve(
         self,
-        request: ApprovalRequest,
+        request: Request,
         pin: str,
         reason: str,
         answer: Callable[[Approval | StationError], None],

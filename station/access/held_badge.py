@@ -9,11 +9,11 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from station.access.approval import check, tidied
+from station.access.approval import Request, check, tidied
 from station.access.badge_code import token_hash
 from station.access.permissions import Action
 from station.errors import AccessError, StationError
-from station.events import Approval, ApprovalRequest
+from station.journal.details import Approval
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +76,7 @@ class HeldBadge:
         """Hold no badge."""
         self._held = None
 
-    def approve(self, request: ApprovalRequest, pin: str, reason: str) -> Approval:
+    def approve(self, request: Request, pin: str, reason: str) -> Approval:
         """Have the owner of the badge allow something, once."""
         told, proof, proving = tidied(reason, request), self.prove(pin), self._proving()
         name = proof.person.username
@@ -101,14 +101,14 @@ class HeldBadge:
         self._held, self._hear = None, hear
 
     def _taken_over(self, subject: str, giver: Proof, taker: Proof) -> Approval:
-        request = ApprovalRequest(
+        request = Request(
             Action.WORK_TAKEN_OVER, subject, giver.person.username, wants_reason=False
         )
         check(request, taker.person.username, self._proving().permissions(taker.person))
         self._hear = None
         return self._approval(request, taker, "")
 
-    def _approval(self, request: ApprovalRequest, proof: Proof, reason: str) -> Approval:
+    def _approval(self, request: Request, proof: Proof, reason: str) -> Approval:
         self.forget()
         return Approval(
             request.action,

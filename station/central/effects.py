@@ -1,7 +1,7 @@
 """Which statements go behind the common ones: a file of SQL for each workflow, osas_<workflow>.sql.
 
-    write       what an event of this workflow does to its own tables
-    read_back   optional: (event, note), what a person may want to know of a delivered event
+    any name    what an event of this workflow does to its own tables, in the file's order
+    read_back   optional, the last: (event, note), what a person may want to know of an event
 
 Sent in the same transaction only where a batch has something of that workflow, so that a station
 which never does it needs none of its tables. osas_push leaves in hub_station.fresh which events the

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from station.errors import CentralError
-from station.events import Workflow
+from station.events import Verdict, Workflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -190,9 +190,9 @@ class LedgerTransaction:
         told = []
         for name, statements in self._effects.items():
             if name in wanted:
-                connection.execute(statements["write"], facts)
-                if "read_back" in statements:
-                    told.append(connection.execute(statements["read_back"], facts))
+                sent = {key: connection.execute(text, facts) for key, text in statements.items()}
+                if "read_back" in sent:
+                    told.append(sent["read_back"])
         return told
 
     def _open(
@@ -252,7 +252,7 @@ def _facts_of(events: Sequence[OwedEvent], asked: Asked) -> dict[str, object]:
 def _proofs(
     ledger: Iterable[tuple[Any, ...]], told: Iterable[tuple[Any, ...]]
 ) -> dict[UUID, Proof]:
-    notes = dict(told)
+    notes = {event_id: note for event_id, note in told if note}
     return {
         event_id: Proof(body_hash, owed, look_again, notes.get(event_id, note))
         for event_id, body_hash, owed, look_again, note in ledger
@@ -260,7 +260,11 @@ def _proofs(
 
 
 def _is_scan_that_counts(body: EventBody) -> bool:
-    return body.counts and body.workflow is not Workflow.WEIGHING
+    """Return whether a marketplace would hear of it: as onmart_push says."""
+    if not body.counts or body.workflow is Workflow.WEIGHING:
+        return False
+    moves = body.moves_to is not None or body.verdict is not Verdict.OK
+    return moves or body.workflow is Workflow.RECEIVING
 
 
 def _only(cursor: psycopg.Cursor[tuple[Any, ...]]) -> tuple[Any, ...]:

@@ -68,13 +68,9 @@ class Beside:
     def _print(self, request: Answer) -> Answer:
         """Answer what a command line wants of printing, which is this window's."""
         try:
-            printing = self._station.printouts.printing()
+            return answered(self._station.printouts.printing(), request)
         except StationError as error:
             return refused(error)
-        try:
-            return answered(printing, request)
-        except msgspec.ValidationError:
-            return {}
 
     def _decide(self, wish: Answer) -> Answer:
         """Carry a person's decision out; one that cannot be is answered with its error's key."""

@@ -11,24 +11,30 @@ nobody else does.
 
 from __future__ import annotations
 
+import logging
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from station import print_wording
 from station.clock import SystemClock
 from station.errors import PrintError, StationError, StoreBusyError
 from station.local_socket import ask, is_answering
 from station.options import PrinterOptions
-from station.paper.printing.job import Format, JobRecord, JobState, PrintJob
-from station.paper.printing.printing import PrinterLook, Printing
+from station.paper.printing.condition import stands_in_the_way, words_of
+from station.paper.printing.job import Format, JobRecord, JobState, PrinterLook, PrintJob
+from station.paper.printing.printing import Printing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from station.cli.invocation import Invocation
+    from station.devices.readings import PrinterStatus
     from station.local_socket import Answer
+
+log = logging.getLogger(__name__)
 
 _OTHER_CALL_S = 10.0
 """How long another command line that prints may take to finish."""
@@ -91,6 +97,8 @@ class Printers:
         answer = self._ask({"do": "paper", "what": what, **facts})
         if "error" in answer:
             raise PrintError(answer["error"], **answer["facts"])
+        if "told" not in answer:  # a window of before there was printing
+            raise PrintError("print_not_understood")
         return answer["told"]
 
 
@@ -110,7 +118,8 @@ def refused(error: StationError) -> Answer:
 def _done(printing: Printing, request: Answer) -> object:
     try:
         return _DOING[request["what"]](printing, request)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, msgspec.ValidationError) as error:
+        log.info("not understood: %r", error)
         raise PrintError("print_not_understood") from error
 
 
@@ -149,11 +158,27 @@ def printing(call: Invocation) -> Iterator[Printers]:
         own.close()
 
 
+class Teller:
+    """Tells a person at a terminal what keeps a printer from printing, each time it changes."""
+
+    def __init__(self, call: Invocation) -> None:
+        self._call = call
+        self._told: dict[str, tuple[str, ...]] = {}
+
+    def __call__(self, status: PrinterStatus) -> None:
+        """Hear what a printer says of itself, in its thread."""
+        words = stands_in_the_way(words_of(status.facts))
+        if words and words != self._told.get(status.device):
+            said = print_wording.condition(words, self._call.texts)
+            self._call.tell(f"{status.device}: {said}")
+        self._told[status.device] = words
+
+
 def _own(call: Invocation) -> Printing | None:
     """Open printing here; None where a window has it; wait for another command line to finish."""
     give_up_s = time.monotonic() + _OTHER_CALL_S
     while True:
-        mine = Printing(call.folders, call.settings, SystemClock())
+        mine = Printing(call.folders, call.settings, SystemClock(), hear_printer=Teller(call))
         try:
             for alarm in mine.open():
                 call.tell(call.texts(f"error.{alarm.key}", **dict(alarm.facts)))

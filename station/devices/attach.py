@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from station.devices.addresses import transport_at
 from station.devices.decoders.line import LineDecoder
 from station.devices.line_settings import LineSettings, read_line_settings
+from station.devices.rate_cap import RateCap
 from station.devices.reader import DeviceReader
 from station.events import DeviceKind
 
@@ -43,6 +44,7 @@ def scanner(
         clock,
         device_name=device,
         kind=DeviceKind.SCANNER,
+        cap=RateCap(),
         tap=tap,
     )
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from station.clock import Clock
     from station.devices.asking import Schedule
+    from station.devices.rate_cap import RateCap
     from station.devices.tap import Tap
     from station.events import DeviceKind
 
@@ -101,6 +102,7 @@ class DeviceReader(Generic[E]):
 
     `schedule` is for a device that must be asked. `alike` is for one that measures: of the events
     that arrived at once and for which it returns the same, only the newest is not already past.
+    `cap` says how long to leave the line alone after what came.
     """
 
     def __init__(
@@ -115,6 +117,7 @@ class DeviceReader(Generic[E]):
         reopen_delay_s: float = 0.5,
         schedule: Schedule | None = None,
         alike: Callable[[E], Hashable] | None = None,
+        cap: RateCap | None = None,
         tap: Tap | None = None,
     ) -> None:
         self._transport = transport
@@ -126,6 +129,7 @@ class DeviceReader(Generic[E]):
         self._reopen_delay_s = reopen_delay_s
         self._schedule = schedule
         self._alike = alike
+        self._cap = cap
         self._asking = Asking(schedule)
         self._replies = decoder.replies if isinstance(decoder, Answering) else lambda: b""
         self._orders: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
@@ -207,6 +211,8 @@ class DeviceReader(Generic[E]):
         self._post_all(_newest(events, self._alike) if self._alike else events)
         if self._tap is not None:
             self._tap.tell(self._device_name, at, data, events)
+        if self._cap is not None and (wait_s := self._cap.wait_s(len(events), self._now_s())):
+            self._stopping.wait(wait_s)
 
     def _on_silence(self) -> None:
         at = self._clock.now()

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from station.events import Approval, Target, Verdict, Workflow
+from station.events import Target, Verdict, Workflow
 from station.journal import details
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lost_label: details.LostLabel | msgspec.UnsetType = msgspec.UNSET
     stocktake: details.StockTake | msgspec.UnsetType = msgspec.UNSET
     shift: details.Shift | msgspec.UnsetType = msgspec.UNSET
-    approval: Approval | msgspec.UnsetType = msgspec.UNSET
+    approval: details.Approval | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -134,7 +134,7 @@ SLOTS: dict[type[msgspec.Struct], str] = {
     details.LostLabel: "lost_label",
     details.StockTake: "stocktake",
     details.Shift: "shift",
-    Approval: "approval",
+    details.Approval: "approval",
 }
 """Which slot of a body takes which details."""
 

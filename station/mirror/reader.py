@@ -40,20 +40,24 @@ SELECT awb, coalesce(origin, ''), coalesce(destination, ''), coalesce(service, '
        coalesce(weight_g, 0), coalesce(status, ''), coalesce(direction, ''),
        coalesce(koli_total, 1),
        (SELECT count(*) FROM handover WHERE handover.awb = waybill.awb AND coalesce(counts, 1))
-       + (SELECT count(*) FROM bag_item JOIN bag_handover USING (bag_no)
-           WHERE bag_item.awb = waybill.awb AND counts AND coalesce(removed_us > scanned_us, 1)),
+       + (SELECT count(*) FROM bag_item JOIN bag_handover AS left_in USING (bag_no)
+           WHERE bag_item.awb = waybill.awb AND counts AND coalesce(removed_us > scanned_us, 1)
+             AND NOT EXISTS (SELECT 1 FROM handover AS own WHERE own.awb = waybill.awb
+                              AND own.manifest_no = left_in.manifest_no)),
        chargeable_g, freight_amount, coalesce(cod_amount, 0), coalesce(postcode, '')
   FROM waybill WHERE awb = ?
 """
 # Each departure of each piece, NULL for all of them. In a bag a piece leaves with the bag, whose
-# stays are its own: such a departure is told by the scan.
+# stays are its own: such a departure is told by the bag's scan, unless the piece has its own.
 _DEPARTURES = """
 SELECT koli_no, count(*) FROM (
        SELECT koli_no, coalesce(leg, -id) FROM handover
         WHERE awb = ?1 AND from_hub = ?2 AND coalesce(counts, 1)
         UNION
-       SELECT koli_no, -bag_handover.id FROM bag_item JOIN bag_handover USING (bag_no)
-        WHERE awb = ?1 AND from_hub = ?2 AND counts AND coalesce(removed_us > scanned_us, 1))
+       SELECT koli_no, -left_in.id FROM bag_item JOIN bag_handover AS left_in USING (bag_no)
+        WHERE awb = ?1 AND from_hub = ?2 AND counts AND coalesce(removed_us > scanned_us, 1)
+          AND NOT EXISTS (SELECT 1 FROM handover AS own WHERE own.awb = ?1
+                           AND own.manifest_no = left_in.manifest_no))
  GROUP BY koli_no
 """
 _RESOLVE = """

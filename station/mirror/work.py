@@ -41,7 +41,7 @@ _MANIFESTS = "UNION ALL".join(_MANIFEST.format(kind=kind) for kind in ("hub", "p
 _LINE = """
 SELECT manifest, kind, coalesce(line_no, 0), coalesce(awb, ''), coalesce(bag_no, ''),
        coalesce(koli, 1), coalesce(weight_g, 0), coalesce(partner_awb, ''), follows
-  FROM manifest_item WHERE {}
+  FROM manifest_item WHERE NOT coalesce(removed, 0) AND {}
 """
 _RUN = """
 SELECT number, coalesce(route, ''), coalesce(from_hub, ''), coalesce(to_hub, ''),
@@ -113,7 +113,7 @@ class MirrorWork:
 
     def lines_of(self, code: str) -> tuple[MirrorManifestLine, ...]:
         """Return the lines that name an AWB or a bag, the newest first."""
-        return self._lines("awb = ?1 OR bag_no = ?1 ORDER BY changed_us DESC, id DESC", code)
+        return self._lines("(awb = ?1 OR bag_no = ?1) ORDER BY changed_us DESC, id DESC", code)
 
     def run(self, number: str) -> MirrorRun | None:
         """Return a truck's run."""

@@ -99,7 +99,8 @@ WORK = (
     osas_table(
         "manifest_item",
         "id INTEGER, manifest, kind, from_hub, to_hub, line_no INTEGER, awb, bag_no,"
-        " koli INTEGER, weight_g INTEGER, partner_awb, follows INTEGER, changed_us INTEGER",
+        " koli INTEGER, weight_g INTEGER, partner_awb, follows INTEGER, changed_us INTEGER,"
+        " removed INTEGER",
         "manifest id",
         dated="changed_us",
         found_by="awb bag_no",

@@ -35,7 +35,14 @@ def _weighing() -> Handling:
     return Handling(WeighingBook, weighing.answer)
 
 
+def _packing() -> Handling:
+    from station.workflows import packing, packing_book
+
+    return Handling(packing_book.PackingBook, packing.answer)
+
+
 _WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
     Workflow.RECEIVING: _receiving,
     Workflow.WEIGHING: _weighing,
+    Workflow.PACKING: _packing,
 }

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from station.events import Command, Decision, Parcel, Place, Workflow
+from station.events import Command, Parcel, Place, Workflow
 from station.rules import verdict
 from station.rules.parcel_state import TERMINAL, ParcelState, implies_handover, state_of
-from station.workflows.codes import Unknown, waybill_in
+from station.workflows.codes import read
 from station.workflows.knowledge import Claim, Outcome
-from station.workflows.parcels import ends, parcel_of, way_on
+from station.workflows.way import ends, lane, parcel_of
 from station.workflows.work import Refusal, with_age
 
 if TYPE_CHECKING:
+    from station.events import Decision
     from station.mirror.facts import MirrorScan, MirrorWaybill
     from station.workflows.knowledge import Knowledge
     from station.workflows.work import Answer, Book, Said, Situation
@@ -38,46 +39,53 @@ def decide(text: str, known: Knowledge, here: Situation) -> Outcome:
 
 
 def _judge(text: str, known: Knowledge, here: Situation) -> Outcome:
-    found = waybill_in(text, known)
-    match found:
-        case Unknown(code=code):
-            return _keep_unknown(code, known, here)
-        case Decision():
-            return Outcome(found)
-        case _:
-            return _judge_waybill(found, known, here)
+    shot = read(text, known)
+    if shot.refusal:
+        return Outcome(verdict.rejected(shot.code, shot.refusal, **dict(shot.facts)))
+    if shot.waybill is None:
+        return _keep_unknown(shot.code, shot.koli_no or 1, known, here)
+    return _judge_waybill(shot.waybill, shot.koli_no, known, here)
 
 
-def _keep_unknown(code: str, known: Knowledge, here: Situation) -> Outcome:
+def _keep_unknown(code: str, koli_no: int, known: Knowledge, here: Situation) -> Outcome:
     """Keep an unknown AWB as an orphan: it is here, whatever the waybill will say."""
-    claim = Claim(Workflow.RECEIVING, here.hub, 1, 0, code, 1)
+    claim = Claim(Workflow.RECEIVING, here.hub, 1, 0, code, koli_no)
     earlier = known.earlier(claim)
     if earlier is not None:
-        unnamed = Parcel(code, "", "", "", 0, 1, 1)
+        unnamed = Parcel(code, "", "", "", 0, koli_no, 1)
         return Outcome(verdict.duplicate(unnamed, earlier, (Place.SHELF, here.unknown_shelf)))
     return Outcome(
-        verdict.unknown(code, here.unknown_shelf), claim=claim, moves_to=ParcelState.AT_HUB
+        verdict.unknown(code, here.unknown_shelf),
+        claim=claim,
+        moves_to=ParcelState.AT_HUB,
+        koli_no=koli_no,
     )
 
 
-def _judge_waybill(waybill: MirrorWaybill, known: Knowledge, here: Situation) -> Outcome:
+def _judge_waybill(
+    waybill: MirrorWaybill, named: int, known: Knowledge, here: Situation
+) -> Outcome:
+    """Judge one piece: the one that its label names, or (0) the next."""
     state = state_of(waybill.status)
     if state in TERMINAL and state is not ParcelState.CANCELLED:
         return Outcome(verdict.rejected(waybill.awb, "rejected_terminal", status=waybill.status))
-    piece, earlier = _next_piece(waybill, known, here)
+    piece, earlier = _piece(waybill, named, known, here)
     parcel = parcel_of(waybill, piece.koli_no, known)
     holds = known.holds(waybill.awb)
-    onwards = way_on(waybill, known, here.hub)
+    onwards = lane(waybill, known, here.hub)
     if earlier is not None:
         held_too = bool(holds) or state is ParcelState.CANCELLED
         where = (Place.DESK, here.hold_desk) if held_too else onwards
-        return _outcome(verdict.duplicate(parcel, earlier, where), waybill, piece, counts=False)
+        return _outcome(verdict.duplicate(parcel, earlier, where), waybill, piece)
+    completes = _completes(piece, waybill, known)
     if state is ParcelState.CANCELLED:
         decision = verdict.held_cancelled(parcel, here.hold_desk)
-        return replace(_outcome(decision, waybill, piece), moves_to=None, came_from=None)
+        return replace(_outcome(decision, waybill, piece), claim=piece)
     if holds:
-        return _outcome(verdict.held(parcel, holds[0], here.hold_desk), waybill, piece)
-    return _outcome(_judge_way(waybill, parcel, known, here, onwards), waybill, piece)
+        decision = verdict.held(parcel, holds[0], here.hold_desk)
+    else:
+        decision = _judge_way(waybill, parcel, known, here, onwards)
+    return replace(_outcome(decision, waybill, piece, moves=completes), claim=piece)
 
 
 def _judge_way(
@@ -105,13 +113,16 @@ def _judge_way(
     return verdict.ok(parcel, onwards, warning=warning)
 
 
-def _next_piece(
-    waybill: MirrorWaybill, known: Knowledge, here: Situation
+def _piece(
+    waybill: MirrorWaybill, named: int, known: Knowledge, here: Situation
 ) -> tuple[Claim, MirrorScan | None]:
-    """Return the first koli not yet claimed; pieces that share a barcode count up to the last."""
+    """Return the piece a label names, or the first not yet claimed, and the scan that holds it.
+
+    Pieces that share a barcode count up to the last.
+    """
     leg = known.departures(waybill.awb, here.hub) + 1
     earlier: MirrorScan | None = None
-    for koli_no in range(1, max(1, waybill.koli_total) + 1):
+    for koli_no in (named,) if named else _pieces(waybill):
         claim = Claim(Workflow.RECEIVING, here.hub, leg, 0, waybill.awb, koli_no)
         earlier = known.earlier(claim)
         if earlier is None:
@@ -119,14 +130,22 @@ def _next_piece(
     return claim, earlier
 
 
+def _pieces(waybill: MirrorWaybill) -> range:
+    return range(1, max(1, waybill.koli_total) + 1)
+
+
+def _completes(piece: Claim, waybill: MirrorWaybill, known: Knowledge) -> bool:
+    """Return whether every other piece has been claimed: a waybill moves with its last."""
+    others = (koli_no for koli_no in _pieces(waybill) if koli_no != piece.koli_no)
+    return all(known.earlier(replace(piece, koli_no=koli_no)) for koli_no in others)
+
+
 def _outcome(
-    decision: Decision, waybill: MirrorWaybill, piece: Claim, *, counts: bool = True
+    decision: Decision, waybill: MirrorWaybill, piece: Claim, *, moves: bool = False
 ) -> Outcome:
-    """Complete a decision; a waybill of several koli moves with its last one."""
-    moves = counts and piece.koli_no == waybill.koli_total
+    """Complete a decision; without a claim it does not count."""
     return Outcome(
         decision,
-        claim=piece if counts else None,
         moves_to=ParcelState.AT_HUB if moves else None,
         came_from=waybill.status if moves and state_of(waybill.status) else None,
         leg=piece.leg,

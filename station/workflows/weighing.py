@@ -17,12 +17,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
+from station.access.approval import Request
 from station.access.permissions import Action
 from station.events import (
-    ApprovalRequest,
     Command,
     CommandName,
-    Decision,
     Scan,
     WeightRefused,
     WeightTaken,
@@ -39,9 +38,9 @@ from station.rules.chargeable import (
 )
 from station.rules.parcel_state import TERMINAL, state_of
 from station.rules.typed_measures import dimensions_in, grams_in
-from station.workflows.codes import Unknown, waybill_in
+from station.workflows.codes import Read, read
 from station.workflows.knowledge import Claim, Outcome
-from station.workflows.parcels import parcel_of, way_on
+from station.workflows.way import lane, parcel_of
 from station.workflows.work import Choice, Prompt, Refusal, with_age
 
 if TYPE_CHECKING:
@@ -72,11 +71,15 @@ class _Asked(NamedTuple):
 def answer(said: Said, known: Knowledge, here: Situation, book: WeighingBook) -> Answer:
     """Return what comes of a scan, of what was typed, or of a command."""
     asked = _asked(here)
+    if here.approval is not None and asked is not None and asked.grams:
+        return _record(asked, known, here, book)
     if isinstance(said, Command):
         return _obey(said, asked, known, here, book)
-    if (found := waybill_in(said.text, known)) and not isinstance(found, (Unknown, Decision)):
-        return _weigh(_Asked(found.awb, here.now.isoformat(), here.selected), known, here, book)
-    return _measured(said, asked, known, here, book) or _not_weighed(found, known, here)
+    shot = read(said.text, known)
+    if shot.waybill is not None:
+        scanned = _Asked(shot.waybill.awb, here.now.isoformat(), here.selected)
+        return _weigh(scanned, known, here, book)
+    return _measured(said, asked, known, here, book) or _not_weighed(shot, known, here)
 
 
 def _asked(here: Situation) -> _Asked | None:
@@ -90,12 +93,10 @@ def _obey(
     said: Command, asked: _Asked | None, known: Knowledge, here: Situation, book: WeighingBook
 ) -> Answer:
     match said.name:
-        case CommandName.WEIGH | CommandName.YES if asked is None:
+        case CommandName.WEIGH if asked is None:
             return Refusal("weigh_scan_first")
         case CommandName.WEIGH if asked is not None and not asked.grams:
             return _weigh(asked, known, here, book)
-        case CommandName.YES if asked is not None and said.approval is not None and asked.grams:
-            return _record(asked, known, here, book, said)
         case _:
             return Refusal("not_here")
 
@@ -116,15 +117,14 @@ def _measured(
     return _ask_approval(asked._replace(grams=str(grams)), Action.WEIGHT_TYPED, here, grams)
 
 
-def _not_weighed(found: object, known: Knowledge, here: Situation) -> Outcome:
+def _not_weighed(shot: Read, known: Knowledge, here: Situation) -> Outcome:
     """Keep what is no waybill we know: nobody can say what it weighed before."""
-    if isinstance(found, Unknown):
-        decision = verdict.unknown(found.code, here.unknown_shelf)
-        claim = Claim(Workflow.WEIGHING, here.hub, 1, 0, found.code, 1)
-        free = claim if known.earlier(claim) is None else None
-        return Outcome(decision, claim=free, action="set_aside")
-    assert isinstance(found, Decision)
-    return Outcome(found, action="refused")
+    if shot.refusal:
+        refused = verdict.rejected(shot.code, shot.refusal, **dict(shot.facts))
+        return Outcome(refused, action="refused")
+    claim = Claim(Workflow.WEIGHING, here.hub, 1, 0, shot.code, 1)
+    free = claim if known.earlier(claim) is None else None
+    return Outcome(verdict.unknown(shot.code, here.unknown_shelf), claim=free, action="set_aside")
 
 
 def _weigh(asked: _Asked, known: Knowledge, here: Situation, book: WeighingBook) -> Answer:
@@ -159,20 +159,12 @@ def _ask_approval(
 ) -> Prompt:
     key = "weigh_approve_typed" if action is Action.WEIGHT_TYPED else "weigh_approve"
     facts = (("awb", asked.awb), ("actual_g", str(total_g)), ("declared_g", str(declared_g)))
-    request = ApprovalRequest(action, asked.awb, here.operator)
-    return Prompt(key, facts, tuple(asked), request=request)
+    return Prompt(key, facts, tuple(asked), allow=Request(action, asked.awb, here.operator))
 
 
-def _record(
-    asked: _Asked,
-    known: Knowledge,
-    here: Situation,
-    book: WeighingBook,
-    allowed: Command | None = None,
-) -> Answer:
-    waybill = known.waybill(asked.awb)
-    approval = None if allowed is None else allowed.approval
-    if waybill is None or (approval is not None and approval.subject != asked.awb):
+def _record(asked: _Asked, known: Knowledge, here: Situation, book: WeighingBook) -> Answer:
+    waybill, approval = known.waybill(asked.awb), here.approval
+    if waybill is None:  # the mirror was made anew meanwhile
         return Refusal("weigh_scan_first")
     details = _details(asked, waybill, known, book)
     if approval is not None:
@@ -183,7 +175,9 @@ def _record(
     facts = _facts(details, waybill)
     decision = replace(
         verdict.ok(
-            parcel_of(waybill, koli_no, known), way_on(waybill, known, here.hub), warning=warning
+            replace(parcel_of(waybill, koli_no, known), weight_g=int(asked.grams)),
+            lane(waybill, known, here.hub),
+            warning=warning,
         ),
         reason="weighed_koli" if details.is_partial else "weighed",
         facts=facts,

@@ -8,21 +8,15 @@ and holds on to a Prompt or a Choice until the next input.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from station.events import (
-    ApprovalRequest,
-    Command,
-    Scan,
-    WeightRefused,
-    WeightTaken,
-    Workflow,
-    WorkShown,
-)
+from station.access.approval import Request
+from station.events import Command, Scan, WeightRefused, WeightTaken, Workflow, WorkShown
+from station.journal.details import Approval
 from station.workflows.knowledge import Knowledge, Outcome
 
 if TYPE_CHECKING:
@@ -38,15 +32,16 @@ Said = Scan | Command
 class Prompt(Struct, frozen=True):
     """Ask for something: `prompt.<key>`. It comes back as `here.asked` with what answers it.
 
-    `about` is the workflow's own: what it will need to know then. `request`: a person who may
-    allow it has to; what answers it is a YES with their approval. `awaits_weight`: the desk says
-    WEIGH by itself as soon as a weight counts.
+    `about` is the workflow's own: what it will need to know then. With `allow` it asks a second
+    person: once one allows it, the same input comes again, with `here.approval`, which then belongs
+    among the Outcome's details. `awaits_weight`: the desk says WEIGH by itself as soon as a weight
+    counts.
     """
 
     key: str
     facts: tuple[tuple[str, str], ...] = ()
     about: tuple[str, ...] = ()
-    request: ApprovalRequest | None = None
+    allow: Request | None = None
     awaits_weight: bool = False
 
 
@@ -84,9 +79,13 @@ class Situation(Struct, frozen=True):
     unknown_shelf: str = ""
     stale_after_s: float = 900
     timezone: str = "Asia/Jakarta"
+    today: date = date(1970, 1, 1)
+    """The day at this hub, by its own zone."""
     permissions: frozenset[str] = frozenset()
     selected: str = ""
     asked: Prompt | None = None
+    approval: Approval | None = None
+    """What was asked for, allowed: see `Prompt.allow`."""
     weigh: Callable[[], WeightTaken | WeightRefused] = _no_weight
 
 

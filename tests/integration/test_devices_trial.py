@@ -101,6 +101,21 @@ def test_a_scanner_on_a_line_is_judged_by_what_was_read(counter: Callable[..., C
     desk.wait_until(lambda: screen.trial_card.headline.text() == "Enter di akhir tidak datang")
 
 
+def test_a_packet_that_is_no_code_is_no_trouble_of_an_ssi_scanner(
+    counter: Callable[..., Counter],
+) -> None:
+    desk = counter()
+    ssi = structs.replace(SCANNER, protocol="zebra_ssi")
+    screen = opened(desk, [SEEN[0], structs.replace(SEEN[SCANNER_ROW], used=ssi)])
+    judged: list[object] = []
+    screen.trial.judged.connect(lambda *told: judged.append(told))
+    say(desk, screen, Passed(SCANNER.device, NOON, bytes.fromhex("05f6000001ff04")))
+    say(desk, screen, SCANNED[1])
+    desk.wait_until(lambda: screen.trial_card.headline.text() == "Pemindai siap dipakai")
+    assert not screen.trial._bytes_over.isActive(), "nothing waits to be judged"
+    assert len(judged) == 1
+
+
 def test_nothing_scanned_here_is_recorded_or_asked_for(counter: Callable[..., Counter]) -> None:
     desk = counter()
     screen = opened(desk)

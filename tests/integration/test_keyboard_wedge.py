@@ -182,15 +182,23 @@ def test_a_person_presses_a_focused_button_once(
     assert scans == []
 
 
-def test_named_and_command_keys_wait_for_nothing_and_keep_their_order(
-    desk: Desk, keyboard: Keyboard, scans: list[Scan | UnreadableScan]
+def test_named_keys_wait_for_nothing_and_all_keep_their_order(
+    qtbot: QtBot,
+    desk: Desk,
+    clock: StoppedClock,
+    keyboard: Keyboard,
+    scans: list[Scan | UnreadableScan],
 ) -> None:
     keyboard.strike("ab", gap_ms=20)
     keyboard.press(Qt.Key.Key_Backspace, "\b")
     assert desk.note.text() == "a"
     keyboard.strike("c", gap_ms=20)
+    clock.seconds += 0.06
     keyboard.press(Qt.Key.Key_A, "\x01", Qt.KeyboardModifier.ControlModifier)
-    assert desk.note.selectedText() == "ac"
+    clock.seconds += 0.06
+    keyboard.press(Qt.Key.Key_X, "\x18", Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: desk.note.text() == "")
+    assert QApplication.clipboard().text() == "ac"
     assert scans == []
 
 
@@ -203,6 +211,22 @@ def test_shift_between_two_characters_splits_no_scan(
     keyboard.strike("\r", gap_ms=2)
     assert texts(scans) == [LABEL]
     assert desk.untouched
+
+
+@pytest.mark.parametrize(("letter", "text"), [("J", "\n"), ("M", "\r")])
+def test_a_suffix_may_come_as_a_control_key_and_gives_no_command(
+    desk: Desk, keyboard: Keyboard, scans: list[Scan | UnreadableScan], letter: str, text: str
+) -> None:
+    fired: list[str] = []
+    shortcut = QShortcut(QKeySequence(f"Ctrl+{letter}"), desk)
+    shortcut.activated.connect(partial(fired.append, letter))
+    for _ in range(2):
+        keyboard.strike(LABEL, gap_ms=2)
+        keyboard.press(Qt.Key(ord(letter)), text, Qt.KeyboardModifier.ControlModifier)
+    keyboard.strike("x", gap_ms=400)
+    keyboard.press(Qt.Key(ord(letter)), text, Qt.KeyboardModifier.ControlModifier)
+    assert texts(scans) == [LABEL, LABEL]
+    assert (desk.note.text(), fired) == ("x", [])
 
 
 def test_a_held_down_key_repeats_at_once(

@@ -10,13 +10,15 @@ from station.bootstrap import Station
 from station.cli.beside import Beside
 from station.cli.invocation import Invocation
 from station.cli.paper_jobs import told
-from station.cli.printing import printing
+from station.cli.printing import Printers, Teller, printing
 from station.clock import SystemClock
+from station.devices.readings import PrinterStatus
 from station.errors import PrintError
 from station.local_socket import LocalServer
 from station.options import PrinterOptions, Settings
 from station.paper.printing.job import JobState, PrintJob
 from station.paper.printing.print_journal import PrintJournal
+from tests.fakes.knowledge import NOON
 from tests.fakes.printers import LABEL, Bench, label, label_printer, tcp_printer
 
 if TYPE_CHECKING:
@@ -150,9 +152,21 @@ def test_what_nobody_knows_is_told_with_what_to_do(
     assert '"state": "uncertain"' in said.out
 
 
+def test_what_keeps_a_printer_from_printing_is_told_once_at_the_terminal(
+    hub_station: CommandLine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call = calls(hub_station, Settings())
+    teller = Teller(call)
+    for facts in ({"paper_out": True}, {"paper_out": True}, {}, {"paper_out": True}):
+        teller(PrinterStatus(dict(facts), NOON, "Zebra"))
+    assert capsys.readouterr().err == "Zebra: Kertas habis\n" * 2
+
+
 def test_a_window_that_is_asked_something_else_says_so(call: Invocation) -> None:
     with printing(call) as printers, pytest.raises(PrintError, match="print_not_understood"):
         printers._told("sing")
+    with pytest.raises(PrintError, match="print_not_understood"):
+        Printers(lambda _: {}).looks()
 
 
 def test_a_folder_in_use_by_another_command_is_waited_for_and_told(

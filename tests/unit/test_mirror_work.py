@@ -138,6 +138,7 @@ def test_a_line_is_found_by_its_manifest_its_awb_and_its_bag(mirror: Filled) -> 
         follows=1,
         changed_us=AT_US,
     )
+    mirror.put("manifest_item", manifest="M1", kind="hub", line_no=3, awb="JX1", removed=1)
     work = mirror.reader.work
     loose = MirrorManifestLine("M1", "hub", 1, "JX1", "", 1, 900, "", follows=False)
     bag = MirrorManifestLine("M1", "hub", 2, "", "B1", 1, 5000, "", follows=False)
@@ -255,6 +256,17 @@ def test_a_parcel_in_a_bag_leaves_with_the_bag(mirror: Filled) -> None:
     departures = mirror.reader.departures
     assert [departures(awb, "CGK") for awb in ("JX1", "JX2", "JX3")] == [1, 0, 1]
     assert departures("JX1", "SUB") == 0
+
+
+def test_a_parcel_whose_bag_left_with_it_has_left_once(mirror: Filled) -> None:
+    mirror.put("waybill", awb="JX1", changed_us=AT_US)
+    mirror.put("bag_item", awb="JX1", bag_no="B1", koli_no=1)
+    left = {"from_hub": "CGK", "manifest_no": "M1", "counts": 1, "leg": 1, "scanned_us": AT_US}
+    mirror.put("bag_handover", bag_no="B1", **left)
+    mirror.put("handover", awb="JX1", koli_no=1, **left)
+    waybill = mirror.reader.waybill("JX1")
+    assert waybill is not None
+    assert (mirror.reader.departures("JX1", "CGK"), waybill.handovers) == (1, 1)
 
 
 def test_the_scan_that_holds_a_claim_is_found_in_its_workflow(mirror: Filled) -> None:

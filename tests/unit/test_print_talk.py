@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from station.devices.simulators.label_printer import LabelPrinter
+from station.errors import DeviceError
 from station.paper.printing.job import JobState, Outcome
 from station.paper.printing.languages import LANGUAGES
 from station.paper.printing.talk import Patience, Talk
@@ -77,6 +78,20 @@ def test_a_printer_that_is_not_there_gets_nothing() -> None:
     assert desk.deliver() == Outcome(FAILED, "not_reached")
     assert desk.talk.look() == ("unreachable",)
     assert desk.begun == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "word"), [("device_not_allowed", "not_allowed"), ("device_in_use", "in_use")]
+)
+def test_why_a_printer_cannot_be_opened_is_told(key: str, word: str) -> None:
+    desk = Desk()
+
+    def refuse() -> None:
+        raise DeviceError(key, port="/dev/usb/lp0", detail="")
+
+    desk.way.open = refuse  # type: ignore[method-assign]  # the system refuses
+    assert desk.talk.look() == (word,)
+    assert desk.deliver() == Outcome(FAILED, "not_reached", (word,))
 
 
 def test_nothing_leaves_before_it_is_noted() -> None:
@@ -175,3 +190,27 @@ def test_an_answer_that_comes_late_is_not_taken_for_the_next_questions() -> None
     desk.printer.obey("pause", 0.0)
     assert desk.talk._ask() == desk.told[-1]
     assert desk.told[-1]["paused"] is True
+
+
+class ReceiptPrinter(LabelPrinter):
+    """Answers DLE EOT n, and prints whatever else it hears."""
+
+    paper, offline = 0x12, 0x12
+
+    def hear(self, data: bytes, at_s: float) -> bytes:
+        del at_s
+        if not data.startswith(b"\x10\x04"):
+            self.printed.append(data)
+            return b""
+        return bytes(({1: self.offline, 4: self.paper}.get(data[2], 0x12),))
+
+
+def test_a_receipt_is_sent_to_a_printer_that_says_it_is_ready_and_no_more_is_claimed() -> None:
+    desk = Desk(language="escpos")
+    desk.way.printer = printer = ReceiptPrinter()
+    printer.paper = 0x1E
+    assert desk.talk.look() == ("paper_low",)
+    assert desk.deliver(b"Total Rp 12.500\n") == Outcome(PRINTED, "answered")
+    printer.paper, printer.offline = 0x72, 0x1A
+    assert desk.deliver(b"Total Rp 12.500\n") == Outcome(FAILED, "not_ready", ("paper_out",))
+    assert len(printer.printed) == 1

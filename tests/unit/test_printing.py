@@ -10,7 +10,7 @@ from msgspec import structs
 
 from station.clock import SystemClock
 from station.errors import PrintError, StoreBusyError
-from station.events import PrinterShown
+from station.events import PrinterShown, StoreAlarm
 from station.identity import StationIdentity
 from station.options import PrinterOptions, PrintingOptions, Settings
 from station.paper.printing.job import JobState, Outcome, PrintJob
@@ -280,6 +280,26 @@ def test_a_start_tells_what_a_person_must_look_at(tmp_path: Path) -> None:
     refused = window.printouts.printing
     with pytest.raises(PrintError, match="printing_closed"):
         refused()
+
+
+def test_what_a_command_line_leaves_uncertain_is_told_in_the_window_too(tmp_path: Path) -> None:
+    with label_printer() as (_, port, _simulation):
+        port.dies_after = len(b"~HS") + 5
+        window = Window(tmp_path, tcp_printer(port.port_number))
+        doubt = printed(window.printouts.printing(), label("A1"))
+        assert doubt.state is JobState.UNCERTAIN
+        window.printouts.stop()
+    (alarm,) = [one for one in window.announced if isinstance(one, StoreAlarm)]
+    assert alarm.key == "print_uncertain"
+    assert dict(alarm.facts) == {"number": "A1", "printer": "Zebra"}
+
+
+def test_a_queue_of_windows_gets_nothing_where_there_is_no_windows(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, PrinterOptions("Kantor", "windows", "office", "zpl"))
+    with bench.opened() as printing:
+        assert printing.looks()[0].words == ("unreachable",)
+        failed = printed(printing, label())
+    assert (failed.state, failed.note) == (JobState.FAILED, "not_reached")
 
 
 def test_a_station_without_printers_makes_no_print_journal(tmp_path: Path) -> None:

@@ -161,7 +161,9 @@ def test_an_age_is_told_in_its_largest_unit(seconds: float, said: str) -> None:
 
 SAID_BY_NAME = ("_short",)
 """Endings that the code puts behind another key."""
-SAID_OF_DATA = ("section.", "column.", "word.", "found_by.", "prompt.weigh_", "work.", "approval.")
+SAID_OF_DATA = (
+    *("section.", "column.", "word.", "found_by.", "approval.", "prompt.weigh_", "work_empty."),
+)
 """What SQL, rows and scales name; test_inquiry_words and test_weighing_work hold that each is there
 and none is left over."""
 

@@ -11,7 +11,8 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from station.devices.readings import Said, ScaleReading, weight
-from station.events import Approval, Command, CommandName, Prompted, Workflow
+from station.events import ApprovalWanted, CommandName, Workflow
+from station.journal.details import Approval
 from station.mirror.facts import MirrorWeighing
 from station.options import ScaleOptions
 from station.rules.weighing import Obstacle
@@ -39,16 +40,15 @@ class Clerk(DeskAtWork):
         self.desk._show_weight()
 
     def allow(self) -> None:
-        asked = self.asked.request
-        assert asked is not None
-        approval = Approval(
-            asked.action, asked.subject, asked.requester, "supervisor01", "salah timbang", NOON
-        )
-        self._do(Command(CommandName.YES, self.clock.now(), "typed", approval=approval))
+        """Have a supervisor allow what was asked for."""
+        asked = self.wanted
+        told = (asked.action, asked.subject, asked.requester, "supervisor01", "salah timbang")
+        self.said.clear()
+        self.desk._bench.allow(Approval(*told, NOON))
 
     @property
-    def asked(self) -> Prompted:
-        (one,) = (said for said in self.said if isinstance(said, Prompted))
+    def wanted(self) -> ApprovalWanted:
+        (one,) = (said for said in self.said if isinstance(said, ApprovalWanted))
         return one
 
 
@@ -125,8 +125,7 @@ def test_what_differs_too_much_needs_a_second_person(clerk: Clerk) -> None:
     clerk.put("3.400")
     clerk.scan(AWB)
     assert clerk.prompt == "weigh_approve"
-    assert clerk.asked.request is not None
-    assert clerk.asked.request.action == "weight.over_tolerance"
+    assert clerk.wanted.action == "weight.over_tolerance"
     clerk.twice(CommandName.YES)
     assert clerk.bodies() == [], "a YES alone allows nothing"
 

@@ -19,10 +19,12 @@ from station.devices.keyboard_layouts import Layout
 from station.devices.survey import WEDGE
 from station.devices.tap import Passed
 from station.errors import DeviceError, StationError
-from station.events import DeviceChanged, WeightShown
+from station.events import DeviceChanged, PrinterShown, WeightShown
 from station.rules.trial_scan import Limits
 from ui.bridge import Overheard, Question
 from ui.cells import Words, breakable
+from ui.printer_rows import with_printers
+from ui.printer_side import PrinterSide
 from ui.theme import tokens
 from ui.theme.inquiry_sheet import inquiry_sheet
 from ui.trial import KEYBOARD, TrialListener
@@ -49,13 +51,15 @@ if TYPE_CHECKING:
     from ui.theme.look import Look
 
 _LIST = 380
-_LIST_GROWS = 1.1
+_LIST_IN_LARGE_TYPE = 344
+"""Leaves the test code beside it the width that every scanner reads."""
 _USED = {
     "scanner": "tools.used_scanner",
     "scale": "tools.used_scale",
     WEDGE: "tools.used_wedge",
 }
 """What is said once another device or layout is used."""
+_PLAIN_LINES = ("", "serial_scan")
 _SHEET = "scanner-sheet.pdf"
 _LOOK_EVERY_MS = 3_000
 
@@ -92,7 +96,8 @@ class DevicesScreen(QWidget):
         self.back, self.told = self._head.back, self._head.told
         self._list_card = ListCard(self.list, self.sheet)
         self.title = self._list_card.title
-        self.side = DeviceSide()
+        self.printers = PrinterSide(station, self)
+        self.side = DeviceSide(self.printers.doubt, self.printers.card)
         self.card, self.trial_card = self.side.card, self.side.trial
         self.weighing, self.offers, self.live = self.side.weighing, self.side.offers, self.side.live
         self._again = QTimer(self, interval=_LOOK_EVERY_MS)
@@ -127,6 +132,7 @@ class DevicesScreen(QWidget):
         self.card.identify_asked.connect(self._identify)
         self.weighing.zero.connect(partial(self._order, self._station.zero))
         self.weighing.tare.connect(partial(self._order, self._station.tare))
+        self.printers.changed.connect(self._show)
         self._again.timeout.connect(self._look)
 
     def dress(self, look: Look, texts: Texts, timezone: str) -> None:
@@ -140,7 +146,9 @@ class DevicesScreen(QWidget):
         self.sheet.dress(look, texts("tools.sheet"))
         self._list_card.dress(look, texts("tools.title"))
         self.side.dress(look, self._words)
-        self._list_card.setFixedWidth(round(_LIST * min(look.scale, _LIST_GROWS)))
+        self.printers.dress(look, texts)
+        is_roomy = look.scale <= tokens.ROOMY_SCALE
+        self._list_card.setFixedWidth(_LIST if is_roomy else _LIST_IN_LARGE_TYPE)
         self._show()
 
     def take_focus(self) -> None:
@@ -152,6 +160,7 @@ class DevicesScreen(QWidget):
         self._again.stop()
         self.overheard.close()
         self.trial.forget()
+        self.printers.close()
         for question in (self.surveying, self.identifying, self.using, self.sheeting):
             question.close()
 
@@ -186,6 +195,7 @@ class DevicesScreen(QWidget):
             super().keyPressEvent(event)
 
     def _look(self) -> None:
+        self.printers.look()
         if not (self.surveying.waits or self.using.waits):
             self.surveying.ask(self._equipment.survey)
 
@@ -253,9 +263,11 @@ class DevicesScreen(QWidget):
             self._told = told
             self._show()
 
-    def show_device(self, news: DeviceChanged | WeightShown) -> None:
-        """Look again after a device came or went; show what the scale shows."""
-        if isinstance(news, WeightShown):
+    def show_device(self, news: DeviceChanged | WeightShown | PrinterShown) -> None:
+        """Look again after a device came or went; show what scale and printers say."""
+        if isinstance(news, PrinterShown):
+            self.printers.note(news.status)
+        elif isinstance(news, WeightShown):
             self._weight = news
             self.weighing.show_weight(news)
         elif self.isVisible():
@@ -291,8 +303,16 @@ class DevicesScreen(QWidget):
         for device, told in by_device.items():
             self._note(device, told)
             if self._kind_of(device) == "scanner":
-                for one in told:
-                    self.trial.hear(one)
+                self._judge(told, self._protocol_of(device))
+
+    def _judge(self, told: list[Passed], protocol: str) -> None:
+        """Judge what a scanner sent: its codes, and on a plain line bytes that become none.
+
+        Elsewhere such bytes are no trouble: a packet sent again, a report that is continued.
+        """
+        for one in told:
+            if one.read_as or protocol in _PLAIN_LINES:
+                self.trial.hear(one)
 
     def _note(self, device: str, passed: list[Passed]) -> None:
         self._passed[device].extend(passed)
@@ -302,6 +322,10 @@ class DevicesScreen(QWidget):
     def _kind_of(self, device: str) -> str:
         kinds = [one.kind for one in self._seen if one.used and one.used.device == device]
         return kinds[0] if kinds else ""
+
+    def _protocol_of(self, device: str) -> str:
+        used = (one.used for one in self._seen if one.used and one.used.device == device)
+        return next((one.protocol for one in used), "")
 
     @property
     def _chosen_device(self) -> str | None:
@@ -328,13 +352,14 @@ class DevicesScreen(QWidget):
         """Show the state of things, in the language and theme of now."""
         key, facts = self._failure or ("", {})
         self.band.say(self._words.texts(key, **facts) if key else "")
-        self.list.show_seen(self._seen, self._words.texts)
+        self.list.show_seen(with_printers(self._seen, self.printers.looks), self._words.texts)
 
     def _show_chosen(self, seen: Seen | None) -> None:
         """Show the device that is marked, and what concerns it."""
         device = self._chosen_device
         trial = self._trials.get(device) if device is not None else None
         self.side.show_device(seen, trial, self._passed[device] if device is not None else ())
+        self.printers.show(seen)
         waits = self.identifying.waits
         is_asked = seen is not None and seen.used is None and seen.path == self._asked != ""
         told = ([] if waits else self._told) if is_asked else None

@@ -15,7 +15,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from station.errors import StationError
-from station.events import ApprovalRequest, ScanNotSaved
+from station.events import ScanNotSaved
 from ui.answer_words import Lesson
 from ui.bridge import Question
 from ui.cells import Words
@@ -159,10 +159,11 @@ class ParkedScreen(QWidget):
         if self._ask_who is None:
             self._carry_out(wish)
             return
-        from station.access.permissions import Action  # few look here
+        from station.access.approval import Request  # few look here
+        from station.access.permissions import Action
 
         current = self.list.current
-        request = ApprovalRequest(
+        request = Request(
             Action.PARKED_DECIDED,
             current.body.awb if current is not None else "",
             self._station.identity().operator,

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from station.events import ApprovalRequest, ScanUnreadable
+from station.events import ScanUnreadable
 from ui.screens.work import WorkScreen
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from station.clock import Clock
-    from station.events import DeviceChanged, Scan, WeightShown, Workflow
+    from station.events import DeviceChanged, PrinterShown, Scan, WeightShown, Workflow
     from station.texts import Texts
     from ui.approval_view import Ask
     from ui.port import StationPort
@@ -147,7 +147,7 @@ class Stage(QStackedWidget):
         """Whether the devices are in front."""
         return self._devices is not None and self.currentWidget() is self._devices
 
-    def show_device(self, news: DeviceChanged | WeightShown) -> None:
+    def show_device(self, news: DeviceChanged | WeightShown | PrinterShown) -> None:
         """Show what a device did, where one looks at them."""
         if self._devices is not None:
             self._devices.show_device(news)
@@ -171,10 +171,11 @@ class Stage(QStackedWidget):
         if self.ask_who is None:
             self._show_tables()
             return
-        from station.access.permissions import Action  # few look here
+        from station.access.approval import Request  # few look here
+        from station.access.permissions import Action
 
         operator = self._station.identity().operator
-        request = ApprovalRequest(Action.TABLES_BROWSED, "", operator, wants_reason=False)
+        request = Request(Action.TABLES_BROWSED, "", operator, wants_reason=False)
         self.ask_who(request, lambda _approval: self._show_tables())
 
     def _show_tables(self) -> None:

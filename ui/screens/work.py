@@ -54,6 +54,7 @@ class WorkScreen(QWidget):
         self.panel: WorkPanel | None = None
         """What a workflow works on, made when the first one but receiving is chosen."""
         self.entry = AwbEntry()
+        self._workflow = Workflow.RECEIVING
         self._latest_seq = -1
         self._scale = 1.0
         self._side = QWidget()
@@ -118,8 +119,11 @@ class WorkScreen(QWidget):
         self.session.show_desk(identity.desk)
 
     def show_workflow(self, workflow: Workflow) -> None:
-        """Show a workflow's right-hand column."""
+        """Show a workflow's right-hand column; the verdict before it was another workflow's."""
         is_receiving = workflow is Workflow.RECEIVING
+        if workflow is not self._workflow:
+            self.pane.show_news(None)
+        self._workflow = workflow
         if self.panel is None and not is_receiving:
             self._make_panel()
         for widget in (self.session, self.owed):
@@ -137,14 +141,14 @@ class WorkScreen(QWidget):
         self._figures_column.insertWidget(0, self.panel)
 
     def show_work(self, shown: WorkShown) -> None:
-        """Show what a workflow works on."""
-        if self.panel is not None:
+        """Show what a workflow works on, if it is this one."""
+        if self.panel is not None and shown.workflow is self._workflow:
             self.panel.show_work(shown)
 
     def show_session(self, newest_first: Sequence[ScanRecorded]) -> None:
         """Show what this desk did before the window opened."""
         self.scans.show_session(newest_first)
-        scans = (recorded.decision for recorded in newest_first if recorded.decision.awb)
+        scans = (recorded.decision for recorded in newest_first if _is_scan(recorded))
         self.session.show_session(decision.verdict for decision in scans)
         if newest_first:
             self._latest_seq = newest_first[0].seq
@@ -154,12 +158,12 @@ class WorkScreen(QWidget):
         """Show the verdict first, then the row and the figures."""
         self.pane.show_news(news)
         if self.panel is not None:
-            self.panel.show_asked(asked=isinstance(news, Prompted))
+            self.panel.show_asked(asked=isinstance(news, Prompted) and bool(news.key))
         if not isinstance(news, ScanRecorded) or news.seq <= self._latest_seq:
             return
         self._latest_seq = news.seq
         self.scans.add(news)
-        if news.decision.awb:
+        if _is_scan(news):
             self.session.add(news.decision.verdict)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -175,3 +179,8 @@ class WorkScreen(QWidget):
         spare = max(0, self.width() + tokens.RAIL - tokens.WINDOW[0])
         side = tokens.SIDE * min(self._scale, _SIDE_GROWS) + spare * _SIDE_SHARE
         self._side.setFixedWidth(round(side))
+
+
+def _is_scan(recorded: ScanRecorded) -> bool:
+    """Return whether a parcel was scanned: the figures count neither commands nor undoing."""
+    return bool(recorded.decision.awb) and recorded.undoes is None

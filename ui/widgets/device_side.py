@@ -10,6 +10,7 @@ from station.cli.identify_words import trouble_of
 from station.devices.survey import WEDGE
 from ui.device_offers import offers_of
 from ui.device_words import GOOD
+from ui.printer_rows import PRINTER
 from ui.theme import tokens
 from ui.widgets.device_card import DeviceCard
 from ui.widgets.live_card import LiveCard
@@ -30,9 +31,12 @@ if TYPE_CHECKING:
 
 
 class DeviceSide(SideScroll):
-    """Shows those cards that concern the device; what needs more height scrolls."""
+    """Shows those cards that concern the device; what needs more height scrolls.
 
-    def __init__(self) -> None:
+    `above` and `below` are the printers' (see printer_side), which says when they are shown.
+    """
+
+    def __init__(self, above: QWidget, below: QWidget) -> None:
         inside = QWidget()
         super().__init__(inside)
         inside.setObjectName("figures")
@@ -41,7 +45,7 @@ class DeviceSide(SideScroll):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.GAP)
-        for card in (self.card, self.trial, self.weighing, self.offers):
+        for card in (above, self.card, self.trial, self.weighing, self.offers, below):
             column.addWidget(card)
         column.addWidget(self.live, 1)
         column.addStretch(0)
@@ -65,7 +69,7 @@ class DeviceSide(SideScroll):
         self.weighing.setVisible(is_read and kind == "scale")
         if seen is not None and seen.used is not None:
             self.weighing.show_scale(seen.used)
-        self.live.setVisible(is_read)
+        self.live.setVisible(is_read and kind != PRINTER)
         self.live.show_passed(passed)
 
     def show_answers(

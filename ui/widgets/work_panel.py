@@ -49,6 +49,8 @@ class WorkPanel(Card):
         self._commands.setSpacing(tokens.STEP)
         self.buttons: dict[CommandName, KeyButton] = {}
         self._shown: WorkShown | None = None
+        self._facts_shown: tuple[tuple[str, str], ...] = ()
+        self._wanted: tuple[tuple[Action, ...], tuple[Action, ...]] = ((), ())
         self._is_asked = False
         self._place()
 
@@ -70,6 +72,9 @@ class WorkPanel(Card):
         self.number.setFont(look.font(tokens.DETAIL, QFont.Weight.Bold))
         self.count.setFont(look.font(tokens.FIGURE, QFont.Weight.Bold))
         self.others.setFont(look.font(tokens.CAPTION))
+        for command, button in self.buttons.items():
+            self._dress_button(command, button)
+        self._facts_shown = ()
         self._paint()
 
     def show_work(self, shown: WorkShown) -> None:
@@ -89,7 +94,7 @@ class WorkPanel(Card):
             return
         texts = self._texts
         self.title.setText(texts(f"rail.{shown.workflow}"))
-        self.number.setText(shown.title or texts(f"work.{shown.workflow}_empty"))
+        self.number.setText(shown.title or texts(f"work_empty.{shown.workflow}"))
         self.count.setVisible(bool(shown.title))
         self.count.setText(self._counted(shown))
         self.others.setVisible(bool(shown.others))
@@ -105,6 +110,9 @@ class WorkPanel(Card):
         return f"{scanned} / {notation.count(shown.expected, language)}"
 
     def _paint_facts(self, shown: WorkShown) -> None:
+        if shown.facts == self._facts_shown:
+            return
+        self._facts_shown = shown.facts
         _clear(self._facts)
         for row, (key, text) in enumerate(shown.facts):
             name, value = fact_labels(
@@ -114,22 +122,30 @@ class WorkPanel(Card):
             self._facts.addWidget(value, row, 1)
 
     def _paint_commands(self, shown: WorkShown) -> None:
+        """Make other buttons only where they are others: one that has the focus keeps it."""
+        commands = (*shown.commands, *((_NO,) if self._is_asked else ()))
+        wanted = (commands, shown.actions)
+        if wanted == self._wanted:
+            return
+        self._wanted = wanted
         _clear(self._commands)
         self.buttons = {}
-        for action in (*shown.commands, *([_NO] if self._is_asked else [])):
+        for action in commands:
             self._commands.addWidget(self._button(action, Kind.OUTLINED))
         for action in shown.actions:
             self._commands.addSpacing(_APART)
-            self._commands.addWidget(
-                self._button(action, Kind.FILLED if action.ready else Kind.OUTLINED)
-            )
+            kind = Kind.FILLED if action.ready else Kind.OUTLINED
+            self._commands.addWidget(self._button(action, kind))
 
     def _button(self, action: Action, kind: Kind) -> KeyButton:
         button = KeyButton(kind, COMMAND_KEYS.get(action.command, ""), parent=self)
-        button.dress(self._look, self._texts(f"command.{action.command}"))
+        self._dress_button(action.command, button)
         button.clicked.connect(lambda: self.commanded.emit(action))
         self.buttons[action.command] = button
         return button
+
+    def _dress_button(self, command: CommandName, button: KeyButton) -> None:
+        button.dress(self._look, self._texts(f"command.{command}"))
 
 
 def _clear(layout: QGridLayout | QVBoxLayout) -> None:

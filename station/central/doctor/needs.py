@@ -148,7 +148,7 @@ PULLED: dict[Target, dict[str, Need]] = {
         "manifest_pos": _pulled(f"{_MANIFEST} hub closed_at closed_by"),
         "manifest_item": _pulled(
             "manifest_kind manifest_id line_no waybill_id bag_id koli weight_g partner_awb"
-            " partner_awb_follows"
+            " partner_awb_follows removed_at"
         ),
         "trucking_shipment": _pulled(
             "number route from_hub to_hub vehicle driver seal_no planned_at departed arrived"

@@ -118,7 +118,8 @@ SELECT t.updated_at, t.xmin AS written_by, m.number AS place,
        w.awb_number AS awb, b.bag_no, coalesce(t.koli, 1)::int AS koli,
        t.weight_g::bigint AS weight_g, t.partner_awb,
        coalesce(t.partner_awb_follows, false)::int AS follows,
-       (extract(epoch FROM t.updated_at) * 1000000)::bigint AS changed_us
+       (extract(epoch FROM t.updated_at) * 1000000)::bigint AS changed_us,
+       (t.removed_at IS NOT NULL)::int AS removed
   FROM {rows.manifest_item} AS t
   JOIN (SELECT 'hub' AS kind, id, number, from_hub, to_hub FROM {rows.manifest_hub} AS hub
          UNION ALL

@@ -91,6 +91,8 @@ class SsiDecoder:
         self._parts: list[bytes] = []
         self._since: datetime | None = None
         """When the newest packet of a code came."""
+        self._hole: datetime | None = None
+        """When a part of a code came damaged that goes on in the next packet."""
         self._last = b""
         self._owed = b""
 
@@ -127,7 +129,7 @@ class SsiDecoder:
     def reset(self) -> None:
         """Forget what the device had begun to say: it went away."""
         self._frames.forget()
-        self._parts, self._last, self._owed = [], b"", b""
+        self._parts, self._last, self._owed, self._hole = [], b"", b"", None
 
     def replies(self) -> bytes:
         """Return, once, what the scanner now waits to hear."""
@@ -136,11 +138,13 @@ class SsiDecoder:
 
     def _take(self, packet: Packet, at: datetime) -> list[Scan | UnreadableScan]:
         self._owed = reply_to(packet) or self._owed
-        if not (packet.holds or packet.again):
-            self._last = b""  # what is sent again now was not taken yet
+        if not packet.holds:
+            self._note_damage(packet, at)
         if not packet.is_decode or self._is_known(packet, at):
             return []
         told = self._give_up(at)
+        if self._misses_its_start(packet, at):
+            return [*told, *self._refused(packet, at)]
         self._last, self._since = packet.data, at
         if sum(map(len, self._parts)) <= LONGEST:
             self._parts.append(packet.data[1:])
@@ -150,6 +154,25 @@ class SsiDecoder:
         """Return whether this was taken already, and only the answer to it was lost."""
         is_soon = self._since is not None and at - self._since <= _AGAIN_WITHIN
         return packet.again and is_soon and packet.data == self._last
+
+    def _note_damage(self, packet: Packet, at: datetime) -> None:
+        if not packet.again:
+            self._last = b""  # what is sent again now was not taken yet
+        if packet.continued:
+            self._hole = at
+
+    def _misses_its_start(self, packet: Packet, at: datetime) -> bool:
+        """Return whether a part before was damaged, and given up instead of sent again."""
+        hole, self._hole = self._hole, None
+        return hole is not None and not packet.again and at - hole <= _NEXT_WITHIN
+
+    def _refused(self, packet: Packet, at: datetime) -> list[UnreadableScan]:
+        if packet.continued:
+            self._hole = at
+            return []
+        self._parts = []
+        frame = packet.data[1:].decode("latin-1")
+        return [unreadable(UnreadableReason.NO_SUFFIX, frame, at, self._device)]
 
     def _finish(self, at: datetime) -> Scan | UnreadableScan:
         frame = self._joined()

@@ -33,6 +33,14 @@ _OWN = ("paper_out", "paused", "head_open", "ribbon_out", "paper_jam", "buffer_f
 _SHOWN = (*_OWN, "paper_low", "offline", *_BUSY)
 
 
+_FAILURES = {"device_not_allowed": "not_allowed", "device_in_use": "in_use"}
+
+
+def word_of_failure(key: str) -> str:
+    """Return why a printer cannot be opened, of a DeviceError's key."""
+    return _FAILURES.get(key, UNREACHABLE)
+
+
 def words_of(facts: Facts) -> tuple[str, ...]:
     """Return the conditions that these facts name, each once; READY where they name none."""
     named = [name for name, value in facts.items() if value is True and name not in _GOOD]

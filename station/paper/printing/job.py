@@ -13,6 +13,15 @@ from typing import Literal
 from msgspec import Struct
 
 Format = Literal["zpl", "tspl", "epl", "escpos", "pdf"]
+Purpose = Literal["labels", "receipts", "documents"]
+PURPOSES: dict[Format, Purpose] = {
+    "zpl": "labels",
+    "tspl": "labels",
+    "epl": "labels",
+    "escpos": "receipts",
+    "pdf": "documents",
+}
+"""Which line of [printing] names the printer for a language."""
 
 
 class PrintJob(Struct, frozen=True):
@@ -95,3 +104,15 @@ class JobRecord(Struct, frozen=True):
     sent_at: datetime | None
     """When its first byte left, the last time."""
     settled_at: datetime | None
+
+
+class PrinterLook(Struct, frozen=True):
+    """A printer of the settings, and how it is now, in the words of condition.py."""
+
+    name: str
+    kind: str
+    address: str
+    language: Format
+    serves: tuple[Purpose, ...]
+    """What goes to it where nobody names one."""
+    words: tuple[str, ...]

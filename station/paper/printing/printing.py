@@ -11,18 +11,18 @@ window's way in), cli/printing (the command line's).
 
 from __future__ import annotations
 
+import logging
 import threading
 from typing import TYPE_CHECKING
-
-from msgspec import Struct
 
 from station.devices.readings import PrinterStatus
 from station.errors import PrintError, StoreBusyError
 from station.events import StoreAlarm
 from station.journal import durable
 from station.journal.lock import StoreLock
+from station.journal.place import refuse_unsafe
 from station.paper.printing.condition import SILENT, words_of
-from station.paper.printing.job import UNDER_WAY, JobState, Outcome
+from station.paper.printing.job import PURPOSES, UNDER_WAY, JobState, Outcome, PrinterLook
 from station.paper.printing.print_journal import PrintJournal
 from station.paper.printing.printers import USUAL, printer_of
 from station.paper.printing.queue import PrinterQueue
@@ -34,27 +34,15 @@ if TYPE_CHECKING:
     from station.devices.readings import Facts
     from station.folders import Folders
     from station.options import PrinterOptions, Settings
-    from station.paper.printing.job import Format, JobRecord, PrintJob
+    from station.paper.printing.job import Format, JobRecord, PrintJob, Purpose
     from station.paper.printing.printers import Printer
     from station.paper.printing.talk import Patience
 
     Tell = Callable[[JobRecord], None]
 
 _LOOK_WITHIN_S = 15.0
-_PURPOSES = {"zpl": "labels", "tspl": "labels", "epl": "labels", "escpos": "receipts"}
-"""Which line of [printing] a language is of; pages are documents."""
 
-
-class PrinterLook(Struct, frozen=True):
-    """A printer of the settings, and how it is now, in the words of condition.py."""
-
-    name: str
-    kind: str
-    address: str
-    language: str
-    serves: tuple[str, ...]
-    """What goes to it where nobody names one: labels, documents, receipts."""
-    words: tuple[str, ...]
+log = logging.getLogger(__name__)
 
 
 class Printing:
@@ -86,9 +74,11 @@ class Printing:
     def open(self) -> list[StoreAlarm]:
         """Take over printing; return what a person must know of the time before.
 
-        Raises StoreBusyError (`printing_busy`) while another process prints, PrintError.
+        Raises StoreBusyError (`printing_busy`) while another process prints, PrintError, and
+        JournalError for a folder that cannot hold a journal.
         """
         durable.make_folder(self._folders.data)
+        refuse_unsafe(self._folders.data)
         try:
             self._lock.acquire()
         except StoreBusyError as error:
@@ -136,7 +126,7 @@ class Printing:
         """
         if name:
             return self._understanding(self._named(name), language)
-        chosen = getattr(self._settings.printing, _PURPOSES.get(language, "documents"))
+        chosen = getattr(self._settings.printing, PURPOSES[language])
         if chosen:
             return self._understanding(self._named(chosen), language)
         fitting = [one for one in self._settings.printer if _understands(one, language)]
@@ -226,12 +216,9 @@ class Printing:
         words = answers.get(one.name, (SILENT,))
         return PrinterLook(one.name, one.kind, one.address, one.language, self._serves(one), words)
 
-    def _serves(self, printer: PrinterOptions) -> tuple[str, ...]:
-        return tuple(
-            purpose
-            for purpose, languages in _LANGUAGES_OF.items()
-            if any(self._is_usual(printer, language) for language in languages)
-        )
+    def _serves(self, printer: PrinterOptions) -> tuple[Purpose, ...]:
+        usual = [PURPOSES[language] for language in PURPOSES if self._is_usual(printer, language)]
+        return tuple(dict.fromkeys(usual))
 
     def _is_usual(self, printer: PrinterOptions, language: Format) -> bool:
         try:
@@ -259,14 +246,12 @@ class Printing:
     def _on_settled(self, job_id: int) -> None:
         with self._settled:
             self._settled.notify_all()
-        self._hear(self._journal.job(job_id))
-
-
-_LANGUAGES_OF: dict[str, tuple[Format, ...]] = {
-    "labels": ("zpl", "tspl", "epl"),
-    "receipts": ("escpos",),
-    "documents": ("pdf",),
-}
+        try:
+            job = self._journal.job(job_id)
+        except PrintError as error:
+            log.info("job %d: %s", job_id, error)
+        else:
+            self._hear(job)
 
 
 def _understands(printer: PrinterOptions, language: Format) -> bool:

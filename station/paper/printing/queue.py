@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     Looked = Callable[[tuple[str, ...]], None]
     Made = Callable[[Callable[[float], bool]], Printer]
 
+_SENT_WITHIN_S = 5.0
+
 log = logging.getLogger(__name__)
 
 
@@ -70,11 +72,14 @@ class PrinterQueue:
         self._words = words
 
     def stop(self) -> None:
-        """Finish sending what is being sent, wait for no printer, and end the thread."""
+        """Let what is being sent be sent, wait for no printer, and end the thread.
+
+        A printer that takes no more is waited for a moment; the next start asks about its job.
+        """
         self._stopping.set()
         self._waiting.put(None)
         if self._thread.is_alive():
-            self._thread.join()
+            self._thread.join(_SENT_WITHIN_S)
 
     def _put(self, item: int | Looked) -> None:
         with self._guard:

@@ -25,6 +25,7 @@ from station.paper.printing.condition import (
     UNASKED,
     UNREACHABLE,
     stands_in_the_way,
+    word_of_failure,
     words_of,
 )
 from station.paper.printing.job import JobState, Outcome
@@ -98,8 +99,8 @@ class Talk:
         try:
             self._way.open()
             facts = self._ask()
-        except DeviceError:
-            return (UNREACHABLE,)
+        except DeviceError as error:
+            return (word_of_failure(error.key),)
         finally:
             self._way.close()
         if facts is not None:
@@ -116,8 +117,9 @@ class Talk:
                 return Outcome(JobState.FAILED, "not_ready", words)
             begin()
             return self._sent(content)
-        except DeviceError:
-            return Outcome(JobState.FAILED, "not_reached")
+        except DeviceError as error:
+            word = word_of_failure(error.key)
+            return Outcome(JobState.FAILED, "not_reached", () if word == UNREACHABLE else (word,))
         finally:
             self._way.close()
 

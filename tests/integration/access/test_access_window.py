@@ -8,12 +8,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from station.access.approval import Request
 from station.access.permissions import Action
 from station.errors import AccessError
 from station.events import (
     AccessRefused,
-    Approval,
-    ApprovalRequest,
+    ApprovalWanted,
     ChooseInquiry,
     Command,
     CommandName,
@@ -22,10 +22,10 @@ from station.events import (
     OutboxChanged,
     PinAsked,
     Presence,
-    Prompted,
     Target,
 )
 from station.journal.decisions import Choice
+from station.journal.details import Approval
 from tests.fakes.access import OPERATOR, SUPERVISOR
 from tests.fakes.fitting import fits
 from tests.fakes.station import NOON, FakeStation, recorded
@@ -44,11 +44,8 @@ if TYPE_CHECKING:
 HERE = OperatorChanged(Presence.HERE, OPERATOR.username, OPERATOR.full_name, NOON)
 LOCKED = OperatorChanged(Presence.LOCKED, OPERATOR.username, OPERATOR.full_name, NOON)
 NOBODY = OperatorChanged(Presence.NOBODY, "", "", NOON)
-WANTED = Prompted(
-    "weigh_approve",
-    (("awb", "JX1203345871"), ("actual_g", "1500"), ("declared_g", "1000")),
-    NOON,
-    ApprovalRequest("weight.over_tolerance", "JX1203345871", "operator01"),
+WANTED = ApprovalWanted(
+    "weight.over_tolerance", "JX1203345871", "operator01", wants_reason=True, at=NOON
 )
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 ALLOWED = Approval(
@@ -219,21 +216,19 @@ def test_a_supervisor_allows_what_was_asked_by_badge_pin_and_reason(desk: Counte
     type_into(band.pin, "204519")
     desk.station.access.approvals[-1][3](ALLOWED)
     desk.settle()
-    told = desk.station.posted[-1]
-    assert isinstance(told, Command)
-    assert (told.name, told.approval) == (CommandName.YES, ALLOWED)
+    assert desk.station.allowed == [ALLOWED]
     assert not band.isVisible()
     assert desk.station.access.hear is None, "the next badge logs in again"
 
 
 def test_the_operator_goes_on_and_nobody_is_asked_any_more(desk: Counter) -> None:
     tell(desk, WANTED)
-    tell(desk, recorded())
+    tell(desk, ApprovalWanted("", "", "", wants_reason=False, at=NOON))
     assert not desk.window.approval.band.isVisible()
     tell(desk, WANTED)
     desk.window.approval.band.cancel.click()
     assert desk.station.access.hear is None
-    assert not any(isinstance(item, Command) for item in desk.station.posted)
+    assert desk.station.allowed == []
 
 
 def test_what_is_parked_is_decided_by_whose_badge_it_is(desk: Counter) -> None:
@@ -265,7 +260,7 @@ def test_the_tables_are_opened_by_a_badge(desk: Counter) -> None:
     badge_read(desk, SUPERVISOR)
     type_into(desk.window.approval.band.pin, "204519")
     request = desk.station.access.approvals[-1][0]
-    assert request == ApprovalRequest(Action.TABLES_BROWSED, "", "", wants_reason=False)
+    assert request == Request(Action.TABLES_BROWSED, "", "", wants_reason=False)
     desk.station.access.approvals[-1][3](ALLOWED)
     desk.settle()
     assert desk.window.stage._tables is not None

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from station.access.permissions import Action
-from station.events import Approval, Target
+from station.events import Target
+from station.journal.details import Approval
 from station.journal.record import DeliveryState
 from tests.fakes.admission import PARCELS, admitted, pushed, states
 from tests.fakes.databases import fresh_database

@@ -11,17 +11,11 @@ import psycopg
 import pytest
 
 from station.access import verifier
+from station.access.approval import Request
 from station.access.permissions import Action
 from station.errors import StationError
-from station.events import (
-    AccessRefused,
-    Approval,
-    ApprovalRequest,
-    OperatorChanged,
-    Presence,
-    Scan,
-    StoreAlarm,
-)
+from station.events import AccessRefused, OperatorChanged, Presence, Scan, StoreAlarm
+from station.journal.details import Approval
 from station.options import AccessOptions
 from tests.fakes.access import BADGE, PASSWORD, PIN, QUICK, SUPERVISOR_BADGE, hash_of
 from tests.fakes.admission import PARCELS
@@ -34,7 +28,7 @@ if TYPE_CHECKING:
 
     from tests.fakes.proxy import FaultProxy
 
-OVER = ApprovalRequest(Action.WEIGHT_OVER_TOLERANCE, "A1", "operator01")
+OVER = Request(Action.WEIGHT_OVER_TOLERANCE, "A1", "operator01")
 
 
 def people(url: str) -> None:
@@ -74,7 +68,7 @@ class Guarded(Counter):
             OperatorChanged, lambda told: (told.presence, told.username) == (presence, name)
         )
 
-    def approve(self, request: ApprovalRequest = OVER) -> object:
+    def approve(self, request: Request = OVER) -> object:
         answers: SimpleQueue[object] = SimpleQueue()
         gate = self.station.access
         gate.expect_badge(answers.put)
@@ -118,7 +112,7 @@ def test_a_day_at_a_counter_where_one_logs_in(
     desk.badge(SUPERVISOR_BADGE)
     assert desk.until(Presence.HERE, "supervisor01").offline
     assert desk.judge("NEW1").operator == "supervisor01"
-    refused = desk.approve(ApprovalRequest(OVER.action, "A1", "supervisor01"))
+    refused = desk.approve(Request(OVER.action, "A1", "supervisor01"))
     assert isinstance(refused, StationError)
     assert refused.key == "access_same_person"
     kept = rows(

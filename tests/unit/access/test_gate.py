@@ -7,19 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from station.access.approval import Request
 from station.access.attendance import Attendance
 from station.access.gate import Gate
 from station.access.permissions import Action
 from station.access.person import Person
 from station.errors import AccessError
-from station.events import (
-    AccessRefused,
-    Approval,
-    ApprovalRequest,
-    OperatorChanged,
-    PinAsked,
-    Presence,
-)
+from station.events import AccessRefused, OperatorChanged, PinAsked, Presence
+from station.journal.details import Approval
 from station.options import AccessOptions
 from tests.fakes.access import (
     BADGE,
@@ -39,7 +34,7 @@ if TYPE_CHECKING:
     from station.errors import StationError
     from station.events import Announcement
 
-OVER = ApprovalRequest(Action.WEIGHT_OVER_TOLERANCE, "JX1203345871", "operator01")
+OVER = Request(Action.WEIGHT_OVER_TOLERANCE, "JX1203345871", "operator01")
 
 
 class Counter:
@@ -80,7 +75,7 @@ class Counter:
         return heard.key
 
     def approve(
-        self, request: ApprovalRequest = OVER, badge: str = SUPERVISOR_BADGE, pin: str = PIN
+        self, request: Request = OVER, badge: str = SUPERVISOR_BADGE, pin: str = PIN
     ) -> Approval | StationError:
         self.gate.expect_badge(self.answers.put)
         self.gate.badge(badge)
@@ -214,16 +209,11 @@ def test_so_it_is_without_a_network_until_the_day_is_over(counter: Counter) -> N
         (OVER, SUPERVISOR_BADGE, "111111", "access_pin_wrong"),
         (OVER, BADGE, PIN, "access_no_pin"),
         (OVER, "HSB-HALF", PIN, "access_badge_misread"),
-        (
-            ApprovalRequest(OVER.action, "JX1", "supervisor01"),
-            SUPERVISOR_BADGE,
-            PIN,
-            "access_same_person",
-        ),
+        (Request(OVER.action, "JX1", "supervisor01"), SUPERVISOR_BADGE, PIN, "access_same_person"),
     ],
 )
 def test_nobody_else_does(
-    counter: Counter, request_: ApprovalRequest, badge: str, pin: str, key: str
+    counter: Counter, request_: Request, badge: str, pin: str, key: str
 ) -> None:
     refused = counter.approve(request_, badge, pin)
     assert isinstance(refused, AccessError)
@@ -232,7 +222,7 @@ def test_nobody_else_does(
 
 def test_an_operator_with_a_pin_approves_nothing(counter: Counter) -> None:
     counter.door.accounts.pins["operator01"] = PIN
-    refused = counter.approve(ApprovalRequest(OVER.action, "JX1", "operator02"), BADGE)
+    refused = counter.approve(Request(OVER.action, "JX1", "operator02"), BADGE)
     assert isinstance(refused, AccessError)
     assert refused.key == "access_not_permitted"
 

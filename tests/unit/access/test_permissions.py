@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from station.access.approval import LONGEST_REASON, check, tidied
+from station.access.approval import LONGEST_REASON, Request, check, tidied
 from station.access.permissions import BY_ROLE, NEEDED, Action, Permission, granted, may
 from station.errors import AccessError
-from station.events import ApprovalRequest
 
 
 def test_a_role_may_what_the_database_lists_for_it() -> None:
@@ -32,7 +31,7 @@ def test_every_action_needs_something_that_an_operator_may_not_do_alone() -> Non
 
 
 def test_nobody_approves_what_they_ask_for_themselves() -> None:
-    request = ApprovalRequest(Action.WEIGHT_OVER_TOLERANCE, "JX1", "supervisor01")
+    request = Request(Action.WEIGHT_OVER_TOLERANCE, "JX1", "supervisor01")
     with pytest.raises(AccessError, match="access_same_person"):
         check(request, "supervisor01", frozenset(Permission))
     check(request, "supervisor02", frozenset(Permission))
@@ -40,19 +39,15 @@ def test_nobody_approves_what_they_ask_for_themselves() -> None:
 
 def test_an_approver_must_be_allowed_to() -> None:
     with pytest.raises(AccessError, match=r"access_not_permitted\(name=operator02\)"):
-        check(
-            ApprovalRequest(Action.HUB_CLOSED, "CGK", "operator01"),
-            "operator02",
-            BY_ROLE["operator"],
-        )
+        check(Request(Action.HUB_CLOSED, "CGK", "operator01"), "operator02", BY_ROLE["operator"])
 
 
 def test_a_supervisor_decides_alone_what_takes_no_second_person() -> None:
-    check(ApprovalRequest(Action.PARKED_DECIDED, "7", "boss"), "boss", BY_ROLE["supervisor"])
+    check(Request(Action.PARKED_DECIDED, "7", "boss"), "boss", BY_ROLE["supervisor"])
 
 
 def test_a_reason_is_one_line_without_control_characters() -> None:
-    request = ApprovalRequest(Action.STATE_OVERRIDDEN, "JX1")
+    request = Request(Action.STATE_OVERRIDDEN, "JX1")
     assert tidied("  salah\x1b[2J \n orang ", request) == "salah [2J orang"
     assert len(tidied("x" * 1000, request)) == LONGEST_REASON
     for nothing in ("", " \t\n", "\x00"):

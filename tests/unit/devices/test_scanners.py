@@ -1,5 +1,6 @@
 """Codes from scanners that send reports and packets, and from labels that hold more than a number."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from station.devices.answers import answer
 from station.devices.decoders.hid_pos import HidPosDecoder, Layout, layout_in
 from station.devices.decoders.line import LineDecoder
 from station.devices.decoders.zebra_ssi import ACK, NAK_RESEND, SsiDecoder, checksum
+from station.devices.protocols import decoder_for
 from station.events import Scan, UnreadableReason, UnreadableScan
 from station.rules.awb import codes_in
 from station.rules.gs1 import elements_in
@@ -101,6 +103,23 @@ def test_half_a_code_that_the_scanner_gave_up_is_not_the_start_of_the_next(waits
     told = decoder.idle(AT) + (decoder.idle(later) if waits else [])
     told += decoder.feed(decode(b"JX9"), later)
     assert texts(told) == [UnreadableReason.NO_SUFFIX, "JX9"]
+
+
+def test_what_follows_a_part_that_never_came_whole_is_no_code() -> None:
+    decoder = SsiDecoder("scanner")
+    damaged = decode(b"JP12", status=2).replace(b"2", b"3")
+    assert decoder.feed(damaged + decode(b"345", status=2), AT) == []
+    assert texts(decoder.feed(decode(b"6789"), AT)) == [UnreadableReason.NO_SUFFIX]
+    assert texts(decoder.feed(decode(b"JX9"), AT)) == ["JX9"]
+    assert decoder.feed(damaged, AT) == []
+    assert texts(decoder.feed(decode(b"JX8"), AT + timedelta(seconds=4))) == ["JX8"]
+
+
+def test_a_damaged_part_that_is_sent_again_belongs_to_its_code() -> None:
+    decoder = SsiDecoder("scanner")
+    damaged = decode(b"34", status=2).replace(b"4", b"5")
+    parts = decode(b"12", status=2) + damaged + decode(b"34", status=3) + decode(b"56")
+    assert texts(decoder.feed(parts, AT)) == ["123456"]
 
 
 def test_a_packet_that_lost_its_end_does_not_swallow_the_next_after_a_silence() -> None:
@@ -227,6 +246,26 @@ def test_gs_parts_the_elements_of_one_code_and_nothing_else() -> None:
     assert codes_in(elements) == (elements,)
     refused = LineDecoder("scanner").feed(b"JP\x1d12\r01\x1d\r01AB\x1d\x1d21\r", AT)
     assert set(texts(refused)) == {UnreadableReason.CONTROL_CHARACTERS}
+
+
+# ── attacks ──
+
+WRAPPED: dict[str, Callable[[bytes], bytes]] = {
+    "serial_scan": lambda code: code + b"\r",
+    "olivetti_scan": lambda code: b"\x02" + code + b"\x03",
+    "hid_pos_scanner": lambda code: report(b"]C0" + code, length=len(code)),
+    "zebra_ssi": decode,
+}
+
+
+@pytest.mark.parametrize("protocol", WRAPPED)
+@pytest.mark.parametrize("attack", [b"\x0f", b"\x1b[A", b"\x00", b"\x10", b"\x7f", b"\x1d"])
+def test_a_code_that_would_press_keys_is_refused_however_it_comes(
+    protocol: str, attack: bytes
+) -> None:
+    for code in (b"JP12" + attack + b"34", attack + b"JP1234"):
+        told = decoder_for(protocol, "scanner").feed(WRAPPED[protocol](code), AT)
+        assert [type(one) for one in told] == [UnreadableScan], told
 
 
 # ── what a code holds ──

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import select
+import sys
 import time
 from contextlib import suppress
 
@@ -32,6 +33,8 @@ class DeviceFileWay:
     def open(self) -> None:
         """Open it for both directions, or for writing alone. Raises DeviceError."""
         self.close()
+        if sys.platform == "win32":
+            raise self._failed("device_cannot_open", "no device files here")
         waits_not = os.O_NONBLOCK | os.O_NOCTTY
         try:
             try:
