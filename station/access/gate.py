@@ -121,7 +121,7 @@ class Gate:
         self._put(self._leave)
 
     def look(self) -> None:
-        """Keep the time that is certain; log out whose account was closed meanwhile."""
+        """Keep the time that is certain; heed what the database says of whoever is here by now."""
         if self._door is not None:  # before anybody logs in there is nothing to keep
             self._put(self._look)
 
@@ -203,9 +203,13 @@ class Gate:
     def _look(self) -> None:
         self._proving.now_us()
         here = self._attendance.session
-        if here is not None and self._proving.is_closed(here.person.username):
+        if here is None:
+            return
+        if self._proving.is_closed(here.person.username):
             self._in_order(self._attendance.close)
             self._note_end(here)
+        elif (permissions := self._proving.permissions(here.person)) != here.permissions:
+            self._in_order(partial(self._attendance.permit, permissions))
 
     def _close(self) -> None:
         here = self._attendance.session

@@ -10,7 +10,7 @@ import pytest
 from station.access.approval import Request
 from station.access.attendance import Attendance
 from station.access.gate import Gate
-from station.access.permissions import Action
+from station.access.permissions import Action, Permission
 from station.access.person import Person
 from station.errors import AccessError
 from station.events import AccessRefused, OperatorChanged, PinAsked, Presence
@@ -175,6 +175,22 @@ def test_an_account_closed_meanwhile_ends_the_session(counter: Counter) -> None:
     counter.gate.look()
     assert getattr(counter.heard(), "key", "") == "account_closed"
     assert counter.operator() == ("", Presence.NOBODY)
+
+
+def test_what_somebody_may_do_follows_what_the_database_says(counter: Counter) -> None:
+    counter.gate.badge(SUPERVISOR_BADGE)
+    counter.heard()
+    assert Permission.OVERRIDE in counter.here.permissions
+    counter.door.people.listed = (("supervisor", "scan"),)
+    counter.gate.look()
+    counter.gate.expect_badge(counter.answers.put)
+    counter.gate.badge("HSB-HALF")
+    counter.told()  # after the look
+    assert counter.here.permissions == {Permission.SCAN}
+    counter.here.look()
+    counter.clock.advance(600)
+    counter.here.look()
+    assert counter.here.permissions == frozenset(), "whoever comes to a locked desk may nothing"
 
 
 # ── a second person ──────────────────────────────────────────────────────────────────────────────
