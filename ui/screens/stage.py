@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from station.clock import Clock
     from station.events import DeviceChanged, PrinterShown, Scan, Workflow
     from station.texts import Texts
-    from ui.access_view import Ask
+    from ui.approval_view import Ask
     from ui.port import StationPort
     from ui.screens.devices import DevicesScreen
     from ui.screens.inquiry import InquiryScreen
