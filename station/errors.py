@@ -50,3 +50,7 @@ class InquiryError(StationError):
 
 class KeyringError(StationError):
     """The operating system's keyring keeps nothing for us here: none, locked, or silent."""
+
+
+class PaperError(StationError):
+    """A document cannot be made like this: its template, its values, or where it is to go."""

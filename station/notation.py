@@ -73,6 +73,11 @@ def day(date: date, language: str) -> str:
     return f"{date.day} {MONTHS[language][date.month - 1]} {date.year}"
 
 
+def local_day(moment: datetime, timezone: str, language: str) -> str:
+    """Return the date of a moment where the hub is: `22 Nov 2026`."""
+    return day(moment.astimezone(known_zone(timezone) or ZoneInfo(FALLBACK_ZONE)), language)
+
+
 def instant(moment: datetime, timezone: str, language: str) -> str:
     """Return the local day and time with its zone: `22 Nov 2026 14.07 WIB`."""
     local = moment.astimezone(known_zone(timezone) or ZoneInfo(FALLBACK_ZONE))

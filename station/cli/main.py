@@ -17,6 +17,7 @@ from station.cli.asking_arguments import add_asking
 from station.cli.db_arguments import add_db
 from station.cli.devices_arguments import add_devices
 from station.cli.invocation import Invocation
+from station.cli.paper_arguments import add_paper
 from station.cli.parked_arguments import add_parked
 from station.cli.password_arguments import add_password
 from station.cli.store_arguments import add_store
@@ -106,6 +107,7 @@ def build_parser(texts: Texts) -> tuple[argparse.ArgumentParser, Commands]:
     add_password(commands, texts)
     add_store(commands, texts)
     add_devices(commands, texts)
+    add_paper(commands, texts)
     return parser, commands
 
 
