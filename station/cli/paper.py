@@ -32,6 +32,7 @@ def list_documents(call: Invocation) -> int:
                 "says": call.texts(f"paper.{kind.name}"),
                 "formats": list(kind.forms),
                 "fields": list(kind.fields()),
+                "line_fields": list(kind.line_fields()),
                 "template": str(template_file(kind, call.folders.config)),
             }
         )

@@ -32,6 +32,8 @@ _PATTERNS = (
 WIDTHS = (*(_PATTERNS[at : at + 6] for at in range(0, len(_PATTERNS), 6)), "2331112")
 """Of each symbol: a bar's width, a space's, and so on, in modules."""
 
+_PRIVATE = 0xE000
+"""Where Unicode leaves characters to whoever needs some."""
 _RUNS = re.compile(r"^\d\d$|^\d{4,}|\d{6,}|\d{4,}$", re.ASCII)
 """Digits that are shorter in pairs: four at an end, within letters six."""
 
@@ -99,8 +101,8 @@ def bars(text: str) -> str:
 
 
 def glyph(value: int) -> str:
-    """Return the character of a symbol in the font: as ASCII as far as that goes."""
-    return chr(0x20 + value) if value < 95 else chr(0xC0 + value - 95)  # noqa: PLR2004
+    """Return the character of a symbol in the font: of private use, so that it says nothing."""
+    return chr(_PRIVATE + value)
 
 
 _GLYPHS = tuple(map(glyph, range(len(WIDTHS))))

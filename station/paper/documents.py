@@ -11,6 +11,21 @@ from typing import Any
 
 from msgspec import Struct
 
+FINDINGS = (
+    *("missing", "over", "missort", "unmanifested", "unknown", "damaged", "held"),
+    *("seal_differs", "weight_differs"),
+)
+"""What a finding's `kind` may be; other words are printed as they are."""
+OUTCOMES = ("delivered", "returned", "liability")
+"""What a runsheet line's `outcome` may be."""
+BALANCE = (
+    *("opening", "received", "picked_up", "back", "found", "handed_over", "to_partner", "out"),
+    *("collected", "returned_to_sender", "written_off", "counted"),
+)
+"""What a close-out's lines count, in their order: what came, what went, what is there."""
+TRUTHS = ("follows", "provisional")
+"""Fields that are true or not, and said only where they are."""
+
 
 class AwbLabel(Struct, frozen=True):
     """A parcel's label, also that of one piece of several."""

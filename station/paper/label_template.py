@@ -92,10 +92,11 @@ class Picture(Area, frozen=True):
     file: str
 
 
-class LabelTemplate(Struct, frozen=True, forbid_unknown_fields=True):
+class LabelTemplate(
+    Struct, frozen=True, forbid_unknown_fields=True, tag_field="layout", tag="label"
+):
     """One label."""
 
-    layout: Literal["label"]
     width_mm: Size
     height_mm: Annotated[float, Meta(ge=10, le=400)]
     text: tuple[Text, ...] = ()

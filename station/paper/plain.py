@@ -31,6 +31,8 @@ def _shown(letter: str) -> str:
     return letter if letter.isprintable() else ""
 
 
+_ROUNDING = 1 + 1e-9
+"""A text that was made to fit must not be cut for its last binary digit."""
 SMALLEST = 0.6
 """A line that is too long is set smaller, down to this share of its size, before it is cut."""
 
@@ -42,7 +44,7 @@ def shrunk(width: float, room: float) -> float:
 
 def cut(text: str, room: float, measure: Callable[[str], float]) -> str:
     """Return the text as far as it fits into the room, with `…` where it does not."""
-    if measure(text) <= room:
+    if measure(text) <= room * _ROUNDING:
         return text
     room -= measure(CUT)
     low, high = 0, len(text)

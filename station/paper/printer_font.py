@@ -31,13 +31,11 @@ _EM[CUT] = 3 * _EM["."]
 MIDDLE = 0.38
 """From the top of the letters' cell to the middle of its capitals, in heights."""
 WIDEST = max(_EM.values())
-
-
-def has(text: str) -> bool:
-    """Return whether any such printer writes this."""
-    return text.isascii() and text.isprintable()
+_ASCII = [_EM.get(chr(code), WIDEST) for code in range(128)]
 
 
 def width(text: str) -> float:
     """Return the width in heights. Letters it does not have count as the widest."""
-    return sum(_EM.get(letter, WIDEST) for letter in text)
+    if text.isascii():
+        return sum(map(_ASCII.__getitem__, text.encode()))
+    return sum([_EM.get(letter, WIDEST) for letter in text])

@@ -1,13 +1,15 @@
 """A template's texts: words of one language, with a document's fields in braces. Pure.
 
 `Berat {weight_g}` is written `Berat 1,20 kg`: a field's ending says what its value is (see
-station/inquiry). `{length_cm:plain}` leaves the unit out. Where none of its fields knows anything,
+station/inquiry). `{length_cm:plain}` leaves the unit out, `{closed_at:day}` the time; `:count`
+parts thousands, `:exact` writes grams as 1,234 kg, `:some` nothing for nought, and `:word` says a
+code in words (see `paper` in resources/translations). Where none of its fields knows anything,
 nothing is written at all, not even the words around them.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,7 @@ from msgspec import Struct
 
 from station import notation
 from station.inquiry_wording import cell_text
+from station.paper.documents import TRUTHS
 from station.paper.plain import plain
 
 if TYPE_CHECKING:
@@ -24,8 +27,7 @@ if TYPE_CHECKING:
 
 Said = str | dict[str, str]
 """One text for all languages, or one a language."""
-PLAIN, DAY, TIME = "plain", "day", "time"
-SPECS = ("", PLAIN, DAY, TIME)
+SPECS = ("", "plain", "exact", "some", "day", "time", "count", "word")
 
 
 class Part(Struct, frozen=True):
@@ -59,11 +61,18 @@ class Speller:
 
     def value(self, name: str, value: Any, spec: str = "") -> str:
         """Return one value as text; "" where nothing is known."""
-        if type(value) is str:
+        if not spec and type(value) is str:
             return plain(value)
-        if spec and value is not None:
-            return self._special(name, value, spec)
-        return plain(cell_text(name, value, self.texts, self.timezone))
+        if value is None or (spec == "some" and not value):
+            return ""
+        return plain(self._special(name, value, spec) if spec else self._usual(name, value))
+
+    def _usual(self, name: str, value: Any) -> str:
+        if name.endswith("_cm3"):
+            return f"{notation.thousandths(value, self.texts.language)} dm³"
+        if name.startswith("sum_") and not name.endswith(("_g", "_rp")):
+            return notation.count(value, self.texts.language)
+        return cell_text(name, value, self.texts, self.timezone)
 
     def fill(self, parts: tuple[Part, ...], values: Mapping[str, Any]) -> str:
         """Return the text; "" where all its fields are empty."""
@@ -80,12 +89,26 @@ class Speller:
         return "".join(written).strip()
 
     def _special(self, name: str, value: Any, spec: str) -> str:
-        language = self.texts.language
-        if spec == TIME and isinstance(value, datetime):
-            return notation.clock_time(value, self.timezone)
-        if spec == DAY and isinstance(value, datetime):
-            return notation.local_day(value, self.timezone, language)
-        if spec == DAY and isinstance(value, date):
-            return notation.day(value, language)
+        match spec:
+            case "word":
+                return self._word(name, value)
+            case "exact":
+                return f"{notation.thousandths(value, self.texts.language)} kg"
+            case "count":
+                return notation.count(value, self.texts.language)
+            case "time" | "day" if isinstance(value, datetime):
+                return self._moment(value, spec)
         shown = cell_text(name, value, self.texts, self.timezone)
         return shown.rpartition(" ")[0] or shown if name.endswith(("_g", "_cm")) else shown
+
+    def _moment(self, value: datetime, spec: str) -> str:
+        if spec == "time":
+            return notation.clock_time(value, self.timezone)
+        return notation.local_day(value, self.timezone, self.texts.language)
+
+    def _word(self, name: str, value: Any) -> str:
+        """Say a code of ours in words; of a truth, what it means that it is so."""
+        if name in TRUTHS:
+            return self.texts(f"paper.{name}") if value else ""
+        key = f"paper.{value}"
+        return self.texts(key) if key in self.texts.known() else str(value)

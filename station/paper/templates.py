@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import msgspec
 
 from resources import FOLDER
 from station.errors import PaperError
-from station.paper import label_check
+from station.paper import label_check, row_check, table_check
+from station.paper.card_template import CardTemplate
 from station.paper.label_filling import COPY
 from station.paper.label_template import LabelTemplate
+from station.paper.receipt_template import ReceiptTemplate
+from station.paper.table_template import TableTemplate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +25,7 @@ SHIPPED = FOLDER / "paper"
 OWN = "paper"
 """The folder beside the settings where a hub's own templates are."""
 
-Template = LabelTemplate
+Template = LabelTemplate | TableTemplate | CardTemplate | ReceiptTemplate
 
 
 def template_file(kind: Kind, config: Path) -> Path:
@@ -35,7 +38,7 @@ def read_template(kind: Kind, file: Path) -> Template:
     """Return the template. Raises PaperError, whose sentence says what is wrong where."""
     try:
         told = tomllib.loads(file.read_text("utf-8"))
-        template = msgspec.convert(told, Template)
+        template: Template = msgspec.convert(told, Template)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PaperError("template_unread", file=file.name, cause=error) from error
     except msgspec.ValidationError as error:
@@ -45,4 +48,17 @@ def read_template(kind: Kind, file: Path) -> Template:
 
 
 def _check(template: Template, kind: Kind, file: str) -> None:
-    label_check.check(template, frozenset({*kind.fields(), COPY}), file)
+    if template.__struct_config__.tag != kind.layout:
+        raise PaperError("template_layout", file=file, layout=kind.layout)
+    match template:
+        case LabelTemplate():
+            label_check.check(template, frozenset({*kind.fields(), COPY}), file)
+        case TableTemplate():
+            assert kind.line is not None, "a table's kind names its lines"
+            table_check.check(template, kind.fields(), kind.line, file)
+        case CardTemplate():
+            row_check.check_cards(template, kind.fields(), file)
+        case ReceiptTemplate():
+            row_check.check_receipt(template, kind.fields(), file)
+        case _:
+            assert_never(template)

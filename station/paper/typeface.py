@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, ImageFont
+from reportlab import rl_config  # type: ignore[import-untyped]  # ships no types
 from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]  # ships no types
 from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]  # as above
 
@@ -19,6 +20,8 @@ from station.paper.plain import MISSING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# Pages as bytes rather than as letters of ASCII 85: a fifth smaller, and much quicker to make.
+rl_config.useA85 = 0
 REGULAR, BOLD, BARS = "Inter", "Inter-Bold", "Code128"
 _FILES = {REGULAR: "inter.ttf", BOLD: "inter-bold.ttf", BARS: "code128.ttf"}
 _FONTS = FOLDER / "paper" / "fonts"
@@ -46,10 +49,10 @@ class Face:
         self.name = name
         font = TTFont(name, str(_FONTS / _FILES[name]))
         pdfmetrics.registerFont(font)
-        self._widths: dict[int, float] = {
-            code: width / 1000 for code, width in font.face.charWidths.items()
-        }
+        widths: dict[int, int] = font.face.charWidths
         self._default: float = font.face.defaultWidth / 1000
+        self._widths = {code: width / 1000 for code, width in widths.items()}
+        self._latin: list[float] = [self._widths.get(code, self._default) for code in range(256)]
         self._has: frozenset[int] = frozenset(font.face.charToGlyph)
 
     def shown(self, text: str) -> str:
@@ -60,8 +63,9 @@ class Face:
 
     def width(self, text: str) -> float:
         """Return a text's width in ems."""
-        widths, default = self._widths, self._default
-        return sum([widths.get(ord(letter), default) for letter in text])
+        if text.isascii():
+            return sum(map(self._latin.__getitem__, text.encode()), 0.0)
+        return sum([self._widths.get(ord(letter), self._default) for letter in text])
 
 
 @cache

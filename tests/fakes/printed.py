@@ -14,7 +14,7 @@ import zxingcpp
 from PIL import Image, ImageOps
 
 from station.paper.catalogue import KINDS
-from station.paper.documents import AwbLabel, BagLabel
+from station.paper.documents import AwbLabel, BagLabel, Manifest, ManifestLine
 from station.paper.rendering import Renderer
 from station.texts import Texts
 
@@ -91,9 +91,9 @@ def of_pdf(pdf: bytes, page: int = 0, dpi: int = 203) -> Read:
 
 
 def text_of(pdf: bytes, page: int = 0) -> str:
-    """Return a page's words, parted by single spaces."""
-    textpage = pypdfium2.PdfDocument(pdf)[page].get_textpage()
-    return " ".join(textpage.get_text_range().split())
+    """Return a page's words, parted by single spaces; bars, which are of a font, are none."""
+    said = pypdfium2.PdfDocument(pdf)[page].get_textpage().get_text_range()
+    return " ".join("".join(each if each < "\ue000" else " " for each in said).split())
 
 
 def of_zpl(zpl: bytes, width: int, height: int, dpi: int = 203, beyond: int = 0) -> Read:
@@ -112,3 +112,37 @@ def image_of(bitmap: Bitmap) -> Image.Image:
     """Return dots as a picture."""
     size = (bitmap.row_bytes * 8, bitmap.height)
     return ImageOps.invert(Image.frombytes("1", size, b"".join(bitmap.rows)).convert("L"))
+
+
+LINES = tuple(
+    ManifestLine(
+        f"JX{1234567000 + number}",
+        koli=1 + number % 3,
+        weight_g=404 + 37 * number,
+        volume_cm3=1001 * number,
+        destination="SUB",
+        service="REG",
+        postcode="60286",
+        contents="Makanan kering tahan lama sekali" if number % 2 else "Pakaian",
+        partner_awb=f"P{100000 + number}" if number % 4 else "",
+        follows=number % 4 == 0,
+    )
+    for number in range(200)
+)
+
+
+def manifest(lines: int) -> Manifest:
+    """Return a manifest of so many lines."""
+    return Manifest(
+        "CGK-3-20261122-00017",
+        LINES[:lines],
+        from_hub="CGK",
+        from_name="Jakarta Cengkareng",
+        to_hub="SUB",
+        to_name="Surabaya Gubeng",
+        vehicle="B 1234 XYZ",
+        driver="Agus Salim",
+        closed_at=AT,
+        closed_by="rina",
+        supersedes="CGK-3-20261122-00016",
+    )

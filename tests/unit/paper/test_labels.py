@@ -8,6 +8,7 @@ import pytest
 from station.errors import PaperError
 from station.paper.catalogue import KINDS
 from station.paper.documents import AwbLabel, BagLabel
+from station.paper.label_template import LabelTemplate
 from station.paper.said import parts_of, said_in
 from station.paper.templates import SHIPPED, read_template
 from tests.fakes.printed import (
@@ -160,6 +161,7 @@ def test_a_copy_differs_by_its_mark_alone(name: str) -> None:
 @pytest.mark.parametrize("name", LABELS)
 def test_every_text_is_told_in_both_languages(name: str) -> None:
     template = read_template(KINDS[name], SHIPPED / f"{name}.toml")
+    assert isinstance(template, LabelTemplate)
     for text in template.text:
         words = {said_in(text.text, "id"), said_in(text.text, "en")}
         fields = {tuple(part.field for part in parts_of(each)) for each in words}

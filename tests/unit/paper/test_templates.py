@@ -93,6 +93,40 @@ def test_a_template_that_does_not_fit_is_refused(own: Path, template: str, key: 
     assert said != f"error.{key}"
 
 
+TABLE = 'layout = "table"\ntitle = "T"\nnumber = "{number}"\nrow_mm = 9\n'
+COLUMN = '[[column]]\nhead = "A"\nwidth_mm = 60\ntext = "{code}"\n'
+CARDS = 'layout = "cards"\ntitle = "T"\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "template", "key"),
+    [
+        ("manifest_hub", TABLE + COLUMN + COLUMN + COLUMN + COLUMN, "template_columns"),
+        ("manifest_hub", TABLE + COLUMN.replace("code", "awb"), "template_field"),
+        ("manifest_hub", TABLE + COLUMN + 'total = "{sum_code}"\n', "template_field"),
+        ("manifest_hub", TABLE + COLUMN + 'barcode = "code"\nlongest = 40\n', "template_narrow"),
+        ("manifest_hub", TABLE.replace("9", "5") + COLUMN + 'barcode = "code"\n', "template_row"),
+        ("manifest_hub", TABLE + '[[signature]]\nrole = "x"\n' * 5, "template_signatures"),
+        ("manifest_hub", 'barcode = "no"\n' + TABLE + COLUMN, "template_field"),
+        ("manifest_hub", HEAD, "template_layout"),
+        ("awb_label", TABLE, "template_layout"),
+        ("badges", CARDS + "height_mm = 24\n", "template_card"),
+        ("badges", CARDS + 'head = "{code}"\n', "template_field"),
+        ("cod_receipt", 'layout = "receipt"\n[[line]]\nbarcode = "awb"\n', "template_field"),
+        ("cod_receipt", 'layout = "receipt"\n[[line]]\ntext = "{awb}"\n', "template_field"),
+    ],
+)
+def test_other_templates_are_refused_as_well(
+    tmp_path: Path, name: str, template: str, key: str
+) -> None:
+    (tmp_path / OWN).mkdir()
+    (tmp_path / OWN / f"{name}.toml").write_text(template)
+    with pytest.raises(PaperError) as refused:
+        Renderer(KINDS[name], TEXTS, "Asia/Jakarta", tmp_path)
+    assert refused.value.key == key
+    assert f"{name}.toml" in TEXTS(f"error.{key}", **refused.value.facts)
+
+
 @pytest.mark.parametrize("kind", KINDS.values(), ids=str)
 def test_the_programs_own_templates_fit(kind: object) -> None:
     for language in ("id", "en"):
