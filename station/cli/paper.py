@@ -44,10 +44,24 @@ def render(call: Invocation) -> int:
     arguments = call.arguments
     kind = kind_named(arguments.document)
     renderer = Renderer(kind, call.texts, timezone_of(call), call.folders.config)
-    documents = sampled(kind, arguments.sample)
+    renderer.check_form(arguments.format)
+    documents = wanted(kind, call)
     written = renderer.render(documents, arguments.format, dpi=arguments.dpi, copy=arguments.copy)
     put_out(written, arguments.out)
     return 0
+
+
+def wanted(kind: Kind, call: Invocation) -> list[Document]:
+    """Return the document that is asked for, by its values or by its number. Raises StationError.
+
+    Off line a waybill's label says what the local copy knows, and a person is told.
+    """
+    arguments = call.arguments
+    if arguments.sample is not None:
+        return sampled(kind, arguments.sample)
+    from station.cli.paper_reading import read  # brings the database driver
+
+    return read(kind, arguments.id, call)
 
 
 def kind_named(name: str) -> Kind:

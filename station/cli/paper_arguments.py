@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from station.cli.amounts import whole
+from station.cli.amounts import seconds, whole
+from station.inquiries import PAGE_WITHIN_S
 
 if TYPE_CHECKING:
     import argparse
@@ -32,6 +33,7 @@ def _add_render(what: Commands, texts: Texts) -> None:
     # Checked by the command: its sentence says which documents there are.
     parser.add_argument("document", metavar="DOCUMENT", help=texts("cli.paper_document"))
     of_what = parser.add_mutually_exclusive_group(required=True)
+    of_what.add_argument("--id", metavar="ID", help=texts("cli.paper_id"))
     of_what.add_argument("--sample", metavar="JSON", help=texts("cli.paper_sample"))
     parser.add_argument("--format", choices=FORMS, required=True, help=texts("cli.paper_format"))
     parser.add_argument(
@@ -41,6 +43,13 @@ def _add_render(what: Commands, texts: Texts) -> None:
         "--copy", type=whole(texts), default=0, metavar="N", help=texts("cli.paper_copy")
     )
     parser.add_argument("--out", metavar="FILE", default="", help=texts("cli.paper_out"))
+    parser.add_argument(
+        "--timeout",
+        type=seconds(texts),
+        default=PAGE_WITHIN_S,
+        metavar="S",
+        help=texts("cli.answer_timeout"),
+    )
     parser.set_defaults(command=_render)
 
 

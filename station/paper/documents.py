@@ -235,7 +235,8 @@ class Report(Struct, frozen=True):
     columns: tuple[ReportColumn, ...]
     lines: tuple[tuple[Any, ...], ...]
     hub: str = ""
-    filters: str = ""
+    filters: dict[str, Any] = {}
+    """Which rows: column → what its cell is; None: what is not known."""
     made_at: datetime | None = None
 
 

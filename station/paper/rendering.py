@@ -48,8 +48,7 @@ class Renderer:
 
         `copy`: 0 the first print; the same documents make the same bytes but for that mark.
         """
-        if form not in self._kind.forms:
-            raise PaperError("paper_form", document=self._kind.name, forms=self._forms())
+        self.check_form(form)
         match self._template:
             case LabelTemplate() as template:
                 return self._labels(
@@ -62,6 +61,12 @@ class Renderer:
             case ReceiptTemplate() as template:
                 return self._receipt(template, documents, form, copy)
         assert_never(self._template)
+
+    def check_form(self, form: Form) -> None:
+        """Raise PaperError where this document is never written so."""
+        if form not in self._kind.forms:
+            forms = ", ".join(self._kind.forms)
+            raise PaperError("paper_form", document=self._kind.name, forms=forms)
 
     def _labels(
         self, filling: Filling, documents: Sequence[Document], form: Form, dpi: int, copy: int
@@ -99,6 +104,3 @@ class Renderer:
         from station.paper.receipt_pdf import receipt_pdf  # as above
 
         return receipt_pdf(template, lines)
-
-    def _forms(self) -> str:
-        return ", ".join(self._kind.forms)

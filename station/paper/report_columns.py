@@ -55,9 +55,21 @@ def report_columns(
 
 def head_of(column: ReportColumn, speller: Speller) -> str:
     """Return a column's head: its own, the word for its field, or the field."""
-    key = f"column.{column.field}"
-    texts = speller.texts
-    return plain(column.head) or (texts(key) if key in texts.known() else column.field)
+    return plain(column.head) or _called(column.field, speller)
+
+
+def filters_said(report: Report, speller: Speller) -> str:
+    """Return which rows the report is of, in words."""
+    nothing = speller.texts("paper.nothing")
+    return ", ".join(
+        f"{_called(name, speller)}: {nothing if wanted is None else speller.value(name, wanted)}"
+        for name, wanted in report.filters.items()
+    )
+
+
+def _called(field: str, speller: Speller) -> str:
+    key = f"column.{field}"
+    return speller.texts(key) if key in speller.texts.known() else plain(field)
 
 
 def cell_of(column: ReportColumn, place: int, speller: Speller) -> Callable[[Any, int], str]:

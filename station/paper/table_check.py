@@ -8,7 +8,7 @@ from station.errors import PaperError
 from station.paper.code128 import QUIET, STOP_MODULES, SYMBOL_MODULES
 from station.paper.label_check import check_said
 from station.paper.label_filling import COPY
-from station.paper.table_template import LINE_COUNT, LINE_NO, MARGIN_MM, PAGES, SUM, summed
+from station.paper.table_template import DIGEST, LINE_COUNT, LINE_NO, MARGIN_MM, PAGES, SUM, summed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ MOST_SIGNATURES = 4
 def check(template: TableTemplate, fields: tuple[str, ...], line: type[Struct], file: str) -> None:
     """Raise PaperError where the template does not fit. `line` is what one line says."""
     sums = {f"{SUM}{name}" for name in summed(line)}
-    known = frozenset({*fields, *sums, LINE_COUNT, COPY})
+    known = frozenset({*fields, *sums, LINE_COUNT, COPY, DIGEST})
     of_line = frozenset({*line.__struct_fields__, LINE_NO})
     for place, said in _texts(template):
         check_said(said, known, place, file)
@@ -42,6 +42,7 @@ def _texts(template: TableTemplate) -> Iterator[tuple[str, Said]]:
     yield "title", template.title
     yield "number", template.number
     yield "subtitle", template.subtitle
+    yield "foot", template.foot
     for number, fact in enumerate(template.fact, 1):
         yield f"fact {number}", fact.text
     for number, column in enumerate(template.column, 1):

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, structs
 
+from station.paper.digest import digest_of
 from station.paper.documents import Report
 from station.paper.label_filling import COPY
-from station.paper.report_columns import report_columns
+from station.paper.report_columns import filters_said, report_columns
 from station.paper.said import parts_of, said_in
 from station.paper.table_columns import CellColumn
-from station.paper.table_template import LINE_COUNT, LINE_NO, SUM, summed
+from station.paper.table_template import DIGEST, LINE_COUNT, LINE_NO, SUM, summed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,6 +39,8 @@ class TableFilling:
         self.template = template
         self.lines: Sequence[Any] = document.lines
         self.values = document_values(document, line, copy)
+        if isinstance(document, Report):
+            self.values["filters"] = filters_said(document, speller)
         self.columns = self._columns(document)
 
     @property
@@ -107,7 +110,8 @@ def document_values(document: Any, line: type[Struct], copy: int) -> dict[str, A
         if not isinstance(value, tuple)
     }
     sums = {f"{SUM}{name}": total for name, total in _sums(lines, line).items()}
-    return {**values, **sums, LINE_COUNT: len(lines), COPY: str(copy) if copy else ""}
+    counted = {LINE_COUNT: len(lines), DIGEST: digest_of(document)}
+    return {**values, **sums, **counted, COPY: str(copy) if copy else ""}
 
 
 def _sums(lines: Sequence[Any], line: type[Struct]) -> dict[str, int]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _HEAD_MM, _FACT_MM, _HEADS_MM, _FOOT_MM = 21.0, 9.5, 6.5, 6.0
 _TOTAL_MM, _REMARK_MM, _SIGN_MM, _GAP_MM = 7.0, 5.0, 28.0, 4.0
-_CODE_MM, _BARS_MM, _LOGO_MM = 80.0, 14.0, 14.0
+_CODE_MM, _BARS_MM, _LOGO_MM, _PAGE_MM = 80.0, 14.0, 14.0, 36.0
 _LABEL, _VALUE, _SMALL = 2.3, 3.3, 2.4
 """Sizes of letters."""
 _FACTS_A_ROW = 4
@@ -200,8 +200,8 @@ class _Table:
 
     def _foot(self, number: int, count: int) -> None:
         y = self._sheet.height - MARGIN_MM
-        said = self._filling.say(self._filling.template.number)
+        said = self._filling.say(self._filling.template.foot)
         page = self._filling.page_words(number, count)
-        self._sheet.text(self._left, y, said, _SMALL, room=self._room / 2, ink=GREY)
-        x = self._left + self._room / 2
-        self._sheet.text(x, y, page, _SMALL, room=self._room / 2, align="right", ink=GREY)
+        self._sheet.text(self._left, y, said, _SMALL, room=self._room - _PAGE_MM, ink=GREY)
+        x = self._left + self._room - _PAGE_MM
+        self._sheet.text(x, y, page, _SMALL, room=_PAGE_MM, align="right", ink=GREY)

@@ -17,8 +17,8 @@ Align = Literal["left", "center", "right"]
 MARGIN_MM = 12.0
 PAGES: dict[str, tuple[float, float]] = {"portrait": (210.0, 297.0), "landscape": (297.0, 210.0)}
 """A4, in millimetres."""
-LINE_NO, LINE_COUNT = "line_no", "line_count"
-"""Fields that every line has, and every document of lines."""
+LINE_NO, LINE_COUNT, DIGEST = "line_no", "line_count", "digest"
+"""Fields that every line has, and every document of lines (see digest)."""
 SUM = "sum_"
 """`sum_koli` is the sum of all lines' koli."""
 
@@ -70,6 +70,8 @@ class TableTemplate(
     signature: tuple[Signature, ...] = ()
     empty: Said = ""
     """What stands where there is no line."""
+    foot: Said = "{number}"
+    """What stands small at the bottom of each page, beside page n of m."""
     logo: str = ""
     """A picture (PNG) beside the template, in the upper left corner."""
 

@@ -44,7 +44,7 @@ REPORT = Report(
     "Penerimaan hari ini",
     (ReportColumn("scanned_at", format="time"), ReportColumn("n", "Berat", "weight")),
     ((AT, 1200), (AT, 12_345_678)),
-    filters="hub = CGK",
+    filters={"hub": "CGK", "counts": True, "resolved_at": None},
 )
 
 
@@ -190,6 +190,7 @@ def test_a_saved_report_keeps_its_columns_order_and_formats() -> None:
     said = text_of(paper("report", REPORT, "pdf"))
     assert "Penerimaan hari ini" in said
     assert "14.07 1,20 kg" in said
+    assert "Hub: CGK, Dihitung: ya, Diselesaikan: kosong" in said
     assert "12.345,68 kg" in said
     assert said.index("Dipindai") < said.index("Berat")
     empty = msgspec.structs.replace(REPORT, lines=())
