@@ -13,7 +13,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from station.paper.code128 import QUIET, is_code, modules, segments
-from station.paper.plain import CUT, cut
+from station.paper.plain import CUT
+from station.paper.ruler import Ruler, cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,8 @@ _BEGIN, _END = b"\x1b@", b"\x1dVB\x00"
 _LETTER_DOTS, _LINE_DOTS, _BARS_DOTS = 12, 24, 80
 """Font A: how wide and high a letter is; and how high bars are (10 mm)."""
 _MODULES = (4, 3, 2)
+_LETTERS = Ruler(lambda _letter: 1, mark=3)
+"""All are as wide; the mark is written as three points."""
 
 
 def receipt_escpos(template: ReceiptTemplate, lines: Sequence[SaidLine]) -> bytes:
@@ -57,7 +60,7 @@ def _row(said: SaidLine, room: int) -> str:
 
 
 def _cut(text: str, room: int) -> str:
-    return cut(text, room, lambda part: len(part) + 2 * part.count(CUT)).replace(CUT, "...")
+    return cut(text, room, _LETTERS).replace(CUT, "...")
 
 
 def _set(*, align: bool, bold: bool, big: bool) -> bytes:
@@ -90,7 +93,7 @@ def _drawn(text: str, room: int, said: SaidLine) -> bytes:
     size = _LINE_DOTS * (2 if said.line.big else 1)
     letters = typeface.of(bold=said.line.bold)
     shown = " ".join(letters.shown(text).split())
-    shown = cut(shown, room, typeface.measure(size, bold=said.line.bold))
+    shown = cut(shown, room / size, letters.ruler)
     dots = typeface.drawn(shown, size, bold=said.line.bold)
     sizes = dots.row_bytes.to_bytes(2, "little") + dots.height.to_bytes(2, "little")
     return b"\x1dv0\x00" + sizes + b"".join(dots.rows)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from station.errors import PaperError
-from station.paper.code128 import QUIET, is_code, modules
+from station.paper.code128 import QUIET, is_code
 from station.paper.label_check import QR_QUIET
 from station.paper.said import parts_of, said_in
 
@@ -46,18 +46,21 @@ def values_of(document: Document, copy: int) -> dict[str, Any]:
     return {**structs.asdict(document), COPY: str(copy) if copy else ""}
 
 
-def code_of(barcode: Barcode, values: dict[str, Any]) -> str:
+def code_of(barcode: Barcode, value: object) -> str:
     """Return what a barcode says, "" for none. Raises PaperError where Code 128 cannot say it."""
-    text = str(values[barcode.value] or "")
+    text = str(value or "")
     if text and not is_code(text):
         raise PaperError("paper_code", code=ascii(text), field=barcode.value)
     return text
 
 
-def module_of(barcode: Barcode, text: str, dots_per_mm: float) -> int:
-    """Return how many dots wide a module is. Raises PaperError where the code has no room."""
+def module_of(barcode: Barcode, text: str, count: int, dots_per_mm: float) -> int:
+    """Return how many dots wide each of so many modules is.
+
+    Raises PaperError where the code has no room.
+    """
     room = barcode.width_mm * dots_per_mm
-    module = int(min(room / (modules(text) + 2 * QUIET), WIDEST_MM * dots_per_mm))
+    module = int(min(room / (count + 2 * QUIET), WIDEST_MM * dots_per_mm))
     # Half a dot narrower than wished is as near as a printer comes.
     if module + 0.5 < barcode.module_mm * dots_per_mm or not module:
         raise PaperError("paper_code_wide", code=text, field=barcode.value)

@@ -15,7 +15,7 @@ from station.paper.label_check import QR_QUIET
 from station.paper.label_filling import code_of, matrix_of, module_of, values_of
 from station.paper.label_template import LEADING, SHARES
 from station.paper.picture import opened
-from station.paper.plain import shrunk, wrapped
+from station.paper.ruler import shrunk, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,11 +80,12 @@ class _Page:
         self._canvas.drawImage(image, *area, mask="auto", preserveAspectRatio=True, anchor="nw")
 
     def _barcode(self, barcode: Barcode) -> None:
-        text = code_of(barcode, self._values)
+        text = code_of(barcode, self._values[barcode.value])
         if not text:
             return
-        module = module_of(barcode, text, _DOTS_PER_MM) / _DOTS_PER_MM
-        left = barcode.x_mm + (barcode.width_mm - modules(text) * module) / 2
+        count = modules(text)
+        module = module_of(barcode, text, count, _DOTS_PER_MM) / _DOTS_PER_MM
+        left = barcode.x_mm + (barcode.width_mm - count * module) / 2
         draw_bars(
             self._canvas,
             (left * mm, (self._height - barcode.y_mm - barcode.height_mm) * mm),
@@ -114,10 +115,10 @@ class _Page:
         size = text.size_mm
         if text.lines == 1:
             size *= shrunk(letters.width(shown) * size, text.width_mm)
-        measure = typeface.measure(size, bold=text.bold)
         self._canvas.setFont(letters.name, size * mm)
-        for number, line in enumerate(wrapped(shown, text.width_mm, text.lines, measure)):
-            self._line(text, line, measure(line), number, size)
+        lines = wrapped(shown, text.width_mm / size, text.lines, letters.ruler)
+        for number, line in enumerate(lines):
+            self._line(text, line, letters.width(line) * size, number, size)
         self._canvas.setFillGray(0)
 
     def _line(self, text: Text, line: str, width: float, number: int, size: float) -> None:

@@ -16,7 +16,7 @@ from station.paper import typeface
 from station.paper.code128 import EM, MODULE, QUIET, glyphs, is_code, modules
 from station.paper.label_template import SHARES
 from station.paper.pdf_font import PdfFont
-from station.paper.plain import cut, shrunk
+from station.paper.ruler import cut, shrunk
 
 if TYPE_CHECKING:
     from io import BytesIO
@@ -63,7 +63,7 @@ class Sheet:
         width = face.width(shown) * size
         if width > room:
             size *= shrunk(width, room)
-            shown = cut(shown, room, typeface.measure(size, bold=bold))
+            shown = cut(shown, room / size, face.ruler)
             width = face.width(shown) * size
         self.place(x + (room - width) * SHARES[align], y, shown, size, bold=bold, ink=ink)
 

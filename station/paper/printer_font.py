@@ -7,7 +7,7 @@ relied on for ASCII only: what else a printer has depends on its firmware, so ot
 
 from __future__ import annotations
 
-from station.paper.plain import CUT
+from station.paper.ruler import Ruler
 
 _MARGIN = 1.02
 _WIDTHS = (
@@ -27,15 +27,8 @@ _WIDTHS = (
 )
 """Per cent of the font's height, and which letters are so wide."""
 _EM = {letter: width * _MARGIN / 100 for width, letters in _WIDTHS for letter in letters}
-_EM[CUT] = 3 * _EM["."]
 MIDDLE = 0.38
 """From the top of the letters' cell to the middle of its capitals, in heights."""
 WIDEST = max(_EM.values())
-_ASCII = [_EM.get(chr(code), WIDEST) for code in range(128)]
-
-
-def width(text: str) -> float:
-    """Return the width in heights. Letters it does not have count as the widest."""
-    if text.isascii():
-        return sum(map(_ASCII.__getitem__, text.encode()))
-    return sum([_EM.get(letter, WIDEST) for letter in text])
+RULER = Ruler(lambda letter: _EM.get(letter, WIDEST), mark=3 * _EM["."])
+"""In heights. Letters it does not have count as the widest; the mark is written as three points."""

@@ -72,8 +72,8 @@ class Renderer:
         self, filling: Filling, documents: Sequence[Document], form: Form, dpi: int, copy: int
     ) -> bytes:
         if form in PENS:
-            labels = DotLabels(filling, PENS[form](dpi), dpi)
-            return labels.labels(documents, copy).encode("latin-1")
+            labels = DotLabels(filling, PENS[form](dpi), dpi, copy)
+            return labels.labels(documents).encode("latin-1")
         from station.paper.label_pdf import label_pdf  # a label printer needs none of it
 
         return label_pdf(filling, documents, copy)

@@ -21,7 +21,7 @@ from station.paper.documents import TRUTHS
 from station.paper.plain import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from station.texts import Texts
 
@@ -68,11 +68,27 @@ class Speller:
         return plain(self._special(name, value, spec) if spec else self._usual(name, value))
 
     def _usual(self, name: str, value: Any) -> str:
+        # As cell_text has them, without the way through decimals.
+        if type(value) is int and name.endswith("_g"):
+            return notation.weight(value, self.texts.language)
+        if type(value) is int and name.endswith("_cm"):
+            return f"{notation.count(value, self.texts.language)} cm"
+        if type(value) is int and name.endswith("_rp"):
+            return notation.money(value, self.texts.language)
         if name.endswith("_cm3"):
             return f"{notation.thousandths(value, self.texts.language)} dm³"
         if name.startswith("sum_") and not name.endswith(("_g", "_rp")):
             return notation.count(value, self.texts.language)
         return cell_text(name, value, self.texts, self.timezone)
+
+    def column(self, name: str, values: Sequence[Any]) -> Sequence[str]:
+        """Return many values of one field as texts."""
+        if set(map(type, values)) == {str}:
+            together = "".join(values)
+            if together.isascii() and together.isprintable():
+                return values  # each of them is plain
+        texts = {each: self.value(name, each) for each in set(values)}
+        return [texts[each] for each in values]
 
     def fill(self, parts: tuple[Part, ...], values: Mapping[str, Any]) -> str:
         """Return the text; "" where all its fields are empty."""
@@ -98,7 +114,7 @@ class Speller:
                 return notation.count(value, self.texts.language)
             case "time" | "day" if isinstance(value, datetime):
                 return self._moment(value, spec)
-        shown = cell_text(name, value, self.texts, self.timezone)
+        shown = self._usual(name, value)
         return shown.rpartition(" ")[0] or shown if name.endswith(("_g", "_cm")) else shown
 
     def _moment(self, value: datetime, spec: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from station.paper import typeface
 from station.paper.label_template import SHARES
-from station.paper.plain import wrapped
+from station.paper.ruler import wrapped
 
 if TYPE_CHECKING:
     from station.paper.pdf_sheet import Sheet
@@ -73,7 +73,7 @@ class Cells:
     def _wrap(self, sheet: Sheet, shown: str, baseline: float) -> None:
         """Write a text in several lines, together in the row's middle."""
         size, bold = self._size, self.column.bold
-        lines = wrapped(shown, self.room, self._lines, typeface.measure(size, bold=bold))
+        lines = wrapped(shown, self.room / size, self._lines, self._face.ruler)
         first = baseline - (len(lines) - 1) / 2 * size * _LEADING
         for number, line in enumerate(lines):
             sheet.place(self._left, first + number * size * _LEADING, line, size, bold=bold)

@@ -19,12 +19,14 @@ from station.paper.bitmap import Bitmap
 from station.paper.code128 import bars
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 RULE = '" -> \\["]; CR/LF stripped to space'
 _POINTS_PER_INCH = 72
 _EVERY_PRINTER = re.compile(r"[A-Za-z0-9 ./-]+").fullmatch
 """Codes whose letters mean nothing else to any printer; others are drawn."""
+_HARMLESS = re.compile(r"[ !#-\[\]-~]*").fullmatch
+"""ASCII that prints, without the quotation mark and the backslash."""
 
 
 def quoted(text: str) -> str:
@@ -38,6 +40,7 @@ class TsplPen:
 
     def __init__(self, dpi: int) -> None:
         self.dpi = dpi
+        self.harmless: Callable[[str], object] = _HARMLESS
 
     def begin(self, _width: int, _height: int, width_mm: float, height_mm: float) -> str:
         """Begin a label."""
@@ -56,10 +59,14 @@ class TsplPen:
         r"""Return whether the printer's own letters say this, and no `\[L]` is in it."""
         return text.isascii() and "\\[" not in text
 
+    def around(self, x: int, y: int, size: int) -> tuple[str, str]:
+        """Return what stands before and behind a harmless text."""
+        points = self._points(size)
+        return f'TEXT {x},{y},"0",0,{points},{points},"', '"\r\n'
+
     def text(self, x: int, y: int, size: int, text: str) -> str:
         """Write a text."""
-        points = self._points(size)
-        return _lines([f'TEXT {x},{y},"0",0,{points},{points},{quoted(text)}'])
+        return quoted(text)[1:-1].join(self.around(x, y, size))
 
     def bars(self, x: int, y: int, height: int, module: int, text: str) -> str:
         """Draw a Code 128."""

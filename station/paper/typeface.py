@@ -6,7 +6,6 @@ Imports Pillow and reportlab, so it is imported in the thread that makes paper.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, ImageFont
 from reportlab import rl_config  # type: ignore[import-untyped]  # ships no types
@@ -15,10 +14,8 @@ from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]  # 
 
 from resources import FOLDER
 from station.paper.bitmap import Bitmap
-from station.paper.plain import MISSING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from station.paper.plain import CUT, MISSING
+from station.paper.ruler import Ruler
 
 # Pages as bytes rather than as letters of ASCII 85: a fifth smaller, and much quicker to make.
 rl_config.useA85 = 0
@@ -50,22 +47,20 @@ class Face:
         font = TTFont(name, str(_FONTS / _FILES[name]))
         pdfmetrics.registerFont(font)
         widths: dict[int, int] = font.face.charWidths
-        self._default: float = font.face.defaultWidth / 1000
-        self._widths = {code: width / 1000 for code, width in widths.items()}
-        self._latin: list[float] = [self._widths.get(code, self._default) for code in range(256)]
+        default: int = font.face.defaultWidth
         self._has: frozenset[int] = frozenset(font.face.charToGlyph)
+
+        def width(letter: str) -> float:
+            return widths.get(ord(letter), default) / 1000
+
+        self.ruler = Ruler(width, width(CUT))
+        self.width = self.ruler.width
 
     def shown(self, text: str) -> str:
         """Return the text with a mark for each letter that this font does not have."""
         if text.isascii():
             return text
         return "".join(letter if ord(letter) in self._has else MISSING for letter in text)
-
-    def width(self, text: str) -> float:
-        """Return a text's width in ems."""
-        if text.isascii():
-            return sum(map(self._latin.__getitem__, text.encode()), 0.0)
-        return sum([self._widths.get(ord(letter), self._default) for letter in text])
 
 
 @cache
@@ -81,9 +76,3 @@ def drawn(text: str, size: int, *, bold: bool) -> Bitmap:
     place = (1, round(size * ASCENT))
     ImageDraw.Draw(image).text(place, text, font=_pillow(typeface.name, size), anchor="ls", fill=0)
     return Bitmap.of(image)
-
-
-def measure(size: float, *, bold: bool) -> Callable[[str], float]:
-    """Return what measures a text of this size, in the size's own unit."""
-    width = of(bold=bold).width
-    return lambda text: width(text) * size

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 from station.paper.code128 import segments
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from station.paper.bitmap import Bitmap
 
 _COMMANDS = frozenset("^~_")
@@ -54,6 +56,7 @@ class ZplPen:
 
     def __init__(self, dpi: int) -> None:
         self.dpi = dpi
+        self.harmless: Callable[[str], object] = _HARMLESS
 
     def begin(self, width: int, height: int, _width_mm: float, _height_mm: float) -> str:
         """Begin a label."""
@@ -71,9 +74,13 @@ class ZplPen:
         """Return whether the printer's own letters say this."""
         return text.isascii()
 
+    def around(self, x: int, y: int, size: int) -> tuple[str, str]:
+        """Return what stands before and behind a harmless text."""
+        return f"^FO{x},{y}^A0N,{size},{size}^FH_^FD", "^FS"
+
     def text(self, x: int, y: int, size: int, text: str) -> str:
         """Write a text."""
-        return f"^FO{x},{y}^A0N,{size},{size}^FH_^FD{escaped(text)}^FS"
+        return escaped(text).join(self.around(x, y, size))
 
     def bars(self, x: int, y: int, height: int, module: int, text: str) -> str:
         """Draw a Code 128."""

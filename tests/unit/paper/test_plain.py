@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from station.paper.plain import CUT, cut, plain, wrapped
+from station.paper.plain import CUT, plain
+from station.paper.ruler import Ruler, cut, wrapped
+
+LETTERS = Ruler(lambda _letter: 1, mark=1)
 
 
 @pytest.mark.parametrize(
@@ -24,14 +27,17 @@ def test_a_text_holds_nothing_that_does_not_show(given: str, shown: str) -> None
 
 
 def test_what_does_not_fit_says_so() -> None:
-    assert cut("Rahmawati", 9, len) == "Rahmawati"
-    assert cut("Rahmawati", 6, len) == f"Rahma{CUT}"
-    assert cut("Siti Rahmawati", 6, len) == f"Siti{CUT}"
-    assert cut("Rahmawati", 0, len) == CUT
+    assert cut("Rahmawati", 9, LETTERS) == "Rahmawati"
+    assert cut("Rahmawati", 6, LETTERS) == f"Rahma{CUT}"
+    assert cut("Siti Rahmawati", 6, LETTERS) == f"Siti{CUT}"
+    assert cut("Rahmawati", 0, LETTERS) == CUT
 
 
 def test_an_address_takes_the_lines_there_are() -> None:
-    assert wrapped("Jalan Raya Gubeng", 11, 2, len) == ["Jalan Raya", "Gubeng"]
-    assert wrapped("Jalan Raya Gubeng Surabaya", 11, 2, len) == ["Jalan Raya", f"Gubeng Sur{CUT}"]
-    assert wrapped("JalanRayaGubeng", 6, 3, len) == ["JalanR", "ayaGub", "eng"]
-    assert wrapped("", 6, 3, len) == [""]
+    assert wrapped("Jalan Raya Gubeng", 11, 2, LETTERS) == ["Jalan Raya", "Gubeng"]
+    assert wrapped("Jalan Raya Gubeng Surabaya", 11, 2, LETTERS) == [
+        "Jalan Raya",
+        f"Gubeng Sur{CUT}",
+    ]
+    assert wrapped("JalanRayaGubeng", 6, 3, LETTERS) == ["JalanR", "ayaGub", "eng"]
+    assert wrapped("", 6, 3, LETTERS) == [""]
