@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 QUIET = 10
 """Modules of white that a reader needs on either side (ISO/IEC 15417)."""
@@ -38,11 +37,8 @@ _RUNS = re.compile(r"^\d\d$|^\d{4,}|\d{6,}|\d{4,}$", re.ASCII)
 """Digits that are shorter in pairs: four at an end, within letters six."""
 
 
-class Segment(NamedTuple):
-    """A part of a text in one subset: C if `pairs`, else B."""
-
-    pairs: bool
-    text: str
+Segment = tuple[bool, str]
+"""A part of a text in one subset: C if true, else B."""
 
 
 def is_code(text: str) -> bool:
@@ -57,18 +53,18 @@ def segments(text: str) -> tuple[Segment, ...]:
         raise ValueError(f"no code: {text!a}")
     done: list[Segment] = []
     last = 0
-    for run in _RUNS.finditer(text):
+    while run := _RUNS.search(text, last):
         first, end = run.span()
         if (end - first) % 2:
             # One digit stays in B: an odd run's first, so that one change is enough; at the very
             # start its last, so that the whole begins in C.
             first, end = (first, end - 1) if first == 0 else (first + 1, end)
         if first > last:
-            done.append(Segment(pairs=False, text=text[last:first]))
-        done.append(Segment(pairs=True, text=text[first:end]))
+            done.append((False, text[last:first]))
+        done.append((True, text[first:end]))
         last = end
     if last < len(text):
-        done.append(Segment(pairs=False, text=text[last:]))
+        done.append((False, text[last:]))
     return tuple(done)
 
 

@@ -158,18 +158,14 @@ class DotLabels:
 
     def _filled(self, parts: tuple[Part, ...]) -> Slot:
         """Return what fills a text of several parts."""
-        fields = [part.field for part in parts if part.field not in {"", COPY}]
-        found = attrgetter(*fields)
-        copy: dict[str, Any] = {COPY: str(self._copy) if self._copy else ""}
-        fill = self._filling.speller.fill
-
-        def said(values: Any) -> str:
-            several = values if len(fields) > 1 else (values,)
-            return fill(parts, copy | dict(zip(fields, several, strict=True)))
+        speller, copy = self._filling.speller, str(self._copy) if self._copy else ""
 
         def filled(documents: Sequence[Document]) -> Sequence[str]:
-            values = [found(each) for each in documents]
-            texts = {each: said(each) for each in set(values)}
-            return [texts[each] for each in values]
+            def values(field: str) -> Sequence[Any]:
+                if field == COPY:
+                    return [copy] * len(documents)
+                return [*map(attrgetter(field), documents)]
+
+            return speller.fill_column(parts, values)
 
         return filled

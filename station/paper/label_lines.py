@@ -31,7 +31,10 @@ class Lines:
         self._room = int(text.width_mm * dots_per_mm)
         self._x, self._y = round(text.x_mm * dots_per_mm), text.y_mm * dots_per_mm
         self._top = max(0, round(self._y + self._step / 2 - printer_font.MIDDLE * self._size))
-        self._before, self._behind = pen.around(self._x, self._top, self._size)
+        self._around = [
+            pen.around(self._x, round(self._top + number * self._step), self._size)
+            for number in range(text.lines)
+        ]
         self._share = SHARES[text.align]
         self._units = self._room / self._size * UNITS
         self._is_harmless = pen.harmless
@@ -39,15 +42,23 @@ class Lines:
     def column(self, said: Sequence[str]) -> Sequence[str]:
         """Return many labels' texts of this place; what comes again is written once."""
         inks = dict.fromkeys(said, "")
-        if self._share or self._text.inverse or not self._is_harmless("".join(inks)):
+        if self._text.inverse or not self._is_harmless("".join(inks)):
             inks = {each: self.write(each) for each in inks}
-            return [inks[each] for each in said]
-        # Most places are like this, so what `write` would do is done here, without its calls.
-        before, behind, units = self._before, self._behind, self._units
-        for each, letters in zip(inks, printer_font.RULER.all_advances(inks), strict=True):
-            fits = sum(letters) <= units
-            inks[each] = f"{before}{each}{behind}" if fits and each else self.write(each)
+        elif self._text.lines > 1:
+            inks = {each: self._too_long(each) if each else "" for each in inks}
+        else:
+            self._fill_in(inks)
         return [inks[each] for each in said]
+
+    def _fill_in(self, inks: dict[str, str]) -> None:
+        """Write harmless lines. Most are like this: what `write` would do, without its calls."""
+        (before, behind), units, is_left = self._around[0], self._units, not self._share
+        for each, letters in zip(inks, printer_font.RULER.all_advances(inks), strict=True):
+            free = units - sum(letters)
+            if free < 0:
+                inks[each] = self._too_long(each)
+            elif each:
+                inks[each] = f"{before}{each}{behind}" if is_left else self._moved(each, free)
 
     def write(self, said: str) -> str:
         """Return a text of one line's letters (see plain); nothing where it is empty."""
@@ -57,15 +68,26 @@ class Lines:
             ink = self._in_letters(said) if self._pen.writes(said) else self._in_dots(said)
         else:
             free = self._units - sum(printer_font.RULER.advances(said))
-            ink = self._as_it_is(said, free) if free >= 0 else self._in_letters(said)
+            ink = self._as_it_is(said, free) if free >= 0 else self._too_long(said)
         return self._inverted(ink) if self._text.inverse else ink
 
     def _as_it_is(self, said: str, free: float) -> str:
         """Return a line that fits and needs no escape."""
-        if not self._share:
-            return f"{self._before}{said}{self._behind}"
+        return self._moved(said, free) if self._share else said.join(self._around[0])
+
+    def _moved(self, said: str, free: float) -> str:
         x = self._x + int(free * self._share * self._size / UNITS)
         return said.join(self._pen.around(x, self._top, self._size))
+
+    def _too_long(self, said: str) -> str:
+        """Return what needs no escape and has no room in one line: smaller, or in several."""
+        if self._share or self._text.lines == 1:
+            return self._in_letters(said)
+        lines = wrapped(said, self._units / UNITS, self._text.lines, printer_font.RULER)
+        lines[-1] = lines[-1].replace(CUT, "...")
+        return "".join(
+            [line.join(around) for line, around in zip(lines, self._around, strict=False)]
+        )
 
     def _inverted(self, ink: str) -> str:
         height = round(self._step * self._text.lines)

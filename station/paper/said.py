@@ -10,6 +10,7 @@ nothing is written at all, not even the words around them.
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import repeat
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from station.paper.documents import TRUTHS
 from station.paper.plain import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from station.texts import Texts
 
@@ -63,6 +64,8 @@ class Speller:
         """Return one value as text; "" where nothing is known."""
         if not spec and type(value) is str:
             return plain(value)
+        if not spec and type(value) is int:
+            return self._usual(name, value)
         if value is None or (spec == "some" and not value):
             return ""
         return plain(self._special(name, value, spec) if spec else self._usual(name, value))
@@ -81,14 +84,30 @@ class Speller:
             return notation.count(value, self.texts.language)
         return cell_text(name, value, self.texts, self.timezone)
 
-    def column(self, name: str, values: Sequence[Any]) -> Sequence[str]:
+    def column(self, name: str, values: Sequence[Any], spec: str = "") -> Sequence[str]:
         """Return many values of one field as texts."""
-        if set(map(type, values)) == {str}:
+        if not spec and set(map(type, values)) == {str}:
             together = "".join(values)
             if together.isascii() and together.isprintable():
                 return values  # each of them is plain
-        texts = {each: self.value(name, each) for each in set(values)}
+        texts = {each: self.value(name, each, spec) for each in set(values)}
         return [texts[each] for each in values]
+
+    def fill_column(
+        self, parts: tuple[Part, ...], values_of: Callable[[str], Sequence[Any]]
+    ) -> Sequence[str]:
+        """Return many texts of the same parts, of which one is a field; see `fill`."""
+        pieces: list[Iterable[str]] = []
+        fields: list[Iterable[str]] = []
+        for part in parts:
+            pieces.append(repeat(part.words))
+            if part.field:
+                texts = self.column(part.field, values_of(part.field), part.spec)
+                pieces.append(texts)
+                fields.append(texts)
+        # The words behind the last field would go on for ever: the fields end it.
+        lines = zip(zip(*fields, strict=True), zip(*pieces, strict=False), strict=False)
+        return ["".join(said).strip() if any(known) else "" for known, said in lines]
 
     def fill(self, parts: tuple[Part, ...], values: Mapping[str, Any]) -> str:
         """Return the text; "" where all its fields are empty."""
