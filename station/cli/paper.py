@@ -18,6 +18,8 @@ from station.paper.catalogue import KINDS, Kind
 from station.paper.rendering import Renderer
 from station.paper.templates import template_file
 
+LISTS = ("csv", "xlsx")
+
 if TYPE_CHECKING:
     from station.cli.invocation import Invocation
     from station.paper.documents import Document
@@ -46,9 +48,23 @@ def render(call: Invocation) -> int:
     renderer = Renderer(kind, call.texts, timezone_of(call), call.folders.config)
     renderer.check_form(arguments.format)
     documents = wanted(kind, call)
+    if arguments.format in LISTS:
+        _put_lines(kind, documents, call)
+        return 0
     written = renderer.render(documents, arguments.format, dpi=arguments.dpi, copy=arguments.copy)
     put_out(written, arguments.out)
     return 0
+
+
+def _put_lines(kind: Kind, documents: list[Document], call: Invocation) -> None:
+    """Write a document's lines for a spreadsheet."""
+    from station.cli.export import put_list  # most documents are for paper
+    from station.paper.listing import listing  # as above
+
+    assert kind.line is not None, "what has lines names them"
+    (document,) = documents
+    heads, rows = listing(document, kind.line, call.texts)
+    put_list(call.arguments.format, call.arguments.out, heads, rows, timezone_of(call))
 
 
 def wanted(kind: Kind, call: Invocation) -> list[Document]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from station.cli.invocation import Invocation
     from station.texts import Texts
 
-FORMS = ("pdf", "zpl", "tspl", "escpos")
+FORMS = ("pdf", "zpl", "tspl", "escpos", "csv", "xlsx")
 DENSITIES = (203, 300)
 
 

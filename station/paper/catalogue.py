@@ -9,9 +9,11 @@ from msgspec import Struct, structs
 from station.paper import documents
 from station.paper.documents import Document
 
-Form = Literal["pdf", "zpl", "tspl", "escpos"]
+Form = Literal["pdf", "zpl", "tspl", "escpos", "csv", "xlsx"]
 Layout = Literal["label", "table", "cards", "receipt"]
 LABEL: tuple[Form, ...] = ("pdf", "zpl", "tspl")
+LIST: tuple[Form, ...] = ("pdf", "csv", "xlsx")
+"""Documents of many lines; the latter two for spreadsheets, their lines alone."""
 _LINES = ("lines", "columns", "cards")
 """Fields that are no values but lines of their own."""
 
@@ -42,16 +44,16 @@ KINDS = {
         Kind("awb_label_small", "label", documents.AwbLabel, LABEL),
         Kind("koli_label", "label", documents.AwbLabel, LABEL),
         Kind("bag_label", "label", documents.BagLabel, LABEL),
-        Kind("manifest_hub", "table", documents.Manifest, line=documents.ManifestLine),
-        Kind("manifest_pcp", "table", documents.Manifest, line=documents.ManifestLine),
-        Kind("manifest_pos", "table", documents.Manifest, line=documents.ManifestLine),
-        Kind("runsheet", "table", documents.Runsheet, line=documents.RunsheetLine),
-        Kind("close_out", "table", documents.CloseOut, line=documents.CountLine),
-        Kind("stock_take", "table", documents.Findings, line=documents.FindingLine),
-        Kind("reconciliation", "table", documents.Findings, line=documents.FindingLine),
+        Kind("manifest_hub", "table", documents.Manifest, LIST, documents.ManifestLine),
+        Kind("manifest_pcp", "table", documents.Manifest, LIST, documents.ManifestLine),
+        Kind("manifest_pos", "table", documents.Manifest, LIST, documents.ManifestLine),
+        Kind("runsheet", "table", documents.Runsheet, LIST, documents.RunsheetLine),
+        Kind("close_out", "table", documents.CloseOut, LIST, documents.CountLine),
+        Kind("stock_take", "table", documents.Findings, LIST, documents.FindingLine),
+        Kind("reconciliation", "table", documents.Findings, LIST, documents.FindingLine),
         Kind("cod_receipt", "receipt", documents.CodReceipt, ("pdf", "escpos")),
         Kind("command_sheet", "cards", documents.CardSheet, line=documents.Card),
         Kind("badges", "cards", documents.CardSheet, line=documents.Card),
-        Kind("report", "table", documents.Report, line=documents.ReportColumn),
+        Kind("report", "table", documents.Report, LIST, documents.ReportColumn),
     )
 }

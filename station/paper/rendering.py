@@ -44,7 +44,9 @@ class Renderer:
     def render(
         self, documents: Sequence[Document], form: Form, *, dpi: int = 203, copy: int = 0
     ) -> bytes:
-        """Return the document, or several of a kind, as one piece. Raises PaperError.
+        """Return the document, or several labels, as one piece. Raises PaperError.
+
+        Not for spreadsheets: see listing and export.
 
         `copy`: 0 the first print; the same documents make the same bytes but for that mark.
         """

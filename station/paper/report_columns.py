@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from station import notation
 from station.paper import typeface
-from station.paper.plain import plain
+from station.paper.listing import called, head_of
 from station.paper.table_cells import GAP_MM
 from station.paper.table_columns import CellColumn
 from station.paper.table_template import MARGIN_MM, PAGES
@@ -31,7 +31,7 @@ def report_columns(
 ) -> tuple[CellColumn, ...]:
     """Return the columns, together as wide as the page."""
     cells = [cell_of(column, place, speller) for place, column in enumerate(report.columns)]
-    heads = [head_of(column, speller) for column in report.columns]
+    heads = [head_of(column, speller.texts) for column in report.columns]
     wanted = [
         _wanted_mm(head, cell, report.lines, template.size_mm)
         for head, cell in zip(heads, cells, strict=True)
@@ -53,23 +53,14 @@ def report_columns(
     )
 
 
-def head_of(column: ReportColumn, speller: Speller) -> str:
-    """Return a column's head: its own, the word for its field, or the field."""
-    return plain(column.head) or _called(column.field, speller)
-
-
 def filters_said(report: Report, speller: Speller) -> str:
     """Return which rows the report is of, in words."""
-    nothing = speller.texts("paper.nothing")
-    return ", ".join(
-        f"{_called(name, speller)}: {nothing if wanted is None else speller.value(name, wanted)}"
-        for name, wanted in report.filters.items()
-    )
-
-
-def _called(field: str, speller: Speller) -> str:
-    key = f"column.{field}"
-    return speller.texts(key) if key in speller.texts.known() else plain(field)
+    texts = speller.texts
+    said = {
+        called(name, texts): texts("paper.nothing") if cell is None else speller.value(name, cell)
+        for name, cell in report.filters.items()
+    }
+    return ", ".join(f"{name}: {wanted}" for name, wanted in said.items())
 
 
 def cell_of(column: ReportColumn, place: int, speller: Speller) -> Callable[[Any, int], str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import zipfile
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -117,6 +120,12 @@ def test_a_manifests_totals_are_those_it_was_closed_with(
 def test_a_saved_report_is_made_of_its_own_columns(at_cgk: CommandLine, tmp_path: Path) -> None:
     said = text_of(rendered(at_cgk, tmp_path, "report", "problems"))
     assert "Masalah terbuka" in said
+    out = tmp_path / "problems.csv"
+    arguments = ("paper", "render", "report", "--id", "problems", "--format", "csv")
+    done = at_cgk(*arguments, "--out", str(out))
+    head, *rows = csv.reader(io.StringIO(out.read_text("utf-8-sig"), newline=""))
+    assert head == ["Dipindai", "Kode masalah", "Hub", "Catatan"]
+    assert len(rows) == done.line["rows"] > 1
     assert "kosong" in said
     assert "Kode masalah" in said
 
@@ -143,4 +152,32 @@ def test_what_cannot_be_written_is_told_as_a_sentence(
 
 def test_a_form_that_a_document_does_not_have_is_refused(at_cgk: CommandLine) -> None:
     done = at_cgk("paper", "render", "runsheet", "--id", "X", "--format", "zpl")
-    assert (done.code, done.said.strip()) == (2, "Pilih format pdf untuk runsheet")
+    assert (done.code, done.said.strip()) == (2, "Pilih format pdf, csv, xlsx untuk runsheet")
+
+
+def test_a_whole_table_goes_into_a_spreadsheet(
+    at_cgk: CommandLine, tmp_path: Path, one: Callable[[str], str]
+) -> None:
+    count = int(one("SELECT count(*) FROM waybill_numbers"))
+    assert count > 1000, "one page would do"
+    out = tmp_path / "waybills.csv"
+    arguments = ("table", "waybill_numbers", "--target", "osas", "--format", "csv")
+    done = at_cgk(*arguments, "--out", str(out))
+    assert (done.code, done.line) == (0, {"file": str(out), "rows": count})
+    rows = list(csv.DictReader(io.StringIO(out.read_text("utf-8-sig"), newline="")))
+    assert len({row["awb_number"] for row in rows}) == count
+    again = at_cgk(*arguments, "--out", str(out))
+    assert (again.code, again.said.strip()) == (2, f"Pilih nama berkas lain: {out} sudah ada")
+
+
+def test_secrets_are_in_no_spreadsheet(at_cgk: CommandLine, tmp_path: Path) -> None:
+    out = tmp_path / "partners.xlsx"
+    arguments = ("table", "partners", "--target", "osas", "--format", "xlsx", "--out", str(out))
+    assert at_cgk(*arguments).code == 0
+    sheet = zipfile.ZipFile(out).read("xl/worksheets/sheet1.xml").decode()
+    assert "***" in sheet
+    assert "CANARY" not in sheet
+    printed = at_cgk("table", "partners", "--target", "osas", "--format", "csv", "--limit", "1")
+    assert len(printed.output.splitlines()) == 2
+    refused = at_cgk("table", "no_such", "--target", "osas", "--format", "csv", "--out", str(out))
+    assert refused.code == 2
