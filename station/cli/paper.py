@@ -19,6 +19,9 @@ from station.paper.rendering import Renderer
 from station.paper.templates import template_file
 
 LISTS = ("csv", "xlsx")
+# Once, here: two threads that first convert to a type at the same moment crash in msgspec 0.22.
+for kind in KINDS.values():
+    msgspec.json.Decoder(kind.facts)
 
 if TYPE_CHECKING:
     from station.cli.invocation import Invocation

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from station.cli.amounts import seconds, whole
+from station.cli.printing_arguments import add_printing
 from station.inquiries import PAGE_WITHIN_S
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def add_paper(commands: Commands, texts: Texts) -> None:
     listing = _add(what, "list", texts("cli.paper_list"))
     listing.set_defaults(command=_list)
     _add_render(what, texts)
+    add_printing(what, texts)
 
 
 def _add_render(what: Commands, texts: Texts) -> None:

@@ -139,7 +139,7 @@ class Speller:
     def _moment(self, value: datetime, spec: str) -> str:
         if spec == "time":
             return notation.clock_time(value, self.timezone)
-        return notation.local_day(value, self.timezone, self.texts.language)
+        return notation.day(notation.local_day(value, self.timezone), self.texts.language)
 
     def _word(self, name: str, value: Any) -> str:
         """Say a code of ours in words; of a truth, what it means that it is so."""

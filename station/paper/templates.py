@@ -27,6 +27,9 @@ OWN = "paper"
 
 Template = LabelTemplate | TableTemplate | CardTemplate | ReceiptTemplate
 
+# Once, here: two threads that first convert to a type at the same moment crash in msgspec 0.22.
+msgspec.json.Decoder(Template)
+
 
 def template_file(kind: Kind, config: Path) -> Path:
     """Return where a document's template is."""
