@@ -261,7 +261,7 @@ def _proofs(
 
 def _is_scan_that_counts(body: EventBody) -> bool:
     """Return whether a marketplace would hear of it: as onmart_push says."""
-    if not body.counts or body.workflow is Workflow.WEIGHING:
+    if not body.counts or not body.awb or body.workflow is Workflow.WEIGHING:
         return False
     moves = body.moves_to is not None or body.verdict is not Verdict.OK
     return moves or body.workflow is Workflow.RECEIVING

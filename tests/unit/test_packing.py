@@ -405,3 +405,4 @@ def test_a_bag_with_a_held_parcel_inside_is_held(desk: DeskAtWork) -> None:
     desk.choose(Workflow.RECEIVING)
     desk.scan("SACK-9")
     assert desk.verdict == ("hold", "bag_holds", "M1")
+    assert desk.bodies()[-1].parcels == (AWB,)
