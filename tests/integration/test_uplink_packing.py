@@ -291,3 +291,24 @@ def test_the_marketplaces_hear_of_their_parcels_in_a_bag(bench: Bench, onmart_ur
         ]
         heard = rows(onmart_url, "SELECT status, location FROM marketplace_event")
         assert heard == [("AT_HUB", "SUB")] * 2
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_bag_that_was_opened_again_is_under_its_last_seal(
+    bench: Bench, osas_url: str, *, at_once: bool
+) -> None:
+    add_waybills(osas_url, "JX1", status="AT_HUB")
+    desk, pool = Packer(), bench.pool(osas_url)
+    events = [
+        desk.told("open"),
+        desk.told("put_in", "JX1"),
+        desk.told("seal", seal="S1"),
+        desk.told("reopen"),
+        desk.told("seal", seal="S2"),
+    ]
+    for batch in [events] if at_once else [[event] for event in events]:
+        bench.push(pool, batch)
+    bag = "SELECT status, seal_no FROM bag"
+    assert rows(osas_url, bag) == [("sealed", "S2")]
+    bench.push(pool, [desk.told("reopen")])
+    assert rows(osas_url, bag) == [("open", "S2")]
