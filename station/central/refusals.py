@@ -80,7 +80,8 @@ _OF_NETWORK = frozenset(
 )
 _ADDRESS = re.compile(r'connection to server (?:at|on socket) "[^"]*"[^:]*? failed: ')
 _NEXT_HOST = "\n- host: "
-_DATA_AT_FAULT = ("22", "23", "P0001")
+_RAISED = "P0001"
+_DATA_AT_FAULT = ("22", "23", _RAISED)
 """P0001: a trigger of the backend's has raised an exception, its own kind of CHECK."""
 
 
@@ -119,6 +120,19 @@ def _is_schema_at_fault(root: psycopg.Error) -> bool:
     if root.sqlstate == _UNIQUE_VIOLATION:
         return _ROW_NUMBER.fullmatch(root.diag.constraint_name or "") is not None
     return root.sqlstate == _NOT_NULL_VIOLATION
+
+
+def rule_of(error: BaseException) -> str:
+    """Return which rule of the tables refused an event, "" where none is named.
+
+    SQLSTATE and the constraint's name; of a trigger that raised an exception, the function's.
+    """
+    root = root_of(error)
+    if root is None or root.sqlstate is None:
+        return ""
+    raised_in = (root.diag.context or "").partition(" line ")[0]
+    name = root.diag.constraint_name or (raised_in if root.sqlstate == _RAISED else "")
+    return f"{root.sqlstate} {name}" if name else ""
 
 
 def central_error(error: BaseException) -> CentralError:
