@@ -18,6 +18,9 @@ SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 LONGEST_NAME = 63
 """PostgreSQL cuts longer names off."""
 
+LOG_IN = ("login(text)", "badge_login(bytea)")
+"""The functions in OSAS that hand out what a log-in is proved by, to stations only."""
+
 Named = Callable[[str, str], str]
 """What a database calls a table ("" as the column) or a column of ours; "" where it has none."""
 
@@ -133,7 +136,9 @@ def _grants(target: str, schema: str, named: Named) -> list[str]:
     lines.append(_COUNTERS.format(tables=tables, group_text=_text(group_of(target))))
     lines.append(_VERSION.format(own=HUB_STATION, group=group))
     if target == "osas":
-        lines.append(f"GRANT EXECUTE ON FUNCTION {HUB_STATION}.login(text) TO {group};")
+        lines += [
+            f"GRANT EXECUTE ON FUNCTION {HUB_STATION}.{function} TO {group};" for function in LOG_IN
+        ]
     return lines
 
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 import gc
 import os
 
+from hypothesis import settings
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # No test leaves a store's key in anybody's session.
 os.environ.pop("XDG_RUNTIME_DIR", None)
 # Nobody's own keyring is asked: a test that wants one puts one of tests/fakes/keyrings in place.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+
+# No test asserts a duration: a first example imports what the next ones have.
+settings.register_profile("station", deadline=None)
+settings.load_profile("station")
 
 pytest_plugins = [
     "tests.strictness",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from station.central.batch import Push
     from station.central.doctor.report import Report
     from station.central.idling_pool import Connection
+    from station.central.log_in import LogIn
     from station.clock import Clock
     from station.desk import Desk
     from station.events import Announcement
@@ -113,6 +114,13 @@ class Centre:
         )
         self._questions.append(made)
         return made
+
+    def log_in(self) -> LogIn:
+        """Return whom one thread may ask who somebody is."""
+        from station.central.log_in import LogIn  # most starts need none
+
+        own = self._settings.station
+        return LogIn(self._pools[Target.OSAS], self._naming[Target.OSAS], own.hub, own.desk)
 
     def sync_once(self, timeout_s: float) -> dict[str, Any]:
         """Drain both outboxes and refresh the mirror once; beside running threads too.

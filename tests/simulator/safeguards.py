@@ -75,9 +75,11 @@ def _never_sync(self: Store) -> Iterator[apsw.Connection]:
     self.db.execute("PRAGMA synchronous = NORMAL")
 
 
-def _green_all_the_same(self: Journal, body: EventBody, claim: str | None) -> Recorded:
+def _green_all_the_same(
+    self: Journal, body: EventBody, claim: str | None, *pictures: Any
+) -> Recorded:
     try:
-        return _RECORD(self, body, claim)
+        return _RECORD(self, body, claim, *pictures)
     except JournalError:
         return Recorded(self._ids.mint(self._clock.now()), body.seq, self._clock.now())
 

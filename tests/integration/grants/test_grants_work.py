@@ -118,6 +118,25 @@ class TestTheStationsWork:
         assert answer.fetchall() == []
         assert one(osas, "SELECT entity_id FROM audit_log") == "'; DROP TABLE x --"
 
+    def test_a_badge_logs_in_and_that_is_noted(
+        self, counter: psycopg.Connection, osas: psycopg.Connection
+    ) -> None:
+        osas.execute(
+            "INSERT INTO hub_station.badge (id, username, token_hash, issued_by, pin_hash)"
+            " VALUES (7, 'operator01', sha256('token'), 'admin01', '$argon2id$x')"
+        )
+        row = counter.execute("SELECT * FROM hub_station.badge_login(sha256('token'))").fetchone()
+        assert row == (
+            *(7, "operator01", "$argon2id$x", False, "Operator 01", "operator", "CGK", True),
+        )
+        other = counter.execute("SELECT * FROM hub_station.badge_login(sha256('tokens'))")
+        assert other.fetchall() == []
+        noted = osas.execute("SELECT actor, action, entity_id FROM audit_log ORDER BY id")
+        assert noted.fetchall() == [
+            (ROLE, "badge_login", "operator01"),
+            (ROLE, "badge_login", None),
+        ]
+
     def test_a_problem_is_resolved_and_a_weight_put_right(
         self, counter: psycopg.Connection
     ) -> None:
