@@ -8,50 +8,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from station.events import Target, Workflow
-from station.journal.details import Delivery, Pickup
+from station.journal.details import Pickup
 from station.journal.record import DeliveryState
 from tests.fakes.central import Bench, add_waybills, rows
 from tests.fakes.outbox import MORNING, owed_event
+from tests.fakes.paperwork import SHEET, a_round, round_did
 from tests.fakes.renamed import renamed
 
 if TYPE_CHECKING:
     from station.central.pools import Pool
     from station.journal.record import OwedEvent
 
-SHEET = "CGK-3-20261102-R001"
 ITEMS = (
     "SELECT awb_number, i.cod_amount, outcome FROM runsheet_item AS i"
     " JOIN waybill_numbers AS w ON w.id = i.waybill_id ORDER BY awb_number"
 )
 SCANS = "SELECT outcome, counts, attempt FROM delivery_scan ORDER BY id"
-MOVES = {
-    "out": "OUT_FOR_DELIVERY",
-    "done": "DELIVERED",
-    "fail": "FAILED",
-    "back": "AT_HUB",
-}
-
-
-def did(seq: int, awb: str, action: str, changes: Any = None, **facts: Any) -> OwedEvent:
-    told = Delivery(**({"runsheet": SHEET, "courier": "c1"} | facts))
-    body = {"moves_to": MOVES.get(action), "action": action, "attempt": 1, **(changes or {})}
-    return owed_event(seq, awb, workflow=Workflow.DELIVERY, delivery=told, **body)
-
-
-def a_round() -> list[OwedEvent]:
-    """JX1 is delivered and paid, JX2 comes back, JX3 is the courier's liability."""
-    return [
-        did(1, "", "open", date="2026-11-02"),
-        did(2, "JX1", "out", cod=150_000),
-        did(3, "JX2", "out"),
-        did(4, "JX3", "out", cod=50_000),
-        did(5, "", "go", cod_expected=200_000),
-        did(6, "JX1", "done", cod=150_000, receiver="Ani", relation="sendiri", photo="ab12"),
-        did(7, "JX2", "fail"),
-        did(8, "JX2", "back"),
-        did(9, "JX3", "liability"),
-        did(10, "", "close", cod_expected=200_000, cod_cash=150_000, cod_short=50_000),
-    ]
 
 
 @pytest.fixture
@@ -110,19 +82,21 @@ def test_a_round_ends_the_same_in_one_batch_or_in_ten(
 def test_what_is_undone_is_out_no_longer_and_may_go_out_again(
     bench: Bench, pool: Pool, osas_url: str, together: bool
 ) -> None:
-    out = did(2, "JX1", "out", cod=150_000)
-    done = did(4, "JX1", "done", receiver="Ani")
+    out = round_did(2, "JX1", "out", cod=150_000)
+    done = round_did(4, "JX1", "done", receiver="Ani")
     events = [
-        did(1, "", "open", date="2026-11-02"),
+        round_did(1, "", "open", date="2026-11-02"),
         out,
-        did(3, "JX1", "out", {"undoes": out.event_id, "moves_to": "AT_HUB", "overrides": True}),
+        round_did(
+            3, "JX1", "out", {"undoes": out.event_id, "moves_to": "AT_HUB", "overrides": True}
+        ),
     ]
     for some in [events] if together else [[event] for event in events]:
         push(bench, pool, *some)
     assert rows(osas_url, ITEMS) == [("JX1", 150_000, "returned")]
     assert rows(osas_url, SCANS) == [("out", False, 1)]
-    again = did(5, "JX1", "out", cod=150_000)
-    undo = did(6, "JX1", "done", {"undoes": done.event_id, "moves_to": "OUT_FOR_DELIVERY"})
+    again = round_did(5, "JX1", "out", cod=150_000)
+    undo = round_did(6, "JX1", "done", {"undoes": done.event_id, "moves_to": "OUT_FOR_DELIVERY"})
     push(bench, pool, again)
     push(bench, pool, done)
     push(bench, pool, undo)
@@ -133,7 +107,9 @@ def test_what_is_undone_is_out_no_longer_and_may_go_out_again(
 def test_a_parcel_collected_at_the_counter_needs_no_runsheet(
     bench: Bench, pool: Pool, osas_url: str
 ) -> None:
-    event = did(1, "JX1", "done", runsheet=None, courier=None, outcome="collected", receiver="Budi")
+    event = round_did(
+        1, "JX1", "done", runsheet=None, courier=None, outcome="collected", receiver="Budi"
+    )
     push(bench, pool, event)
     assert rows(osas_url, SCANS) == [("collected", True, 1)]
     assert rows(osas_url, "SELECT receiver FROM pod_record") == [("Budi",)]

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from station.events import Target, Workflow
-from station.journal.details import Handover
+from station.events import Target
 from station.journal.record import DeliveryState
-from tests.fakes.central import Bench, add_waybills, rows
-from tests.fakes.outbox import MORNING, owed_event
+from tests.fakes.central import Bench, rows
+from tests.fakes.outbox import MORNING
+from tests.fakes.paperwork import MANIFEST, a_truck, fill_hub, manifest_did
 from tests.fakes.renamed import renamed
 
 if TYPE_CHECKING:
     from station.central.pools import Pool
     from station.journal.record import Acknowledgement, OwedEvent
 
-MANIFEST = "CGK-3-20261102-M001"
 LINES = (
     "SELECT line_no, awb_number, bag_no, i.partner_awb, partner_awb_follows, removed_at IS NULL"
     " FROM manifest_item AS i LEFT JOIN waybill_numbers AS w ON w.id = i.waybill_id"
@@ -29,35 +28,11 @@ LEFT = (
     " LEFT JOIN waybill_numbers AS w ON w.id = h.waybill_id LEFT JOIN bag ON bag.id = h.bag_id"
     " ORDER BY h.id"
 )
-MOVES = {"add": "MANIFESTED", "take_off": "AT_HUB", "hand_over": "IN_TRANSIT"}
-FILLED = """
-INSERT INTO bag (bag_no, hub, route, status, seal_no, opened_at)
-VALUES ('B1', 'CGK', 'BDO', 'sealed', 'S1', now());
-INSERT INTO trucking_shipment (number, from_hub, to_hub, vehicle, driver)
-VALUES ('RUN-1', 'CGK', 'BDO', 'B 1 CD', 'D');
-INSERT INTO courier_partners (code, name) VALUES ('PCP', 'PCP Express');
-INSERT INTO partners (name, courier_partner_code) VALUES ('Akun PCP', 'PCP');
-INSERT INTO problem_scan (waybill_id, problem_code, scanned_at)
-SELECT id, 'MR', '2026-11-01T00:00Z' FROM waybill_numbers WHERE awb_number = 'JX1'
-"""
-
-
-def did(seq: int, awb: str, action: str, changes: Any = None, **facts: Any) -> OwedEvent:
-    told = Handover(**({"manifest": MANIFEST, "to": "BDO"} | facts))
-    moves_to = MOVES.get(action) if awb else None
-    body = {"moves_to": moves_to, "action": action, **(changes or {})}
-    return owed_event(seq, awb, workflow=Workflow.HANDOVER, handover=told, **body)
-
-
-def fill(url: str) -> None:
-    add_waybills(url, "JX1", "JX2", "JX3", status="AT_HUB")
-    for statement in FILLED.split(";"):
-        rows(url, statement)
 
 
 @pytest.fixture
 def pool(bench: Bench, osas_url: str) -> Pool:
-    fill(osas_url)
+    fill_hub(osas_url)
     return bench.pool(osas_url)
 
 
@@ -65,22 +40,6 @@ def push(bench: Bench, pool: Pool, *events: OwedEvent) -> list[Acknowledgement]:
     told = bench.push(pool, list(events))
     assert {one.state for one in told} == {DeliveryState.DELIVERED}
     return told
-
-
-def a_truck() -> list[OwedEvent]:
-    """JX1 and a bag leave, JX2 is taken off again, JX3 left in the bag."""
-    return [
-        did(1, "", "open", run="RUN-1", vehicle="B 1 CD"),
-        did(2, "JX1", "add", line_no=1, weight_g=1_250),
-        did(3, "JX2", "add", line_no=2, weight_g=1_250),
-        did(4, "", "add", bag="B1", line_no=3, weight_g=5_000),
-        did(5, "JX2", "take_off"),
-        did(6, "", "close", total_items=2, total_koli=2, total_weight_g=6_250, driver="E"),
-        did(7, "JX1", "hand_over"),
-        did(8, "", "hand_over", bag="B1"),
-        did(9, "JX3", "hand_over", bag="B1"),
-        did(10, "", "depart", run="RUN-1", seal="T-9"),
-    ]
 
 
 @pytest.mark.parametrize("together", [True, False])
@@ -125,12 +84,15 @@ def test_a_truck_is_loaded_the_same_in_one_batch_or_in_ten(
 def test_what_is_undone_is_off_the_manifest_and_may_be_added_again(
     bench: Bench, pool: Pool, osas_url: str, together: bool
 ) -> None:
-    added, left = did(2, "JX1", "add", line_no=1), did(4, "", "hand_over", bag="B1")
+    added, left = (
+        manifest_did(2, "JX1", "add", line_no=1),
+        manifest_did(4, "", "hand_over", bag="B1"),
+    )
     events = [
-        *(did(1, "", "open"), added),
-        did(3, "JX1", "add", {"undoes": added.event_id}, line_no=1),
-        *(left, did(5, "", "hand_over", {"undoes": left.event_id}, bag="B1")),
-        did(6, "JX1", "add", line_no=2),
+        *(manifest_did(1, "", "open"), added),
+        manifest_did(3, "JX1", "add", {"undoes": added.event_id}, line_no=1),
+        *(left, manifest_did(5, "", "hand_over", {"undoes": left.event_id}, bag="B1")),
+        manifest_did(6, "JX1", "add", line_no=2),
     ]
     for some in [events] if together else [[event] for event in events]:
         push(bench, pool, *some)
@@ -145,11 +107,11 @@ def test_a_partner_s_number_is_mapped_when_the_pair_is_scanned(
 ) -> None:
     to_partner = {"kind": "pcp", "to": "PCP", "partner": "PCP"}
     events = [
-        did(1, "", "open", **to_partner),
-        did(2, "JX1", "add", **to_partner, line_no=1, follows=True),
-        did(3, "JX2", "add", **to_partner, line_no=2, partner_awb="PCP-2"),
-        did(4, "JX1", "pair", {"moves_to": None}, **to_partner, partner_awb="PCP-1"),
-        did(5, "", "close", **to_partner, total_items=2),
+        manifest_did(1, "", "open", **to_partner),
+        manifest_did(2, "JX1", "add", **to_partner, line_no=1, follows=True),
+        manifest_did(3, "JX2", "add", **to_partner, line_no=2, partner_awb="PCP-2"),
+        manifest_did(4, "JX1", "pair", {"moves_to": None}, **to_partner, partner_awb="PCP-1"),
+        manifest_did(5, "", "close", **to_partner, total_items=2),
     ]
     for some in [events] if together else [[event] for event in events]:
         push(bench, pool, *some)
@@ -161,23 +123,25 @@ def test_a_partner_s_number_is_mapped_when_the_pair_is_scanned(
     assert rows(osas_url, mapped) == [("JX1", "PCP-1"), ("JX2", "PCP-2")]
     assert rows(osas_url, "SELECT total_items, closed_by FROM manifest_pcp") == [(2, "operator01")]
     (taken,) = push(
-        bench, pool, did(6, "JX3", "pair", {"moves_to": None}, **to_partner, partner_awb="PCP-1")
+        bench,
+        pool,
+        manifest_did(6, "JX3", "pair", {"moves_to": None}, **to_partner, partner_awb="PCP-1"),
     )
     assert taken.note == "partner number taken"
 
 
 def test_a_manifest_takes_another_s_place_once(bench: Bench, pool: Pool, osas_url: str) -> None:
-    push(bench, pool, did(1, "", "open"), did(2, "", "close"))
+    push(bench, pool, manifest_did(1, "", "open"), manifest_did(2, "", "close"))
     second, third = (f"CGK-3-20261102-M00{n}" for n in (2, 3))
-    push(bench, pool, did(3, "", "open", manifest=second, supersedes=MANIFEST))
-    (late,) = push(bench, pool, did(4, "", "open", manifest=third, supersedes=MANIFEST))
+    push(bench, pool, manifest_did(3, "", "open", manifest=second, supersedes=MANIFEST))
+    (late,) = push(bench, pool, manifest_did(4, "", "open", manifest=third, supersedes=MANIFEST))
     assert late.note == "manifest superseded meanwhile"
     found = "SELECT m.number, old.number FROM manifest_hub AS m JOIN manifest_hub AS old"
     assert rows(osas_url, f"{found} ON old.id = m.supersedes_id") == [(second, MANIFEST)]
 
 
 def test_a_truck_is_loaded_in_a_backend_s_own_names(bench: Bench, osas_url: str) -> None:
-    fill(osas_url)
+    fill_hub(osas_url)
     with renamed(osas_url, Target.OSAS) as bench.naming:
         pool = bench.pool(osas_url)
         push(bench, pool, *a_truck())

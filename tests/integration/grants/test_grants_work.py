@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from models.grants import grants_script
 from station.central.batch import Batch
 from station.central.naming import Naming
 from station.central.pools import Pool
 from station.central.pull import Pull
-from station.events import Target
+from station.events import Target, Workflow
+from station.journal.details import Differs, Packing, Pickup, Problem, Shift, StockTake
 from station.journal.record import DeliveryState, OwedAttachment
 from station.mirror.writer import MirrorWriter
 from station.options import DatabaseOptions
 from tests.fakes.admission import HASH, ROLE, STATION, answered, one, own_url, photo, pushed, states
 from tests.fakes.outbox import MORNING, owed_event, weighed
+from tests.fakes.paperwork import a_round, a_truck, fill_hub, manifest_did
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,6 +57,66 @@ class TestTheStationsWork:
         assert states(pushed(osas, Target.OSAS, event)) == [DeliveryState.DELIVERED]
         assert one(osas, "SELECT was_applied FROM alter_weight") is True
         assert one(osas, "SELECT chargeable_g FROM waybill_numbers WHERE id = 1") == 2_000
+
+    def test_bags_are_packed_received_and_scans_undone(self, osas: psycopg.Connection) -> None:
+        bag: dict[str, Any] = {
+            "workflow": Workflow.PACKING,
+            "packing": Packing("B1", "SUB", "S1", 900, 1),
+        }
+        put_in = owed_event(2, "A1", action="put_in", **bag | {"moves_to": "IN_BAG"})
+        arrives: dict[str, Any] = {"action": "receive_bag", "packing": bag["packing"]}
+        events = [
+            owed_event(1, "", action="open", moves_to=None, **bag),
+            put_in,
+            owed_event(3, "A2", action="put_in", **bag | {"moves_to": "IN_BAG"}),
+            owed_event(4, "", action="weigh", moves_to=None, **bag),
+            owed_event(5, "A1", action="put_in", undoes=put_in.event_id, overrides=True, **bag),
+            owed_event(6, "", action="seal", moves_to=None, **bag),
+            owed_event(7, "", carries="B1", **arrives),
+        ]
+        for event in events:
+            assert states(pushed(osas, Target.OSAS, event)) == [DeliveryState.DELIVERED]
+        assert one(osas, "SELECT status FROM bag") == "received"
+        assert one(osas, "SELECT count(*) FROM bag_item WHERE removed_at IS NULL") == 1
+        assert one(osas, "SELECT count(*) FROM packing_scan WHERE NOT counts") == 1
+        query = "SELECT count(*) FROM scans WHERE status = 'AT_HUB' AND waybill_id = 2"
+        assert one(osas, query) == 1, "what is in it came with it"
+
+    def test_manifests_rounds_and_problems_are_kept_and_taken_back(
+        self, osas: psycopg.Connection, osas_url: str
+    ) -> None:
+        fill_hub(osas_url)
+        added = manifest_did(12, "JX2", "add", line_no=9)
+        report = owed_event(
+            13, "JX2", workflow=Workflow.PROBLEM, action="report", problem=Problem("DM")
+        )
+        undo = replace(report.body, undoes=report.event_id)
+        events = [
+            *(*a_truck(), *a_round(after=20), added, report),
+            manifest_did(14, "JX2", "add", {"undoes": added.event_id}, line_no=9),
+            replace(owed_event(15, "JX2"), body=undo),
+        ]
+        for event in events:
+            assert states(pushed(osas, Target.OSAS, event)) == [DeliveryState.DELIVERED]
+        assert one(osas, "SELECT count(*) FROM manifest_item WHERE removed_at IS NULL") == 2
+        assert one(osas, "SELECT cod_short FROM runsheet") == 50_000
+        assert one(osas, "SELECT counts FROM problem_scan WHERE problem_code = 'DM'") is False
+
+    def test_a_stock_take_and_a_close_out_are_kept(self, osas: psycopg.Connection) -> None:
+        take = StockTake("S1", differences=(Differs("missing", "A1"),))
+        shift = Shift("2026-11-02/1", {"counted": 1}, signed_by="supervisor01")
+        told: dict[str, Any] = {"action": "close", "moves_to": None}
+        events = (
+            owed_event(1, "", workflow=Workflow.STOCKTAKE, stocktake=take, **told),
+            owed_event(2, "", workflow=Workflow.SHIFT, shift=shift, **told),
+            owed_event(
+                3, "A1", workflow=Workflow.PICKUP, pickup=Pickup("Toko"), action="picked_up"
+            ),
+        )
+        assert states(pushed(osas, Target.OSAS, *events)) == [DeliveryState.DELIVERED] * 3
+        assert one(osas, "SELECT kind FROM discrepancy") == "missing"
+        assert one(osas, "SELECT signed_by FROM shift_closeout") == "supervisor01"
+        assert one(osas, "SELECT sender FROM pop_record") == "Toko"
 
     @pytest.mark.parametrize("default", ["nextval('numbers')", 'nextval(\'"Numbers of"."them"\')'])
     def test_numbers_may_come_from_a_sequence(self, osas: psycopg.Connection, default: str) -> None:
