@@ -21,7 +21,7 @@ from station.central import parking
 from station.central.batch import Answer
 from station.central.effects import effects_of
 from station.central.one_rule import OneRule
-from station.central.refusals import central_error, is_data_at_fault, rule_of
+from station.central.refusals import central_error, is_data_at_fault, rule_of, told_as_central
 from station.central.transaction import Asked
 from station.errors import CentralError
 from station.journal.record import Acknowledgement, DeliveryState
@@ -83,7 +83,8 @@ class LedgerPush:
         Raises CentralError where the database cannot be used now, or refuses batch after batch by
         one rule: then all of it is still owed, whatever was committed.
         """
-        connection.autocommit = True
+        with told_as_central():
+            connection.autocommit = True
         run = _Run(
             Asked(
                 station,
@@ -158,11 +159,8 @@ class LedgerPush:
             run.acknowledgements.append(Acknowledgement(event.seq, DeliveryState.PARKED, reason))
 
     def _guarded(self, connection: Connection, ask: Callable[[], object]) -> None:
-        try:
-            with self._answering(connection):
-                ask()
-        except psycopg.Error as error:
-            raise central_error(error) from error
+        with told_as_central(), self._answering(connection):
+            ask()
 
     def _note(self, events: Sequence[OwedEvent], committed: Committed, run: _Run) -> None:
         slots = self._transaction.slots

@@ -8,11 +8,16 @@ not recognised still has a sentence of its own.
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import psycopg
 
 from station.central.certificates import UNKNOWN_CA, why_refused
 from station.errors import CentralError, StationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NOT_NULL_VIOLATION = "23502"
 _UNIQUE_VIOLATION = "23505"
@@ -143,6 +148,15 @@ def central_error(error: BaseException) -> CentralError:
     told = CentralError(key)
     told.__cause__ = error
     return told
+
+
+@contextmanager
+def told_as_central() -> Iterator[None]:
+    """Raise a CentralError in the place of what the driver raises in this block."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise central_error(error) from error
 
 
 def connect_error_key(error: BaseException, conninfo: str = "") -> str:
