@@ -117,6 +117,25 @@ def test_a_manifests_totals_are_those_it_was_closed_with(
     assert f"{kilograms},{total % 1000:03d} kg" in said
 
 
+def test_a_manifest_says_what_it_supersedes_and_lists_a_bag(
+    at_cgk: CommandLine, tmp_path: Path
+) -> None:
+    pdf = rendered(at_cgk, tmp_path, "manifest_hub", "MH-WHOLE")
+    assert of_pdf(pdf).codes == ["BAG-WHOLE", "MH-WHOLE"]
+    said = text_of(pdf)
+    for known in ("MH-OLD", "SMU-1", "GA 650", "B 1234 HS", "Pengemudi 1", "5,000 kg"):
+        assert known in said
+
+
+def test_what_was_taken_off_a_manifest_is_not_on_its_paper(
+    at_cgk: CommandLine, tmp_path: Path
+) -> None:
+    pdf = rendered(at_cgk, tmp_path, "manifest_pos", "MO-WHOLE")
+    assert of_pdf(pdf).codes == sorted(["BAG-WHOLE", WHOLE, "MO-WHOLE"])
+    assert "6,250 kg" in text_of(pdf)
+    assert "777" not in text_of(pdf)
+
+
 def test_a_saved_report_is_made_of_its_own_columns(at_cgk: CommandLine, tmp_path: Path) -> None:
     said = text_of(rendered(at_cgk, tmp_path, "report", "problems"))
     assert "Masalah terbuka" in said
