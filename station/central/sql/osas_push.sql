@@ -19,13 +19,16 @@ SELECT count(*) FROM (
 -- attached: orphans whose waybill has turned up, whichever station kept them: of the batch's
 -- parcels, and of those that this station asks about; what was weighed, only by a station that
 -- weighs (see osas_weights.sql). Who else would attach them waits for the waybill.
+-- received, history: a ledger that alone was restored knows less than they hold. What is there is
+-- looked up for all at once, where ON CONFLICT would look, and take a lock, for each. Nobody else can
+-- write it meanwhile: the ledger's row, or the orphan's, is ours.
 -- candidates: what the backend wrote competes as class 0, dated by its own line in the tracking
 -- history, so that a scan which arrives late does not undo what came after it.
 -- history: it tells where the parcel went, so only what moves it is a line there: not a first koli
 -- of three, nor a cancelled parcel that is held.
 -- projected: a terminal status that the backend wrote is left by an override only. One that events
 -- of ours brought about gives way to whichever of them prevails: else the first to arrive would.
--- In the order of ids, in which the waybills and their entries in eight indexes lie side by side:
+-- In the order of ids, in which the waybills, and their entries in the indexes, lie side by side:
 -- in any other a third more time goes into those.
 -- name: write
 WITH ledger AS (
@@ -77,8 +80,9 @@ WITH ledger AS (
            verdict, counts, leg, koli_no, effective_at
       FROM fresh
      WHERE waybill_id IS NOT NULL AND kind = 'receiving'
+       AND event_id NOT IN (SELECT event_id FROM {rows.receiving_scan} AS there
+                             WHERE there.event_id = ANY (ARRAY(SELECT event_id FROM fresh)))
      ORDER BY station, seq
-        ON CONFLICT ({receiving_scan.event_id}) DO NOTHING
 ), history AS (
     INSERT INTO {scans} ({scans.waybill_id}, {scans.status}, {scans.location}, {scans.timestamp},
                          {scans.event_id})
@@ -86,8 +90,9 @@ WITH ledger AS (
       FROM fresh
       JOIN {status.scans} AS said ON said.ours = moves_to
      WHERE waybill_id IS NOT NULL AND counts
+       AND event_id NOT IN (SELECT event_id FROM {rows.scans} AS there
+                             WHERE there.event_id = ANY (ARRAY(SELECT event_id FROM fresh)))
      ORDER BY station, seq
-        ON CONFLICT ({scans.event_id}) DO NOTHING
 ), orphaned AS (
     INSERT INTO hub_station.orphan_scan (event_id, awb, hub, station, kind, scanned_at, body)
     SELECT event_id, fresh.awb, fresh.hub, fresh.station, fresh.kind, fresh.effective_at, ledger.body
