@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from station.central.written import facts_of
 from station.errors import CentralError
-from station.events import Workflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from station.central.idling_pool import Connection
     from station.clock import Clock
-    from station.journal.record import EventBody, OwedEvent
+    from station.journal.record import OwedEvent
 
 ADMISSION = 0x48554253
 """The class of our advisory locks, "HUBS"."""
@@ -57,7 +57,6 @@ SELECT tries, is_there, (extract(epoch FROM clock_timestamp()) * 1000000)::bigin
   FROM found, witness
 """
 _NO_PICTURES = "true"
-_ENCODER = msgspec.json.Encoder()
 _NO_WEIGHTS: Mapping[str, str] = MappingProxyType({})
 _LATE = "weight changed meanwhile"
 _SERVER_TIME = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
@@ -222,19 +221,8 @@ def limits(connection: Connection, limit_s: float) -> None:
 
 
 def _facts_of(events: Sequence[OwedEvent], asked: Asked) -> dict[str, object]:
-    # Written out here and once, in few calls in C: the driver would go through each list in Python,
-    # for each statement that names it, and nothing here may hold up the desk, which shares this
-    # interpreter.
-    awbs = [event.body.awb for event in events]
     return {
-        # A line each: the server parses them in two thirds of the time that one list takes.
-        "bodies": _ENCODER.encode_lines([event.body for event in events]).decode().rstrip("\n"),
-        "ids": _array(event.event_id.hex for event in events),
-        "seqs": _array(str(event.seq) for event in events),
-        "hashes": [event.body_hash for event in events],
-        "awbs": _ENCODER.encode(awbs).decode(),
-        "parcels": _ENCODER.encode([*awbs, *asked.doubts]).decode(),
-        "counts": _array("ft"[_is_scan_that_counts(event.body)] for event in events),
+        **facts_of(events),
         "station": asked.station,
         "weighs": asked.weighs,
         "witness": asked.last_acknowledged,
@@ -245,11 +233,6 @@ def _facts_of(events: Sequence[OwedEvent], asked: Asked) -> dict[str, object]:
     }
 
 
-def _array(words: Iterable[str]) -> str:
-    """Return what PostgreSQL reads as an array; of words that need no quotes."""
-    return "{" + ",".join(words) + "}"
-
-
 def _proofs(
     ledger: Iterable[tuple[Any, ...]], late: Iterable[tuple[Any, ...]]
 ) -> dict[UUID, Proof]:
@@ -258,10 +241,6 @@ def _proofs(
         event_id: Proof(body_hash, owed, look_again, _LATE if event_id in changed else note)
         for event_id, body_hash, owed, look_again, note in ledger
     }
-
-
-def _is_scan_that_counts(body: EventBody) -> bool:
-    return body.counts and body.workflow is not Workflow.WEIGHING
 
 
 def _only(cursor: psycopg.Cursor[tuple[Any, ...]]) -> tuple[Any, ...]:

@@ -5,7 +5,8 @@
 SELECT count(*) FROM (
     SELECT {waybill_numbers.id} FROM {waybill_numbers}
      WHERE {waybill_numbers.awb_number} = ANY (
-           ARRAY(SELECT json_array_elements_text(%(parcels)s::json)))
+           ARRAY(SELECT json_array_elements_text(%(awbs)s::json)
+                  UNION ALL SELECT unnest(%(doubts)s::text[])))
        AND current_setting('hub_station.admitted')::boolean
      ORDER BY {waybill_numbers.id} FOR NO KEY UPDATE) AS locked
 
@@ -47,7 +48,9 @@ WITH ledger AS (
 ), attached AS (
     UPDATE hub_station.orphan_scan AS o SET attached_at = clock_timestamp()
       FROM {rows.waybill_numbers} AS w
-     WHERE o.awb = ANY (ARRAY(SELECT json_array_elements_text(%(parcels)s::json)))
+     WHERE o.awb = ANY (
+           ARRAY(SELECT json_array_elements_text(%(awbs)s::json)
+                  UNION ALL SELECT unnest(%(doubts)s::text[])))
        AND o.attached_at IS NULL AND w.awb_number = o.awb AND (o.kind <> 'weighing' OR %(weighs)s)
        AND current_setting('hub_station.admitted')::boolean
     RETURNING o.event_id, o.station, o.kind, o.body, o.scanned_at
