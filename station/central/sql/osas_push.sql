@@ -72,7 +72,12 @@ WITH ledger AS (
            awb text, hub text, desk text, operator text, source text, condition text,
            verdict text, counts boolean, moves_to text, leg integer, koli_no integer,
            device_at timestamptz, offset_us bigint, clock_trusted boolean, overrides boolean)
-      LEFT JOIN {rows.waybill_numbers} AS w ON w.awb_number = b.awb
+      LEFT JOIN (
+           SELECT id, awb_number, status FROM {rows.waybill_numbers} AS known
+            WHERE awb_number = ANY (
+                  ARRAY(SELECT json_array_elements_text(%(awbs)s::json)
+                         UNION ALL SELECT unnest(%(doubts)s::text[])))
+           OFFSET 0) AS w ON w.awb_number = b.awb  -- all at once, not one by one
 ), received AS (
     INSERT INTO {receiving_scan} (
            {receiving_scan.event_id}, {receiving_scan.waybill_id}, {receiving_scan.hub},
