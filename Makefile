@@ -20,7 +20,7 @@ run: setup ## start the demo: two databases, the window, a simulated scanner
 	@$(BIN)/hub-station demo
 
 test: setup ## run all tests, against real PostgreSQL and real ptys
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 lint: setup ## check style, formatting, types and the direction of imports
 	@$(BIN)/ruff check

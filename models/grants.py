@@ -18,6 +18,9 @@ SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 LONGEST_NAME = 63
 """PostgreSQL cuts longer names off."""
 
+LOG_IN = ("login(text)", "badge_login(bytea)")
+"""The functions in OSAS that hand out what a log-in is proved by, to stations only."""
+
 Named = Callable[[str, str], str]
 """What a database calls a table ("" as the column) or a column of ours; "" where it has none."""
 
@@ -40,6 +43,7 @@ END $$;
 
 -- What stations may do, all of them the same.
 REVOKE ALL ON ALL TABLES IN SCHEMA {schema}, {own} FROM {group};
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema}, {own} FROM {group};
 GRANT USAGE ON SCHEMA {schema}, {own} TO {group};
 {grants}
 
@@ -59,6 +63,22 @@ DO $$ BEGIN
     IF to_regclass('{own}.alembic_version') IS NOT NULL THEN
         GRANT SELECT ON {own}.alembic_version TO {group};
     END IF;
+END $$;"""
+
+# An identity's own counter needs no right; doctor reads whether a counter gives out free numbers.
+_COUNTERS = """\
+DO $$ DECLARE counter regclass; BEGIN
+    -- Where the backend's numbers come from sequences (serial).
+    FOR counter IN
+        SELECT DISTINCT s.oid::regclass
+          FROM pg_attrdef AS d
+          JOIN pg_depend AS e ON e.classid = 'pg_attrdef'::regclass AND e.objid = d.oid
+                             AND e.refclassid = 'pg_class'::regclass
+          JOIN pg_class AS s ON s.oid = e.refobjid AND s.relkind = 'S'
+         WHERE d.adrelid IN ({tables})
+    LOOP
+        EXECUTE format('GRANT USAGE, SELECT ON SEQUENCE %s TO %I', counter, {group_text});
+    END LOOP;
 END $$;"""
 
 
@@ -104,17 +124,21 @@ def grants_script(
 
 def _grants(target: str, schema: str, named: Named) -> list[str]:
     group = _name(group_of(target))
-    lines = []
+    lines, added_to = [], []
     for table in privileges(target):
         own = table.schema is not None
         if there := table.table if own else named(table.table, ""):
             granted = ", ".join(_granted(table, _as_ours if own else named))
-            lines.append(
-                f"GRANT {granted} ON {_name(table.schema or schema)}.{_name(there)} TO {group};"
-            )
+            full_name = f"{_name(table.schema or schema)}.{_name(there)}"
+            lines.append(f"GRANT {granted} ON {full_name} TO {group};")
+            added_to += [f"to_regclass({_text(full_name)})"] if table.inserts else []
+    tables = ", ".join(added_to)
+    lines.append(_COUNTERS.format(tables=tables, group_text=_text(group_of(target))))
     lines.append(_VERSION.format(own=HUB_STATION, group=group))
     if target == "osas":
-        lines.append(f"GRANT EXECUTE ON FUNCTION {HUB_STATION}.login(text) TO {group};")
+        lines += [
+            f"GRANT EXECUTE ON FUNCTION {HUB_STATION}.{function} TO {group};" for function in LOG_IN
+        ]
     return lines
 
 

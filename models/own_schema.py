@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-_OSAS = "osas/migrations/versions/0001"
+_VERSIONS = "osas/migrations/versions"
+_OSAS = f"{_VERSIONS}/0001"
 FILES = {
     "osas": (
         "hub_station_0001.sql",
@@ -19,6 +20,8 @@ FILES = {
         f"{_OSAS}/row_security.sql",
         f"{_OSAS}/login.sql",
         "hub_station_0002.sql",
+        f"{_VERSIONS}/0003/badges.sql",
+        f"{_VERSIONS}/0005/up.sql",
     ),
     "onmart": ("hub_station_0001.sql", "hub_station_0002.sql"),
 }

@@ -20,8 +20,10 @@ SECRETS: dict[str, frozenset[str]] = {
     "partners": frozenset({"api_token", "webhook_url"}),
     "marketplace_shop": frozenset({"token"}),
     "user": frozenset({"password_hash"}),
+    "badge": frozenset({"token_hash", "pin_hash"}),
 }
-"""Columns that no station reads; hub_station.login hands a password's hash out, one at a time."""
+"""Columns that no station reads; hub_station.login hands a password's hash out, one at a time, and
+hub_station.badge_login a badge's."""
 
 NOT_A_STATIONS = frozenset(
     {
@@ -44,11 +46,12 @@ _TOTALS = "total_items total_koli total_weight_g vehicle driver shipment_id note
 
 WRITES: dict[str, dict[str, Write]] = {
     "osas": {
-        "receiving_scan": Write(),
-        "handover_scan": Write(),
-        "packing_scan": Write(),
-        "delivery_scan": Write(),
-        "problem_scan": Write(update="resolved_at resolved_by"),
+        # A scan that is undone counts no longer.
+        "receiving_scan": Write(update="counts"),
+        "handover_scan": Write(update="counts"),
+        "packing_scan": Write(update="counts"),
+        "delivery_scan": Write(update="counts"),
+        "problem_scan": Write(update="counts resolved_at resolved_by"),
         "scans": Write(),
         "waybill_numbers": Write(insert=False, update="status weight chargeable_g"),
         "waybill_koli": Write(update="weight_g length_cm width_cm height_cm"),
@@ -59,7 +62,7 @@ WRITES: dict[str, dict[str, Write]] = {
         "manifest_hub": Write(update=f"sealed_at sealed_by smu_number flight {_TOTALS}"),
         "manifest_pcp": Write(update=f"closed_at closed_by {_TOTALS}"),
         "manifest_pos": Write(update=f"closed_at closed_by {_TOTALS}"),
-        "manifest_item": Write(update="weight_g partner_awb partner_awb_follows"),
+        "manifest_item": Write(update="weight_g partner_awb partner_awb_follows removed_at"),
         "bag": Write(update="status seal_no weight_g sealed_at sealed_by"),
         "bag_item": Write(update="removed_at removed_by"),
         "runsheet": Write(
@@ -74,7 +77,9 @@ WRITES: dict[str, dict[str, Write]] = {
         "trucking_shipment": Write(insert=False, update="departed arrived seal_no"),
         "hub_station.event_ledger": Write(),
         "hub_station.parked_event": Write(),
-        "hub_station.parcel_state": Write(update="class effective_at event_id status hub"),
+        "hub_station.parcel_state": Write(
+            update="class effective_at event_id status hub overridden_at overridden_by"
+        ),
         "hub_station.orphan_scan": Write(update="attached_at"),
         "hub_station.attachment": Write(),
     },

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from station.access.attendance import Attendance
+from station.access.gate import Gate
 from station.announcer import Announcer
 from station.clock import SystemClock
 from station.deciding import Deciding
@@ -35,6 +37,7 @@ from station.journal.place import refuse_unsafe
 from station.journal.sealing import is_sealed
 from station.mirror.reader import MirrorReader
 from station.preferences import load_preferences, save_preferences
+from station.printouts import Printouts
 from station.recollection import Recollection
 from station.settings import load_settings
 from station.texts import Texts
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from station.access.door import Door
     from station.central.centre import Centre
     from station.central.questions import Questions
     from station.clock import Clock
@@ -51,6 +55,7 @@ if TYPE_CHECKING:
     from station.folders import Folders
     from station.inquiry import Answer, TablePage, TableQuery
     from station.journal.decisions import Parked
+    from station.journal.details import Approval
     from station.journal.examination import Examination
     from station.options import ScaleOptions, Settings
     from station.parked_decisions import Done, Wish
@@ -83,9 +88,11 @@ class Station:
         self.texts = Texts.load(settings.ui.language)
         self.announcer = Announcer()
         self._clock: Clock = clock or SystemClock()
+        self._began_s = self._clock.monotonic_s()
         self._alarms: list[StoreAlarm] = []
         self._session: deque[ScanRecorded] = deque(maxlen=_SESSION_LENGTH)
         self.equipment = Equipment(settings, folders.config / _PREFERENCES, self._clock)
+        self.printouts = Printouts(folders, settings, self._clock, self.announcer)
         self._examination: Examination | None = None
         self._centre: Centre | None = None
         self._centre_made = threading.Lock()
@@ -93,6 +100,17 @@ class Station:
         self._inquiries = Inquiries(self._questions)
         self._deciding = Deciding(self._list_parked, self._carry_out)
         self._identity = self._unnamed()
+        self.access = Gate(self._make_door, self._clock, settings.access, self.announcer)
+        self.attendance = Attendance(
+            self._clock,
+            settings.access,
+            fixed=settings.station.operator,
+            announce=self.announcer,
+            on_badge=self.access.badge,
+            on_log_out=self.access.log_out,
+            on_minute=self.access.look,
+            note=self._note_and_tell,
+        )
 
     def open(self) -> None:
         """Take the store and start the desk. Raises StoreBusyError or JournalError."""
@@ -132,7 +150,9 @@ class Station:
             options=self.settings.receiving,
             announce=self.announcer,
             weighing=self._new_weighing(self.settings.scale),
+            attendance=self.attendance,
         )
+        self.access.watch(self.attendance, self.desk.do_next)
         self.announcer.subscribe(self._remember)
         self.desk.start()
 
@@ -145,9 +165,21 @@ class Station:
         self.journal.note(alarm)
         return [alarm]
 
+    def _note_and_tell(self, alarm: StoreAlarm) -> None:
+        self.journal.note(alarm)
+        self._alarms.append(alarm)
+        self.announcer(alarm)
+
+    def _make_door(self) -> Door:
+        """Make what the access thread works with, in that thread."""
+        from station.access.door import Door  # most starts see no log-in
+
+        return Door(self.folders, self._clock, self.centre().log_in(), self._began_s)
+
     def attach_devices(self) -> None:
-        """Start reading the devices that the settings name."""
+        """Start reading the devices that the settings name; look after what was being printed."""
         self.equipment.attach(self.desk.post, self._weigh_with)
+        self.printouts.open()
 
     def _new_weighing(self, options: ScaleOptions) -> Weighing | None:
         if not options.port:
@@ -195,8 +227,10 @@ class Station:
         if self._examination is not None:
             self._examination.stop()
         self.equipment.stop()
+        self.printouts.stop()
         self._inquiries.stop()
         self._deciding.stop()
+        self.access.stop()
         if self._centre_thread is not None:
             self._centre_thread.join()
         if self._centre is not None:
@@ -210,11 +244,18 @@ class Station:
 
     def identity(self) -> StationIdentity:
         """Return hub, desk and operator as they are known now."""
-        return self._identity
+        operator = self.attendance.operator
+        if operator == self._identity.operator:
+            return self._identity
+        return msgspec.structs.replace(self._identity, operator=operator)
 
     def post(self, item: DeviceEvent | DeskCommand) -> None:
         """Hand an event or a command to the desk; never blocks."""
         self.desk.post(item)
+
+    def allow(self, approval: Approval) -> None:
+        """Have the desk do what waits for this approval; never blocks."""
+        self.desk.allow(approval)
 
     def zero(self) -> None:
         """Have the scale take what lies on it for nothing; never blocks.

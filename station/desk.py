@@ -1,23 +1,25 @@
 """The desk: the one loop of a station. Event in → decide → record → announce.
 
 Its thread owns the journal's only writer and the debounce; everybody else posts. Neighbours:
-inbox (what waits), recollection (what is known), workflows (what is decided), journal.
+chores (what waits until no scan does), recorder (decide and commit), recollection (what is known).
 """
 
 from __future__ import annotations
 
 import logging
-import threading
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
-from msgspec import Struct
-
+from station.access.badge_code import is_badge
+from station.chores import LONGEST_WAL_PAGES, Chores
 from station.devices.readings import PrinterStatus, ScaleReading
 from station.errors import JournalError
 from station.events import (
     ChooseInquiry,
     ChooseWorkflow,
+    Command,
+    CommandName,
+    CommandRefused,
     DeviceChanged,
     DeviceFound,
     DeviceKind,
@@ -27,62 +29,49 @@ from station.events import (
     Scan,
     ScanLookedUp,
     ScanNotSaved,
-    ScanRecorded,
     ScanUnreadable,
     StopConfirmed,
     StoreAlarm,
+    SubmitCommand,
     SubmitScan,
     TakeWeight,
     UnreadableScan,
     WeightRefused,
+    WeightShown,
     WeightTaken,
     Workflow,
-    WorkflowChosen,
 )
-from station.inbox import Closed, Inbox
-from station.journal.record import EventBody, order_keys
-from station.journal.settling import SLICE
+from station.inbox import Closed
+from station.recorder import Recorder, Work
 from station.rules.debounce import Debounce
-from station.rules.device_clock import is_trusted
-from station.workflows import receiving
+from station.workbench import Workbench
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
+    from station.access.attendance import Attendance
     from station.clock import Clock
-    from station.events import Announcement, DeskCommand, DeviceEvent, Target
+    from station.events import Announcement, Answered, DeskCommand, DeviceEvent
     from station.identity import StationIdentity
-    from station.journal.decisions import Decision
+    from station.journal.details import Approval
     from station.journal.journal import Journal
-    from station.journal.record import Acknowledgement, AttachmentProof
     from station.options import ReceivingOptions
-    from station.rules.device_clock import Measurement
     from station.weighing import Weighing
-    from station.workflows.knowledge import Knowledge, Outcome
+    from station.workflows.knowledge import Knowledge
+    from station.workflows.work import Said
 
-T = TypeVar("T")
+Tried = TypeVar("Tried")
 
 log = logging.getLogger(__name__)
 
 # An idle moment: time enough for a checkpoint before the next parcel is in hand.
 _IDLE_S = 0.25
-# A checkpoint is worth its writes from here on, and is not put off beyond there (4 KiB pages).
-_CHECKPOINT_PAGES = 1_000
-_LONGEST_WAL_PAGES = 32_000
 _PAGES_PER_EVENT = 6
-_ARCHIVE_EVERY_S = 600.0
 # In a rush without an idle moment, the sidecar lags behind by no more than this.
 _MOST_UNNOTED = 500
 
 
-class Work(Struct, frozen=True):
-    """What a scan is recorded under."""
-
-    workflow: Workflow
-    operator: str
-
-
-class Desk:
+class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
     """One desk. `post` from any thread; `run` in its own."""
 
     def __init__(
@@ -95,26 +84,24 @@ class Desk:
         options: ReceivingOptions,
         announce: Callable[[Announcement], None],
         weighing: Weighing | None = None,
+        attendance: Attendance | None = None,
     ) -> None:
-        self._journal = journal
-        self._knowledge = knowledge
-        self._clock = clock
+        super().__init__(journal, clock, announce)
+        recorder = Recorder(
+            *(journal, knowledge, clock, identity),
+            books=self._books,
+            measured=lambda: self.measured,
+        )
+        self._bench = Workbench(
+            recorder, self._books, identity, options=options, weigh=self._weigh, announce=announce
+        )
         self._identity = identity
-        self._options = options
-        self._announce = announce
         self._weighing = weighing
         """What is known of the scale; None at a desk without one."""
+        self._attendance = attendance
+        """Who works here; None where nobody logs in."""
         self._worked_s = clock.monotonic_s()
-        self._inbox: Inbox[DeviceEvent | DeskCommand] = Inbox()
         self._debounce = Debounce()
-        self._workflow: Workflow | None = Workflow.RECEIVING
-        """None while a scan is only looked up."""
-        self._since_checkpoint = _CHECKPOINT_PAGES
-        self._wants_room = True
-        self._archive_at_s = 0.0
-        self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
-        self.measured: Measurement | None = None
-        """What an uplink last measured of this computer's clock."""
 
     def start(self) -> None:
         """Start the loop."""
@@ -128,58 +115,21 @@ class Desk:
 
     def post(self, item: DeviceEvent | DeskCommand) -> None:
         """Give the desk something to do; never blocks. After `stop` nothing is recorded."""
-        if not self._inbox.post(item) and isinstance(item, SubmitScan):
+        if self._inbox.post(item):
+            return
+        if isinstance(item, SubmitScan):
             item.answer(ScanNotSaved(item.scan.text, "journal_closed", item.scan.at))
+        elif isinstance(item, SubmitCommand):
+            told = item.command
+            item.answer(ScanNotSaved(told.name.value, "journal_closed", told.at))
 
-    def settle(self, target: Target, proofs: Sequence[Acknowledgement]) -> None:
-        """Note what a database proved, in slices between scans; return when it is noted.
+    def do_next(self, work: Callable[[], None]) -> None:
+        """Have something done in order with what is scanned; never blocks."""
+        self._inbox.post(work)
 
-        Raises JournalError when it could not be: the events are sent again and deduplicated.
-        """
-        # How long it is kept is counted from then: a wrong clock here must not end that early.
-        offset_us = 0 if self.measured is None else self.measured.offset_us
-        for start in range(0, len(proofs), SLICE):
-            slice_ = proofs[start : start + SLICE]
-            self._do_chore(partial(self._journal.settle, target, slice_, offset_us), len(slice_))
-
-    def reopen(self, target: Target) -> int:
-        """Make all that a database acknowledged pending again; return how many events that were.
-
-        In slices between scans, as `settle`. Raises JournalError; then it goes on the next time.
-        """
-        events = 0
-        while True:
-            slice_ = self._do_chore(partial(self._journal.reopen_slice, target), SLICE)
-            events += slice_.events
-            if not slice_.more:
-                return events
-
-    def recognise(self, target: Target, server: str) -> None:
-        """Note which server acknowledged the last event, between scans. Raises JournalError."""
-        self._do_chore(partial(self._journal.recognise, target, server), 1)
-
-    def move(self, target: Target, server: str) -> None:
-        """Note that a database is another one now, and tell it. In slices as `reopen`.
-
-        Raises JournalError; then it goes on the next time.
-        """
-        while self._do_chore(partial(self._journal.move_slice, target, server), SLICE).more:
-            pass
-        alarm = StoreAlarm("database_another", (("database", target.upper()),), self._clock.now())
-        self._do_chore(partial(self._journal.note, alarm), 1)
-        self._announce(alarm)
-
-    def looked(self, target: Target, found: Sequence[int], missed: Sequence[int]) -> None:
-        """Note which doubtful events' parcels a database knows now, in slices as `settle`."""
-        for start in range(0, max(len(found), len(missed)), SLICE):
-            known, unknown = found[start : start + SLICE], missed[start : start + SLICE]
-            self._do_chore(
-                partial(self._journal.looked, target, known, unknown), len(known) + len(unknown)
-            )
-
-    def attached(self, proofs: Sequence[AttachmentProof]) -> None:
-        """Note what OSAS proved of attachments, between scans. Raises JournalError."""
-        self._do_chore(partial(self._journal.attached, proofs), len(proofs))
+    def allow(self, approval: Approval) -> None:
+        """Have done what waits for this approval, if it still does; never blocks."""
+        self.do_next(partial(self._allow, approval))
 
     def weigh_with(self, weighing: Weighing | None) -> None:
         """From now on, weigh by this; never blocks."""
@@ -187,39 +137,6 @@ class Desk:
 
     def _set_weighing(self, weighing: Weighing | None) -> None:
         self._weighing = weighing
-
-    def decide(self, decision: Decision) -> bool:
-        """Carry out what a person decided about a parked event; False if it is not parked.
-
-        Raises JournalError when it could not be kept: then it is parked still.
-        """
-        return self._do_chore(partial(self._journal.decide, decision), 1)
-
-    def _do_chore(self, work: Callable[[], T], rows: int) -> T:
-        """Have the desk's thread do something to the journal when no scan waits."""
-        done = threading.Event()
-        outcome: list[T | JournalError] = []
-
-        def chore() -> None:
-            try:
-                outcome.append(work())
-                self._since_checkpoint += rows // 4
-            except JournalError as error:
-                outcome.append(error)
-            except Exception:
-                outcome.append(JournalError("journal_unusable", file="", cause=""))
-                raise
-            finally:
-                done.set()
-
-        if not self._inbox.post_chore(chore):
-            raise JournalError("journal_closed")
-        while not done.wait(1.0):
-            if self._thread.ident is not None and not self._thread.is_alive():
-                raise JournalError("journal_closed")
-        if isinstance(outcome[0], JournalError):
-            raise outcome[0]
-        return outcome[0]
 
     def _run(self) -> None:
         while True:
@@ -233,6 +150,8 @@ class Desk:
                     self._do(item)
                 self._tell_alarms()
                 self._show_weight()
+                if self._attendance is not None:
+                    self._attendance.look()
             except Exception:
                 # A fault of ours must not end the one thread that records scans.
                 log.exception("the desk goes on after a fault")
@@ -248,7 +167,7 @@ class Desk:
         else:
             self._handle(item)
             self._worked_s = self._clock.monotonic_s()
-            self._checkpoint(_LONGEST_WAL_PAGES)
+            self._checkpoint(LONGEST_WAL_PAGES)
             if self._journal.unnoted >= _MOST_UNNOTED:
                 self._journal.note_last(synced=False)
 
@@ -272,6 +191,13 @@ class Desk:
             shown = self._weighing.news(self._clock.now(), self._clock.monotonic_s())
             if shown is not None:
                 self._announce(shown)
+                self._weigh_what_waits(shown)
+
+    def _weigh_what_waits(self, shown: WeightShown) -> None:
+        """Take the weight that a scanned parcel waits for, without a key."""
+        if not shown.obstacle and self._bench.awaits_weight:
+            told = Command(CommandName.WEIGH, self._clock.now(), shown.device)
+            self._obey(told, self._bench.workflow, self._work)
 
     def _weigh(self) -> WeightTaken | WeightRefused:
         if self._weighing is None:
@@ -283,50 +209,15 @@ class Desk:
             log.info("%s", alarm)
             self._announce(alarm)
 
-    def _tidy(self) -> None:
-        """Use an idle moment: a scan that comes now waits for one slice of this."""
-        self._mend()
-        self._journal.note_last()
-        self._checkpoint(_CHECKPOINT_PAGES)
-        if self._wants_room:
-            self._wants_room = self._journal.make_room()
-        elif not self._journal.store.keep_room():
-            self._archive()
-
-    def _archive(self) -> None:
-        """Archive by the server's time: a clock that is wrong here must not hurry it."""
-        now_s = self._clock.monotonic_s()
-        if self.measured is None or now_s < self._archive_at_s:
-            return
-        if not self._journal.store.archive_slice(self._clock.now() + self.measured.offset):
-            self._archive_at_s = now_s + _ARCHIVE_EVERY_S
-
-    def _mend(self) -> None:
-        if not self._journal.store.is_damaged:
-            return
-        self._announce(StoreAlarm("store_salvaging", (), self._clock.now()))
-        try:
-            self._journal.mend()
-        except JournalError as error:
-            log.info("salvage put off: %s", error)
-
-    def _checkpoint(self, from_pages: int) -> None:
-        if self._since_checkpoint >= from_pages:
-            # Should it be stopped in the middle, and its WAL deleted, that must be found.
-            self._journal.note_last(synced=False)
-            try:
-                self._journal.checkpoint()
-            except JournalError as error:
-                log.warning("checkpoint put off: %s", error)
-            self._since_checkpoint = 0
-
     def _handle(self, item: Scan | UnreadableScan | DeviceFound | DeviceLost | DeskCommand) -> None:
         match item:
             case Scan():
                 if not self._debounce.is_held_trigger(item):
                     self._take(item)
-            case SubmitScan(scan, workflow, operator, answer):
-                answer(self._record(scan, Work(workflow, operator)))
+            case SubmitScan():
+                item.answer(self._submitted(item))
+            case Command() | SubmitCommand():
+                self._on_command(item)
             case UnreadableScan() | DeviceFound() | DeviceLost():
                 self._on_device(item)
             case TakeWeight(answer):
@@ -334,13 +225,39 @@ class Desk:
             case StopConfirmed(operator):
                 self._note("operator_stopped", ("operator", operator))
             case ChooseWorkflow(workflow):
-                self._choose(workflow)
-                self._announce(WorkflowChosen(workflow))
+                chosen = Command(CommandName.WORKFLOW, self._clock.now(), "", workflow)
+                self._obey(chosen, None, Work(workflow, ""))
             case ChooseInquiry():
                 self._choose(None)
                 self._announce(InquiryChosen())
             case _:
                 assert_never(item)
+
+    def _submitted(self, said: SubmitScan) -> Answered:
+        if is_badge(said.scan.text):
+            # What stands on a badge is a secret, and kept nowhere.
+            return ScanNotSaved("", "badge_is_no_parcel", said.scan.at)
+        return self._say(said.scan, Work(said.workflow, said.operator))
+
+    def _on_command(self, item: Command | SubmitCommand) -> None:
+        if isinstance(item, Command):
+            self._hear_command(item)
+        else:
+            workflow = item.workflow or self._bench.workflow
+            work = Work(workflow or Workflow.RECEIVING, item.operator)
+            item.answer(self._obey(item.command, workflow, work))
+
+    def _hear_command(self, command: Command) -> None:
+        if self._attendance is None or not self._attendance.takes_command(command):
+            self._obey(command, self._bench.workflow, self._work)
+
+    @property
+    def _work(self) -> Work:
+        """What is done now, by whoever is here."""
+        workflow, here = self._bench.workflow or Workflow.RECEIVING, self._attendance
+        if here is None:
+            return Work(workflow, self._identity().operator)
+        return Work(workflow, self._identity().operator, here.unproven, here.permissions)
 
     def _on_device(self, event: UnreadableScan | DeviceFound | DeviceLost) -> None:
         match event:
@@ -356,92 +273,64 @@ class Desk:
                 self._announce(DeviceChanged(device, kind, connected=False, at=at))
 
     def _choose(self, workflow: Workflow | None) -> None:
-        if workflow is not self._workflow:
+        if workflow is not self._bench.workflow:
             # What was only looked up a moment ago must not keep its own recording away.
             self._debounce = Debounce()
-        self._workflow = workflow
+        self._bench.choose(workflow)
 
     def _take(self, scan: Scan) -> None:
-        if self._workflow is None:
+        if self._attendance is not None and self._attendance.takes(scan):
+            return
+        command = self._bench.command_in(scan)
+        if command is not None:
+            self._hear_command(command)
+        elif self._bench.workflow is None:
             self._announce(ScanLookedUp(scan))
         else:
-            self._record(scan, Work(self._workflow, self._identity().operator))
+            self._say(scan, self._work)
 
-    def _record(self, scan: Scan, work: Work) -> ScanRecorded | ScanNotSaved:
+    def _obey(self, command: Command, workflow: Workflow | None, work: Work) -> Answered:
+        if workflow is None and command.name is not CommandName.WORKFLOW:
+            refused = CommandRefused("no_workflow", (), command.at)
+            self._announce(refused)
+            return refused
+        before = self._bench.workflow
+        answer = self._say(command, work)
+        if self._bench.workflow is not before or command.name is CommandName.UNDO:
+            # What was only looked up, or was undone, a moment ago must not keep a scan away.
+            self._debounce = Debounce()
+        return answer
+
+    def _say(self, said: Said, work: Work) -> Answered:
+        return self._try(said, partial(self._bench.say, said, work))
+
+    def _allow(self, approval: Approval) -> None:
+        if self._bench.allowing is not None:
+            self._try(self._bench.allowing.said, partial(self._bench.allow, approval))
+
+    def _try(self, said: Said, do: Callable[[], Tried]) -> Tried | ScanNotSaved:
         """Decide and commit; announce only afterwards, for green means committed."""
-        announcement: ScanRecorded | ScanNotSaved
+        text = said.text if isinstance(said, Scan) else said.name.value
         try:
-            announcement = self._commit(scan, work)
+            self._mend()
+            answer = do()
+            self._since_checkpoint += _PAGES_PER_EVENT
         except JournalError as error:
             log.error("scan not saved: %s", error)  # noqa: TRY400  # the cause is in the error
-            self._debounce.forget(scan)
-            announcement = ScanNotSaved(scan.text, error.key, scan.at)
+            return self._lose(said, ScanNotSaved(text, error.key, said.at))
         except Exception:
             # Whatever it was, the operator must not take silence for green.
             log.exception("scan not saved")
-            self._debounce.forget(scan)
-            announcement = ScanNotSaved(scan.text, "journal_unusable", scan.at)
-        self._announce(announcement)
-        if isinstance(announcement, ScanNotSaved) and announcement.reason == "disk_full":
-            self._note("scan_not_saved", ("awb", scan.text))
-        return announcement
+            return self._lose(said, ScanNotSaved(text, "journal_unusable", said.at))
+        return answer
 
-    def _commit(self, scan: Scan, work: Work) -> ScanRecorded:
-        identity = self._identity()
-        self._mend()
-        seq = self._journal.prepare()
-        outcome = self._decide(scan, identity)
-        body = self._body(scan, work, outcome, seq)
-        recorded = self._journal.record(body, outcome.claim.key if outcome.claim else None)
-        self._since_checkpoint += _PAGES_PER_EVENT
-        return ScanRecorded(
-            recorded.event_id,
-            recorded.seq,
-            recorded.recorded_at,
-            work.workflow,
-            work.operator,
-            scan.device,
-            outcome.decision,
-        )
+    def _lose(self, said: Said, lost: ScanNotSaved) -> ScanNotSaved:
+        if isinstance(said, Scan):
+            self._debounce.forget(said)
+        self._announce(lost)
+        if lost.reason == "disk_full":
+            self._note("scan_not_saved", ("awb", lost.awb))
+        return lost
 
     def _note(self, key: str, *facts: tuple[str, str]) -> None:
         self._journal.note(StoreAlarm(key, facts, self._clock.now()))
-
-    def _decide(self, scan: Scan, identity: StationIdentity) -> Outcome:
-        desk = receiving.ReceivingDesk(
-            identity.hub,
-            self._options.hold_desk,
-            self._options.unknown_shelf,
-            self._options.stale_after_s,
-        )
-        return receiving.decide(scan.text, self._knowledge, desk, scan.at)
-
-    def _body(self, scan: Scan, work: Work, outcome: Outcome, seq: int) -> EventBody:
-        identity = self._identity()
-        measured = self.measured
-        clock_trusted = is_trusted(measured, self._clock.now(), self._clock.monotonic_s())
-        return EventBody(
-            workflow=work.workflow,
-            awb=outcome.decision.awb,
-            scanned=scan.text,
-            hub=identity.hub,
-            desk=identity.desk,
-            operator=work.operator,
-            device=scan.device,
-            device_at=scan.at,
-            offset_us=None if measured is None else measured.offset_us,
-            seq=seq,
-            boot_id=self._journal.boot_id,
-            verdict=outcome.decision.verdict,
-            reason=outcome.decision.reason,
-            counts=outcome.claim is not None,
-            moves_to=outcome.moves_to,
-            leg=outcome.leg,
-            attempt=outcome.attempt,
-            koli_no=outcome.koli_no,
-            koli_total=outcome.koli_total,
-            source="free",
-            condition="good",
-            clock_trusted=clock_trusted,
-            order_keys=order_keys(awb=outcome.decision.awb),
-        )

@@ -125,7 +125,7 @@ class Equipment:
     ) -> None:
         """Have a device used from now on and after each start; then what a survey tells.
 
-        `choices` are options of this table of the settings: port, baud, protocol, line, layout.
+        `choices` are options of this table of the settings: port, protocol, line, layout.
         """
         self._errands.put(partial(_tell, partial(self._use, table, choices), answer))
 
@@ -178,7 +178,9 @@ class Equipment:
             trouble=reader.trouble if reader else self._refused[table],
         )
         if table == "scanner":
-            return used
+            from station.devices.attach import protocol_of as scanner_protocol
+
+            return msgspec.structs.replace(used, protocol=scanner_protocol(options))
         from station.devices.scale_reader import protocol_of
 
         protocol = protocol_of(options)

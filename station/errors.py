@@ -48,5 +48,13 @@ class InquiryError(StationError):
     """A question about a table cannot be asked like this; nothing is wrong with the database."""
 
 
+class AccessError(StationError):
+    """Somebody is not let in, or may not allow what is asked. Scanning goes on."""
+
+
 class KeyringError(StationError):
     """The operating system's keyring keeps nothing for us here: none, locked, or silent."""
+
+
+class PrintError(StationError):
+    """Something cannot be printed, or not like this; nothing of it was sent."""

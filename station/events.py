@@ -29,6 +29,34 @@ class Workflow(StrEnum):
 
     RECEIVING = "receiving"
     WEIGHING = "weighing"
+    PACKING = "packing"
+    HANDOVER = "handover"
+    PROBLEM = "problem"
+    DELIVERY = "delivery"
+    PICKUP = "pickup"
+    LOST_LABEL = "lost_label"
+    STOCKTAKE = "stocktake"
+    SHIFT = "shift"
+
+
+class CommandName(StrEnum):
+    """What a person can tell the desk: by a command barcode, a key or a touch target."""
+
+    WORKFLOW = "workflow"
+    DESTINATION = "destination"
+    PROBLEM = "problem"
+    OPEN = "open"
+    CLOSE = "close"
+    SEAL = "seal"
+    REMOVE = "remove"
+    WEIGH = "weigh"
+    PRINT = "print"
+    PHOTO = "photo"
+    UNDO = "undo"
+    YES = "yes"
+    NO = "no"
+    SUPERVISOR = "supervisor"
+    LOG_OUT = "log_out"
 
 
 class Target(StrEnum):
@@ -130,6 +158,7 @@ class Place(StrEnum):
     LANE = "lane"
     DESK = "desk"
     SHELF = "shelf"
+    BAG = "bag"
     NONE = "none"
 
 
@@ -162,6 +191,8 @@ class Decision(Struct, frozen=True):
     warning: str = ""
     parcel: Parcel | None = None
     data_age_s: float | None = None
+    subject: str = ""
+    """What it is about where that is no parcel: a bag's number, a manifest's."""
 
 
 # ── commands ─────────────────────────────────────────────────────────────────────────────────
@@ -173,7 +204,33 @@ class SubmitScan(Struct, frozen=True):
     scan: Scan
     workflow: Workflow
     operator: str
-    answer: Callable[[ScanRecorded | ScanNotSaved], None]
+    answer: Callable[[Answered], None]
+
+
+class Command(Struct, frozen=True):
+    """A person tells the desk to do something. `argument`: a workflow, a destination, a code.
+
+    Which scan an undo means: empty, the last one; else the station sequence of one of this
+    session's, which needs a `reason`.
+    """
+
+    name: CommandName
+    at: datetime
+    device: str
+    argument: str = ""
+    reason: str = ""
+
+
+class SubmitCommand(Struct, frozen=True):
+    """Obey this under an operator, and tell the caller what came of it.
+
+    Under the workflow that the desk works in, unless one is named.
+    """
+
+    command: Command
+    operator: str
+    answer: Callable[[Answered], None]
+    workflow: Workflow | None = None
 
 
 class ChooseWorkflow(Struct, frozen=True):
@@ -198,7 +255,15 @@ class TakeWeight(Struct, frozen=True):
     answer: Callable[[WeightTaken | WeightRefused], None]
 
 
-DeskCommand = SubmitScan | ChooseWorkflow | ChooseInquiry | StopConfirmed | TakeWeight
+DeskCommand = (
+    SubmitScan
+    | Command
+    | SubmitCommand
+    | ChooseWorkflow
+    | ChooseInquiry
+    | StopConfirmed
+    | TakeWeight
+)
 
 
 # ── announcements ────────────────────────────────────────────────────────────────────────────
@@ -214,6 +279,8 @@ class ScanRecorded(Struct, frozen=True):
     operator: str
     device: str
     decision: Decision
+    undoes: UUID | None = None
+    """The event that this one takes back."""
 
 
 class ScanNotSaved(Struct, frozen=True):
@@ -234,6 +301,55 @@ class WorkflowChosen(Struct, frozen=True):
     """The desk now works in this workflow."""
 
     workflow: Workflow
+
+
+class Prompted(Struct, frozen=True):
+    """The desk asks for something: the next input answers it. Nothing was recorded.
+
+    `key` keys a `prompt.` sentence, `facts` fill its blanks; empty: nothing is asked any more.
+    """
+
+    key: str
+    facts: tuple[tuple[str, str], ...]
+    at: datetime
+
+
+class CommandRefused(Struct, frozen=True):
+    """A command, or what answered a prompt, cannot be; nothing was recorded.
+
+    `key` keys a `refusal.` sentence, `facts` fill its blanks.
+    """
+
+    key: str
+    facts: tuple[tuple[str, str], ...]
+    at: datetime
+
+
+class Action(Struct, frozen=True):
+    """What can be pressed. Not `ready`: something is missing, and it is only outlined."""
+
+    command: CommandName
+    argument: str = ""
+    ready: bool = True
+
+
+class WorkShown(Struct, frozen=True):
+    """What a workflow works on now, for the right panel.
+
+    `title` is its number or name, empty where there is nothing yet; `facts` are pairs of a `fact.`
+    key and what to say; `others` name what else is open. `expected` is None where nobody knows how
+    many there should be. `actions` are at most two, the last of them closes; `commands` are what
+    else can be told now.
+    """
+
+    workflow: Workflow
+    title: str = ""
+    scanned: int = 0
+    expected: int | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+    others: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+    commands: tuple[Action, ...] = ()
 
 
 class InquiryChosen(Struct, frozen=True):
@@ -276,12 +392,20 @@ class WeightShown(Struct, frozen=True):
 
 
 class WeightTaken(Struct, frozen=True):
-    """A parcel's weight. The pan must be empty before the next one counts."""
+    """A parcel's weight. The pan must be empty before the next one counts.
+
+    `serial` is the scale's own, empty where nobody told it; `lapsed`: its verification (tera) ran
+    out before today.
+    """
 
     weight_g: int
     device: str
     inferred: bool
     at: datetime
+    serial: str = ""
+    lapsed: bool = False
+    tolerance_g: int = 500
+    """So far from the declared weight it may be without an approval."""
 
 
 class WeightRefused(Struct, frozen=True):
@@ -343,6 +467,62 @@ class MirrorFound(Struct, frozen=True):
     waybills: int
 
 
+class Presence(StrEnum):
+    """Whether somebody works at this desk."""
+
+    NOBODY = "nobody"
+    HERE = "here"
+    LOCKED = "locked"
+    """They did nothing for so long that anybody might stand there by now."""
+
+
+class OperatorChanged(Struct, frozen=True):
+    """Who works at this desk now; `username` is "" for nobody.
+
+    `offline`: proved by what this station keeps. `expired`: so long ago that it is worth no
+    approval. `also_at`: another desk where they are logged in, as hub-desk. `notice` keys an
+    `access.` sentence that says why it changed, `facts` fill its blanks.
+    """
+
+    presence: Presence
+    username: str
+    full_name: str
+    at: datetime
+    offline: bool = False
+    expired: bool = False
+    also_at: str = ""
+    notice: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+class AccessRefused(Struct, frozen=True):
+    """Somebody was not let in; `key` keys an `error.` sentence, `facts` fill its blanks."""
+
+    key: str
+    facts: tuple[tuple[str, str], ...]
+    at: datetime
+
+
+class ApprovalWanted(Struct, frozen=True):
+    """What was told the desk waits for a second person; `action` "": it does no longer.
+
+    `action` is one of access/permissions.py and keys an `approval.` sentence.
+    """
+
+    action: str
+    subject: str
+    requester: str
+    wants_reason: bool
+    at: datetime
+
+
+class PinAsked(Struct, frozen=True):
+    """A badge was read whose owner must type its PIN to log in."""
+
+    full_name: str
+    at: datetime
+
+
 class StoreAlarm(Struct, frozen=True):
     """Something befell the local store that a person must know; scanning goes on.
 
@@ -354,11 +534,12 @@ class StoreAlarm(Struct, frozen=True):
     at: datetime
 
 
+Answered = ScanRecorded | ScanNotSaved | Prompted | CommandRefused | WorkflowChosen | WorkShown
+"""What can come of a scan or a command."""
+
 Announcement = (
-    ScanRecorded
-    | ScanNotSaved
+    Answered
     | ScanUnreadable
-    | WorkflowChosen
     | InquiryChosen
     | ScanLookedUp
     | DeviceChanged
@@ -369,5 +550,9 @@ Announcement = (
     | ServerRolledBack
     | MirrorRefreshed
     | MirrorFound
+    | OperatorChanged
+    | AccessRefused
+    | PinAsked
+    | ApprovalWanted
     | StoreAlarm
 )

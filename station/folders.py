@@ -57,6 +57,11 @@ class Folders(Struct, frozen=True):
         return self.data / "journal.sqlite"
 
     @property
+    def print_journal_file(self) -> Path:
+        """The print journal: what was printed, and what may have been."""
+        return self.data / "print.sqlite"
+
+    @property
     def archive(self) -> Path:
         """The months that were moved out of the journal."""
         return self.data / "archive"
@@ -65,6 +70,11 @@ class Folders(Struct, frozen=True):
     def sidecar_file(self) -> Path:
         """What was last recorded: not beside the journal, or an old copy would bring its own."""
         return self.config / "journal.last"
+
+    @property
+    def access_file(self) -> Path:
+        """Who logged in here, and how they prove it without a network. It can be deleted."""
+        return self.data / "people.sqlite"
 
     @property
     def mirror_file(self) -> Path:

@@ -5,6 +5,7 @@ this user's processes with the key in the data folder can speak to.
 
     {"do": "scan", "code": …, "workflow": …, "operator": …}   → the scan's JSON line
     {"do": "sync", "timeout_s": …}                            → the sync report
+    {"do": "paper", "what": …}                                → see station/cli/printing.py
     {"do": "nothing"}                                         → {}
 """
 
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 Answer = dict[str, Any]
 
 _KEY_FILE = "socket.key"
-_LONGEST_REQUEST = 65_536
+_LONGEST_REQUEST = 64 * 1024 * 1024
+"""A document to print travels in one; whoever sends it has proved itself."""
 _ASK_WITHIN_S = 5.0
 """How long whoever connects may take to prove itself and ask."""
 _FINISH_WITHIN_S = 1.0

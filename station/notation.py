@@ -68,6 +68,11 @@ def clock_time(moment: datetime, timezone: str, *, seconds: bool = False) -> str
     return local.strftime("%H.%M.%S" if seconds else "%H.%M")
 
 
+def local_day(moment: datetime, timezone: str) -> date:
+    """Return the day at a hub; its zone (IANA) where that is none, Jakarta's."""
+    return moment.astimezone(known_zone(timezone) or ZoneInfo(FALLBACK_ZONE)).date()
+
+
 def day(date: date, language: str) -> str:
     """Return a date: `22 Nov 2026`."""
     return f"{date.day} {MONTHS[language][date.month - 1]} {date.year}"

@@ -36,6 +36,7 @@ ScaleProtocol = Literal[
     "berkel_icl", "digi_ds425",
 ]  # fmt: skip
 """As in station/devices/protocols.py, which no start needs; without those that cannot weigh."""
+ScannerProtocol = Literal["", "serial_scan", "olivetti_scan", "zebra_ssi"]
 SerialLine = Annotated[
     str,
     Meta(
@@ -147,7 +148,15 @@ class SerialScannerOptions(Options, frozen=True):
             " usb:0403:6001:A1, hid:0c2e:0b61; empty = none"
         ),
     ] = ""
+    protocol: Annotated[
+        ScannerProtocol,
+        Meta(description="what it speaks; empty = codes with an Enter, or USB HID POS at hid:"),
+    ] = ""
     baud: Annotated[int, Meta(ge=300, le=3_000_000, description="bits per second")] = 9600
+    line: Annotated[
+        SerialLine,
+        Meta(description='all of its line, for example "9600 8E1"; empty = baud, else as is usual'),
+    ] = ""
 
 
 class ScaleOptions(Options, frozen=True):
@@ -177,8 +186,31 @@ class ScaleOptions(Options, frozen=True):
         int, Meta(ge=0, le=10_000, description="the pan is empty within this")
     ] = 5
     expires_after_s: Annotated[
-        Seconds, Meta(description="a weight older than this says nothing of the pan now")
+        Seconds,
+        Meta(
+            description="a weight older than this says nothing of the pan now; longer for a scale"
+            " that speaks only when its weight changes"
+        ),
     ] = 2.0
+    serial: Annotated[
+        str, Meta(max_length=64, description="its serial number, kept with every weight")
+    ] = ""
+    verified_until: Annotated[
+        str,
+        Meta(
+            pattern=r"^(\d{4}-\d{2}-\d{2})?$",
+            extra={"expected": "expected.date"},
+            description="last day of its legal verification (tera), for example 2027-03-31",
+        ),
+    ] = ""
+    tolerance_g: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1_000_000,
+            description="so far from the declared weight a parcel may be without an approval",
+        ),
+    ] = 500
 
 
 class WedgeOptions(Options, frozen=True):
@@ -209,6 +241,22 @@ class ReceivingOptions(Options, frozen=True):
     stale_after_s: Annotated[
         Seconds, Meta(description="a verdict from reference data older than this says so")
     ] = 900
+
+
+class AccessOptions(Options, frozen=True):
+    """Who may work here. hub-station badge new makes a badge."""
+
+    required: Annotated[
+        bool,
+        Meta(description="scans without a log-in are recorded without an operator, and say so"),
+    ] = False
+    pin: Annotated[
+        Literal["approve", "log_in"],
+        Meta(description="a badge's PIN is asked for to approve only, or also to log in"),
+    ] = "approve"
+    lock_after_s: Annotated[
+        Seconds, Meta(description="after so long without a scan or a key the desk is locked")
+    ] = 600
 
 
 class SyncOptions(Options, frozen=True):
@@ -253,6 +301,44 @@ class StoreOptions(Options, frozen=True):
     ] = 30
 
 
+class PrinterOptions(Options, frozen=True):
+    """A printer; one such table for each."""
+
+    name: Annotated[Code, Meta(min_length=1, description="what people here call it")]
+    kind: Annotated[
+        Literal["tcp", "serial", "device", "cups", "windows", "file"],
+        Meta(description="how it is reached; cups, windows = a queue of the system; file = a PDF"),
+    ]
+    address: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            description="192.168.1.50 or host:port (tcp), /dev/ttyUSB0 or usb:1a86:7523 (serial),"
+            " /dev/usb/lp0 (device), the queue's name (cups, windows), a folder (file)",
+        ),
+    ]
+    language: Annotated[
+        Literal["zpl", "tspl", "epl", "escpos", "pdf"],
+        Meta(description="what it understands: labels zpl, tspl, epl; receipts escpos; pages pdf"),
+    ]
+    line: Annotated[
+        SerialLine, Meta(description='its line, for example "9600 8N1"; empty = that (serial)')
+    ] = ""
+    dpi: Annotated[Literal[203, 300], Meta(description="dots per inch of a label printer")] = 203
+    media: Annotated[
+        Literal["label_100x150", "label_100x50", "receipt_80", "receipt_58", "a4"],
+        Meta(description="the paper in it; label sizes in millimetres"),
+    ] = "label_100x150"
+
+
+class PrintingOptions(Options, frozen=True):
+    """Which printer serves what, by its name; empty = the first that understands it."""
+
+    labels: Annotated[Code, Meta(description="labels: a printer that speaks zpl, tspl or epl")] = ""
+    documents: Annotated[Code, Meta(description="manifests, runsheets, reports: pdf")] = ""
+    receipts: Annotated[Code, Meta(description="receipts: escpos")] = ""
+
+
 class Settings(Options, frozen=True):
     """All of a station's settings."""
 
@@ -267,5 +353,9 @@ class Settings(Options, frozen=True):
     scale: ScaleOptions = field(default_factory=ScaleOptions)
     wedge: WedgeOptions = field(default_factory=WedgeOptions)
     receiving: ReceivingOptions = field(default_factory=ReceivingOptions)
+    access: AccessOptions = field(default_factory=AccessOptions)
     sync: SyncOptions = field(default_factory=SyncOptions)
     store: StoreOptions = field(default_factory=StoreOptions)
+    printing: PrintingOptions = field(default_factory=PrintingOptions)
+    printer: tuple[PrinterOptions, ...] = ()
+    """`[[printer]]`, as often as there are printers."""

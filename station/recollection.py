@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec.structs import replace
+
 from station.mirror.facts import MirrorScan
 from station.workflows.knowledge import Reference
 
@@ -23,9 +25,20 @@ class Mirror(Reference, Protocol):
     """Reference data, and what other desks scanned."""
 
     def earlier_scan(
-        self, awb: str, workflow: str, hub: str, koli_no: int, leg: int
+        self,
+        awb: str,
+        workflow: str,
+        hub: str,
+        koli_no: int,
+        leg: int,
+        *,
+        attempt: int = 0,
+        but_desk: str = "",
     ) -> MirrorScan | None:
-        """Return a counted scan of this piece, here, on this leg."""
+        """Return a counted scan of this piece, here, on this leg (and attempt).
+
+        By any desk but `but_desk`, if one is named.
+        """
 
 
 class Recollection:
@@ -34,13 +47,16 @@ class Recollection:
     def __init__(self, journal: Journal, mirror: Mirror) -> None:
         self._journal = journal
         self._mirror = mirror
+        self.work = mirror.work
+        self.history = mirror.history
+        self.lists = mirror.lists
 
     def waybill(self, awb: str) -> MirrorWaybill | None:
         """Return the waybill of our number."""
         return self._mirror.waybill(awb)
 
     def departures(self, awb: str, hub: str) -> int:
-        """Return how many handovers out of this hub are known."""
+        """Return how often all of its pieces have left this hub, as far as is known."""
         return self._mirror.departures(awb, hub)
 
     def resolve(self, code: str) -> str | None:
@@ -65,10 +81,16 @@ class Recollection:
 
     def earlier(self, claim: Claim) -> MirrorScan | None:
         """Return the scan that already holds this claim, by this desk or any other."""
-        body = self._journal.claimed(claim.key)
+        held = self._journal.claim(claim.key)
+        body = held.holder
         if body is None:
+            # What was undone here, or taken out of its bag, may count there for a while still.
+            before = replace(claim, attempt=claim.attempt - 1).key
+            undone = held.undone or (self._journal.claimed(before) if claim.attempt else None)
             return self._mirror.earlier_scan(
-                claim.awb, claim.workflow, claim.hub, claim.koli_no, claim.leg
+                *(claim.awb, claim.workflow, claim.hub, claim.koli_no, claim.leg),
+                attempt=claim.attempt,
+                but_desk=undone.desk if undone else "",
             )
         return MirrorScan(
             body.awb,

@@ -15,11 +15,18 @@ import msgspec
 from msgspec import Struct
 
 from station.errors import SettingsError
-from station.options import DatabaseOptions, Options, ScaleOptions, Settings, StationOptions
+from station.options import (
+    DatabaseOptions,
+    Options,
+    PrinterOptions,
+    ScaleOptions,
+    Settings,
+    StationOptions,
+)
 from station.texts import Phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 ENVIRONMENT: dict[str, tuple[str, str]] = {
     "OSAS_DATABASE_URL": ("osas", "url"),
@@ -53,6 +60,7 @@ def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> S
     settings = reader.settings(values)
     reader.check_zone(settings.station)
     reader.check_scale(settings.scale)
+    reader.check_printers(settings)
     reader.check_pool("osas", settings.osas)
     reader.check_pool("onmart", settings.onmart)
     return msgspec.structs.replace(
@@ -112,6 +120,9 @@ class _Reader(Struct, frozen=True):
         for table, entries in values.items():
             if table not in known:
                 raise self._unknown(f"[{table}]", table, known)
+            if table == "printer":
+                tables[table] = tuple(self._printers(entries))
+                continue
             if not isinstance(entries, dict):
                 raise self._wrong(table, "", f"[{table}]", entries)
             if table == "schema":
@@ -119,6 +130,19 @@ class _Reader(Struct, frozen=True):
             self._check_keys(table, known[table], entries)
             tables[table] = msgspec.convert(entries, known[table])
         return Settings(**tables)
+
+    def _printers(self, entries: object) -> Iterator[PrinterOptions]:
+        if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
+            raise self._wrong("[printer]", "", "[[printer]]", entries)
+        for one in entries:
+            self._check_keys("[printer]", PrinterOptions, one)
+            for option in msgspec.structs.fields(PrinterOptions):
+                if option.required and option.name not in one:
+                    # Imported here: no start needs it but a failing one.
+                    from station.expected import expected_of
+
+                    raise self._wrong("[printer]", option.name, expected_of(option.type), "")
+            yield msgspec.convert(one, PrinterOptions)
 
     def _check_keys(self, table: str, options: type[Options], entries: dict[str, Any]) -> None:
         fields = {f.name: f for f in msgspec.structs.fields(options)}
@@ -146,6 +170,15 @@ class _Reader(Struct, frozen=True):
     def check_scale(self, options: ScaleOptions) -> None:
         if options.port and not options.protocol and not options.port.startswith("hid:"):
             raise self._wrong("scale", "protocol", Phrase("expected.protocol"), options.protocol)
+
+    def check_printers(self, settings: Settings) -> None:
+        names = [printer.name for printer in settings.printer]
+        for name in names:
+            if names.count(name) > 1:
+                raise self._wrong("[printer]", "name", Phrase("expected.own_name"), name)
+        for purpose, name in msgspec.to_builtins(settings.printing).items():
+            if name and name not in names:
+                raise self._wrong("printing", purpose, ", ".join(names) or "[[printer]]", name)
 
     def check_pool(self, table: str, options: DatabaseOptions) -> None:
         if options.pool_min > options.pool_max:
@@ -184,10 +217,20 @@ def documented_defaults() -> str:
     """Return a settings file with every option, its help and its default, commented out."""
     lines = ["# Hub Station settings. Remove the # before a key to change it."]
     for table in msgspec.structs.fields(Settings):
-        lines += ["", f"# {(table.type.__doc__ or '').strip()}", f"[{table.name}]"]
-        for option in msgspec.structs.fields(table.type):
-            lines += [f"# {_help(option.type)}", f"#{option.name} = {_toml(_default(option))}"]
+        if table.name == "printer":
+            # The table's own line too: an empty one would be a printer without a name.
+            lines += ["", f"# {PrinterOptions.__doc__}", "# [[printer]]"]
+            lines += _documented(PrinterOptions, "# ")
+        else:
+            lines += ["", f"# {(table.type.__doc__ or '').strip()}", f"[{table.name}]"]
+            lines += _documented(table.type, "#")
     return "\n".join(lines) + "\n"
+
+
+def _documented(options: type[Options], mark: str) -> Iterator[str]:
+    for option in msgspec.structs.fields(options):
+        yield f"# {_help(option.type)}"
+        yield f"{mark}{option.name} = {_toml(_default(option))}"
 
 
 def _help(annotated: Any) -> str:
@@ -196,6 +239,8 @@ def _help(annotated: Any) -> str:
 
 
 def _default(option: msgspec.structs.FieldInfo) -> object:
+    if option.required:
+        return ""
     has_none = option.default_factory is msgspec.NODEFAULT
     return option.default if has_none else option.default_factory()
 

@@ -34,6 +34,8 @@ class Weighing:
 
     def __init__(self, options: ScaleOptions) -> None:
         self._unit = options.unit or None
+        self._serial, self._verified_until = options.serial, options.verified_until
+        self._tolerance_g = options.tolerance_g
         rules = WeighingRules(options.minimum_g, options.zero_band_g, options.expires_after_s)
         self._gate = WeighingGate(rules, self._unit)
         self._stillness = Stillness()
@@ -68,7 +70,12 @@ class Weighing:
         found = self._gate.weigh(now)
         if isinstance(found, Obstacle):
             return WeightRefused(found.value)
-        return WeightTaken(found.weight_g, found.device, found.inferred, found.at)
+        lapsed = bool(self._verified_until) and now.date().isoformat() > self._verified_until
+        return WeightTaken(
+            *(found.weight_g, found.device, found.inferred, found.at, self._serial),
+            lapsed=lapsed,
+            tolerance_g=self._tolerance_g,
+        )
 
     def news(self, now: datetime, now_s: float) -> WeightShown | None:
         """Return what to show, if it changed and the last was shown long enough ago."""

@@ -31,11 +31,27 @@ def parcel_line(decision: Decision, texts: Texts) -> str:
     return " · ".join((parcel.service, notation.weight(parcel.weight_g, texts.language), koli))
 
 
+def fact(key: str, value: str, texts: Texts) -> str:
+    """Return a fact as people write it: `…_g` is grams, `…_rp` rupiah, anything else as it is."""
+    if key.endswith("_g") and value.isdecimal():
+        return notation.weight(int(value), texts.language)
+    if key.endswith("_rp") and value.lstrip("-").isdecimal():
+        return notation.money(int(value), texts.language)
+    return value
+
+
+def filled(facts: tuple[tuple[str, str], ...], texts: Texts) -> dict[str, str]:
+    """Return the blanks of a prompt's or a refusal's sentence, each as people write it."""
+    return {key: fact(key, value, texts) for key, value in facts}
+
+
 def _facts(decision: Decision, texts: Texts, timezone: str) -> dict[str, str]:
-    facts = dict(decision.facts)
+    facts = filled(decision.facts, texts)
     if "at" in facts:
         earlier = datetime.fromisoformat(facts["at"])
         facts["at"] = notation.clock_time(earlier, timezone, seconds=True)
+    if "weight_g" in facts:
+        facts["weight"] = notation.weight(int(facts["weight_g"]), texts.language)
     if "operator" in facts and not facts["operator"]:
         facts["operator"] = texts("parcel.nobody")
     facts["text"] = facts.get(f"text_{texts.language}", "")

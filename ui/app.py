@@ -141,7 +141,7 @@ def _attach_wedge(window: MainWindow, station: StationPort, clock: Clock) -> Non
         layout=Layout(options.layout),
         parent=window,
     )
-    wedge.on_stroke = window.stage.struck.emit
+    wedge.on_stroke = window.on_stroke
     window.stage.wedge_chosen.connect(use)
     wedge.attach()
     window.closed.connect(wedge.detach)

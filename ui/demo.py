@@ -1,8 +1,8 @@
 """`hub-station demo`: the whole product over a world of its own.
 
-With a display: the window, a panel of switches, a scanner that scans by itself. Without: the same
-window offscreen, a scripted shift through the same serial line, and a table that the two databases
-filled in; exit 0 only if they agree.
+With a display: the window, a panel of switches, a scanner that scans by itself, a scale on which
+the scanned parcels are put. Without: the same window offscreen, a scripted shift through the same
+serial line, and a table that the two databases filled in; exit 0 only if they agree.
 """
 
 from __future__ import annotations
@@ -31,18 +31,21 @@ if TYPE_CHECKING:
 def demo(call: Invocation) -> int:
     """Run the demo; return 0 when everything arrived once."""
     reporter = Reporter(call.texts)
+    is_watched = has_display() and not (call.arguments.headless or call.arguments.databases)
     with _rig(call) as rig:
+        if is_watched:
+            rig.add_scale()
         rig.prepare(reporter.step)
         if call.arguments.databases:
             return _serve_databases(rig, reporter)
         counter = Counter(Invocation(call.arguments, read_settings(rig.folders), rig.folders))
         counter.open()
         try:
-            if call.arguments.headless or not has_display():
-                from ui.demo_shift import scripted_shift
+            if is_watched:
+                return _window(call, rig, counter)
+            from ui.demo_shift import scripted_shift
 
-                return scripted_shift(call, rig, counter, reporter)
-            return _window(call, rig, counter)
+            return scripted_shift(call, rig, counter, reporter)
         finally:
             counter.close()
 

@@ -1,5 +1,6 @@
 """What the demo panel's switches do: a scanner that scans by itself, a cable that can be out.
 
+A parcel that was scanned lies on the scale from half a pace later until the next one is scanned.
 Stopping a server takes a moment, so one worker thread does what the window asks, in order.
 """
 
@@ -27,6 +28,7 @@ class RigControls:
     def __init__(self, rig: DemoRig, codes: Sequence[str]) -> None:
         self._rig = rig
         self._codes = cycle(codes)
+        self._to_weigh = ""
         self._running = True
         self._asked: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="demo-controls", daemon=True)
@@ -54,20 +56,28 @@ class RigControls:
         self._thread.join()
 
     def _run(self) -> None:
+        by_itself = cycle((self._weigh, self._scan_next))
         while True:
             try:
-                asked = self._asked.get(timeout=PACE_S)
+                asked = self._asked.get(timeout=PACE_S / 2)
             except queue.Empty:
-                asked = self._scan if self._running else _rest
+                asked = next(by_itself)
             if asked is None:
                 return
             asked()
 
+    def _scan_next(self) -> None:
+        if self._running:
+            self._scan()
+
     def _scan(self) -> None:
+        self._to_weigh = next(self._codes)
+        if self._rig.scale is not None:
+            self._rig.scale.clear()
         # Unplugged, or nobody reads yet: a real scanner would only blink.
         with contextlib.suppress(DeviceError):
-            self._rig.scanner.send(next(self._codes))
+            self._rig.scanner.send(self._to_weigh)
 
-
-def _rest() -> None:
-    """Between two scans of a paused scanner."""
+    def _weigh(self) -> None:
+        if self._rig.scale is not None and self._to_weigh:
+            self._rig.scale.put(self._to_weigh)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 Choices = dict[str, str | int]
 _MOST = 3
 _NAMES = 3
+_HID_SCANNER = "hid_pos_scanner"
+_ON_A_LINE = ("serial_scan", "zebra_ssi")
+"""What a scanner of a known maker speaks that is set to be a serial port: its ids do not tell."""
 
 
 class Offer(Struct, frozen=True):
@@ -40,7 +43,7 @@ class Offer(Struct, frozen=True):
 def offer_of(seen: Seen) -> Offer | None:
     """Return how a device is used that needs no asking; None where it must be asked first."""
     if seen.kind == "scanner":
-        return Offer("", "", "scanner", {"port": seen.address})
+        return Offer("", "", "scanner", {"port": seen.address, "protocol": "", "line": ""})
     if seen.kind == "scale" and seen.address.startswith("hid:"):
         return Offer("", "", "scale", {"port": seen.address, "protocol": "", "line": ""})
     return None
@@ -71,6 +74,8 @@ def _ways(told: Identified, texts: Texts) -> list[_Way]:
         return [_likely(one, told, texts) for one in told.evidence if _is_usable(one)]
     line, unit = model.line or LineSettings(), model.unit or ""
     known = texts("identify.by_ids", model=model.name)
+    if model.protocol == _HID_SCANNER and told.found.identity.bus == "serial":
+        return [_Way(one, line, f"{one} · {model.name}", known) for one in _ON_A_LINE]
     return [] if model.refused else [_Way(model.protocol, line, model.name, known, unit)]
 
 
@@ -84,18 +89,18 @@ def _likely(one: Evidence, told: Identified, texts: Texts) -> _Way:
 
 
 def _offer(address: str, way: _Way) -> Offer | None:
-    role = protocol_named(way.protocol).role
+    role, line = protocol_named(way.protocol).role, str(way.line)
     if role is Role.SCALE:
-        choices: Choices = {"port": address, "protocol": way.protocol, "line": str(way.line)}
+        choices: Choices = {"port": address, "protocol": way.protocol, "line": line}
         if way.unit:
             choices["unit"] = way.unit
         if way.protocol == "hid_scale":
             choices |= {"protocol": "", "line": ""}
         return Offer(way.title, way.detail, "scale", choices)
-    if way.protocol == "serial_scan":
-        return Offer(way.title, way.detail, "scanner", {"port": address, "baud": way.line.baud})
-    if way.protocol == "hid_pos_scanner":
-        return Offer(way.title, way.detail, "scanner", {"port": address})
+    if role is Role.SCANNER:
+        told = {"protocol": way.protocol, "line": line}
+        spoken = told if way.protocol != _HID_SCANNER else {"protocol": "", "line": ""}
+        return Offer(way.title, way.detail, "scanner", {"port": address, **spoken})
     return None
 
 

@@ -184,7 +184,13 @@ def choose(screen: DevicesScreen, row: int) -> None:
 def _opened(
     app: QApplication, face: tuple[str, str], scale: float, seen: list[Seen] = SEEN
 ) -> tuple[MainWindow, DevicesScreen]:
-    station = DevicesStation(face, seen, [IDENTIFIED])
+    return opened(app, DevicesStation(face, seen, [IDENTIFIED]), scale)
+
+
+def opened(
+    app: QApplication, station: StillStation, scale: float
+) -> tuple[MainWindow, DevicesScreen]:
+    """Open the devices in a window over a station."""
     window = still_window(app, station, online=True, scale=scale)
     window.rail.devices.click()
     window.show_announcement(InquiryChosen())

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from station import print_wording
 from station.devices.readings import Kind, PrinterStatus, ScaleReading, Stability
 from station.devices.survey import WEDGE, State
 from station.events import Scan, UnreadableScan
+from ui import printer_rows
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -33,17 +35,23 @@ def place(seen: Seen, texts: Texts) -> str:
     """Return what it is, where it has a name, and where it is plugged in."""
     if seen.kind == WEDGE:
         return texts("tools.wedge_place")
+    if seen.printer is not None:
+        return printer_rows.place(seen.printer, texts)
     kind = texts(f"device_role.{seen.kind}") if seen.name else ""
     return " · ".join(part for part in (kind, seen.path or seen.address) if part)
 
 
 def state(seen: Seen, texts: Texts) -> str:
     """Return how it is, in a word or two."""
+    if seen.printer is not None:
+        return print_wording.condition(seen.printer.words, texts)
     return texts(f"device_state.{seen.state}")
 
 
 def next_step(seen: Seen, texts: Texts) -> str:
     """Return what to do now."""
+    if seen.printer is not None:
+        return printer_rows.next_step(seen.printer, texts)
     where = seen.path or seen.address
     if seen.state is State.REFUSED:
         return texts(f"error.{seen.refusal}", model=seen.name)

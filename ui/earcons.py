@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from station.events import ScanUnreadable, Verdict
+from station.events import AccessRefused, CommandRefused, ScanUnreadable, Verdict
 
 if TYPE_CHECKING:
     from station.events import ScanRecorded
@@ -15,9 +15,9 @@ _OK_WARNING = "ok_warning"
 _REJECTED = "rejected"
 
 
-def sound_for(news: ScanRecorded | ScanUnreadable) -> str:
+def sound_for(news: ScanRecorded | ScanUnreadable | CommandRefused | AccessRefused) -> str:
     """Return the earcon's name; an OK with a warning has a longer tone of its own."""
-    if isinstance(news, ScanUnreadable):
+    if isinstance(news, (ScanUnreadable, CommandRefused, AccessRefused)):
         return _REJECTED
     if news.decision.verdict is Verdict.OK and news.decision.warning:
         return _OK_WARNING

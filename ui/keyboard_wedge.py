@@ -3,61 +3,48 @@
 Whatever has the focus, a scan types nothing and presses nothing. Keys are held back until the
 decoder knows; a person's are then sent on to the widget they were meant for, presses and releases
 in their order. Held keys skip Qt's shortcut table, so a shortcut here is never a bare character:
-use function keys or Ctrl.
+use function keys or Ctrl. A scanner that types characters by their number (Alt and digits of the
+keypad) is understood as well; those keys mean nothing else here.
+
+A barcode may also press Ctrl or Alt with a key. Such keys are held back too, a person's for a
+moment that nobody notices; struck at a machine's pace they do nothing, and are part of a code that
+is none.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from msgspec import Struct, field
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from station.devices.decoders.wedge import Typed, WedgeDecoder, WedgeTiming
-from station.devices.keyboard_layouts import Layout, undone
+from station.devices.alt_codes import AltCode
+from station.devices.decoders.wedge import SUFFIXES, Typed, WedgeDecoder, WedgeTiming
+from station.devices.keyboard_layouts import Layout, meant_by_key
 from station.events import Scan, UnreadableScan
+from ui.key_replay import replay
+from ui.wedge_keys import (
+    GS,
+    MODIFIER_KEYS,
+    NOTHING,
+    HeldKey,
+    KeyStopwatch,
+    ReplayedKey,
+    alt_digit,
+    command_text,
+    composed_events,
+    copy_of,
+    is_command,
+    key_id,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from station.clock import Clock
-
-_MODIFIER_KEYS = frozenset(
-    {
-        Qt.Key.Key_Shift,
-        Qt.Key.Key_Control,
-        Qt.Key.Key_Alt,
-        Qt.Key.Key_AltGr,
-        Qt.Key.Key_Meta,
-        Qt.Key.Key_CapsLock,
-        Qt.Key.Key_NumLock,
-    }
-)
-_SUFFIX_KEYS: dict[int, str] = {
-    Qt.Key.Key_Return: "\r",
-    Qt.Key.Key_Enter: "\r",
-    Qt.Key.Key_Tab: "\t",
-}
-_COMMAND_MODIFIERS = (
-    Qt.KeyboardModifier.ControlModifier
-    | Qt.KeyboardModifier.AltModifier
-    | Qt.KeyboardModifier.MetaModifier
-)
-
-
-class _ReplayedKey(QKeyEvent):
-    """A copy of a held key on its way to its widget; the filter lets it pass."""
-
-
-class _HeldKey(Struct, eq=False):
-    """A press whose fate is open, and the releases that followed it."""
-
-    widget: QWidget
-    events: list[_ReplayedKey] = field(default_factory=list)
-    replayed: bool = False
 
 
 class KeyboardWedge(QObject):
@@ -76,16 +63,21 @@ class KeyboardWedge(QObject):
         super().__init__(parent)
         timing = timing or WedgeTiming()
         self._on_scan = on_scan
-        self._stopwatch = _KeyStopwatch(clock)
+        self._stopwatch = KeyStopwatch(clock)
         self._clock = clock
         self._layout, self._device = layout, device
         self.on_stroke: Callable[[str, float], None] = lambda _text, _at_s: None
         """Called with every key that may belong to a scan: as the system wrote it, and when."""
-        self._decoder: WedgeDecoder[_HeldKey] = WedgeDecoder(device, timing)
-        self._down: dict[int, _HeldKey] = {}
+        self._decoder: WedgeDecoder[HeldKey] = WedgeDecoder(device, timing)
+        self._down: dict[int, HeldKey] = {}
+        self._alt = AltCode()
+        self._composed = ""
+        """What Alt and digits just made: where the system makes it too, it comes next."""
         # Two steps: after a stall, keys that already wait in the event queue go before the verdict.
         self._settled = _single_shot(self, 0, self._flush)
-        self._idle = _single_shot(self, round(timing.idle_s * 1000), self._settled.start)
+        self._idle = _single_shot(self, 0, self._settled.start)
+        self._timing = timing
+        self._struck_s = float("-inf")
 
     def attach(self) -> None:
         """Start to filter the application's keys."""
@@ -95,8 +87,7 @@ class KeyboardWedge(QObject):
         """Tell scans by other gaps, and undo another keyboard layout, from now on."""
         self._flush()
         self._layout = layout
-        self._decoder = WedgeDecoder(self._device, timing)
-        self._idle.setInterval(round(timing.idle_s * 1000))
+        self._timing, self._decoder = timing, WedgeDecoder(self._device, timing)
 
     def detach(self) -> None:
         """Stop; what is held goes to its widgets."""
@@ -111,137 +102,138 @@ class KeyboardWedge(QObject):
         if kind == QEvent.Type.KeyPress:
             return isinstance(watched, QWidget) and self._on_press(watched, event)
         if kind == QEvent.Type.KeyRelease:
-            return isinstance(watched, QWidget) and self._on_release(event)
+            return isinstance(watched, QWidget) and self._on_release(watched, event)
         if kind == QEvent.Type.ShortcutOverride:
             return self._on_shortcut_override(event)
         return False
 
     def _on_press(self, widget: QWidget, event: QEvent) -> bool:
         assert isinstance(event, QKeyEvent)
-        if isinstance(event, _ReplayedKey) or event.key() in _MODIFIER_KEYS:
+        if isinstance(event, ReplayedKey):
             return False
-        text = _text_of(event)
-        if event.isAutoRepeat() or not (text or self._decoder.in_burst):
+        if event.key() in MODIFIER_KEYS:
+            self._on_modifier(event)
+            return False
+        if digit := alt_digit(event):
+            self._on_alt_digit(digit, event)
+            return True
+        self._alt.forget()
+        return self._is_composed_already(event) or self._on_key(widget, event)
+
+    def _on_key(self, widget: QWidget, event: QKeyEvent) -> bool:
+        text, command = text_of(event), is_command(event)
+        if event.isAutoRepeat() or not (text or command or self._decoder.in_burst):
             self._flush()
             return not isValid(widget)  # what was typed before may have closed it
-        held = _HeldKey(widget, [_copy(event)])
-        self._down[_key_id(event)] = held
-        # A command key inside a machine's burst is part of its code, which is then no code.
-        text = text or event.text()[:1] or "\0"
-        pressed_s = self._stopwatch.seconds_at(event)
-        self.on_stroke(text, pressed_s)
-        outcomes = self._decoder.feed(
-            undone(text, self._layout), pressed_s, self._clock.now(), held
-        )
-        self._wait_for_silence()
         event.accept()
-        goes_its_way = self._settle(outcomes, held) and isValid(widget)
-        return not goes_its_way
+        # A command key is part of a machine's code, which is then no code.
+        text = text or command_text(event)
+        if command and not self._decoder.held:
+            if text == GS:
+                return True  # before a GS1 code: it parts nothing yet
+            text = NOTHING if text in SUFFIXES else text  # it ends nothing yet: Ctrl J, Ctrl M
+        held = HeldKey(widget, [copy_of(event)], is_command=command)
+        self._down[key_id(event)] = held
+        pressed_s = self._stopwatch.seconds_at(event)
+        goes_its_way = self._take(text, self._meant(text, event), pressed_s, held)
+        return not (goes_its_way and isValid(widget))
 
-    def _on_release(self, event: QEvent) -> bool:
+    def _take(self, written: str, meant: str, pressed_s: float, held: HeldKey) -> bool:
+        """Let the decoder have a key; True where it may simply go its way."""
+        if self._decoder.in_burst or not held.is_command:
+            self.on_stroke(written, pressed_s)
+        held.gap_s, self._struck_s = pressed_s - self._struck_s, pressed_s
+        outcomes = self._decoder.feed(meant, pressed_s, self._clock.now(), held)
+        self._wait_for_silence()
+        return self._settle(outcomes, held)
+
+    def _meant(self, text: str, event: QKeyEvent) -> str:
+        held = event.modifiers()
+        if held & Qt.KeyboardModifier.KeypadModifier:  # the same on every layout
+            return text
+        shift = bool(held & Qt.KeyboardModifier.ShiftModifier)
+        return meant_by_key(text, self._layout, shift=shift)
+
+    def _on_modifier(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Alt and not event.isAutoRepeat():
+            before_s = self._stopwatch.seconds
+            self._alt.hold(before_s, self._stopwatch.seconds_at(event))
+            self._wait_for_silence()
+
+    def _on_alt_digit(self, digit: str, event: QKeyEvent) -> None:
+        event.accept()
+        if not event.isAutoRepeat():
+            self._alt.add(digit, self._stopwatch.seconds_at(event))
+            self._wait_for_silence()
+
+    def _on_alt_release(self, widget: QWidget, event: QKeyEvent) -> None:
+        """Take the character that the digits stand for as one key, at the pace of its keys."""
+        composed = self._alt.let_go(self._stopwatch.seconds_at(event))
+        if composed is None:
+            return
+        self._composed = composed.text
+        pressed_s = self._stopwatch.fold(composed.since_s, composed.longest_s)
+        held = HeldKey(widget, list(composed_events(composed.text)))
+        if self._take(composed.text, composed.text, pressed_s, held):
+            replay((held,), self._timing.median_gap_s)
+
+    def _is_composed_already(self, event: QKeyEvent) -> bool:
+        """Return whether this is what the system made of the same digits (Windows does)."""
+        composed, self._composed = self._composed, ""
+        return composed == event.text() != "" and event.key() in (0, Qt.Key.Key_unknown)
+
+    def _on_release(self, widget: QWidget, event: QEvent) -> bool:
         assert isinstance(event, QKeyEvent)
-        if isinstance(event, _ReplayedKey) or event.isAutoRepeat():
+        if isinstance(event, ReplayedKey) or event.isAutoRepeat():
             return False
-        held = self._down.pop(_key_id(event), None)
+        if event.key() == Qt.Key.Key_Alt:
+            self._on_alt_release(widget, event)
+            return False
+        held = self._down.pop(key_id(event), None)
         if held is None or held.replayed:
-            return False
+            return bool(alt_digit(event))
         event.accept()
         if held in self._decoder.held:
-            self._decoder.held[-1].events.append(_copy(event))
+            self._decoder.held[-1].events.append(copy_of(event))
         return True
 
     def _on_shortcut_override(self, event: QEvent) -> bool:
         assert isinstance(event, QKeyEvent)
-        if _text_of(event) or self._decoder.in_burst:
+        if isinstance(event, ReplayedKey):
+            return False
+        command = is_command(event) and not event.isAutoRepeat()
+        if text_of(event) or command or alt_digit(event) or self._decoder.in_burst:
             event.accept()  # it comes as a key press then, and not as a shortcut
             return True
         return False
 
     def _wait_for_silence(self) -> None:
+        """Let what is held go after a while; a command that came alone, after a machine's pause."""
+        keys = self._decoder.held
+        alone = len(keys) == 1 and keys[0].is_command
         self._settled.stop()
-        self._idle.start()
+        wait_s = self._timing.median_gap_s if alone else self._timing.idle_s
+        self._idle.start(round(1000 * wait_s))
 
     def _flush(self) -> None:
         self._settle(self._decoder.flush(), None)
 
     def _settle(
-        self, outcomes: Iterable[Scan | UnreadableScan | Typed[_HeldKey]], current: _HeldKey | None
+        self, outcomes: Iterable[Scan | UnreadableScan | Typed[HeldKey]], current: HeldKey | None
     ) -> bool:
         """Act on what the decoder found; True where the current key may simply go its way."""
         for outcome in outcomes:
             match outcome:
                 case Scan() | UnreadableScan():
                     self._on_scan(outcome)
-                case Typed(keys=(only,)) if only is current:
+                case Typed(keys=(only,)) if only is current and not only.is_command:
                     only.replayed = True
                     return True
                 case Typed():
-                    self._replay(outcome.keys)
+                    replay(outcome.keys, self._timing.median_gap_s)
                 case _:
                     assert_never(outcome)
         return False
-
-    def _replay(self, keys: tuple[_HeldKey, ...]) -> None:
-        for held in keys:
-            held.replayed = True
-        for held in keys:
-            for event in held.events:
-                receiver = held.widget if isValid(held.widget) else QApplication.focusWidget()
-                if receiver is not None:
-                    QCoreApplication.sendEvent(receiver, event)
-
-
-class _KeyStopwatch:
-    """Seconds between keys: the window system's where it stamps them, else the station's clock."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._stamp_ms = 0
-        self._seen_s = 0.0
-        self._seconds = 0.0
-
-    def seconds_at(self, event: QKeyEvent) -> float:
-        """Read the running time at this key; call it once for each, in their order."""
-        stamp_ms, seen_s = event.timestamp(), self._clock.monotonic_s()
-        if stamp_ms and self._stamp_ms:
-            step_s = (stamp_ms - self._stamp_ms) / 1000
-        else:
-            step_s = seen_s - self._seen_s
-        self._stamp_ms, self._seen_s = stamp_ms, seen_s
-        self._seconds += max(0.0, step_s)
-        return self._seconds
-
-
-def _text_of(event: QKeyEvent) -> str:
-    """Return the character or suffix that this key types, empty for commands and named keys."""
-    modifiers = event.modifiers()
-    if modifiers & _COMMAND_MODIFIERS:
-        return ""
-    suffix = _SUFFIX_KEYS.get(event.key(), "")
-    if suffix:
-        return "" if modifiers & Qt.KeyboardModifier.ShiftModifier else suffix
-    text = event.text()
-    return text if text.isprintable() else ""
-
-
-def _key_id(event: QKeyEvent) -> int:
-    return event.nativeScanCode() or event.key()
-
-
-def _copy(event: QKeyEvent) -> _ReplayedKey:
-    copy = _ReplayedKey(
-        event.type(),
-        event.key(),
-        event.modifiers(),
-        event.nativeScanCode(),
-        event.nativeVirtualKey(),
-        event.nativeModifiers(),
-        event.text(),
-        event.isAutoRepeat(),
-        event.count(),
-    )
-    copy.setTimestamp(event.timestamp())
-    return copy
 
 
 def _single_shot(parent: QObject, interval_ms: int, on_timeout: Callable[[], None]) -> QTimer:

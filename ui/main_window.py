@@ -8,16 +8,25 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station.events import (
+    AccessRefused,
+    Action,
+    ApprovalWanted,
     ChooseInquiry,
     ChooseWorkflow,
+    Command,
+    CommandName,
+    CommandRefused,
     DeviceChanged,
     DeviceKind,
     InquiryChosen,
     LinkChanged,
     MirrorFound,
     MirrorRefreshed,
+    OperatorChanged,
     OutboxChanged,
+    PinAsked,
     PrinterShown,
+    Prompted,
     Scan,
     ScanLookedUp,
     ScanNotSaved,
@@ -29,8 +38,11 @@ from station.events import (
     WeightShown,
     Workflow,
     WorkflowChosen,
+    WorkShown,
 )
 from station.texts import Texts
+from ui.access_view import AccessView
+from ui.access_view import News as AccessNews
 from ui.connection import Central
 from ui.earcons import LOST, Silence, sound_for
 from ui.screens.stage import Stage
@@ -42,12 +54,13 @@ from ui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent
+    from PySide6.QtWidgets import QFrame
 
     from station.clock import Clock
     from station.events import Announcement
     from ui.earcons import Sounds
     from ui.port import StationPort
-    from ui.screens.receiving import ReceivingScreen
+    from ui.screens.work import WorkScreen
     from ui.widgets.not_saved import NotSavedAlarm
     from ui.widgets.store_notice import StoreNotice
 
@@ -56,6 +69,22 @@ TYPED = "typed"
 _TICK_MS = 1_000
 Looking = Literal["inquiry", "parked", "devices"]
 """What a person may look at while the desk records nothing."""
+Surroundings = (
+    DeviceChanged
+    | WeightShown
+    | PrinterShown
+    | OutboxChanged
+    | LinkChanged
+    | StoreAlarm
+    | ServerRolledBack
+    | OperatorChanged
+    | AccessRefused
+    | PinAsked
+    | ApprovalWanted
+    | MirrorRefreshed
+    | MirrorFound
+)
+"""Announcements that are not about what is scanned."""
 
 
 class MainWindow(QWidget):
@@ -90,6 +119,7 @@ class MainWindow(QWidget):
         self._central = Central.of(station.settings)
         self._identity = station.identity()
         self._was_painted = False
+        self._workflow = Workflow.RECEIVING
         self._wanted: Looking = "inquiry"
         """What is looked at once the desk records nothing."""
         self._came_from_workflow = True
@@ -99,6 +129,7 @@ class MainWindow(QWidget):
         self.screen_.pane.reduce_motion(reduced=station.settings.ui.reduced_motion)
         self._guest = extra_panel
         self._place()
+        self.access = AccessView(station, self._insert_band, self._take_focus, self)
         self._alarm: NotSavedAlarm | None = None
         self._notice: StoreNotice | None = None
         self._hear()
@@ -106,6 +137,7 @@ class MainWindow(QWidget):
         self.dress(self._look, self._texts)
         self._tick = QTimer(self, interval=_TICK_MS)
         self._tick.timeout.connect(self.show_ages)
+        self._tick.timeout.connect(self.access.tick)
         self._tick.start()
         self.stage.take_focus()
 
@@ -124,7 +156,13 @@ class MainWindow(QWidget):
         self.setMinimumSize(*tokens.WINDOW_LEAST)
         self.resize(*tokens.WINDOW)
 
+    def _insert_band(self, band: QFrame) -> None:
+        self._column.insertWidget(1, band)
+
     def _hear(self) -> None:
+        self.top_bar.lock.touched.connect(self.access.open)
+        if self._station.settings.access.required:
+            self.stage.ask_who = self.access.ask
         self.rail.chosen.connect(lambda workflow: self._station.post(ChooseWorkflow(workflow)))
         self.rail.inquiry_asked.connect(lambda: self._look_up("inquiry"))
         self.rail.parked_asked.connect(self._look_at_parked)
@@ -134,14 +172,16 @@ class MainWindow(QWidget):
         self.stage.left.connect(self._leave)
         self.rail.language_asked.connect(self.switch_language)
         self.rail.theme_asked.connect(self.switch_theme)
+        self.screen_.commanded.connect(self._command)
+        self.rail.undo_asked.connect(lambda: self._command(Action(CommandName.UNDO)))
         self.screen_.entry.typed.connect(
             lambda text: self._station.post(Scan(text, self._clock.now(), TYPED))
         )
 
     @property
-    def screen_(self) -> ReceivingScreen:
+    def screen_(self) -> WorkScreen:
         """The screen of the workflow the desk works in; `screen` is Qt's own name."""
-        return self.stage.receiving
+        return self.stage.work
 
     @property
     def alarm(self) -> NotSavedAlarm:
@@ -185,6 +225,7 @@ class MainWindow(QWidget):
         for late in (self._alarm, self._notice):
             if late is not None:
                 late.dress(look, texts)
+        self.access.dress(look, texts)
         dress_guest = getattr(self._guest, "dress", None)
         if dress_guest is not None:
             dress_guest(look, texts)
@@ -211,6 +252,7 @@ class MainWindow(QWidget):
         self.screen_.show_session(self._station.session())
         for alarm in self._station.alarms():
             self.notice.show_alarm(alarm)
+        self.access.hear_keys(lambda: self._command(Action(CommandName.LOG_OUT)))
         self.complete.emit()
 
     def show_announcement(self, announcement: Announcement) -> None:
@@ -223,41 +265,75 @@ class MainWindow(QWidget):
                 self.alarm.show_lost(announcement)
                 self.stage.show_news(announcement)
                 self._sounds.loop(LOST)
+            case Prompted() | CommandRefused():
+                self._show_asked(announcement)
+            case WorkShown():
+                self.screen_.show_work(announcement)
             case WorkflowChosen(workflow=workflow):
-                self.rail.show_workflow(workflow)
-                self.rail.offer_parked(offered=bool(self._central.to_look_at))
-                self.stage.show_workflow()
-                self._take_focus()
+                self._show_workflow(workflow)
             case InquiryChosen():
                 self._show_looking_up()
                 self._take_focus()
             case ScanLookedUp(scan=scan):
                 self.stage.look_up(scan)
+            case _:
+                self._show_surroundings(announcement)
+        self.shown.emit(announcement)
+
+    def _show_surroundings(self, news: Surroundings) -> None:
+        """Show what devices, databases and the store do around the work."""
+        match news:
             case DeviceChanged() | WeightShown() | PrinterShown():
-                self._show_device(announcement)
+                self._show_device(news)
             case OutboxChanged() | LinkChanged():
-                self._central.note(announcement)
+                self._central.note(news)
                 self.rail.offer_parked(offered=bool(self._central.to_look_at))
                 self.stage.note_parked(self._central.to_look_at)
                 self.show_ages()
-            case StoreAlarm() | ServerRolledBack():
-                self._show_trouble(announcement)
+            case StoreAlarm():
+                self.notice.show_alarm(news)
+            case ServerRolledBack():
+                pass  # what a server lost waits again, which is told by OutboxChanged
+            case OperatorChanged() | AccessRefused() | PinAsked() | ApprovalWanted():
+                self._show_access(news)
             case MirrorRefreshed() | MirrorFound():
-                self._note_mirror(announcement)
+                self._note_mirror(news)
             case _:
-                assert_never(announcement)
-        self.shown.emit(announcement)
+                assert_never(news)
+
+    def _show_access(self, news: AccessNews) -> None:
+        if isinstance(news, OperatorChanged):
+            self._identity = self._station.identity()
+            self._show_identity()
+        elif isinstance(news, AccessRefused):
+            self._sounds.play(sound_for(news))
+        self.access.show(news)
+
+    def _show_workflow(self, workflow: Workflow) -> None:
+        self._workflow = workflow
+        self.rail.show_workflow(workflow)
+        self.rail.offer_parked(offered=bool(self._central.to_look_at))
+        self.stage.show_workflow(workflow)
+        self._take_focus()
+
+    def _show_asked(self, said: Prompted | CommandRefused) -> None:
+        """Show what the desk asks for, or refuses to do; without a verdict's colour or sound."""
+        self.screen_.show_news(said)
+        if isinstance(said, CommandRefused):
+            self._sounds.play(sound_for(said))
+
+    def _command(self, action: Action) -> None:
+        self._station.post(Command(action.command, self._clock.now(), TYPED, action.argument))
 
     def _show_device(self, news: DeviceChanged | WeightShown | PrinterShown) -> None:
         if isinstance(news, DeviceChanged) and news.kind is DeviceKind.SCANNER:
             self.top_bar.show_device(news)
-        if not isinstance(news, PrinterShown):  # no screen prints yet
-            self.stage.show_device(news)
+        self.stage.show_device(news)
 
-    def _show_trouble(self, trouble: StoreAlarm | ServerRolledBack) -> None:
-        # What a server lost waits again, which is told by OutboxChanged.
-        if isinstance(trouble, StoreAlarm):
-            self.notice.show_alarm(trouble)
+    def on_stroke(self, text: str, at_s: float) -> None:
+        """Hear a key that was pressed anywhere in the window."""
+        self.access.stir()
+        self.stage.struck.emit(text, at_s)
 
     def _look_up(self, wanted: Looking) -> None:
         """Have the desk record nothing, and then show this."""
@@ -282,7 +358,7 @@ class MainWindow(QWidget):
     def _leave(self) -> None:
         """Go back to where one came from: to work, or to the inquiry."""
         if self._came_from_workflow:
-            self._station.post(ChooseWorkflow(Workflow.RECEIVING))
+            self._station.post(ChooseWorkflow(self._workflow))
         else:
             self._look_up("inquiry")
 
@@ -316,6 +392,8 @@ class MainWindow(QWidget):
         self.stage.show_ages(now)
 
     def _show_identity(self) -> None:
+        required = self._station.settings.access.required
+        self.top_bar.show_operator(self._station.access.shown(), required=required)
         self.top_bar.show_identity(self._identity)
         self.screen_.show_identity(self._identity)
 
@@ -338,6 +416,7 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Stop what runs by itself."""
         self._tick.stop()
+        self.access.close()
         self.stage.leave()
         self._sounds.stop_loop()
         self.closed.emit()

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from station.access.approval import Request
+    from station.access.person import Person
     from station.devices.identifying import Identified
     from station.devices.survey import Seen
     from station.devices.tap import Passed
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
         Announcement,
         DeskCommand,
         DeviceEvent,
+        OperatorChanged,
         ScanRecorded,
         StoreAlarm,
     )
@@ -23,7 +26,9 @@ if TYPE_CHECKING:
     from station.identity import StationIdentity
     from station.inquiry import Answer, TablePage, TableQuery
     from station.journal.decisions import Parked
+    from station.journal.details import Approval
     from station.options import Settings
+    from station.paper.printing.job import JobRecord, PrinterLook
     from station.parked_decisions import Done, Wish
     from station.texts import Texts
 
@@ -58,6 +63,66 @@ class EquipmentPort(Protocol):
         self, file: Path, texts: Texts, answer: Callable[[Path | StationError], None]
     ) -> None:
         """Have the sheet for scanners written as a PDF, or told why not (a sentence)."""
+
+
+class PrintoutsPort(Protocol):
+    """The station's printers. Answers come in threads of the core's; no call blocks."""
+
+    def looks(self, answer: Callable[[list[PrinterLook] | StationError], None]) -> None:
+        """Have told how every printer of the settings is now; takes seconds."""
+
+    def uncertain(self, answer: Callable[[list[JobRecord] | StationError], None]) -> None:
+        """Have told the jobs that may be on paper or not, newest first."""
+
+    def print_test(
+        self,
+        printer: str,
+        identity: StationIdentity,
+        texts: Texts,
+        answer: Callable[[JobRecord | StationError], None],
+    ) -> None:
+        """Have a test label printed, then told what became of it."""
+
+    def came_out(
+        self, job_id: int, by: str, answer: Callable[[JobRecord | StationError], None]
+    ) -> None:
+        """Have noted that a person has an uncertain job's paper in hand."""
+
+    def did_not(
+        self, job_id: int, by: str, answer: Callable[[JobRecord | StationError], None]
+    ) -> None:
+        """Have a job printed again that did not come out, then told what became of it."""
+
+
+class AccessPort(Protocol):
+    """Who works at this desk. No call blocks; what comes of it is announced or answered.
+
+    Answers come in a thread of the core's.
+    """
+
+    def shown(self) -> OperatorChanged:
+        """Return who is here now."""
+
+    def moved(self) -> None:
+        """Note that somebody did something here: an idle desk locks itself."""
+
+    def log_in(self, username: str, password: str) -> None:
+        """Log in by name and password."""
+
+    def give_pin(self, pin: str) -> None:
+        """Log in with the badge whose PIN was asked for."""
+
+    def expect_badge(self, hear: Callable[[Person | StationError], None] | None) -> None:
+        """Have whose badge is scanned next told here, and nobody logged in; None: no longer."""
+
+    def approve(
+        self,
+        request: Request,
+        pin: str,
+        reason: str,
+        answer: Callable[[Approval | StationError], None],
+    ) -> None:
+        """Have the owner of the badge that was told allow something, or be told why not."""
 
 
 class StationPort(Protocol):
@@ -115,6 +180,17 @@ class StationPort(Protocol):
     @property
     def equipment(self) -> EquipmentPort:
         """Return what a person may know and choose of the devices."""
+
+    @property
+    def printouts(self) -> PrintoutsPort:
+        """Return what a person may ask of the printers."""
+
+    @property
+    def access(self) -> AccessPort:
+        """Return who works here, and how somebody logs in."""
+
+    def allow(self, approval: Approval) -> None:
+        """Have the desk do what waits for this approval, if it still does."""
 
     def zero(self) -> None:
         """Have the scale take what lies on it for nothing. Raises DeviceError where it cannot."""

@@ -32,6 +32,7 @@ from station.texts import LANGUAGES
 from ui.device_pictures import take_devices
 from ui.inquiry_pictures import take_inquiry
 from ui.parked_pictures import take_parked
+from ui.printer_pictures import take_printers
 from ui.specimens import NOW
 from ui.still_station import StillStation, still_window
 
@@ -150,6 +151,7 @@ def main() -> None:
         take_inquiry(app, call.folder, (call.language, theme))
         take_parked(app, call.folder, (call.language, theme))
         take_devices(app, call.folder, (call.language, theme))
+        take_printers(app, call.folder, (call.language, theme))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,9 @@ from station.events import (
     DeviceKind,
     LinkChanged,
     MirrorRefreshed,
+    OperatorChanged,
     OutboxChanged,
+    Presence,
     Target,
 )
 from station.folders import Folders
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from station.access.approval import Request
+    from station.access.person import Person
     from station.devices.identifying import Identified
     from station.devices.survey import Seen
     from station.devices.tap import Passed
@@ -34,6 +38,8 @@ if TYPE_CHECKING:
     from station.events import Announcement, DeskCommand, DeviceEvent, ScanRecorded, StoreAlarm
     from station.inquiry import Answer, TablePage, TableQuery
     from station.journal.decisions import Parked
+    from station.journal.details import Approval
+    from station.paper.printing.job import JobRecord, PrinterLook
     from station.parked_decisions import Done, Wish
     from ui.main_window import MainWindow
 
@@ -86,6 +92,74 @@ class StillEquipment:
         """Do nothing."""
 
 
+class StillAccess:
+    """Nobody logs in or out."""
+
+    def shown(self) -> OperatorChanged:
+        """Return that nobody is logged in."""
+        return OperatorChanged(Presence.NOBODY, "", "", NOW)
+
+    def moved(self) -> None:
+        """Do nothing."""
+
+    def log_in(self, username: str, password: str) -> None:
+        """Do nothing."""
+
+    def give_pin(self, pin: str) -> None:
+        """Do nothing."""
+
+    def expect_badge(self, hear: Callable[[Person | StationError], None] | None) -> None:
+        """Do nothing."""
+
+    def approve(
+        self,
+        request: Request,
+        pin: str,
+        reason: str,
+        answer: Callable[[Approval | StationError], None],
+    ) -> None:
+        """Do nothing."""
+
+
+@dataclass
+class StillPrintouts:
+    """Printers that print nothing: ui/port.py's PrintoutsPort for pictures."""
+
+    printers: list[PrinterLook] = field(default_factory=list)
+    doubts: list[JobRecord] = field(default_factory=list)
+    outcome: JobRecord | None = None
+    """What becomes of a test label; None: it is under way."""
+
+    def looks(self, answer: Callable[[list[PrinterLook] | StationError], None]) -> None:
+        """Tell how they are."""
+        answer(self.printers)
+
+    def uncertain(self, answer: Callable[[list[JobRecord] | StationError], None]) -> None:
+        """Tell what is uncertain."""
+        answer(self.doubts)
+
+    def print_test(
+        self,
+        printer: str,
+        identity: StationIdentity,
+        texts: Texts,
+        answer: Callable[[JobRecord | StationError], None],
+    ) -> None:
+        """Tell what became of it, if anything."""
+        if printer and identity and texts and self.outcome is not None:
+            answer(self.outcome)
+
+    def came_out(
+        self, job_id: int, by: str, answer: Callable[[JobRecord | StationError], None]
+    ) -> None:
+        """Do nothing."""
+
+    def did_not(
+        self, job_id: int, by: str, answer: Callable[[JobRecord | StationError], None]
+    ) -> None:
+        """Do nothing."""
+
+
 @dataclass
 class StillStation:
     """A station in which nothing happens: ui/port.py's StationPort for pictures."""
@@ -105,6 +179,8 @@ class StillStation:
             wedge=WedgeOptions(enabled=False),
         )
         self.equipment = StillEquipment(self.settings)
+        self.printouts = StillPrintouts()
+        self.access = StillAccess()
 
     def identity(self) -> StationIdentity:
         """Return the hub of the pictures."""
@@ -135,6 +211,9 @@ class StillStation:
         """Do nothing."""
 
     def decide_parked(self, wish: Wish, answer: Callable[[Done | StationError], None]) -> None:
+        """Do nothing."""
+
+    def allow(self, approval: Approval) -> None:
         """Do nothing."""
 
     def zero(self) -> None:

@@ -59,6 +59,7 @@ class RunsheetItem(Timestamped, OsasTable):
         UniqueConstraint("runsheet_id", "waybill_id"),
         CheckConstraint("outcome IN ('delivered', 'returned', 'liability')", name="outcome"),
         CheckConstraint("cod_amount >= 0", name="cod_amount"),
+        Index(None, "updated_at", "id"),
     )
 
     id: Mapped[Id]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, LargeBinary, SmallInteger, func
+from sqlalchemy import CheckConstraint, Index, LargeBinary, SmallInteger, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,10 +26,11 @@ class Assignment(AssignmentColumns, OsasTable):
 
 
 class ParcelState(OsasTable):
-    """Which event decides a parcel's state: the greatest (class, effective_at, event_id).
+    """Which event decides a parcel's state: the last end of its life, else the last event.
 
-    `class` is 0 ordinary, 1 terminal, 2 override and undo. waybill_numbers.status is projected
-    from here. No foreign key: it must never stop the backend from removing a waybill.
+    `class` is 0 ordinary, 1 terminal, 2 override and undo; the last override (`overridden_at`,
+    `overridden_by`) takes back whatever was before it. waybill_numbers.status is projected from
+    here. No foreign key: it must never stop the backend from removing a waybill.
     """
 
     __tablename__ = "parcel_state"
@@ -44,6 +45,8 @@ class ParcelState(OsasTable):
     event_id: Mapped[UUID]
     status: Mapped[str]
     hub: Mapped[str]
+    overridden_at: Mapped[datetime | None]
+    overridden_by: Mapped[UUID | None]
 
 
 class OrphanScan(OsasTable):
@@ -88,11 +91,12 @@ class Badge(OsasTable):
     """A badge that logs somebody in: the SHA-256 of a random token, never the token itself.
 
     `username` is an account's; no foreign key: a badge must never stop the backend from removing
-    one. A badge is taken back by setting revoked_at.
+    one. A badge is taken back by setting revoked_at. `pin_hash` is argon2id; without a PIN a badge
+    logs in and approves nothing. Stations get it from hub_station.badge_login, for one badge.
     """
 
     __tablename__ = "badge"
-    __table_args__ = ({"schema": HUB_STATION},)
+    __table_args__ = (Index(None, "updated_at", "id"), {"schema": HUB_STATION})
 
     id: Mapped[Id]
     username: Mapped[str] = mapped_column(index=True)
@@ -100,3 +104,5 @@ class Badge(OsasTable):
     issued_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     issued_by: Mapped[str]
     revoked_at: Mapped[datetime | None]
+    pin_hash: Mapped[str | None]
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())

@@ -109,7 +109,7 @@ class ManifestItem(Timestamped, OsasTable):
 
     Inferred; written by stations. manifest_kind says which table manifest_id is of; the generated
     columns make that a foreign key. `partner_awb_follows` (menyusul): closed before the partner
-    gave its number.
+    gave its number. `removed_at`: it was taken off before the manifest was closed.
     """
 
     __tablename__ = "manifest_item"
@@ -120,6 +120,7 @@ class ManifestItem(Timestamped, OsasTable):
         CheckConstraint("line_no >= 1", name="line_no"),
         CheckConstraint("koli >= 1", name="koli"),
         CheckConstraint("weight_g >= 0", name="weight_g"),
+        Index(None, "updated_at", "id"),
     )
 
     id: Mapped[Id]
@@ -136,6 +137,7 @@ class ManifestItem(Timestamped, OsasTable):
     partner_awb: Mapped[str | None]
     partner_awb_follows: Mapped[bool] = mapped_column(server_default="false")
     event_id: Mapped[UUID | None] = mapped_column(unique=True)
+    removed_at: Mapped[datetime | None]
     hub_manifest_id: Mapped[BigInt | None] = mapped_column(
         ForeignKey("manifest_hub.id"), _id_of("hub"), index=True
     )

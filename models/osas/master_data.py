@@ -41,8 +41,8 @@ class ProblemCode(Timestamped, OsasTable):
     Filled by the first migration with the usual Indonesian counter codes, then written by
     the backend.
     `text_id` and `text_en` are the meaning in each language. `blocks_manifest_to` is one of none,
-    forward, all, all_but_next_hop, all_but_partner_or_return, all_until_rewrapped,
-    all_until_counted; `cured_by` names the act that lifts it.
+    forward, partner_or_return, all, all_but_next_hop, all_but_partner_or_return,
+    all_until_rewrapped, all_until_counted; `cured_by` names the act that lifts it.
     """
 
     __tablename__ = "problem_code"

@@ -23,8 +23,9 @@ class WeightRule(Timestamped, OsasTable):
     """How a weight becomes a charge, by courier and service. Inferred; written by the backend.
 
     A null partner or service is any. `divisor`: cubic centimetres to a kilogram. A fraction of a
-    kilogram up to `tolerance_g` is dropped, `inclusive` says whether exactly so much still is;
-    `per_koli`: each piece by itself, not their sum. `source` names where the rule comes from.
+    kilogram up to `tolerance_g` is dropped, `inclusive` says whether exactly so much still is, and
+    a null tolerance rounds nothing; `per_koli`: each piece by itself, not their sum. `source` names
+    where the rule comes from.
     """
 
     __tablename__ = "weight_rule"
@@ -40,7 +41,7 @@ class WeightRule(Timestamped, OsasTable):
     partner: Mapped[str | None] = mapped_column(ForeignKey("courier_partners.code"))
     service: Mapped[str | None] = mapped_column(ForeignKey("service_types.code"))
     divisor: Mapped[int]
-    tolerance_g: Mapped[int]
+    tolerance_g: Mapped[int | None]
     inclusive: Mapped[bool] = mapped_column(server_default="true")
     per_koli: Mapped[bool] = mapped_column(server_default="false")
     minimum_g: Mapped[int] = mapped_column(server_default="1000")

@@ -29,19 +29,23 @@ from station.passwords import Passwords
 from station.rules.device_clock import Measurement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from datetime import timedelta
 
     from station.announcer import Announcer
     from station.central.batch import Push
     from station.central.doctor.report import Report
     from station.central.idling_pool import Connection
+    from station.central.log_in import LogIn
     from station.clock import Clock
     from station.desk import Desk
     from station.events import Announcement
     from station.folders import Folders
     from station.journal.journal import Journal
     from station.options import Settings
+
+_LEAST_REFRESH_S = 1.0
+"""The mirror gets so much from whoever is there, also when the other used up the time."""
 
 log = logging.getLogger(__name__)
 
@@ -111,6 +115,13 @@ class Centre:
         self._questions.append(made)
         return made
 
+    def log_in(self) -> LogIn:
+        """Return whom one thread may ask who somebody is."""
+        from station.central.log_in import LogIn  # most starts need none
+
+        own = self._settings.station
+        return LogIn(self._pools[Target.OSAS], self._naming[Target.OSAS], own.hub, own.desk)
+
     def sync_once(self, timeout_s: float) -> dict[str, Any]:
         """Drain both outboxes and refresh the mirror once; beside running threads too.
 
@@ -119,8 +130,10 @@ class Centre:
         """
         deadline_s = time.monotonic() + timeout_s
         drained = self._drain_both(timeout_s)
-        left_s = max(1.0, deadline_s - time.monotonic())
-        return _report(drained, self._refresh(left_s))
+        left_s = deadline_s - time.monotonic()
+        # Whoever used up all of the time would only do so once more.
+        asked = [target for target in Target if left_s > 0 or not drained[target].error_key]
+        return _report(drained, self._refresh(max(_LEAST_REFRESH_S, left_s), asked))
 
     def _drain_both(self, timeout_s: float) -> dict[Target, DrainReport]:
         """Drain at the same time: one that is silent must not use up the other's."""
@@ -151,9 +164,9 @@ class Centre:
                 thread.join()
         return drained
 
-    def _refresh(self, timeout_s: float) -> RefreshReport:
-        with self._limited(timeout_s, *Target):
-            return self._make_downlink().refresh_once(timeout_s)
+    def _refresh(self, timeout_s: float, targets: Collection[Target]) -> RefreshReport:
+        with self._limited(timeout_s, *targets):
+            return self._make_downlink(targets).refresh_once(timeout_s)
 
     @contextmanager
     def _limited(self, timeout_s: float, *targets: Target) -> Iterator[None]:
@@ -203,7 +216,7 @@ class Centre:
             options=self._settings.sync,
         )
 
-    def _make_downlink(self) -> Downlink:
+    def _make_downlink(self, targets: Collection[Target] = tuple(Target)) -> Downlink:
         sync = self._settings.sync
         pulls = {
             target: (
@@ -219,6 +232,7 @@ class Centre:
                 self._links[target],
             )
             for target, pool in self._pools.items()
+            if target in targets
         }
         return Downlink(
             pulls,

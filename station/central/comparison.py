@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from station.central.idling_pool import Connection
     from station.central.pools import Pool
-    from station.mirror.schema import MirrorTable
+    from station.mirror.table import MirrorTable
     from station.mirror.writer import MirrorWriter
 
 COMPARE_FOR_S = 1.0

@@ -105,12 +105,14 @@ class Downlink:
             self._thread.join()
 
     def refresh_once(self, timeout_s: float) -> RefreshReport:
-        """Pull from both databases once; for a caller's thread, while none is started."""
+        """Pull from each database once; for a caller's thread, while none is started."""
         deadline_s = self._clock.monotonic_s() + timeout_s
         errors: dict[Target, str] = {}
         as_of: datetime | None = None
         waybills = 0
         try:
+            if not self._sources:
+                self._open_writer()  # what it holds is told, also where nobody is asked
             for target in self._sources:
                 left_s = max(0.1, deadline_s - self._clock.monotonic_s())
                 error = self._turn(target, left_s)

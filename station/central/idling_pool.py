@@ -5,6 +5,7 @@ Imports psycopg_pool, so it is itself imported only when the first connection is
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING, Any, Self
 
@@ -27,8 +28,22 @@ class IdlingPool(ConnectionPool[Connection]):
     once, as psycopg_pool does: servers lock accounts, and a full one needs rest.
     """
 
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        self._connecting: set[int] = set()
+        """The threads that are just connecting."""
+        super().__init__(*arguments, **settings)
+
+    @property
+    def is_connecting(self) -> bool:
+        """Whether it waits for the server to take a connection."""
+        return bool(self._connecting)
+
     def _add_connection(self, attempt: AttemptWithBackoff | None, growing: bool = False) -> None:
-        super()._add_connection(attempt or _OneAttempt(timeout=0), growing)
+        self._connecting.add(threading.get_ident())
+        try:
+            super()._add_connection(attempt or _OneAttempt(timeout=0), growing)
+        finally:
+            self._connecting.discard(threading.get_ident())
 
     _unwanted_until_s = 0.0
 

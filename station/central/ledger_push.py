@@ -15,19 +15,19 @@ import psycopg
 
 from station.central import parking
 from station.central.batch import Answer
+from station.central.effects import effects_of
 from station.central.refusals import central_error, is_data_at_fault
 from station.central.transaction import Asked
-from station.events import Workflow
 from station.journal.record import Acknowledgement, DeliveryState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
 
     from station.central.batch import Batch
     from station.central.idling_pool import Connection
     from station.central.transaction import Committed, LedgerTransaction, Proof
-    from station.journal.record import Doubt, EventBody, OwedEvent
+    from station.journal.record import OwedEvent
 
 
 @dataclass(slots=True)
@@ -71,7 +71,7 @@ class LedgerPush:
                 station,
                 batch.last_acknowledged,
                 batch.knocks,
-                any(one.workflow is Workflow.WEIGHING for one in _all_of(batch)),
+                effects_of(batch),
                 sorted({doubt.awb for doubt in batch.doubts}),
                 batch.last_attachment,
                 batch.events[-1].seq if batch.events else 0,
@@ -144,11 +144,6 @@ class LedgerPush:
         run.server_s += committed.server_s
         judged = (_judge(event, committed.proofs.get(event.event_id)) for event in events)
         run.acknowledgements += [acknowledgement for acknowledgement in judged if acknowledgement]
-
-
-def _all_of(batch: Batch) -> Iterator[EventBody | Doubt]:
-    yield from (event.body for event in batch.events)
-    yield from batch.doubts
 
 
 def _judge(event: OwedEvent, proof: Proof | None) -> Acknowledgement | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from station.central.attachment_push import AttachmentPush
+from station.central.effects import load_effects
 from station.central.ledger_push import LedgerPush
 from station.central.recognition import RecognisingPush
 from station.central.statements import load_statements
@@ -51,7 +52,7 @@ def osas_push(
         clock=clock,
         on_offset=on_offset,
         slots=slots,
-        weights=load_statements(pool.target, "weights", naming),
+        effects=load_effects(pool.target, naming),
     )
     attachments = AttachmentPush(
         load_statements(pool.target, "attach", naming), pool.answer_within_s, pool.answering

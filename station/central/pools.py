@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 CHECK_WITHIN_S = 5.0
 _LOOK_EVERY_S = 0.1
 _CLOSE_WITHIN_S = 2.0
+_CONNECTED_WITHIN_S = 0.2
 
 log = logging.getLogger(__name__)
 
@@ -128,8 +129,9 @@ class Pool:
             pool, self._pool = self._pool, None
         self.interrupt()
         if pool is not None:
-            # A worker that is connecting may take longer; it ends by itself.
-            pool.close(_CLOSE_WITHIN_S)
+            # A worker that is connecting may take much longer, to a server that never answers; it
+            # ends by itself.
+            pool.close(_CONNECTED_WITHIN_S if pool.is_connecting else _CLOSE_WITHIN_S)
 
     def _count_lent(self, more: int) -> None:
         with self._lock:

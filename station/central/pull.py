@@ -32,6 +32,7 @@ from station.central.row_stream import stream
 from station.central.scope import Scope
 from station.central.statements import load_statements
 from station.errors import CentralError
+from station.events import Target
 from station.mirror.schema import TABLES
 from station.mirror.writer import Cursor
 
@@ -43,10 +44,10 @@ if TYPE_CHECKING:
     from station.central.pools import Pool
     from station.central.pull_part import Part
     from station.central.row_stream import Slice
-    from station.events import Target
-    from station.mirror.schema import MirrorTable
+    from station.mirror.table import MirrorTable
     from station.mirror.writer import MirrorWriter
 
+_STATEMENTS = {Target.OSAS: ("pull", "work_pull"), Target.ONMART: ("pull",)}
 _SECOND_US = 1_000_000
 _DAY_US = 86_400 * _SECOND_US
 _COUNT = sql.SQL("(SELECT count(*) FROM ({}) AS source)")
@@ -99,7 +100,11 @@ class Pull:
         self._overlap_us = int(overlap_s * _SECOND_US)
         self._days = days
         self._tables = [table for table in TABLES if table.source is pool.target]
-        texts = load_statements(pool.target, "pull", naming)
+        texts = {
+            name: text
+            for what in _STATEMENTS[pool.target]
+            for name, text in load_statements(pool.target, what, naming).items()
+        }
         self._asked = sha256("\n".join(texts.values()).encode()).hexdigest()
         touching = texts.pop("touching", "")
         rows = {name: sql.SQL(text) for name, text in texts.items()}

@@ -14,7 +14,7 @@ from station.mirror.writer import Cursor
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from station.mirror.schema import MirrorTable
+    from station.mirror.table import MirrorTable
 
 _EVERYTHING = sql.SQL("""
 SELECT {columns}

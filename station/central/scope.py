@@ -1,4 +1,7 @@
-"""Which rows a mirror holds: all of them, or those of the waybills that touch this hub.
+"""Which rows a mirror holds: all of them, or what touches this hub.
+
+Of waybills, and what befell them, those that touch it; of bags, manifests and other documents,
+those that name it.
 
 Which destinations are reached through this hub the mirror's own routes say. Where they come to say
 otherwise, or another scope is chosen, the comparison brings what is missing and drops the rest.
@@ -15,13 +18,12 @@ from psycopg import sql
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from station.mirror.schema import MirrorTable
+    from station.mirror.table import MirrorTable
     from station.mirror.writer import MirrorWriter
 
-_SCOPED = sql.SQL("""
-SELECT source.* FROM ({rows}) AS source
- WHERE EXISTS (SELECT FROM ({touching}) AS near WHERE near.awb_number = source.awb)
-""")
+_SCOPED = sql.SQL("SELECT source.* FROM ({rows}) AS source WHERE {held}")
+_TOUCHED = sql.SQL("EXISTS (SELECT FROM ({touching}) AS near WHERE near.awb_number = source.awb)")
+_NAMED = sql.SQL("{hub} IN ({columns})")
 _ALL = "all"
 
 
@@ -38,7 +40,9 @@ class Scope:
         self._rows = rows
         self._touching = touching
         self._hub = hub if touching else ""
-        self._tables = [table for table in tables if touching and "awb" in table.names]
+        self._tables = [
+            table for table in tables if touching and (table.near or "awb" in table.names)
+        ]
         self._name = ""
         self.rows: dict[str, sql.Composable] = dict(rows)
         """What to ask for, by table; as of the last `look`."""
@@ -62,9 +66,23 @@ class Scope:
         rows = self._rows[table.name]
         if not self._hub:
             return rows
+        held = self._named(table) if table.near else self._touched(through)
+        return _SCOPED.format(rows=rows, held=held)
+
+    def _named(self, table: MirrorTable) -> sql.Composable:
+        """Return whether a document names the hub."""
+        columns = sql.SQL(", ").join(sql.Identifier("source", name) for name in table.near)
+        return _NAMED.format(hub=sql.Literal(self._hub), columns=columns)
+
+    def _touched(self, through: Sequence[str]) -> sql.Composable:
+        """Return whether a row's waybill touches the hub."""
         listed = sql.SQL("{}::text[]").format(sql.Literal(list(through)))
         told = {":hub": sql.Literal(self._hub), ":through": listed}
         touching = self._touching
         for word, value in told.items():
             touching = touching.replace(word, value.as_string())
-        return _SCOPED.format(rows=rows, touching=sql.SQL(touching))
+        return _TOUCHED.format(touching=sql.SQL(touching))
+
+
+def _is_scoped(table: MirrorTable) -> bool:
+    return bool(table.near) or "awb" in table.names

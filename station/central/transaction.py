@@ -8,6 +8,7 @@ Imports psycopg, so it is imported in the uplink's thread only.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
@@ -57,8 +58,7 @@ SELECT tries, is_there, (extract(epoch FROM clock_timestamp()) * 1000000)::bigin
   FROM found, witness
 """
 _NO_PICTURES = "true"
-_NO_WEIGHTS: Mapping[str, str] = MappingProxyType({})
-_LATE = "weight changed meanwhile"
+_NO_EFFECTS: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 _SERVER_TIME = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 
 
@@ -93,7 +93,8 @@ class Asked(NamedTuple):
     station: str
     last_acknowledged: UUID | None
     knocks: bool
-    weighs: bool = False
+    effects: frozenset[str] = frozenset()
+    """Which files of statements go behind the common ones; see effects.py."""
     doubts: Sequence[str] = ()
     last_attachment: bytes | None = None
     head_seq: int = 0
@@ -110,8 +111,9 @@ class LedgerTransaction:
     """One database's statements, in their order; `read_back` and `known` are the last.
 
     `read_back`: a Proof for each event. `known`: which of the AWBs in doubt are known here.
-    `has_picture`, if there are any: whether the last attachment is still there. `weights`: sent
-    behind the others where something was weighed; its `read_back`: what could not be put right.
+    `has_picture`, if there are any: whether the last attachment is still there. `effects`: what is
+    sent behind the others, by workflow, where the batch has something of it; a `read_back` of it
+    tells (event, note): what a person may want to know.
 
     `on_offset` hears server time minus device time.
     """
@@ -125,9 +127,9 @@ class LedgerTransaction:
         clock: Clock,
         on_offset: Callable[[timedelta], None],
         slots: int = ADMISSION_SLOTS,
-        weights: Mapping[str, str] = _NO_WEIGHTS,
+        effects: Mapping[str, Mapping[str, str]] = _NO_EFFECTS,
     ) -> None:
-        self._weights = weights
+        self._effects = effects
         self._statements = dict(statements)
         self._read_back = self._statements.pop("read_back")
         self._known = self._statements.pop("known")
@@ -160,7 +162,7 @@ class LedgerTransaction:
                 opening = self._open(connection, facts)
             for statement in self._statements.values():
                 connection.execute(statement, facts)
-            late = self._weigh(connection, facts) if asked.weighs else ()
+            notes = self._apply(connection, facts, asked.effects)
             ledger = connection.execute(self._read_back, facts)
             known = connection.execute(self._known, facts)
             last = connection.execute(_SERVER_TIME)
@@ -175,17 +177,21 @@ class LedgerTransaction:
             opened.tries,
             opened.has_witness,
             server_s=(ended_us - opened.at_us) / 1_000_000,
-            proofs=_proofs(ledger.fetchall(), late),
+            proofs=_proofs(ledger.fetchall(), itertools.chain(*notes)),
             known=frozenset(awb for (awb,) in known),
         )
 
-    def _weigh(
-        self, connection: Connection, facts: Mapping[str, object]
-    ) -> Iterable[tuple[Any, ...]]:
-        if not self._weights:
-            return ()
-        connection.execute(self._weights["write"], facts)
-        return connection.execute(self._weights["read_back"], facts)
+    def _apply(
+        self, connection: Connection, facts: Mapping[str, object], wanted: frozenset[str]
+    ) -> list[psycopg.Cursor[tuple[Any, ...]]]:
+        """Send the wanted effects, in their order; return what will tell their notes."""
+        told = []
+        for name, statements in self._effects.items():
+            if name in wanted:
+                sent = {key: connection.execute(text, facts) for key, text in statements.items()}
+                if "read_back" in sent:
+                    told.append(sent["read_back"])
+        return told
 
     def _open(
         self, connection: Connection, facts: Mapping[str, object]
@@ -224,7 +230,7 @@ def _facts_of(events: Sequence[OwedEvent], asked: Asked) -> dict[str, object]:
     return {
         **facts_of(events),
         "station": asked.station,
-        "weighs": asked.weighs,
+        "effects": sorted(asked.effects),
         "witness": asked.last_acknowledged,
         "doubts": list(asked.doubts),
         "picture": asked.last_attachment,
@@ -234,11 +240,11 @@ def _facts_of(events: Sequence[OwedEvent], asked: Asked) -> dict[str, object]:
 
 
 def _proofs(
-    ledger: Iterable[tuple[Any, ...]], late: Iterable[tuple[Any, ...]]
+    ledger: Iterable[tuple[Any, ...]], told: Iterable[tuple[Any, ...]]
 ) -> dict[UUID, Proof]:
-    changed = {event_id for (event_id,) in late}
+    notes = {event_id: note for event_id, note in told if note}
     return {
-        event_id: Proof(body_hash, owed, look_again, _LATE if event_id in changed else note)
+        event_id: Proof(body_hash, owed, look_again, notes.get(event_id, note))
         for event_id, body_hash, owed, look_again, note in ledger
     }
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from station.events import Workflow
+from station.events import Verdict, Workflow
 from station.journal.record import OwedEvent
 
 if TYPE_CHECKING:
@@ -66,4 +66,8 @@ def _array(words: Iterable[str]) -> str:
 
 
 def _is_scan_that_counts(body: EventBody) -> bool:
-    return body.counts and body.workflow is not Workflow.WEIGHING
+    """Return whether a marketplace would hear of it: as onmart_push says."""
+    if not body.counts or body.workflow is Workflow.WEIGHING:
+        return False
+    moves = body.moves_to is not None or body.verdict is not Verdict.OK
+    return moves or body.workflow is Workflow.RECEIVING

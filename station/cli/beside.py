@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from station.cli import lines
+from station.cli.command import beside
 from station.cli.parked import decided
+from station.cli.printing import answered, refused
 from station.cli.scan import DEVICE, submit
 from station.clock import SystemClock
 from station.devices.code_text import read_frame
@@ -39,24 +41,36 @@ class Beside:
         match request:
             case {
                 "do": "scan",
-                "workflow": Workflow.RECEIVING,
+                "workflow": str(workflow),
                 "code": str(code),
                 "operator": str(operator),
-            }:
-                return self._scan(code, operator)
+            } if workflow in set(Workflow):
+                return self._scan(code, Workflow(workflow), operator)
+            case {"do": "command"}:
+                return beside(self._station, request)
             case {"do": "sync", "timeout_s": int() | float() as timeout_s}:
                 return self._station.centre().sync_once(float(timeout_s))
             case {"do": "decide", "wish": dict(wish)}:
                 return self._decide(wish)
+            case {"do": "paper"}:
+                return self._print(request)
             case _:
                 return {}
 
-    def _scan(self, code: str, operator: str) -> Answer:
+    def _scan(self, code: str, workflow: Workflow, operator: str) -> Answer:
         station = self._station
         read = read_frame(code, SystemClock().now(), DEVICE)
         if not isinstance(read, Scan):
             return lines.unreadable(read, station.texts)
-        return submit(station, read, operator or station.identity().operator, station.texts)
+        operator = operator or station.identity().operator
+        return submit(station, read, operator, station.texts, workflow)
+
+    def _print(self, request: Answer) -> Answer:
+        """Answer what a command line wants of printing, which is this window's."""
+        try:
+            return answered(self._station.printouts.printing(), request)
+        except StationError as error:
+            return refused(error)
 
     def _decide(self, wish: Answer) -> Answer:
         """Carry a person's decision out; one that cannot be is answered with its error's key."""
@@ -64,6 +78,6 @@ class Beside:
             wanted = checked(msgspec.convert(wish, Wish))
             return decided(self._station, wanted, self._station.texts)
         except StationError as error:
-            return {"error": error.key, "facts": {k: str(v) for k, v in error.facts.items()}}
+            return refused(error)
         except msgspec.ValidationError:
             return {}

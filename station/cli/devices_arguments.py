@@ -31,6 +31,8 @@ def add_devices(commands: Commands, texts: Texts) -> None:
     _add_record(what, texts)
     _add_replay(what, texts)
     _add_sheet(what, texts)
+    rules = _add(what, "rules", texts("cli.devices_rules"))
+    rules.set_defaults(command=_called("devices_rules", "put_rules"))
     add_simulate(what, texts)
 
 

@@ -47,12 +47,14 @@ def put_words(told: Sequence[Identified], texts: Texts) -> None:
 
 
 def _settings(told: Identified, address: str) -> list[str]:
-    """Return what belongs into the settings for the likeliest scale, to be copied."""
+    """Return what belongs into the settings for the likeliest device, to be copied."""
     best = next((one for one in told.evidence if one.convinces), None)
-    if best is None or best.role is not Role.SCALE or _refusal(best):
+    if best is None or best.role is Role.PRINTER or _refusal(best):
         return []
-    line = [] if address.startswith("hid:") else [f'line = "{best.line}"']
-    return ["", "[scale]", f'port = "{address}"', f'protocol = "{best.protocol}"', *line]
+    table = ["", f"[{best.role.value}]", f'port = "{address}"']
+    if address.startswith("hid:"):
+        return table if best.role is Role.SCANNER else [*table, f'protocol = "{best.protocol}"']
+    return [*table, f'protocol = "{best.protocol}"', f'line = "{best.line}"']
 
 
 def _refusal(one: Evidence) -> Model | None:

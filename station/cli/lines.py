@@ -7,10 +7,18 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from station.wording import reason_of
+from station.events import (
+    CommandRefused,
+    Prompted,
+    ScanNotSaved,
+    ScanRecorded,
+    WorkflowChosen,
+    WorkShown,
+)
+from station.wording import filled, reason_of
 
 if TYPE_CHECKING:
-    from station.events import ScanNotSaved, ScanRecorded, UnreadableScan
+    from station.events import Answered, UnreadableScan
     from station.inquiry import Cell
     from station.texts import Texts
 
@@ -59,6 +67,24 @@ def recorded(scan: ScanRecorded, texts: Texts, timezone: str) -> Line:
 def not_saved(scan: ScanNotSaved, texts: Texts) -> Line:
     """Return what came of a scan that is not in the journal."""
     return _nothing(scan.awb, "NOT_SAVED", scan.reason, texts(f"error.{scan.reason}_short"))
+
+
+def answered(answer: Answered, texts: Texts, timezone: str) -> Line:
+    """Return what came of a scan or a command, whatever it was."""
+    match answer:
+        case ScanRecorded():
+            return recorded(answer, texts, timezone)
+        case ScanNotSaved():
+            return not_saved(answer, texts)
+        case Prompted(key=key, facts=facts):
+            says = texts(f"prompt.{key}", **filled(facts, texts)) if key else ""
+            return _nothing("", "PROMPT", key, says)
+        case CommandRefused(key=key, facts=facts):
+            return _nothing("", "REFUSED", key, texts(f"refusal.{key}", **filled(facts, texts)))
+        case WorkflowChosen(workflow=workflow):
+            return _nothing("", "CHOSEN", workflow.value, texts(f"rail.{workflow}"))
+        case WorkShown(title=title):
+            return _nothing("", "CHOSEN", "", title)
 
 
 def unreadable(scan: UnreadableScan, texts: Texts) -> Line:

@@ -17,9 +17,11 @@ from station.cli.asking_arguments import add_asking
 from station.cli.db_arguments import add_db
 from station.cli.devices_arguments import add_devices
 from station.cli.invocation import Invocation
+from station.cli.paper_arguments import add_paper
 from station.cli.parked_arguments import add_parked
 from station.cli.password_arguments import add_password
 from station.cli.store_arguments import add_store
+from station.cli.work_arguments import add_work
 from station.errors import SettingsError, StationError
 from station.folders import Folders
 from station.texts import LANGUAGES, Texts
@@ -95,7 +97,7 @@ def build_parser(texts: Texts) -> tuple[argparse.ArgumentParser, Commands]:
     parser = argparse.ArgumentParser(prog="hub-station", description=texts("cli.description"))
     parser.add_argument("--version", action="version", version=f"hub-station {__version__}")
     commands = parser.add_subparsers(metavar=texts("cli.command"))
-    _add_scan(commands, texts)
+    add_work(commands, texts)
     _add_sync(commands, texts)
     _add_outbox(commands, texts)
     _add_journal(commands, texts)
@@ -106,15 +108,8 @@ def build_parser(texts: Texts) -> tuple[argparse.ArgumentParser, Commands]:
     add_password(commands, texts)
     add_store(commands, texts)
     add_devices(commands, texts)
+    add_paper(commands, texts)
     return parser, commands
-
-
-def _add_scan(commands: Commands, texts: Texts) -> None:
-    parser = commands.add_parser("scan", help=texts("cli.scan"), description=texts("cli.scan"))
-    parser.add_argument("--workflow", choices=["receiving"], required=True)
-    parser.add_argument("--user", metavar="NAME", default="", help=texts("cli.user"))
-    parser.add_argument("awb", nargs="*", metavar="AWB", help=texts("cli.awb"))
-    parser.set_defaults(command=_scan)
 
 
 def _add_sync(commands: Commands, texts: Texts) -> None:
@@ -180,12 +175,6 @@ def help_texts() -> Texts:
 
 
 # Each command's module is imported when it is called: `--version` needs none of them.
-
-
-def _scan(call: Invocation) -> int:
-    from station.cli.scan import scan
-
-    return scan(call)
 
 
 def _sync(call: Invocation) -> int:

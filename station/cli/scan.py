@@ -17,9 +17,9 @@ from station.cli import lines
 from station.clock import SystemClock
 from station.devices.code_text import read_frame
 from station.errors import StoreBusyError
-from station.events import Scan, ScanRecorded
+from station.events import Scan, Workflow
 from station.local_socket import ask, is_answering
-from station.recording import record_scan
+from station.recording import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,7 +75,8 @@ def _recorder(call: Invocation) -> Iterator[Record]:
     try:
         tell_alarms(call, station)
         operator = call.arguments.user or call.settings.station.operator
-        yield lambda scan: submit(station, scan, operator, call.texts)
+        workflow = Workflow(call.arguments.workflow)
+        yield lambda scan: submit(station, scan, operator, call.texts, workflow)
     finally:
         station.close()
 
@@ -109,12 +110,16 @@ def _line_of(code: str, record: Record, texts: Texts) -> lines.Line:
     return record(read) if isinstance(read, Scan) else lines.unreadable(read, texts)
 
 
-def submit(station: Station, scan: Scan, operator: str, texts: Texts) -> lines.Line:
+def submit(
+    station: Station,
+    scan: Scan,
+    operator: str,
+    texts: Texts,
+    workflow: Workflow = Workflow.RECEIVING,
+) -> lines.Line:
     """Record one scan at this station's desk and return what came of it, as a line."""
-    answer = record_scan(station.post, scan, operator)
-    if isinstance(answer, ScanRecorded):
-        return lines.recorded(answer, texts, station.identity().timezone)
-    return lines.not_saved(answer, texts)
+    answer = say(station.post, scan, operator, workflow)
+    return lines.answered(answer, texts, station.identity().timezone)
 
 
 def _through_window(call: Invocation, scan: Scan) -> lines.Line:

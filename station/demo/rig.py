@@ -3,6 +3,7 @@
     prepare     start PostgreSQL, migrate, fill with demo data, write the settings
     cut         stop the server, as if the cable were out; restore starts it again
     scanner     sends real bytes through a real line
+    scale       the same, for who looks at the window: parcels are put on it
 
 Neighbours: postgres, seed, scanner. The station itself knows nothing of the rig.
 """
@@ -15,6 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from station.demo.postgres import EmbeddedPostgres
+from station.demo.scale import PROTOCOL, SimulatedScale
 from station.demo.scanner import SimulatedScanner
 from station.errors import StationError
 from station.events import Target
@@ -51,6 +53,11 @@ poll_ms = 250
 backoff_cap_s = 3
 mirror_every_s = 5
 """
+_SCALE = """
+[scale]
+port = '{port}'
+protocol = "{protocol}"
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +79,17 @@ class DemoRig:
         self._lock = StoreLock(home)
         self._postgres = EmbeddedPostgres(home / "postgres")
         self.scanner = SimulatedScanner()
+        self.scale: SimulatedScale | None = None
         self.cut = False
 
     @property
     def urls(self) -> Urls:
         """The databases' URLs, passwords included."""
         return Urls(self._postgres.url(Target.OSAS), self._postgres.url(Target.ONMART))
+
+    def add_scale(self) -> None:
+        """Have a scale as well; before `prepare`."""
+        self.scale = SimulatedScale()
 
     def prepare(self, tell: Callable[..., None]) -> None:
         """Bring everything up; `tell` hears the name of each step as it begins.
@@ -124,6 +136,8 @@ class DemoRig:
             onmart=self.urls.onmart,
             port=self.scanner.port,
         )
+        if self.scale is not None:
+            text += _SCALE.format(port=self.scale.port, protocol=PROTOCOL)
         # The databases' password is in it.
         self.folders.settings_file.touch(mode=0o600)
         self.folders.settings_file.write_text(text, "utf-8")
@@ -141,6 +155,8 @@ class DemoRig:
     def close(self, *, keep: bool) -> None:
         """Stop everything; forget it too unless it is to be kept."""
         self.scanner.close()
+        if self.scale is not None:
+            self.scale.close()
         self._postgres.stop()
         self._lock.release()
         if not keep:

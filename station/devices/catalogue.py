@@ -41,7 +41,7 @@ MODELS: tuple[Model, ...] = (
     Model("Zebra/Symbol (RS-232, standard)", "serial_scan", _8N1),
     Model("Zebra/Symbol (RS-232, ICL)", "serial_scan", Line(9600, 8, "E")),
     Model("Zebra/Symbol (RS-232, Nixdorf)", "serial_scan", Line(9600, 8, "O")),
-    Model("Olivetti host", "serial_scan", Line(9600, 7, "E")),
+    Model("Zebra/Symbol (RS-232, Olivetti)", "olivetti_scan", _9600_7E1),
     Model("Honeywell (USB HID POS)", "hid_pos_scanner", usb=((0x0C2E, 0),)),
     Model("Newland (USB HID POS)", "hid_pos_scanner", usb=((0x1EAB, 0),)),
     Model("Datalogic (USB HID POS)", "hid_pos_scanner", usb=((0x05F9, 0),)),

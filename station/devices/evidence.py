@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 _TELLS = {Kind.WEIGHT, Kind.STATUS, Kind.TARE, Kind.RESET}
 _KEPT = 3
-_ANY_TEXT = "serial_scan"
-"""Explains every line of text, a scale's as well: it convinces only where nobody else does."""
+_ANY_TEXT = {"serial_scan", "olivetti_scan"}
+"""Explain every line of text, a scale's as well: they convince only where nobody else does."""
 _SHORTEST_CODE = 4
 _VERIFIED_WORTH = 3
 Decider = Literal["display", "net", "model"]
@@ -72,7 +72,7 @@ class Evidence(Struct, frozen=True):
     @property
     def settles(self) -> bool:
         """Whether there is no need to look at other lines and protocols."""
-        return self.convinces and self.protocol != _ANY_TEXT
+        return self.convinces and self.protocol not in _ANY_TEXT
 
     @property
     def is_confirmed(self) -> bool:
@@ -95,7 +95,10 @@ class Tally:
 
     def feed(self, data: bytes, at: datetime, request: bytes) -> None:
         """Take in what came after `request`."""
-        self._count(self._decoder.feed(data, at), request)
+        events = self._decoder.feed(data, at)
+        # A code holds no bit 7: where one came of such bytes, its decoder took parity off.
+        self._parity |= not data.isascii() and any(isinstance(one, Scan) for one in events)
+        self._count(events, request)
 
     def silence(self, at: datetime, request: bytes) -> None:
         """Take note that nothing more comes; half a frame is forgotten."""

@@ -43,17 +43,29 @@ _ROWS = {
 }
 
 
-def _undoing(layout: Layout) -> dict[int, str]:
+_SHIFT_LOCKED = frozenset({Layout.DE, Layout.FR})
+"""Where Caps Lock turns every key round, digits too, as Windows has it; elsewhere letters only."""
+
+
+def _undoing(layout: Layout, rows: tuple[str, str]) -> dict[int, str]:
+    """Return what each character of a layout's two rows stands for among these."""
     pairs = (
         (written, meant)
-        for theirs, ours in zip(_ROWS[layout], _ROWS[Layout.US], strict=True)
+        for theirs, ours in zip(_ROWS[layout], rows, strict=True)
         for written, meant in zip(theirs, ours, strict=True)
         if written != " "
     )
     return str.maketrans(dict(pairs))
 
 
-_UNDO = {layout: _undoing(layout) for layout in Layout}
+_PLAIN, _SHIFTED = _ROWS[Layout.US]
+_UNDO = {layout: _undoing(layout, (_PLAIN, _SHIFTED)) for layout in Layout}
+_UNDO_LOCKED = {layout: _undoing(layout, (_SHIFTED, _PLAIN)) for layout in _SHIFT_LOCKED}
+_UNDO_KEYS = {
+    shift: {layout: _undoing(layout, (row, row)) for layout in _SHIFT_LOCKED}
+    for shift, row in ((False, _PLAIN), (True, _SHIFTED))
+}
+"""By the key alone: which of its two characters is meant, Shift tells, and not what was written."""
 
 
 class Cause(Struct, frozen=True):
@@ -64,10 +76,24 @@ class Cause(Struct, frozen=True):
 
 
 def undone(typed: str, layout: Layout, *, caps_lock: bool = False) -> str:
-    """Return what the scanner meant; characters that the layout has on no key stay as they are."""
-    if caps_lock:  # it turns letters round, and nothing else
-        typed = "".join(one.swapcase() if len(one.swapcase()) == 1 else one for one in typed)
-    return typed.translate(_UNDO[layout])
+    """Return what the scanner meant; characters that the layout has on no key stay as they are.
+
+    `caps_lock` is one that turns letters round, and nothing else.
+    """
+    return (_turned(typed) if caps_lock else typed).translate(_UNDO[layout])
+
+
+def meant_by_key(written: str, layout: Layout, *, shift: bool) -> str:
+    """Return what a scanner meant by one key, `shift` if it held Shift.
+
+    Where Caps Lock turns digits round as well, the key and Shift tell what was meant. A letter
+    stays as Caps Lock left it: a code all in small letters shows that, and is told.
+    """
+    if layout not in _SHIFT_LOCKED or (written.isascii() and written.isalpha()):
+        return undone(written, layout)
+    by_key = _UNDO_KEYS[shift][layout]
+    meant = written.translate(by_key)
+    return meant if meant.isascii() else _turned(written).translate(by_key)
 
 
 def causes(expected: str, typed: str) -> list[Cause]:
@@ -76,8 +102,19 @@ def causes(expected: str, typed: str) -> list[Cause]:
     The more kinds of characters the code has, the fewer remain: letters that move (A Q W Y Z),
     digits, `-` and `/`.
     """
-    tried = (Cause(layout, caps_lock) for caps_lock in (False, True) for layout in Layout)
-    return [one for one in tried if undone(typed, one.layout, caps_lock=one.caps_lock) == expected]
+    plain = [Cause(one, caps_lock=False) for one in Layout if undone(typed, one) == expected]
+    locked = [Cause(one, caps_lock=True) for one in Layout if expected in _unlocked(typed, one)]
+    return plain + locked
+
+
+def _unlocked(typed: str, layout: Layout) -> list[str]:
+    """Return what may have been meant under Caps Lock, which systems take in two ways."""
+    letters = undone(typed, layout, caps_lock=True)
+    return [letters, *(typed.translate(one) for one in (_UNDO_LOCKED.get(layout),) if one)]
+
+
+def _turned(typed: str) -> str:
+    return "".join(one.swapcase() if len(one.swapcase()) == 1 else one for one in typed)
 
 
 def suspected(typed: str) -> Layout | None:

@@ -78,6 +78,8 @@ _SCANNER, _SCALE, _PRINTER = Role.SCANNER, Role.SCALE, Role.PRINTER
 
 PROTOCOLS: tuple[DeviceProtocol, ...] = (
     DeviceProtocol("wedge", _SCANNER),
+    # Before the plain line, which reads its frames as well and does not acknowledge them.
+    DeviceProtocol("olivetti_scan", _SCANNER, "olivetti", (_9600_E,)),
     DeviceProtocol("serial_scan", _SCANNER, "line", (_9600, Line(115200))),
     DeviceProtocol("hid_pos_scanner", _SCANNER, "hid_pos"),
     DeviceProtocol("zebra_ssi", _SCANNER, "zebra_ssi", (_9600, Line(115200))),

@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, runtime_checkable
 
 from station.devices.asking import QUIET_S, Asking
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from station.clock import Clock
     from station.devices.asking import Schedule
+    from station.devices.rate_cap import RateCap
     from station.devices.tap import Tap
     from station.events import DeviceKind
 
@@ -79,11 +81,28 @@ class Answering(Protocol):
         """Return what the device is owed for what was fed so far, once; empty if nothing."""
 
 
+@runtime_checkable
+class Described(Protocol):
+    """A decoder whose device describes what it sends."""
+
+    def described(self, descriptor: bytes) -> None:
+        """Take in a USB HID report descriptor."""
+
+
+@runtime_checkable
+class Describing(Protocol):
+    """A transport that can tell it."""
+
+    def report_descriptor(self) -> bytes:
+        """Return the descriptor. Raises DeviceError."""
+
+
 class DeviceReader(Generic[E]):
     """Reads one device for as long as the station runs.
 
     `schedule` is for a device that must be asked. `alike` is for one that measures: of the events
     that arrived at once and for which it returns the same, only the newest is not already past.
+    `cap` says how long to leave the line alone after what came.
     """
 
     def __init__(
@@ -98,6 +117,7 @@ class DeviceReader(Generic[E]):
         reopen_delay_s: float = 0.5,
         schedule: Schedule | None = None,
         alike: Callable[[E], Hashable] | None = None,
+        cap: RateCap | None = None,
         tap: Tap | None = None,
     ) -> None:
         self._transport = transport
@@ -109,6 +129,7 @@ class DeviceReader(Generic[E]):
         self._reopen_delay_s = reopen_delay_s
         self._schedule = schedule
         self._alike = alike
+        self._cap = cap
         self._asking = Asking(schedule)
         self._replies = decoder.replies if isinstance(decoder, Answering) else lambda: b""
         self._orders: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
@@ -190,12 +211,15 @@ class DeviceReader(Generic[E]):
         self._post_all(_newest(events, self._alike) if self._alike else events)
         if self._tap is not None:
             self._tap.tell(self._device_name, at, data, events)
+        if self._cap is not None and (wait_s := self._cap.wait_s(len(events), self._now_s())):
+            self._stopping.wait(wait_s)
 
     def _on_silence(self) -> None:
         at = self._clock.now()
         events = self._decoder.idle(at)
         if events:  # some answers have no end but the silence after them
             self._asking.on_answer()
+        self._reply(b"")  # some want to hear that a frame broke off
         self._post_all(events)
         if events and self._tap is not None:
             self._tap.tell(self._device_name, at, b"", events)
@@ -215,8 +239,14 @@ class DeviceReader(Generic[E]):
             self._orders.get()
         self._asking = Asking(self._schedule)
         self._decoder.reset()
+        self._learn_reports()
         _log.info("%s can be read", self._device_name)
         self._post(DeviceFound(self._device_name, self._kind, self._clock.now()))
+
+    def _learn_reports(self) -> None:
+        if isinstance(self._decoder, Described) and isinstance(self._transport, Describing):
+            with suppress(DeviceError):  # some systems do not tell: then the reports must
+                self._decoder.described(self._transport.report_descriptor())
 
     def _on_failure(self, error: DeviceError) -> None:
         self._transport.close()

@@ -19,6 +19,7 @@ from station.devices.addresses import address_of, locate
 from station.devices.catalogue import MODELS, Model, model_of
 from station.devices.protocols import Role, protocol_named
 from station.errors import DeviceError
+from station.paper.printing.job import PrinterLook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -55,7 +56,9 @@ class State(StrEnum):
     USABLE = "usable"
     """It is known what it is, and one press makes the station use it."""
     NOT_YET = "not_yet"
-    """A label printer: the station prints nothing yet."""
+    """A label printer that the settings do not name."""
+    SET_UP = "set_up"
+    """A printer of the settings; how it is stands in its `printer`."""
     TYPES = "types"
     REFUSED = "refused"
     WEDGE_ON = "wedge_on"
@@ -94,6 +97,8 @@ class Seen(Struct, frozen=True):
     refusal: str = ""
     """Key of the sentence that says why it cannot be used."""
     used: Used | None = None
+    printer: PrinterLook | None = None
+    """A printer of the settings, and how it is."""
 
 
 def surveyed(

@@ -128,6 +128,9 @@ _ALSO = "also "
 _WHY = (
     (_ALSO, "parked.counted_twice"),
     ("weight ", "parked.weight_changed"),
+    ("two bags", "parked.two_bags"),
+    ("seal used", "parked.seal_used"),
+    ("bag number used", "parked.bag_number_used"),
     ("hash", "parked.hash"),
     ("salvaged", "parked.salvaged"),
     ("23503", "parked.reference"),

@@ -26,6 +26,7 @@ from station.journal.decisions import Choice
 from station.journal.identifiers import EventIds
 from station.journal.opening import Start
 from station.journal.record import DeliveryState, EventBody
+from station.journal.schema import ACTED
 from station.journal.sidecar import LastKnown
 from station.journal.store import KEEP_DAYS, Store
 
@@ -49,8 +50,20 @@ _INSERT_EVENT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)"
 _INSERT_DELIVERIES = """
 INSERT INTO delivery (seq, target, state) VALUES (?1, 'osas', 'pending'), (?1, 'onmart', 'pending')
 """
+_HOLDER = "SELECT event_id, body FROM event WHERE claim = ?"
+_ACTED = f"""
+SELECT seq, event_id, body FROM event WHERE {ACTED} AND seq > ? ORDER BY seq LIMIT ?
+"""  # noqa: S608  # our own words
 _COUNT_OWED = "SELECT count(*) FROM delivery WHERE target = ? AND state = "
 _COUNT_CONTESTED = _COUNT_OWED + "'delivered' AND note <> ''"
+
+
+class Claimed(Struct, frozen=True):
+    """Who holds a claim: `key` is held by `holder`, or free; `undone` held it before."""
+
+    key: str
+    holder: EventBody | None
+    undone: EventBody | None
 
 
 class Recorded(Struct, frozen=True):
@@ -196,13 +209,44 @@ class Journal:
                 raise self.store.failed(second) from error
             raise failed from error
 
-    def claimed(self, claim: str) -> EventBody | None:
-        """Return the event that holds this claim. Raises JournalError when it cannot be read."""
+    def claim(self, key: str) -> Claimed:
+        """Return who holds a claim. Raises JournalError when it cannot be read.
+
+        An undone event keeps what it claimed, for nothing recorded is edited: whoever comes after
+        it claims the same with a number behind it.
+        """
+        undone: EventBody | None = None
+        numbered = key
         try:
-            body = self._connection.execute("SELECT body FROM event WHERE claim = ?", (claim,)).get
+            for number in itertools.count(2):
+                row = self._connection.execute(_HOLDER, (numbered,)).fetchone()
+                if row is None or not self._is_undone(row[0]):
+                    break
+                undone, numbered = _decode(row[1]), f"{key}#{number}"
         except apsw.Error as error:
             raise self.store.failed(error) from error
-        return _decode(body) if body is not None else None
+        return Claimed(numbered, _decode(row[1]) if row is not None else None, undone)
+
+    def claimed(self, key: str) -> EventBody | None:
+        """Return the event that holds a claim. Raises JournalError when it cannot be read."""
+        return self.claim(key).holder
+
+    def _is_undone(self, event_id: bytes) -> bool:
+        claim = undo_claim(UUID(bytes=event_id))
+        return self._connection.execute(_HOLDER, (claim,)).fetchone() is not None
+
+    def acted(self, after_seq: int, limit: int) -> list[tuple[int, UUID, EventBody]]:
+        """Return the next events that are more than plain receiving, in their order.
+
+        Raises JournalError when they cannot be read.
+        """
+        try:
+            rows: list[tuple[Any, ...]] = self._connection.execute(
+                _ACTED, (after_seq, limit)
+            ).fetchall()
+        except apsw.Error as error:
+            raise self.store.failed(error) from error
+        return [(seq, UUID(bytes=event_id), _decode(body)) for seq, event_id, body in rows]
 
     def settle(
         self, target: Target, settled: Sequence[Acknowledgement], offset_us: int = 0
@@ -344,6 +388,11 @@ class Journal:
             left_open = replace(known, is_open=self.store.has_wal())
             self.store.sidecar.write(left_open, synced=True)
         self.unnoted = 0
+
+
+def undo_claim(event_id: UUID) -> str:
+    """Return what undoing an event lays claim to, so that it is undone once."""
+    return f"undo|{event_id}"
 
 
 def microseconds(moment: datetime) -> int:

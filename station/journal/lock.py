@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 
 
 class StoreLock:
-    """An exclusive lock on a data folder, held until `release` or the end of the process."""
+    """An exclusive lock on a data folder, held until `release` or the end of the process.
 
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / "store.lock"
+    `name`: the store itself, or another part that has one owner of its own.
+    """
+
+    def __init__(self, folder: Path, name: str = "store") -> None:
+        self._file = folder / f"{name}.lock"
         # Beside the lock, because Windows lets nobody read a locked file.
-        self._owner = folder / "store.owner"
+        self._owner = folder / f"{name}.owner"
         self._descriptor: int | None = None
 
     def acquire(self) -> None:

@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 
 from station.events import Target, Verdict, Workflow
+from station.journal import details
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -52,6 +53,12 @@ class Weighing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str | None = None
     approver: str | None = None
     photo: str | None = None
+    old_chargeable_g: int | None = None
+    volumetric_g: int | None = None
+    koli_g: int | None = None
+    """What this piece weighs; None where the waybill has one alone."""
+    is_partial: bool = False
+    """Whether pieces of the waybill are still to be weighed: then `new_g` is `old_g`."""
 
 
 class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,7 +94,24 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     order_keys: tuple[str, ...] = ()
     """See `order_keys`. Empty in what was recorded before there were any: then it is the AWB's."""
     weighing: Weighing | msgspec.UnsetType = msgspec.UNSET
+    unproven: str | msgspec.UnsetType = msgspec.UNSET
+    """Why nobody vouches for the operator: "nobody" was logged in, the log-in had "expired"."""
     version: int = 1
+    action: str | msgspec.UnsetType = msgspec.UNSET
+    """What was done in its workflow; unset in plain receiving. Books are made of what has one."""
+    undoes: UUID | msgspec.UnsetType = msgspec.UNSET
+    """The event that this one takes back; all else says what that event said."""
+    note: str | msgspec.UnsetType = msgspec.UNSET
+    """What a person said of it: why it is undone."""
+    packing: details.Packing | msgspec.UnsetType = msgspec.UNSET
+    handover: details.Handover | msgspec.UnsetType = msgspec.UNSET
+    problem: details.Problem | msgspec.UnsetType = msgspec.UNSET
+    delivery: details.Delivery | msgspec.UnsetType = msgspec.UNSET
+    pickup: details.Pickup | msgspec.UnsetType = msgspec.UNSET
+    lost_label: details.LostLabel | msgspec.UnsetType = msgspec.UNSET
+    stocktake: details.StockTake | msgspec.UnsetType = msgspec.UNSET
+    shift: details.Shift | msgspec.UnsetType = msgspec.UNSET
+    approval: details.Approval | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -98,6 +122,21 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def effective_at(self) -> datetime:
         """Device time corrected by the measured offset, as far as this station knows it."""
         return self.device_at + timedelta(microseconds=self.offset_us or 0)
+
+
+SLOTS: dict[type[msgspec.Struct], str] = {
+    Weighing: "weighing",
+    details.Packing: "packing",
+    details.Handover: "handover",
+    details.Problem: "problem",
+    details.Delivery: "delivery",
+    details.Pickup: "pickup",
+    details.LostLabel: "lost_label",
+    details.StockTake: "stocktake",
+    details.Shift: "shift",
+    details.Approval: "approval",
+}
+"""Which slot of a body takes which details."""
 
 
 class OwedEvent(msgspec.Struct, frozen=True):

@@ -24,8 +24,9 @@ _COPY = ".resealing"
 
 
 def files_of(folders: Folders) -> Iterator[Path]:
-    """Yield the files that hold what was scanned, or what is known of parcels."""
-    for file in (folders.journal_file, folders.mirror_file):
+    """Yield the files that hold what was scanned or printed, or known of parcels or people."""
+    known = (folders.mirror_file, folders.access_file)
+    for file in (folders.journal_file, folders.print_journal_file, *known):
         if file.exists():
             yield file
     yield from archive.files_of(folders.archive)

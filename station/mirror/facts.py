@@ -1,4 +1,4 @@
-"""What the mirror can tell a rule. Plain values, no I/O."""
+"""What the mirror can tell a rule. Plain values, no I/O. Neighbours: work_facts."""
 
 from __future__ import annotations
 
@@ -20,6 +20,19 @@ class MirrorWaybill(Struct, frozen=True):
     koli_total: int
     handovers: int
     """How many handovers OSAS knows of, from any hub; later ones may not have arrived yet."""
+    chargeable_g: int | None = None
+    freight_amount: int | None = None
+    """Rupiah; None: the tariff is not known."""
+    cod_amount: int = 0
+    postcode: str = ""
+
+
+class MirrorPerson(Struct, frozen=True):
+    """An account as OSAS last told it. `role` is its code."""
+
+    username: str
+    role: str
+    is_active: bool
 
 
 class MirrorLocation(Struct, frozen=True):
@@ -39,6 +52,8 @@ class MirrorRoute(Struct, frozen=True):
     destination: str
     next_hop: str
     lane: str
+    cut_off: str = ""
+    """Local time at the hub, HH:MM:SS; empty where there is none."""
 
 
 class MirrorHold(Struct, frozen=True):
@@ -49,6 +64,10 @@ class MirrorHold(Struct, frozen=True):
     text_en: str
     note: str
     since: datetime
+    blocks_delivery: bool = True
+    blocks_manifest_to: str = "all"
+    cured_by: str = ""
+    """These three as rules/problem_codes.py reads them; a code nobody explained blocks all."""
 
 
 class MirrorScan(Struct, frozen=True):
@@ -63,3 +82,108 @@ class MirrorScan(Struct, frozen=True):
     leg: int
     """Which stay at this hub, from 1; see `Claim.leg`."""
     at: datetime
+
+
+class MirrorProof(Struct, frozen=True):
+    """A proof of delivery or of pickup, by a station or the courier's own app; `cod` in rupiah."""
+
+    awb: str
+    courier: str
+    at: datetime | None
+    cod: int = 0
+
+
+class MirrorWeighing(Struct, frozen=True):
+    """A weight that was corrected. Grams; `koli_no` None: of the whole waybill."""
+
+    hub: str
+    koli_no: int | None
+    old_g: int
+    new_g: int
+    chargeable_g: int | None
+    operator: str
+    at: datetime
+
+
+class MirrorKoli(Struct, frozen=True):
+    """A piece as booked or weighed; None where nobody measured it."""
+
+    koli_no: int
+    weight_g: int | None
+    length_cm: int | None
+    width_cm: int | None
+    height_cm: int | None
+
+
+class MirrorPartnerAwb(Struct, frozen=True):
+    """A partner courier's number for one of our waybills; `partner` is the courier's code."""
+
+    partner: str
+    partner_awb: str
+
+
+class MirrorOnFloor(Struct, frozen=True):
+    """A parcel that should be at this hub now. `status` is AT_HUB, IN_BAG, MANIFESTED or RTS."""
+
+    awb: str
+    status: str
+    koli_total: int
+
+
+# ── lists ────────────────────────────────────────────────────────────────────────────────────
+
+
+class MirrorProblemCode(Struct, frozen=True):
+    """A problem code; see rules/problem_codes.py for its words."""
+
+    code: str
+    text_id: str
+    text_en: str
+    blocks_delivery: bool
+    blocks_manifest_to: str
+    cured_by: str
+
+
+class MirrorWeightRule(Struct, frozen=True):
+    """How a weight becomes a charge; `partner` and `service` are empty for any. Grams."""
+
+    id: int
+    partner: str
+    service: str
+    divisor: int
+    """Cubic centimetres to a kilogram."""
+    tolerance_g: int | None
+    """A fraction of a kilogram up to this is dropped; None: nothing is rounded."""
+    inclusive: bool
+    per_koli: bool
+    minimum_g: int
+
+
+class MirrorBook(Struct, frozen=True):
+    """A range of waybill numbers, both ends included, that one agent may issue."""
+
+    agent: str
+    prefix: str
+    digits: int
+    range_from: int
+    range_to: int
+    next_number: int
+
+
+class MirrorCourierPartner(Struct, frozen=True):
+    """How a partner courier is worked with. `awb_pattern` is a hint; `manifest_form` a paper."""
+
+    code: str
+    name: str
+    awb_pattern: str
+    manifest_form: str
+
+
+class MirrorLine(Struct, frozen=True):
+    """A line that trucks run. `cut_off` is local time at from_hub, HH:MM:SS."""
+
+    route: str
+    from_hub: str
+    to_hub: str
+    capacity_kg: int
+    cut_off: str

@@ -8,34 +8,57 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 import apsw
 
 from station.mirror import schema
+from station.mirror.earlier import EARLIER
 from station.mirror.facts import (
     MirrorHold,
     MirrorLocation,
+    MirrorPerson,
     MirrorRoute,
     MirrorScan,
     MirrorWaybill,
 )
+from station.mirror.history import MirrorHistory
+from station.mirror.lists import MirrorLists
+from station.mirror.moments import moment, with_moments, with_truths
+from station.mirror.work import MirrorWork
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
     from types import TracebackType
 
 MOST_HOPS = 12
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # What a backend may leave open reads as unknown here: no row of its may stop a scan.
 _WAYBILL = """
 SELECT awb, coalesce(origin, ''), coalesce(destination, ''), coalesce(service, ''),
        coalesce(weight_g, 0), coalesce(status, ''), coalesce(direction, ''),
        coalesce(koli_total, 1),
-       (SELECT count(*) FROM handover WHERE handover.awb = waybill.awb)
+       (SELECT count(*) FROM handover WHERE handover.awb = waybill.awb AND coalesce(counts, 1))
+       + (SELECT count(*) FROM bag_item JOIN bag_handover AS left_in USING (bag_no)
+           WHERE bag_item.awb = waybill.awb AND counts AND coalesce(removed_us > scanned_us, 1)
+             AND NOT EXISTS (SELECT 1 FROM handover AS own WHERE own.awb = waybill.awb
+                              AND own.manifest_no = left_in.manifest_no)),
+       chargeable_g, freight_amount, coalesce(cod_amount, 0), coalesce(postcode, '')
   FROM waybill WHERE awb = ?
+"""
+# Each departure of each piece, NULL for all of them. In a bag a piece leaves with the bag, whose
+# stays are its own: such a departure is told by the bag's scan, unless the piece has its own.
+_DEPARTURES = """
+SELECT koli_no, count(*) FROM (
+       SELECT koli_no, coalesce(leg, -id) FROM handover
+        WHERE awb = ?1 AND from_hub = ?2 AND coalesce(counts, 1)
+        UNION
+       SELECT koli_no, -left_in.id FROM bag_item JOIN bag_handover AS left_in USING (bag_no)
+        WHERE awb = ?1 AND from_hub = ?2 AND counts AND coalesce(removed_us > scanned_us, 1)
+          AND NOT EXISTS (SELECT 1 FROM handover AS own WHERE own.awb = ?1
+                           AND own.manifest_no = left_in.manifest_no))
+ GROUP BY koli_no
 """
 _RESOLVE = """
 SELECT awb FROM partner_awb WHERE partner_awb = ?1
@@ -44,8 +67,9 @@ SELECT awb FROM partner_awb WHERE partner_awb = ?1
 """
 # A code that is not known yet blocks: better a parcel asked about than one let go.
 _HOLDS = """
-SELECT coalesce(code, ''), coalesce(text_id, code, ''), coalesce(text_en, code, ''), note,
-       coalesce(scanned_us, 0)
+SELECT coalesce(code, ''), coalesce(text_id, code, ''), coalesce(text_en, code, ''),
+       coalesce(note, ''), coalesce(scanned_us, 0), coalesce(blocks_delivery, 1),
+       coalesce(blocks_manifest_to, 'all'), coalesce(cured_by, '')
   FROM problem LEFT JOIN problem_code USING (code)
  WHERE awb = ? AND NOT resolved
    AND (problem_code.id IS NULL OR blocks_delivery OR blocks_manifest_to <> 'none')
@@ -57,16 +81,9 @@ SELECT code, coalesce(name, code), coalesce(kind, ''), coalesce(city, name, code
   FROM location WHERE code = ?
 """
 _ROUTE = """
-SELECT hub, destination, coalesce(next_hop, ''), coalesce(lane, '')
+SELECT hub, destination, coalesce(next_hop, ''), coalesce(lane, ''), coalesce(cut_off, '')
   FROM route WHERE hub = ? AND destination = ?
 """
-# The backend's own scans may leave piece and leg open: then they mean the first.
-_EARLIER = """
-SELECT desk, operator, coalesce(scanned_us, 0) FROM receiving
- WHERE awb = ? AND counts AND hub = ? AND coalesce(koli_no, 1) = ? AND coalesce(leg, 1) = ?
- ORDER BY scanned_us LIMIT 1
-"""
-
 log = logging.getLogger(__name__)
 
 
@@ -78,6 +95,9 @@ class MirrorReader:
         self._connection: apsw.Connection | None = None
         self._opened: tuple[int, int] | None = None
         self._useless: tuple[int, int] | None = None
+        self.work = MirrorWork(self._rows)
+        self.history = MirrorHistory(self._rows)
+        self.lists = MirrorLists(self._rows)
 
     def __enter__(self) -> Self:
         return self
@@ -97,14 +117,22 @@ class MirrorReader:
             self._connection = None
 
     def waybill(self, awb: str) -> MirrorWaybill | None:
-        """Return the waybill of our number."""
+        """Return the waybill of our number; places by the codes that they have now."""
         found = self._rows(_WAYBILL, awb)
-        return MirrorWaybill(*found[0]) if found else None
+        if not found:
+            return None
+        ours, origin, destination, *rest = found[0]
+        places = map(self.lists.place_now, (origin, destination))
+        return MirrorWaybill(*(ours, *places, *rest))
 
     def departures(self, awb: str, hub: str) -> int:
-        """Return how many handovers out of this hub OSAS knows of."""
-        found = self._rows("SELECT count(*) FROM handover WHERE awb = ? AND from_hub = ?", awb, hub)
-        return found[0][0] if found else 0
+        """Return how often all of its pieces have left this hub, as far as OSAS knows."""
+        left: dict[int | None, int] = dict(self._rows(_DEPARTURES, awb, hub))
+        if not left:
+            return 0
+        found = self._rows("SELECT coalesce(koli_total, 1) FROM waybill WHERE awb = ?", awb)
+        pieces = range(1, max(1, found[0][0] if found else 1) + 1)
+        return left.get(None, 0) + min(left.get(koli_no, 0) for koli_no in pieces)
 
     def resolve(self, code: str) -> str | None:
         """Return our number for a partner's AWB or a marketplace's order number, if it is one."""
@@ -137,16 +165,28 @@ class MirrorReader:
 
     def holds(self, awb: str) -> tuple[MirrorHold, ...]:
         """Return the unresolved problems that block the parcel, oldest first."""
-        return tuple(
-            MirrorHold(code, text_id, text_en, note or "", moment(since_us))
-            for code, text_id, text_en, note, since_us in self._rows(_HOLDS, awb)
-        )
+        found = self._rows(_HOLDS, awb)
+        return tuple(MirrorHold(*with_truths(with_moments(row, 4), 5)) for row in found)
 
     def earlier_scan(
-        self, awb: str, workflow: str, hub: str, koli_no: int, leg: int
+        self,
+        awb: str,
+        workflow: str,
+        hub: str,
+        koli_no: int,
+        leg: int,
+        *,
+        attempt: int = 0,
+        but_desk: str = "",
     ) -> MirrorScan | None:
-        """Return the first counted scan of this piece here on this leg, by any station."""
-        found = self._rows(_EARLIER, awb, hub, koli_no, leg) if workflow == "receiving" else []
+        """Return the first counted scan of this piece (or bag) here on this leg, by any station.
+
+        A delivery's is that which took it out on this attempt. A desk that is named is left out.
+        """
+        if workflow not in EARLIER:
+            return None
+        which = (awb, hub, koli_no, leg, attempt)[: 5 if workflow == "delivery" else 4]
+        found = [row for row in self._rows(EARLIER[workflow], *which) if row[0] != (but_desk or 0)]
         if not found:
             return None
         desk, operator, scanned_us = found[0]
@@ -156,6 +196,22 @@ class MirrorReader:
     def user_exists(self, username: str) -> bool:
         """Return whether an active account has this name."""
         return bool(self._rows('SELECT 1 FROM "user" WHERE username = ? AND is_active', username))
+
+    def person(self, username: str) -> MirrorPerson | None:
+        """Return an account, active or not."""
+        found = self._rows(
+            'SELECT username, role, is_active FROM "user" WHERE username = ?', username
+        )
+        return MirrorPerson(found[0][0], found[0][1], bool(found[0][2])) if found else None
+
+    def is_badge_revoked(self, badge_id: int) -> bool:
+        """Return whether a badge was taken back, or is none any more."""
+        found = self._rows("SELECT revoked FROM badge WHERE id = ?", badge_id)
+        return bool(found[0][0]) if found else bool(self._rows("SELECT 1 FROM badge LIMIT 1"))
+
+    def permissions(self) -> tuple[tuple[str, str], ...]:
+        """Return what roles may do, in the backend's words: (role, permission)."""
+        return tuple(self._rows("SELECT role, permission FROM permission ORDER BY role, id"))
 
     def as_of(self) -> datetime | None:
         """Return the moment the reference data is from, None where there is none yet."""
@@ -215,8 +271,3 @@ class MirrorReader:
 
 def _count(table: str) -> str:
     return f'SELECT count(*) FROM "{table}"'  # noqa: S608  # a name of ours
-
-
-def moment(microseconds: int) -> datetime:
-    """Return a time as the mirror keeps it: microseconds since 1970, UTC."""
-    return _EPOCH + timedelta(microseconds=microseconds)

@@ -1,8 +1,7 @@
 """The mirror's file: its tables, its version, and how it is opened.
 
 Everything here came from the databases and can be pulled again, so a file of another version or a
-damaged one is never repaired. What a counter looks up while a parcel waits is keyed by its AWB,
-WITHOUT ROWID: one descent of one tree.
+damaged one is never repaired. Neighbours: table, work_tables.
 """
 
 from __future__ import annotations
@@ -10,136 +9,87 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import apsw
-from msgspec import Struct
 
 from station.events import Target
 from station.journal import sealing
+from station.mirror.table import MirrorTable, osas_table
+from station.mirror.work_tables import LISTS, WORK
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 APPLICATION_ID = 0x48554D52  # "HUMR"
-VERSION = 3
+VERSION = 6
 BUSY_MS = 2_000
 
-
-class MirrorTable(Struct, frozen=True):
-    """One table: where its rows come from and in which columns they land, in the pull's order.
-
-    `columns` are as SQLite declares them; `id` is the first, `key` begins with the one that a pull
-    of the whole table goes by. `dated` names the column (microseconds since 1970, UTC) by which
-    old rows are neither pulled nor kept. `whole`: small master data, whose deletions are found by
-    comparing ids.
-    """
-
-    name: str
-    source: Target
-    columns: tuple[str, ...]
-    key: tuple[str, ...]
-    dated: str = ""
-    whole: bool = False
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The columns' names."""
-        return tuple(column.partition(" ")[0] for column in self.columns)
-
-    @property
-    def definition(self) -> str:
-        """The table as DDL."""
-        return (
-            f"CREATE TABLE {self.name} ({', '.join(self.columns)},"
-            f" PRIMARY KEY ({', '.join(self.key)})) WITHOUT ROWID"
-        )
-
-    @property
-    def by_id(self) -> str:
-        """The index by which a row is found whose key has changed, unless it is there."""
-        return f"CREATE INDEX IF NOT EXISTS {self.name}_id ON {self.name} (id)"
-
-    @property
-    def delete_moved(self) -> str:
-        """Delete the rows of a JSON array that are kept under another key than they have now."""
-        before = ", ".join(f"old.{name}" for name in self.key)
-        now = ", ".join(f"new.value ->> '$[{self.names.index(name)}]'" for name in self.key)
-        return (
-            f"DELETE FROM {self.name} WHERE ({', '.join(self.key)}) IN"  # noqa: S608  # ours
-            f" (SELECT {before} FROM jsonb_each(?) AS new"
-            f" JOIN {self.name} AS old ON old.id = new.value ->> '$[0]'"
-            f" WHERE ({before}) IS NOT ({now}))"
-        )
-
-    @property
-    def upsert(self) -> str:
-        """Put a JSON array of rows; SQLite takes it apart, without Python's lock.
-
-        A row without a key, a waybill that has no number yet, is none that could be looked up.
-        """
-        cells = ", ".join(f"value ->> '$[{place}]'" for place in range(len(self.columns)))
-        keyed = " AND ".join(
-            f"value ->> '$[{self.names.index(name)}]' IS NOT NULL" for name in self.key
-        )
-        return (
-            f"INSERT OR REPLACE INTO {self.name} ({', '.join(self.names)})"  # noqa: S608  # ours
-            f" SELECT {cells} FROM jsonb_each(?) WHERE {keyed}"
-        )
-
-
-def _osas(
-    name: str, columns: str, key: str, *, dated: str = "", whole: bool = False
-) -> MirrorTable:
-    listed = tuple(column.strip() for column in columns.split(","))
-    return MirrorTable(name, Target.OSAS, listed, tuple(key.split()), dated, whole)
-
-
 TABLES = (
-    _osas("location", "id INTEGER, code, name, kind, city, timezone", "code", whole=True),
-    _osas("service", "id INTEGER, code, name, divisor INTEGER", "code", whole=True),
-    _osas("route", "id INTEGER, hub, destination, next_hop, lane", "hub destination", whole=True),
-    _osas(
+    osas_table("location", "id INTEGER, code, name, kind, city, timezone", "code", whole=True),
+    osas_table("service", "id INTEGER, code, name, divisor INTEGER", "code", whole=True),
+    osas_table(
+        "route",
+        "id INTEGER, hub, destination, next_hop, lane, cut_off",
+        "hub destination",
+        whole=True,
+    ),
+    osas_table(
         "problem_code",
-        "id INTEGER, code, text_id, text_en, blocks_delivery INTEGER, blocks_manifest_to",
+        "id INTEGER, code, text_id, text_en, blocks_delivery INTEGER, blocks_manifest_to, cured_by",
         "code",
         whole=True,
     ),
-    _osas("user", "id INTEGER, username, is_active INTEGER", "username", whole=True),
-    _osas(
+    osas_table("user", "id INTEGER, username, is_active INTEGER, role", "username", whole=True),
+    osas_table("permission", "id INTEGER, role, permission", "role id", whole=True),
+    osas_table("badge", "id INTEGER, username, revoked INTEGER", "username id", whole=True),
+    *LISTS,
+    osas_table(
         "partner_awb",
-        "id INTEGER, awb, partner_awb, changed_us INTEGER",
+        "id INTEGER, awb, partner_awb, changed_us INTEGER, partner",
         "partner_awb id",
         dated="changed_us",
+        found_by="awb",
     ),
-    _osas(
+    osas_table(
         "waybill",
         "id INTEGER, awb, origin, destination, service, weight_g INTEGER, status, direction,"
-        " koli_total INTEGER, changed_us INTEGER",
+        " koli_total INTEGER, changed_us INTEGER, chargeable_g INTEGER, freight_amount INTEGER,"
+        " cod_amount INTEGER, postcode",
         "awb",
         dated="changed_us",
     ),
-    _osas(
+    osas_table(
         "handover",
-        "id INTEGER, awb, from_hub, scanned_us INTEGER",
+        "id INTEGER, awb, from_hub, scanned_us INTEGER, to_hub, manifest_no, desk, operator,"
+        " koli_no INTEGER, leg INTEGER, counts INTEGER",
         "awb id",
         dated="scanned_us",
     ),
     # Not by date: a problem blocks its parcel until it is resolved.
-    _osas(
+    osas_table(
         "problem",
         "id INTEGER, awb, code, note, scanned_us INTEGER, resolved INTEGER",
         "awb id",
     ),
-    _osas(
+    osas_table(
         "receiving",
         "id INTEGER, awb, hub, desk, operator, koli_no INTEGER, leg INTEGER, counts INTEGER,"
         " scanned_us INTEGER",
         "awb id",
         dated="scanned_us",
     ),
+    *WORK,
     MirrorTable(
         "shipment",
         Target.ONMART,
         ("id INTEGER", "order_no", "awb", "changed_us INTEGER"),
         ("order_no", "id"),
+        dated="changed_us",
+        found_by=("awb",),
+    ),
+    MirrorTable(
+        "market_order",
+        Target.ONMART,
+        ("id INTEGER", "order_no", "status", "changed_us INTEGER"),
+        ("order_no",),
         dated="changed_us",
     ),
 )

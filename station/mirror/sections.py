@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from station.events import Target
 from station.inquiry import MOST_MATCHES, MOST_ROWS, Cell, FoundBy, Match, Section, Source
-from station.mirror.reader import MirrorReader, moment
+from station.mirror.moments import moment
+from station.mirror.reader import MirrorReader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

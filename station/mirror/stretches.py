@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import apsw
 
-    from station.mirror.schema import MirrorTable
+    from station.mirror.table import MirrorTable
 
 STRETCH_ROWS = 20_000
 _BUCKETS = 20

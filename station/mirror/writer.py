@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from station.events import Target
-    from station.mirror.schema import MirrorTable
     from station.mirror.stretches import Stretch
+    from station.mirror.table import MirrorTable
 
 log = logging.getLogger(__name__)
 
@@ -67,13 +67,14 @@ class MirrorWriter:
         """Insert or replace a slice, and move the cursor with it.
 
         `rows` is a JSON array of arrays with the table's columns, times in microseconds. While the
-        table is being filled (the cursor has `reached` something), it goes without its index by
-        id: a million rows come twice as fast, and the index is made at once afterwards. A row
+        table is being filled (the cursor has `reached` something), it goes without its indexes: a
+        million rows come twice as fast, and an index is made at once afterwards. A row
         whose key changes meanwhile stays under both, until it is put as changed.
         """
         with self._connection:
             if cursor.reached is None:
-                self._connection.execute(table.by_id)
+                for index in table.indexes:
+                    self._connection.execute(index)
             if self._is_indexed(table):
                 # The key of a row may have changed: under the old one it would stay for ever.
                 self._connection.execute(table.delete_moved, (rows,))

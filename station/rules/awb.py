@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from station.rules import command_codes
+
 
 class CodeKind(StrEnum):
     """What a code looks like. Only AWB is ever looked up first; the others are named."""
@@ -17,6 +19,9 @@ class CodeKind(StrEnum):
     EAN = "ean"
     QRIS = "qris"
     PROGRAMMING = "programming"
+    COMMAND = "command"
+    """A command barcode. Its own hub's never come here: they are obeyed."""
+    DAMAGED_COMMAND = "damaged_command"
     FOREIGN = "foreign"
 
 
@@ -62,6 +67,8 @@ def codes_in(text: str) -> tuple[str, ...]:
 
 def kind_of(code: str) -> CodeKind:
     """Return what a normalised code looks like."""
+    if command_codes.is_command(code):
+        return CodeKind.COMMAND if command_codes.read(code) else CodeKind.DAMAGED_COMMAND
     if code.startswith(_QRIS_START) and len(code) > LONGEST_AWB:
         return CodeKind.QRIS
     if _PROGRAMMING.match(code):

@@ -42,7 +42,7 @@ TERMINAL = frozenset(
 
 
 class MoveClass(IntEnum):
-    """What kind of a move it is: a greater one prevails, whenever it was made."""
+    """What kind of a move it is; see `prevailing`."""
 
     ORDINARY = 0
     TERMINAL = 1
@@ -52,7 +52,7 @@ class MoveClass(IntEnum):
 
 
 class Move(NamedTuple):
-    """One event that moves a parcel. Moves compare as they prevail over each other."""
+    """One event that moves a parcel."""
 
     move_class: MoveClass
     effective_at: datetime
@@ -75,10 +75,28 @@ def move_class(state: str, *, overrides: bool) -> MoveClass:
 def prevailing(moves: Iterable[Move]) -> Move | None:
     """Return the move that decides a parcel's state, in whatever order they became known.
 
-    The greatest (class, effective_at, event_id), as `parcel_state` in OSAS holds it: states are a
-    cycle, so that no rank of theirs could order them.
+    The last override takes back whatever was before it. Of it and what came after, the last end of
+    the parcel's life prevails, else the last move: states are a cycle, so that no rank of theirs
+    could order them. `parcel_state` in OSAS holds it.
     """
-    return max(moves, key=lambda move: move[:3], default=None)
+    known = list(moves)
+    since = max(_whens(known, MoveClass.OVERRIDE), default=None)
+    left = [move for move in known if since is None or _when(move) >= since]
+    return max(left, key=lambda move: (_is_end(move), _when(move)), default=None)
+
+
+def _whens(moves: Iterable[Move], kind: MoveClass) -> Iterable[tuple[datetime, UUID]]:
+    return (_when(move) for move in moves if move.move_class is kind)
+
+
+def _when(move: Move) -> tuple[datetime, UUID]:
+    return move.effective_at, move.event_id
+
+
+def _is_end(move: Move) -> bool:
+    """Return whether only an override leads on from here; the backend's own word never does."""
+    kind = move.move_class
+    return kind is MoveClass.TERMINAL or (kind is MoveClass.OVERRIDE and move.state in TERMINAL)
 
 
 _HANDED_OVER = frozenset({ParcelState.IN_TRANSIT, ParcelState.WITH_3P, ParcelState.FAILED})

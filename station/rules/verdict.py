@@ -68,3 +68,14 @@ def ok(parcel: Parcel, where: tuple[Place, str], *, warning: str = "") -> Decisi
     """Say where it goes next; a warning is a second line and a longer tone."""
     reason = "received" if parcel.koli_total == 1 else "received_koli"
     return Decision(Verdict.OK, parcel.awb, reason, (), *where, warning=warning, parcel=parcel)
+
+
+def packed(parcel: Parcel, where: tuple[Place, str], *, warning: str = "") -> Decision:
+    """Say which bag it goes into."""
+    reason = "packed" if parcel.koli_total == 1 else "packed_koli"
+    return Decision(Verdict.OK, parcel.awb, reason, (), *where, warning=warning, parcel=parcel)
+
+
+def taken_out(parcel: Parcel, where: tuple[Place, str], *, bag: str) -> Decision:
+    """Say where it goes that came out of its bag again."""
+    return Decision(Verdict.OK, parcel.awb, "taken_out", (("bag", bag),), *where, parcel=parcel)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+import msgspec
 from msgspec import Struct
 
 from station.events import Decision, Workflow
+from station.journal.record import Attachment
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
         MirrorScan,
         MirrorWaybill,
     )
+    from station.workflows.knowledge_work import History, Lists, Work
 
 
 class Claim(Struct, frozen=True):
@@ -44,11 +47,23 @@ class Claim(Struct, frozen=True):
 class Reference(Protocol):
     """What the databases told the mirror, off line or on."""
 
+    @property
+    def work(self) -> Work:
+        """Bags, manifests, runs and runsheets, of every desk."""
+
+    @property
+    def history(self) -> History:
+        """What befell a parcel beside its scans."""
+
+    @property
+    def lists(self) -> Lists:
+        """The lists that rules go by: weight rules, books of numbers, partners, codes."""
+
     def waybill(self, awb: str) -> MirrorWaybill | None:
         """Return the waybill of our number."""
 
     def departures(self, awb: str, hub: str) -> int:
-        """Return how many handovers out of this hub are known."""
+        """Return how often all of its pieces have left this hub, as far as is known."""
 
     def resolve(self, code: str) -> str | None:
         """Return our number for a partner's AWB or a marketplace's order number."""
@@ -87,3 +102,20 @@ class Outcome(Struct, frozen=True):
     attempt: int = 0
     koli_no: int = 1
     koli_total: int = 1
+    came_from: str | None = None
+    """The state that an undo moves it back to; None where nobody knows it, or nothing moved."""
+    action: str = ""
+    """What was done, as the journal keeps it; empty only in plain receiving."""
+    details: tuple[msgspec.Struct, ...] = ()
+    """Of journal.details; each goes into its slot of the event's body."""
+    counts: bool = False
+    """Whether it counts although it lays no claim: a bag was sealed."""
+    bag: str = ""
+    manifest: str = ""
+    runsheet: str = ""
+    """What it touches beside the parcel: events that share one arrive in order."""
+    selects: str | None = None
+    """What the desk works on from now on (a bag, a manifest); None: as before."""
+    is_final: bool = False
+    """Whether it cannot be undone (sealed, closed)."""
+    pictures: tuple[Attachment, ...] = ()

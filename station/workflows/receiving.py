@@ -8,186 +8,146 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from station.events import Parcel, Place, Workflow
-from station.rules import awb, verdict
-from station.rules.awb import CodeKind
+from station.events import Command, Parcel, Place, Workflow
+from station.rules import verdict
 from station.rules.parcel_state import TERMINAL, ParcelState, implies_handover, state_of
+from station.workflows.codes import read
 from station.workflows.knowledge import Claim, Outcome
+from station.workflows.way import ends, lane, parcel_of
+from station.workflows.work import Refusal, with_age
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from station.events import Decision
     from station.mirror.facts import MirrorScan, MirrorWaybill
     from station.workflows.knowledge import Knowledge
-
-_NAMED_REFUSALS = {
-    CodeKind.EAN: "rejected_ean",
-    CodeKind.QRIS: "rejected_qris",
-    CodeKind.PROGRAMMING: "rejected_programming",
-    CodeKind.FOREIGN: "rejected_foreign",
-}
+    from station.workflows.work import Answer, Book, Said, Situation
 
 
-class ReceivingDesk(Struct, frozen=True):
-    """Where this desk stands, and where it sends what is not in order."""
-
-    hub: str
-    hold_desk: str
-    unknown_shelf: str
-    stale_after_s: float
+def answer(said: Said, known: Knowledge, here: Situation, _book: Book) -> Answer:
+    """Return the verdict on one scanned code; no command means anything here."""
+    if isinstance(said, Command):
+        return Refusal("not_here")
+    return decide(said.text, known, here)
 
 
-def decide(text: str, known: Knowledge, desk: ReceivingDesk, now: datetime) -> Outcome:
+def decide(text: str, known: Knowledge, here: Situation) -> Outcome:
     """Return the verdict on one scanned code and what it does to the parcel."""
-    outcome = _judge_codes(awb.codes_in(text), known, desk)
-    return replace(outcome, decision=_with_age(outcome.decision, known, desk, now))
+    outcome = _judge(text, known, here)
+    return replace(outcome, decision=with_age(outcome.decision, known, here))
 
 
-def _with_age(decision: Decision, known: Knowledge, desk: ReceivingDesk, now: datetime) -> Decision:
-    as_of = known.as_of()
-    if as_of is None:
-        return replace(decision, warning=decision.warning or "no_reference_data")
-    age_s = (now - as_of).total_seconds()
-    return replace(decision, data_age_s=age_s) if age_s > desk.stale_after_s else decision
+def _judge(text: str, known: Knowledge, here: Situation) -> Outcome:
+    shot = read(text, known)
+    if shot.refusal:
+        return Outcome(verdict.rejected(shot.code, shot.refusal, **dict(shot.facts)))
+    if shot.waybill is None:
+        return _keep_unknown(shot.code, shot.koli_no or 1, known, here)
+    return _judge_waybill(shot.waybill, shot.koli_no, known, here)
 
 
-def _judge_codes(codes: tuple[str, ...], known: Knowledge, desk: ReceivingDesk) -> Outcome:
-    """Pick the waybill out of what one shot read; two of them need a person's eyes."""
-    found = {w.awb: w for code in codes if (w := _look_up(code, known)) is not None}
-    if len(found) > 1:
-        return Outcome(verdict.rejected(" ".join(codes), "rejected_two_waybills"))
-    if found:
-        return _judge_waybill(next(iter(found.values())), known, desk)
-    if len(codes) == 1 and awb.kind_of(codes[0]) is CodeKind.AWB:
-        return _keep_unknown(codes[0], known, desk)
-    # Of several codes, or of a phrase, only what a carrier's format vouches for is a waybill.
-    vouched = [code for code in codes if awb.carrier_of(code)]
-    match vouched:
-        case [only]:
-            return _keep_unknown(only, known, desk)
-        case []:
-            reason = _NAMED_REFUSALS.get(awb.kind_of(" ".join(codes)), "rejected_foreign")
-        case _:
-            reason = "rejected_two_waybills"
-    return Outcome(verdict.rejected(" ".join(codes), reason))
-
-
-def _look_up(code: str, known: Knowledge) -> MirrorWaybill | None:
-    waybill = known.waybill(code)
-    if waybill is None and (ours := known.resolve(code)) is not None:
-        waybill = known.waybill(ours)
-    return waybill
-
-
-def _keep_unknown(code: str, known: Knowledge, desk: ReceivingDesk) -> Outcome:
+def _keep_unknown(code: str, koli_no: int, known: Knowledge, here: Situation) -> Outcome:
     """Keep an unknown AWB as an orphan: it is here, whatever the waybill will say."""
-    claim = Claim(Workflow.RECEIVING, desk.hub, 1, 0, code, 1)
+    claim = Claim(Workflow.RECEIVING, here.hub, 1, 0, code, koli_no)
     earlier = known.earlier(claim)
     if earlier is not None:
-        unnamed = Parcel(code, "", "", "", 0, 1, 1)
-        return Outcome(verdict.duplicate(unnamed, earlier, (Place.SHELF, desk.unknown_shelf)))
+        unnamed = Parcel(code, "", "", "", 0, koli_no, 1)
+        return Outcome(verdict.duplicate(unnamed, earlier, (Place.SHELF, here.unknown_shelf)))
     return Outcome(
-        verdict.unknown(code, desk.unknown_shelf), claim=claim, moves_to=ParcelState.AT_HUB
+        verdict.unknown(code, here.unknown_shelf),
+        claim=claim,
+        moves_to=ParcelState.AT_HUB,
+        koli_no=koli_no,
     )
 
 
-def _judge_waybill(waybill: MirrorWaybill, known: Knowledge, desk: ReceivingDesk) -> Outcome:
+def _judge_waybill(
+    waybill: MirrorWaybill, named: int, known: Knowledge, here: Situation
+) -> Outcome:
+    """Judge one piece: the one that its label names, or (0) the next."""
     state = state_of(waybill.status)
     if state in TERMINAL and state is not ParcelState.CANCELLED:
         return Outcome(verdict.rejected(waybill.awb, "rejected_terminal", status=waybill.status))
-    piece, earlier = _next_piece(waybill, known, desk)
-    parcel = _parcel(waybill, piece.koli_no, known)
+    piece, earlier = _piece(waybill, named, known, here)
+    parcel = parcel_of(waybill, piece.koli_no, known)
     holds = known.holds(waybill.awb)
-    way_on = _way_on(waybill, known, desk)
+    onwards = lane(waybill, known, here.hub)
     if earlier is not None:
         held_too = bool(holds) or state is ParcelState.CANCELLED
-        where = (Place.DESK, desk.hold_desk) if held_too else way_on
-        return _outcome(verdict.duplicate(parcel, earlier, where), waybill, piece, counts=False)
+        where = (Place.DESK, here.hold_desk) if held_too else onwards
+        return _outcome(verdict.duplicate(parcel, earlier, where), waybill, piece)
+    completes = _completes(piece, waybill, known)
     if state is ParcelState.CANCELLED:
-        decision = verdict.held_cancelled(parcel, desk.hold_desk)
-        return replace(_outcome(decision, waybill, piece), moves_to=None)
+        decision = verdict.held_cancelled(parcel, here.hold_desk)
+        return replace(_outcome(decision, waybill, piece), claim=piece)
     if holds:
-        return _outcome(verdict.held(parcel, holds[0], desk.hold_desk), waybill, piece)
-    return _outcome(_judge_way(waybill, parcel, known, desk, way_on), waybill, piece)
+        decision = verdict.held(parcel, holds[0], here.hold_desk)
+    else:
+        decision = _judge_way(waybill, parcel, known, here, onwards)
+    return replace(_outcome(decision, waybill, piece, moves=completes), claim=piece)
 
 
 def _judge_way(
     waybill: MirrorWaybill,
     parcel: Parcel,
     known: Knowledge,
-    desk: ReceivingDesk,
-    way_on: tuple[Place, str],
+    here: Situation,
+    onwards: tuple[Place, str],
 ) -> Decision:
-    way = known.path(*_ends(waybill))
-    if way and desk.hub not in way:
+    way = known.path(*ends(waybill))
+    if way and here.hub not in way:
         # It strayed: the second hub of its way is where its origin should have sent it.
-        return verdict.missort(parcel, way[min(1, len(way) - 1)], way_on)
+        return verdict.missort(parcel, way[min(1, len(way) - 1)], onwards)
     state = state_of(waybill.status)
     warning = ""
     if implies_handover(
         state,
-        at_origin=desk.hub == _ends(waybill)[0],
+        at_origin=here.hub == ends(waybill)[0],
         handovers=waybill.handovers,
         begun_here=parcel.koli_no > 1,
     ):
         warning = "implied_handover"
-    elif way_on[0] is Place.NONE:
+    elif onwards[0] is Place.NONE:
         warning = "no_route"
-    return verdict.ok(parcel, way_on, warning=warning)
+    return verdict.ok(parcel, onwards, warning=warning)
 
 
-def _way_on(waybill: MirrorWaybill, known: Knowledge, desk: ReceivingDesk) -> tuple[Place, str]:
-    _, towards = _ends(waybill)
-    route = known.route(desk.hub, towards)
-    return (Place.LANE, route.lane) if route and route.lane else (Place.NONE, "")
-
-
-def _ends(waybill: MirrorWaybill) -> tuple[str, str]:
-    """Return where it set out and where it goes; a return travels back to its sender."""
-    ends = (waybill.origin, waybill.destination)
-    return ends[::-1] if waybill.direction == "return" else ends
-
-
-def _next_piece(
-    waybill: MirrorWaybill, known: Knowledge, desk: ReceivingDesk
+def _piece(
+    waybill: MirrorWaybill, named: int, known: Knowledge, here: Situation
 ) -> tuple[Claim, MirrorScan | None]:
-    """Return the first koli not yet claimed; pieces that share a barcode count up to the last."""
-    leg = known.departures(waybill.awb, desk.hub) + 1
+    """Return the piece a label names, or the first not yet claimed, and the scan that holds it.
+
+    Pieces that share a barcode count up to the last.
+    """
+    leg = known.departures(waybill.awb, here.hub) + 1
     earlier: MirrorScan | None = None
-    for koli_no in range(1, max(1, waybill.koli_total) + 1):
-        claim = Claim(Workflow.RECEIVING, desk.hub, leg, 0, waybill.awb, koli_no)
+    for koli_no in (named,) if named else _pieces(waybill):
+        claim = Claim(Workflow.RECEIVING, here.hub, leg, 0, waybill.awb, koli_no)
         earlier = known.earlier(claim)
         if earlier is None:
             break
     return claim, earlier
 
 
-def _parcel(waybill: MirrorWaybill, koli_no: int, known: Knowledge) -> Parcel:
-    towards = known.location(waybill.destination)
-    return Parcel(
-        awb=waybill.awb,
-        destination_code=waybill.destination,
-        destination_name=towards.city if towards else waybill.destination,
-        service=waybill.service,
-        weight_g=waybill.weight_g,
-        koli_no=koli_no,
-        koli_total=waybill.koli_total,
-    )
+def _pieces(waybill: MirrorWaybill) -> range:
+    return range(1, max(1, waybill.koli_total) + 1)
+
+
+def _completes(piece: Claim, waybill: MirrorWaybill, known: Knowledge) -> bool:
+    """Return whether every other piece has been claimed: a waybill moves with its last."""
+    others = (koli_no for koli_no in _pieces(waybill) if koli_no != piece.koli_no)
+    return all(known.earlier(replace(piece, koli_no=koli_no)) for koli_no in others)
 
 
 def _outcome(
-    decision: Decision, waybill: MirrorWaybill, piece: Claim, *, counts: bool = True
+    decision: Decision, waybill: MirrorWaybill, piece: Claim, *, moves: bool = False
 ) -> Outcome:
-    """Complete a decision; a waybill of several koli moves with its last one."""
-    is_last = piece.koli_no == waybill.koli_total
+    """Complete a decision; without a claim it does not count."""
     return Outcome(
         decision,
-        claim=piece if counts else None,
-        moves_to=ParcelState.AT_HUB if counts and is_last else None,
+        moves_to=ParcelState.AT_HUB if moves else None,
+        came_from=waybill.status if moves and state_of(waybill.status) else None,
         leg=piece.leg,
         attempt=piece.attempt,
         koli_no=piece.koli_no,

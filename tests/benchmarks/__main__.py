@@ -1,5 +1,7 @@
 """`python -m tests.benchmarks [NAME …]`: run bench_NAME.py, or all; exit 1 when a limit is missed.
 
+A name of several words is written as people do: hub-days is bench_hub_days.py.
+
 Each bench module has a function run(report: Report). The floor is measured first, alone, so that
 the other figures can be read against this machine's disk.
 """
@@ -23,7 +25,8 @@ BUILD = HERE.parents[1] / "build"
 def bench_names(folder: Path) -> list[str]:
     """Return the names of the benches in this folder, without their prefix."""
     modules = (module.name for module in pkgutil.iter_modules([str(folder)]))
-    return sorted(name.removeprefix("bench_") for name in modules if name.startswith("bench_"))
+    benches = (name.removeprefix("bench_") for name in modules if name.startswith("bench_"))
+    return sorted(name.replace("_", "-") for name in benches)
 
 
 def main(asked: list[str]) -> int:
@@ -40,7 +43,8 @@ def main(asked: list[str]) -> int:
             with appends(report.folder) as append:
                 report.compare("durable 4 KiB append", {"floor": append}, rounds=2_000)
             for name in asked or known:
-                importlib.import_module(f"tests.benchmarks.bench_{name}").run(report)
+                module = f"bench_{name.replace('-', '_')}"
+                importlib.import_module(f"tests.benchmarks.{module}").run(report)
     print(f"\n{len(report.missed)} limits missed" if report.missed else "\nAll limits kept.")
     for line in report.missed:
         print(f"  {line}")

@@ -10,7 +10,7 @@ import msgspec
 from station.bootstrap import Station
 from station.events import Scan, ScanRecorded, Target
 from station.folders import Folders
-from station.options import DatabaseOptions, Settings, StationOptions, SyncOptions
+from station.options import AccessOptions, DatabaseOptions, Settings, StationOptions, SyncOptions
 from tests.fakes.central import Heard
 
 if TYPE_CHECKING:
@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 class Counter:
     """A station and what it announces. Close its `station` at the end."""
 
-    def __init__(self, folder: Path, osas_url: str, onmart_url: str, **sync: Any) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        osas_url: str,
+        onmart_url: str,
+        access: AccessOptions | None = None,
+        **sync: Any,
+    ) -> None:
         quick = {"poll_ms": 50, "mirror_every_s": 0.1, "backoff_cap_s": 0.2}
         settings = msgspec.structs.replace(
             Settings(),
@@ -28,6 +35,7 @@ class Counter:
             osas=DatabaseOptions(url=osas_url),
             onmart=DatabaseOptions(url=onmart_url),
             sync=SyncOptions(**(quick | sync)),
+            access=access or AccessOptions(),
         )
         self.heard = Heard()
         self.station = Station(Folders.under(folder), settings)

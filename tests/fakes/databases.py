@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import uuid4
+from weakref import WeakKeyDictionary
 
 import psycopg
 import pytest
@@ -66,14 +67,25 @@ def migrated(server: EmbeddedPostgres, osas: str, onmart: str) -> None:
     migrate.upgrade(server.url(onmart), "onmart")
 
 
+_FINISHED: WeakKeyDictionary[EmbeddedPostgres, list[str]] = WeakKeyDictionary()
+"""Databases that nobody uses any more."""
+
+
 @contextmanager
 def fresh_database(server: EmbeddedPostgres, target: str, template: str = "") -> Iterator[str]:
-    """Copy a template, yield the copy's URL, drop the copy with whoever is still connected."""
+    """Copy a template and yield the copy's URL.
+
+    It is dropped when the next one is made, with whoever is still connected: right away the server
+    would wait a tenth of a second for the last session, which is just ending.
+    """
     name = f"{target}_{uuid4().hex[:8]}"
+    finished = _FINISHED.setdefault(server, [])
     with psycopg.connect(server.url("postgres"), autocommit=True) as admin:
+        while finished:
+            admin.execute(f"DROP DATABASE {finished.pop()} WITH (FORCE)")
         copied_from = template or f"{target}_template"
         admin.execute(f"CREATE DATABASE {name} TEMPLATE {copied_from} STRATEGY file_copy")
-        try:
-            yield server.url(name)
-        finally:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    try:
+        yield server.url(name)
+    finally:
+        finished.append(name)

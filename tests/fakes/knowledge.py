@@ -14,6 +14,7 @@ from station.mirror.facts import (
     MirrorWaybill,
 )
 from station.workflows.knowledge import Claim
+from tests.fakes.knowledge_work import FakeHistory, FakeLists, FakeWork
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 
@@ -39,6 +40,9 @@ class FakeKnowledge:
         }
     )
     fresh_as_of: datetime | None = NOON
+    work: FakeWork = field(default_factory=FakeWork)
+    history: FakeHistory = field(default_factory=FakeHistory)
+    lists: FakeLists = field(default_factory=FakeLists)
 
     def waybill(self, awb: str) -> MirrorWaybill | None:
         return self.waybills.get(awb)
@@ -69,10 +73,19 @@ class FakeKnowledge:
         return self.claims.get(claim.key)
 
     def earlier_scan(
-        self, awb: str, workflow: str, hub: str, koli_no: int, leg: int
+        self,
+        awb: str,
+        workflow: str,
+        hub: str,
+        koli_no: int,
+        leg: int,
+        *,
+        attempt: int = 0,
+        but_desk: str = "",
     ) -> MirrorScan | None:
-        claim = Claim(Workflow(workflow), hub, leg, 0, awb, koli_no)
-        return self.claims.get(claim.key)
+        claim = Claim(Workflow(workflow), hub, leg, attempt, awb, koli_no)
+        found = self.claims.get(claim.key)
+        return found if found is None or found.desk != but_desk else None
 
     def as_of(self) -> datetime | None:
         return self.fresh_as_of

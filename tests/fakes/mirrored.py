@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 
 from station.central.downlink import Downlink
@@ -153,6 +154,64 @@ def kept(bench: Bench, tmp_path: Path, osas_url: str, onmart_url: str) -> Iterat
     kept.close()
 
 
+_LISTS_AND_WORK = """
+INSERT INTO courier_partners (code, name, awb_pattern, manifest_form)
+VALUES ('PCP', 'PCP Express', 'PCP-.*', 'pcp');
+UPDATE partners SET courier_partner_code = 'PCP';
+INSERT INTO weight_rule (partner, service, divisor, tolerance_g, inclusive, per_koli, minimum_g)
+VALUES ('PCP', 'REG', 5000, 300, false, true, 1000), (NULL, NULL, 6000, 300, true, false, 1000);
+INSERT INTO awb_books (agent_id, prefix, digits, range_from, range_to, next_number)
+SELECT id, 'JX', 4, 1, 100, 60 FROM agent_locations;
+INSERT INTO all_location_migration (old_code, new_code, name, level)
+VALUES ('JKT', 'CGK', 'Jakarta', 'hub');
+INSERT INTO trucking_config (route, from_hub, to_hub, capacity, cut_off)
+VALUES ('SUB-CGK', 'SUB', 'CGK', 4000, '21:30');
+INSERT INTO trucking_shipment (number, route, from_hub, to_hub, vehicle, driver, seal_no, departed)
+VALUES ('RUN-1', 'SUB-CGK', 'SUB', 'CGK', 'L 1 AB', 'D', 'T-1', '2026-11-02T01:00Z');
+INSERT INTO bag (bag_no, hub, route, status, seal_no, weight_g, opened_at, sealed_at, sealed_by)
+VALUES ('BAG-1', 'SUB', 'CGK', 'sealed', 'SEAL-1', 5000, now(), '2026-11-02T01:00Z', 'operator01');
+INSERT INTO bag_item (bag_id, waybill_id, koli_no, added_at, added_by, removed_at)
+SELECT bag.id, w.id, koli_no, '2026-11-02T01:00Z', 'operator01', removed_at::timestamptz
+  FROM bag, waybill_numbers AS w, (VALUES (1, NULL), (2, '2026-11-02T02:00Z')) AS k (koli_no, removed_at)
+ WHERE awb_number = 'JX1';
+INSERT INTO packing_scan (waybill_id, bag_id, hub, action, desk, operator, koli_no, leg)
+SELECT w.id, bag.id, 'SUB', 'add', '3', 'operator01', 1, 1
+  FROM bag, waybill_numbers AS w WHERE awb_number = 'JX1';
+INSERT INTO receiving_scan (bag_id, hub, desk, operator, leg)
+SELECT id, 'CGK', '2', 'operator02', 1 FROM bag;
+INSERT INTO handover_scan (bag_id, from_hub, to_hub, manifest_no, desk, operator, leg)
+SELECT id, 'SUB', 'CGK', 'MH-1', '4', 'operator04', 1 FROM bag;
+INSERT INTO manifest_hub (number, from_hub, to_hub, opened_at, sealed_at, shipment_id, vehicle)
+SELECT 'MH-1', 'SUB', 'CGK', now(), now(), id, vehicle FROM trucking_shipment;
+INSERT INTO manifest_hub (number, from_hub, to_hub, opened_at, supersedes_id)
+SELECT 'MH-2', 'SUB', 'CGK', now(), id FROM manifest_hub;
+INSERT INTO manifest_pcp (number, hub, opened_at) VALUES ('MP-1', 'CGK', now());
+INSERT INTO manifest_pos (number, hub, opened_at) VALUES ('MS-1', 'CGK', now());
+INSERT INTO manifest_item (manifest_kind, manifest_id, line_no, bag_id, weight_g)
+SELECT 'hub', m.id, 1, bag.id, 5000 FROM manifest_hub AS m, bag WHERE number = 'MH-1';
+INSERT INTO manifest_item (manifest_kind, manifest_id, line_no, waybill_id, weight_g, partner_awb)
+SELECT 'pcp', m.id, 1, w.id, 1250, 'PCP-1' FROM manifest_pcp AS m, waybill_numbers AS w
+ WHERE awb_number = 'JX1';
+INSERT INTO runsheet (number, hub, courier, date, status, cod_expected)
+VALUES ('RS-1', 'CGK', 'courier01', '2026-11-02', 'out', 150000);
+INSERT INTO runsheet_item (runsheet_id, waybill_id, cod_amount)
+SELECT r.id, w.id, 150000 FROM runsheet AS r, waybill_numbers AS w WHERE awb_number = 'JX1';
+INSERT INTO delivery_scan (waybill_id, hub, courier, runsheet_id, outcome, attempt, operator, desk)
+SELECT w.id, 'CGK', 'courier01', r.id, 'out', 1, 'operator05', '5'
+  FROM runsheet AS r, waybill_numbers AS w WHERE awb_number = 'JX1';
+INSERT INTO pod_record (waybill_id, receiver, courier, cod, delivered_at)
+SELECT id, 'R', 'courier01', 150000, '2026-11-02T01:00Z' FROM waybill_numbers
+ WHERE awb_number = 'JX1';
+INSERT INTO pop_record (waybill_id, sender, courier, picked_up_at)
+SELECT id, 'S', 'courier01', '2026-11-02T01:00Z' FROM waybill_numbers WHERE awb_number = 'JX1';
+INSERT INTO alter_weight (waybill_id, hub, koli_no, old_g, new_g, operator, weighed_at)
+SELECT id, 'CGK', 1, 1250, 1500, 'clerk01', '2026-11-02T01:00Z' FROM waybill_numbers
+ WHERE awb_number = 'JX1';
+INSERT INTO waybill_koli (waybill_id, koli_no, weight_g, length_cm, width_cm, height_cm)
+SELECT id, 1, 1250, 30, 20, 10 FROM waybill_numbers WHERE awb_number = 'JX1';
+"""
+
+
 def fill(url: str) -> None:
     """Give OSAS one of everything that the mirror holds."""
     add_waybills(url, "JX1", "JX2")
@@ -176,6 +235,12 @@ def fill(url: str) -> None:
         'INSERT INTO "user" (username, password_hash, full_name, role_id, agent_id)'
         " SELECT 'operator01', '-', 'Operator', role.id, a.id FROM role, agent_locations AS a",
     )
+    rows(url, "INSERT INTO role_permission (role_id, permission) SELECT id, 'scan' FROM role")
+    rows(
+        url,
+        "INSERT INTO hub_station.badge (username, token_hash, issued_by)"
+        " VALUES ('operator01', sha256('token'), 'admin01')",
+    )
     rows(url, "INSERT INTO partners (name) VALUES ('PCP')")
     rows(
         url,
@@ -192,3 +257,5 @@ def fill(url: str) -> None:
             f"INSERT INTO {table} (waybill_id, scanned_at, {columns})"
             f" SELECT id, now(), {values} FROM waybill_numbers WHERE awb_number = 'JX1'",
         )
+    with psycopg.connect(url, autocommit=True) as backend:
+        backend.execute(_LISTS_AND_WORK.encode())

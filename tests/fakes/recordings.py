@@ -4,7 +4,8 @@ from pathlib import Path
 
 import msgspec
 
-FILE = Path(__file__).parents[1] / "recordings" / "device-vectors.jsonl"
+FOLDER = Path(__file__).parents[1] / "recordings"
+FILES = ("device-vectors.jsonl", "more-vectors.jsonl")
 
 
 class Recording(msgspec.Struct, frozen=True):
@@ -28,4 +29,8 @@ class Recording(msgspec.Struct, frozen=True):
         return bytes.fromhex(self.query) or None
 
 
-RECORDINGS = msgspec.json.Decoder(Recording).decode_lines(FILE.read_bytes())
+RECORDINGS = [
+    recording
+    for file in FILES
+    for recording in msgspec.json.Decoder(Recording).decode_lines((FOLDER / file).read_bytes())
+]

@@ -11,8 +11,10 @@ import msgspec
 
 from station.events import (
     Decision,
+    OperatorChanged,
     Parcel,
     Place,
+    Presence,
     ScanRecorded,
     Verdict,
     Workflow,
@@ -20,6 +22,7 @@ from station.events import (
 from station.folders import Folders
 from station.identity import StationIdentity
 from station.options import (
+    AccessOptions,
     DatabaseOptions,
     SerialScannerOptions,
     Settings,
@@ -32,6 +35,8 @@ from station.texts import Texts
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from station.access.approval import Request
+    from station.access.person import Person
     from station.devices.identifying import Identified
     from station.devices.survey import Seen
     from station.devices.tap import Passed
@@ -39,6 +44,8 @@ if TYPE_CHECKING:
     from station.events import Announcement, DeskCommand, DeviceEvent, StoreAlarm
     from station.inquiry import Answer, TablePage, TableQuery
     from station.journal.decisions import Parked
+    from station.journal.details import Approval
+    from station.paper.printing.job import JobRecord, PrinterLook
     from station.parked_decisions import Done, Wish
 
 NOON = datetime(2026, 11, 22, 7, 7, 31, tzinfo=UTC)
@@ -144,6 +151,77 @@ class FakeEquipment:
         self.answers.append(answer)
 
 
+class FakePrintouts:
+    """Keeps what was asked; the test answers when it wants to."""
+
+    def __init__(self) -> None:
+        self.looked: list[Callable[[list[PrinterLook] | StationError], None]] = []
+        self.doubted: list[Callable[[list[JobRecord] | StationError], None]] = []
+        self.asked: list[tuple[str, str | int, Callable[[JobRecord | StationError], None]]] = []
+
+    def looks(self, answer: Callable[[list[PrinterLook] | StationError], None]) -> None:
+        self.looked.append(answer)
+
+    def uncertain(self, answer: Callable[[list[JobRecord] | StationError], None]) -> None:
+        self.doubted.append(answer)
+
+    def print_test(
+        self,
+        printer: str,
+        _identity: StationIdentity,
+        _texts: Texts,
+        answer: Callable[[JobRecord | StationError], None],
+    ) -> None:
+        self.asked.append(("test", printer, answer))
+
+    def came_out(
+        self, job_id: int, _by: str, answer: Callable[[JobRecord | StationError], None]
+    ) -> None:
+        self.asked.append(("came_out", job_id, answer))
+
+    def did_not(
+        self, job_id: int, _by: str, answer: Callable[[JobRecord | StationError], None]
+    ) -> None:
+        self.asked.append(("did_not", job_id, answer))
+
+
+class FakeAccess:
+    """Keeps what was asked; the test answers when it wants to."""
+
+    def __init__(self) -> None:
+        self.here = OperatorChanged(Presence.NOBODY, "", "", NOON)
+        self.log_ins: list[tuple[str, str]] = []
+        self.stirred = 0
+        self.hear: Callable[[Person | StationError], None] | None = None
+        self.approvals: list[
+            tuple[Request, str, str, Callable[[Approval | StationError], None]]
+        ] = []
+
+    def shown(self) -> OperatorChanged:
+        return self.here
+
+    def moved(self) -> None:
+        self.stirred += 1
+
+    def log_in(self, username: str, password: str) -> None:
+        self.log_ins.append((username, password))
+
+    def give_pin(self, pin: str) -> None:
+        self.log_ins.append(("", pin))
+
+    def expect_badge(self, hear: Callable[[Person | StationError], None] | None) -> None:
+        self.hear = hear
+
+    def approve(
+        self,
+        request: Request,
+        pin: str,
+        reason: str,
+        answer: Callable[[Approval | StationError], None],
+    ) -> None:
+        self.approvals.append((request, pin, reason, answer))
+
+
 class FakeStation:
     """Stands for station.bootstrap's object behind ui/port.py."""
 
@@ -173,6 +251,9 @@ class FakeStation:
         self.wishes: list[tuple[Wish, Callable[[Done | StationError], None]]] = []
         self._session = list(session)
         self.equipment = FakeEquipment(self.settings)
+        self.printouts = FakePrintouts()
+        self.access = FakeAccess()
+        self.allowed: list[Approval] = []
         self.orders: list[str] = []
         self.refusal: StationError | None = None
 
@@ -214,6 +295,14 @@ class FakeStation:
     def decide_parked(self, wish: Wish, answer: Callable[[Done | StationError], None]) -> None:
         """Keep the wish."""
         self.wishes.append((wish, answer))
+
+    def allow(self, approval: Approval) -> None:
+        self.allowed.append(approval)
+
+    def require_log_in(self) -> None:
+        """Say in the settings that one has to log in here."""
+        self.settings = msgspec.structs.replace(self.settings, access=AccessOptions(required=True))
+        self.operator = ""
 
     def zero(self) -> None:
         self._order("zero")

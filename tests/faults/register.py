@@ -209,12 +209,15 @@ FAULTS = dict(
                     "tests/unit/test_line_decoder.py::test_an_unplugged_scanner_leaves_no_half_code_behind",
                     "tests/integration/test_device_reader.py::test_a_scale_pulled_out_in_mid_frame_is_found_on_another_port",
                 ),
-                "scanners and scales: printing is not built yet",
+                "scanners and scales; a printer that is gone is fault 39's",
             ),
             Fault(
                 "printer takes the bytes and dies",
                 "job uncertain, operator asked; never reprinted by itself",
-                lacks="printing is not built yet",
+                (
+                    "tests/unit/test_print_talk.py::test_a_printer_that_takes_bytes_and_dies_leaves_it_uncertain",
+                    "tests/integration/test_printing_lines.py::test_a_printer_that_stalls_leaves_it_uncertain",
+                ),
             ),
             Fault(
                 "no audio device, no display change, no keyring",

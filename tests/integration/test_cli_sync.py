@@ -6,13 +6,22 @@ import json
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import msgspec
 import pytest
 
+from station.bootstrap import Station
+from station.cli.scan import submit
+from station.clock import SystemClock
 from station.demo.shift import Plant
+from station.events import Scan
+from station.folders import Folders
+from station.options import Settings
+from station.texts import Texts
 from tests.fakes.proxy import FaultProxy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.fakes.command_line import CommandLine
     from tests.fakes.hub import Hub
@@ -113,6 +122,28 @@ def test_a_server_that_falls_silent_in_mid_push_holds_no_longer_than_the_timeout
     proxy.pass_on()
     assert hub_station(*SYNC).code == 0
     assert hub.ledger() == {line["event_id"]: 1 for line in scanned.lines}
+
+
+def test_who_used_up_the_time_is_not_waited_for_a_second_time(
+    hub: Hub, proxy: FaultProxy, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The mirror is refreshed from whoever answered; of the other it is known by now."""
+    settings = hub.settings(
+        osas={"url": proxy.in_front_of(hub.osas_url), "pool_acquire_ms": 600_000},
+        sync={"answer_within_s": 600},
+    )
+    station = Station(Folders.under(tmp_path), msgspec.convert(settings, Settings))
+    station.open()
+    try:
+        (awb,) = hub.unknown_codes(1)
+        submit(station, Scan(awb, SystemClock().now(), "cli"), "operator01", Texts.load("id"))
+        proxy.swallow()
+        with caplog.at_level("INFO", "station.central.downlink"):
+            report = station.centre().sync_once(2)
+    finally:
+        station.close()
+    assert (report["osas"]["error"], report["onmart"]["error"]) == ("database_silent", "")
+    assert [record.getMessage() for record in caplog.records] == []
 
 
 @pytest.mark.parametrize(

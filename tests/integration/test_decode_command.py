@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from station.cli.invocation import Invocation
+from station.cli.main import build_parser
+from station.folders import Folders
+from station.options import Settings
+from station.texts import Texts
+from tests.fakes.recordings import FILES, FOLDER, RECORDINGS
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.fakes.command_line import CommandLine
 
 DECODE = ("devices", "decode", "--protocol")
@@ -38,6 +49,25 @@ def test_the_request_tells_what_a_printers_byte_means(hub_station: CommandLine) 
     assert (cover["cover_open"], paper) == (True, {"paper": "near_end"})
 
 
+def test_every_recording_is_told_as_it_says_by_the_command(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """All of them by the command itself, in this process: one object a line, keys as they are."""
+    parser, _ = build_parser(Texts.load("id"))
+    for one in RECORDINGS:
+        gaps = ",".join(f"{gap:g}" for gap in one.timing_ms)
+        options = (*DECODE, one.protocol, "--hex", one.bytes_hex, f"--timing-ms={gaps}")
+        asked = parser.parse_args([*options, f"--request={one.query}"], SimpleNamespace())
+        assert asked.command(Invocation(asked, Settings(), Folders.under(tmp_path))) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert {key: told.get(key, "nothing") for key in one.expect} == one.expect, one.id
+
+
+def test_the_first_file_holds_all_recordings_it_began_with() -> None:
+    first = (FOLDER / FILES[0]).read_bytes().splitlines()
+    assert len(first) == 178
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -59,5 +89,5 @@ def test_what_cannot_be_understood_says_where(
 
 def test_every_protocol_is_listed(hub_station: CommandLine) -> None:
     listed = hub_station("devices", "protocols").lines
-    assert len(listed) == 36
+    assert len(listed) == 37
     assert {line["protocol"] for line in listed} >= {"wedge", "xk3190_a12e", "zpl_hs"}

@@ -16,7 +16,8 @@ from station.demo.waybills import BLOCKING_PROBLEMS, DemoWaybill, demo_waybills
 from station.events import Verdict, Workflow
 from station.mirror.facts import MirrorHold
 from station.workflows.knowledge import Claim
-from station.workflows.receiving import ReceivingDesk, decide
+from station.workflows.receiving import decide
+from station.workflows.work import Situation
 from tests.fakes.knowledge import NOON, FakeKnowledge, a_waybill
 
 SEED = 11
@@ -183,9 +184,9 @@ def test_the_counter_decides_as_planted(
     scans: list[ScriptedScan], parcels: list[DemoWaybill]
 ) -> None:
     known = what_the_mirror_knows(parcels)
-    desk = ReceivingDesk("CGK", "HOLD", "SHELF", stale_after_s=900)
+    desk = Situation("CGK", "1", "", NOON, hold_desk="HOLD", unknown_shelf="SHELF")
     for scan in scans:
-        outcome = decide(scan.text, known, desk, NOON)
+        outcome = decide(scan.text, known, desk)
         assert outcome.decision.verdict == scan.verdict, scan
         assert not outcome.decision.warning, scan
         if outcome.claim is not None:

@@ -10,6 +10,7 @@ import pytest
 from station.clock import SystemClock
 from station.devices.asking import Schedule
 from station.devices.identity import Found, Identity
+from station.devices.rate_cap import RateCap
 from station.devices.reader import DeviceReader
 from station.devices.simulators.lines import PtyLine
 from station.devices.transports.located import identified
@@ -265,3 +266,59 @@ def test_a_scale_pulled_out_in_mid_frame_is_found_on_another_port(tmp_path: Path
         line.close()
         assert isinstance(counter.next(), DeviceLost)
     counter.reader.stop()
+
+
+class Flood:
+    """A device that never stops sending codes."""
+
+    def __init__(self) -> None:
+        self.reads = 0
+
+    def open(self) -> None:
+        """It is always there."""
+
+    def read(self, timeout_s: float) -> bytes:
+        del timeout_s
+        self.reads += 1
+        return b"JP1\r" * 100
+
+    def write(self, data: bytes) -> None:
+        """It has no ears."""
+
+    def discard(self) -> None:
+        """Nothing is kept."""
+
+    def close(self) -> None:
+        """Nor does it end."""
+
+
+class Closing(RateCap):
+    """Lets the first codes through and closes for longer than the test lasts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: queue.SimpleQueue[int] = queue.SimpleQueue()
+
+    def wait_s(self, codes: int, now_s: float) -> float:
+        del now_s
+        self.asked.put(codes)
+        return 3600.0
+
+
+def test_a_flood_is_left_on_the_line_once_the_cap_says_so_and_the_reader_still_stops() -> None:
+    flood, cap = Flood(), Closing()
+    events: queue.SimpleQueue[DeviceEvent] = queue.SimpleQueue()
+    reader = DeviceReader(
+        flood,
+        Lines(),
+        events.put,
+        SystemClock(),
+        device_name="scanner",
+        kind=DeviceKind.SCANNER,
+        cap=cap,
+    )
+    reader.start()
+    assert cap.asked.get(timeout=PATIENCE_S) == 100
+    reader.stop()
+    assert flood.reads == 1
+    assert events.qsize() == 1 + 100, "what was found, and what was read"

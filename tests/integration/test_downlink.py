@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,7 +14,9 @@ from station.central.naming import Naming
 from station.central.pull import Pull
 from station.central.row_stream import SLICE_ROWS
 from station.events import LinkChanged, MirrorRefreshed, Target
+from station.mirror.facts import MirrorPartnerAwb, MirrorPerson, MirrorProof
 from station.mirror.schema import TABLES
+from station.mirror.work_facts import MirrorBag, MirrorBagItem
 from station.mirror.writer import Cursor, MirrorWriter
 from station.notation import known_zone
 from tests.fakes.central import Bench, add_shipment, add_waybills, rows
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from station.central.downlink import Downlink
     from station.demo.postgres import EmbeddedPostgres
     from station.events import Announcement
-    from station.mirror.schema import MirrorTable
+    from station.mirror.table import MirrorTable
     from tests.fakes.proxy import FaultProxy
 
 UNLIKE = {f"waybill_numbers.{name}" for name in ("service_type", "direction", "updated_at")}
@@ -68,8 +71,8 @@ def test_one_refresh_brings_everything_the_counter_asks(
     assert counter.as_of() == report.as_of
     waybill = counter.waybill("JX1")
     assert waybill is not None
-    assert (waybill.weight_g, waybill.status, waybill.handovers) == (1250, "BOOKED", 1)
-    assert (counter.departures("JX1", "SUB"), counter.departures("JX1", "CGK")) == (1, 0)
+    assert (waybill.weight_g, waybill.status, waybill.handovers) == (1250, "BOOKED", 2)
+    assert (counter.departures("JX2", "SUB"), counter.departures("JX1", "CGK")) == (0, 0)
     assert (counter.resolve("PCP-1"), counter.resolve("ORD-1")) == ("JX1", "JX2")
     assert counter.path("SUB", "CGK") == ("SUB", "CGK")
     location, (hold,) = counter.location("CGK"), counter.holds("JX1")
@@ -79,7 +82,52 @@ def test_one_refresh_brings_everything_the_counter_asks(
     assert earlier is not None
     assert (earlier.desk, earlier.operator) == ("2", "operator02")
     assert counter.user_exists("operator01")
+    assert counter.person("operator01") == MirrorPerson("operator01", "operator", is_active=True)
+    assert counter.permissions() == (("operator", "scan"),)
+    assert not counter.is_badge_revoked(1)
     assert all(counter.counts().values())
+
+
+def test_one_refresh_brings_documents_histories_and_lists(
+    mirrored: Mirrored, osas_url: str, onmart_url: str
+) -> None:
+    fill(osas_url)
+    add_shipment(onmart_url, "ORD-1", "JX1")
+    assert mirrored.downlink(osas_url, onmart_url).refresh_once(20).errors == {}
+    work, history, lists = (getattr(mirrored.counter, n) for n in ("work", "history", "lists"))
+    at = datetime(2026, 11, 2, 1, tzinfo=UTC)
+    assert work.bag("BAG-1") == MirrorBag(
+        "BAG-1", "SUB", "CGK", "sealed", "SEAL-1", 5000, "operator01", at
+    )
+    assert work.bag_contents("BAG-1") == (MirrorBagItem("BAG-1", "JX1", 1, "operator01", at),)
+    replaced = work.superseded_by("MH-1")
+    assert (replaced.number, replaced.closed_at, work.manifest("MH-1").run) == (
+        "MH-2",
+        None,
+        "RUN-1",
+    )
+    lines = [(line.manifest, line.kind, line.partner_awb) for line in work.lines_of("JX1")]
+    assert lines == [("MP-1", "pcp", "PCP-1")]
+    assert [line.bag_no for line in work.manifest_lines("MH-1")] == ["BAG-1"]
+    assert work.manifest("MP-1").to_hub == "PCP"
+    assert work.run("RUN-1").departed_at == at
+    (out,) = work.runsheets_at("CGK")
+    assert (out.courier, out.date, out.cod_expected) == ("courier01", "2026-11-02", 150_000)
+    assert [line.cod_amount for line in work.rounds_of("JX1")] == [150_000]
+    assert history.attempts("JX1") == 1
+    assert history.deliveries("JX1") == (MirrorProof("JX1", "courier01", at, 150_000),)
+    assert [one.new_g for one in history.weighings("JX1")] == [1500]
+    assert history.partner_numbers("JX1") == (MirrorPartnerAwb("PCP", "PCP-1"),)
+    assert history.order_statuses("JX1") == ("paid",)
+    assert lists.weight_rule("PCP", "REG").per_koli
+    assert lists.weight_rule("", "REG").tolerance_g == 300
+    assert [book.next_number for book in lists.books_of("CGK")] == [60]
+    assert lists.place_now("JKT") == "CGK"
+    assert [line.cut_off for line in lists.lines_from("SUB")] == ["21:30:00"]
+    assert lists.problem_code("BA").cured_by == "corrected_address"
+    assert mirrored.counter.earlier_scan("BAG-1", "receiving", "CGK", 1, 1) is not None
+    assert mirrored.counter.earlier_scan("JX1", "packing", "SUB", 1, 1) is not None
+    assert mirrored.counter.departures("JX1", "SUB") == 2, "by itself, and in the bag"
 
 
 def test_what_a_backend_left_open_stops_neither_the_refresh_nor_a_scan(
@@ -102,7 +150,9 @@ def test_what_a_backend_left_open_stops_neither_the_refresh_nor_a_scan(
         counter.holds("JX1"),
     )
     earlier = counter.earlier_scan("JX1", "receiving", "CGK", 1, 1)
-    found = [waybill, location, hold, earlier, counter.route("CGK", "CGK")]
+    assert waybill is not None
+    known = msgspec.structs.replace(waybill, chargeable_g=0, freight_amount=0)
+    found = [known, location, hold, earlier, counter.route("CGK", "CGK")]
     assert [fact for fact in found if fact is None or None in msgspec.structs.astuple(fact)] == []
     assert counter.path("CGK", "SUB") == ()
     assert location is not None
@@ -320,7 +370,8 @@ def test_a_role_that_may_not_ask_who_the_server_is_still_refreshes(
     add_waybills(osas_url, "JX1")
     rows(osas_url, "DROP ROLE IF EXISTS counter_role")
     rows(osas_url, "CREATE ROLE counter_role LOGIN PASSWORD 'secret'")
-    rows(osas_url, "GRANT SELECT ON ALL TABLES IN SCHEMA public TO counter_role")
+    rows(osas_url, "GRANT USAGE ON SCHEMA hub_station TO counter_role")
+    rows(osas_url, "GRANT SELECT ON ALL TABLES IN SCHEMA public, hub_station TO counter_role")
     rows(osas_url, "REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC")
     place = osas_url.rpartition("@")[2]
     try:
@@ -393,3 +444,23 @@ def test_every_table_of_the_mirror_has_its_query(bench: Bench) -> None:
     for target in Target:
         pull = Pull(bench.pool("", target), bench.naming, overlap_s=1, days=1)
         assert set(pull._rows) == {table.name for table in TABLES if table.source is target}
+
+
+def test_a_badge_that_was_taken_back_and_an_account_that_was_closed_are_known(
+    mirrored: Mirrored, osas_url: str
+) -> None:
+    fill(osas_url)
+    downlink, counter = mirrored.downlink(osas_url), mirrored.counter
+    assert downlink.refresh_once(20).errors == {}
+    rows(osas_url, "UPDATE hub_station.badge SET revoked_at = '2026-01-01'")
+    rows(osas_url, 'UPDATE "user" SET is_active = false')
+    assert downlink.refresh_once(20).errors == {}
+    assert counter.is_badge_revoked(1)
+    assert counter.person("operator01") == MirrorPerson("operator01", "operator", is_active=False)
+    rows(osas_url, "DELETE FROM hub_station.badge")
+    rows(
+        osas_url,
+        "INSERT INTO hub_station.badge (username, token_hash, issued_by) VALUES ('x', 'x', 'x')",
+    )
+    assert downlink.refresh_once(20).errors == {}
+    assert (counter.is_badge_revoked(1), counter.is_badge_revoked(2)) == (True, False)

@@ -1,12 +1,11 @@
 """A typing scanner in front of real widgets: a scan types nothing, a person's keys all arrive."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable
 from functools import partial
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -14,122 +13,25 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QVBoxLayout,
-    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from station.devices.decoders.wedge import WedgeTiming
 from station.devices.keyboard_layouts import Layout
 from station.events import Scan, UnreadableReason, UnreadableScan
+from tests.fakes.typist import (  # noqa: F401 - fixtures among them
+    LABEL,
+    NO_MODIFIER,
+    Desk,
+    Keyboard,
+    StoppedClock,
+    find_keyboard,
+    hear_scans,
+    open_desk,
+    stop_clock,
+    texts,
+)
 from ui.keyboard_wedge import KeyboardWedge
-
-LABEL = "JP1234567890"
-NO_MODIFIER = Qt.KeyboardModifier.NoModifier
-KEYS = {
-    "\r": Qt.Key.Key_Return,
-    "\t": Qt.Key.Key_Tab,
-    "\x1b": Qt.Key.Key_Escape,
-    " ": Qt.Key.Key_Space,
-}
-
-
-class StoppedClock:
-    """A clock that the test moves: what passes between two keys is the test's to say."""
-
-    def __init__(self) -> None:
-        self.seconds = 1000.0
-
-    def now(self) -> datetime:
-        return datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
-
-    def monotonic_s(self) -> float:
-        return self.seconds
-
-
-class Keyboard:
-    """Strikes keys on whatever has the focus, as the window system delivers them."""
-
-    def __init__(self, clock: StoppedClock) -> None:
-        self._clock = clock
-
-    def strike(self, text: str, gap_ms: float) -> None:
-        for character in text:
-            self._clock.seconds += gap_ms / 1000
-            key = KEYS.get(character, Qt.Key(ord(character.upper())))
-            self.press(key, character)
-
-    def press(self, key: Qt.Key, text: str, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
-        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            receiver = QApplication.focusWidget() or QApplication.activeWindow()
-            if receiver is not None:  # a key may close the last window before it is let go
-                QCoreApplication.sendEvent(receiver, QKeyEvent(kind, key, modifiers, text))
-
-    def repeat(self, text: str) -> None:
-        receiver = QApplication.focusWidget()
-        assert receiver is not None
-        event = QKeyEvent(
-            QEvent.Type.KeyPress, Qt.Key(ord(text.upper())), NO_MODIFIER, text, True, 1
-        )
-        QCoreApplication.sendEvent(receiver, event)
-
-
-class Desk(QWidget):
-    """A window with a note, a password and a button."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.note, self.password = QLineEdit(), QLineEdit()
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.button = QPushButton("close")
-        self.clicks = 0
-        self.button.clicked.connect(self._count_click)
-        rows = QVBoxLayout(self)
-        for widget in (self.note, self.password, self.button):
-            rows.addWidget(widget)
-
-    def _count_click(self) -> None:
-        self.clicks += 1
-
-    @property
-    def untouched(self) -> bool:
-        return not (self.note.text() or self.password.text() or self.clicks)
-
-
-@pytest.fixture
-def clock() -> StoppedClock:
-    return StoppedClock()
-
-
-@pytest.fixture
-def keyboard(clock: StoppedClock) -> Keyboard:
-    return Keyboard(clock)
-
-
-@pytest.fixture
-def scans(qapp: QApplication, clock: StoppedClock) -> Iterator[list[Scan | UnreadableScan]]:
-    assert qapp
-    scans: list[Scan | UnreadableScan] = []
-    wedge = KeyboardWedge(scans.append, clock)
-    wedge.attach()
-    yield scans
-    wedge.detach()
-
-
-@pytest.fixture
-def desk(qtbot: QtBot) -> Desk:
-    desk = Desk()
-    qtbot.addWidget(desk)
-    desk.show()
-    desk.activateWindow()
-    qtbot.waitUntil(desk.isActiveWindow)
-    desk.note.setFocus()
-    return desk
-
-
-def texts(scans: list[Scan | UnreadableScan]) -> list[str]:
-    return [scan.text for scan in scans if isinstance(scan, Scan)]
-
 
 PLACES: dict[str, Callable[[Desk], None]] = {
     "a note": lambda desk: desk.note.setFocus(),
@@ -280,15 +182,23 @@ def test_a_person_presses_a_focused_button_once(
     assert scans == []
 
 
-def test_named_and_command_keys_wait_for_nothing_and_keep_their_order(
-    desk: Desk, keyboard: Keyboard, scans: list[Scan | UnreadableScan]
+def test_named_keys_wait_for_nothing_and_all_keep_their_order(
+    qtbot: QtBot,
+    desk: Desk,
+    clock: StoppedClock,
+    keyboard: Keyboard,
+    scans: list[Scan | UnreadableScan],
 ) -> None:
     keyboard.strike("ab", gap_ms=20)
     keyboard.press(Qt.Key.Key_Backspace, "\b")
     assert desk.note.text() == "a"
     keyboard.strike("c", gap_ms=20)
+    clock.seconds += 0.06
     keyboard.press(Qt.Key.Key_A, "\x01", Qt.KeyboardModifier.ControlModifier)
-    assert desk.note.selectedText() == "ac"
+    clock.seconds += 0.06
+    keyboard.press(Qt.Key.Key_X, "\x18", Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: desk.note.text() == "")
+    assert QApplication.clipboard().text() == "ac"
     assert scans == []
 
 
@@ -301,6 +211,22 @@ def test_shift_between_two_characters_splits_no_scan(
     keyboard.strike("\r", gap_ms=2)
     assert texts(scans) == [LABEL]
     assert desk.untouched
+
+
+@pytest.mark.parametrize(("letter", "text"), [("J", "\n"), ("M", "\r")])
+def test_a_suffix_may_come_as_a_control_key_and_gives_no_command(
+    desk: Desk, keyboard: Keyboard, scans: list[Scan | UnreadableScan], letter: str, text: str
+) -> None:
+    fired: list[str] = []
+    shortcut = QShortcut(QKeySequence(f"Ctrl+{letter}"), desk)
+    shortcut.activated.connect(partial(fired.append, letter))
+    for _ in range(2):
+        keyboard.strike(LABEL, gap_ms=2)
+        keyboard.press(Qt.Key(ord(letter)), text, Qt.KeyboardModifier.ControlModifier)
+    keyboard.strike("x", gap_ms=400)
+    keyboard.press(Qt.Key(ord(letter)), text, Qt.KeyboardModifier.ControlModifier)
+    assert texts(scans) == [LABEL, LABEL]
+    assert (desk.note.text(), fired) == ("x", [])
 
 
 def test_a_held_down_key_repeats_at_once(

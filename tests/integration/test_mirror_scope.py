@@ -41,6 +41,19 @@ INSERT INTO partners (name) VALUES ('PCP');
 INSERT INTO resi_3p (internal_awb, partner_awb, partner_id)
 SELECT awb_number, 'P-' || awb_number, partners.id FROM waybill_numbers, partners;
 """
+DOCUMENTS = """
+INSERT INTO bag (bag_no, hub, route, opened_at)
+VALUES ('B-OUT', 'CGK', 'BDO', now()), ('B-IN', 'SUB', 'CGK', now()), ('B-FAR', 'SUB', 'DPS', now());
+INSERT INTO bag_item (bag_id, waybill_id, added_at)
+SELECT bag.id, w.id, now() FROM bag, waybill_numbers AS w
+ WHERE (bag_no, awb_number) IN (('B-IN', 'ENDS'), ('B-IN', 'AWAY'), ('B-FAR', 'ELSEWHERE'));
+INSERT INTO handover_scan (bag_id, from_hub, to_hub) SELECT id, hub, route FROM bag WHERE hub = 'SUB';
+INSERT INTO manifest_hub (number, from_hub, to_hub, opened_at)
+VALUES ('M-IN', 'SUB', 'CGK', now()), ('M-FAR', 'SUB', 'DPS', now());
+INSERT INTO manifest_item (manifest_kind, manifest_id, line_no, bag_id, weight_g)
+SELECT 'hub', m.id, 1, bag.id, 1 FROM manifest_hub AS m, bag
+ WHERE (number, bag_no) IN (('M-IN', 'B-IN'), ('M-FAR', 'B-FAR'));
+"""
 HERE = {"BEGINS", "ENDS", "PASSES", "RETURNS", "SCANNED", "COMING"}
 EVERYTHING = HERE | {"ELSEWHERE", "AWAY"}
 
@@ -90,6 +103,20 @@ def test_only_what_touches_the_hub_is_held_with_its_scans_and_numbers(
     assert awbs(at_cgk.kept, "shipment") == {"ELSEWHERE"}
     at_cgk.kept.refresh()
     assert awbs(at_cgk.kept) == HERE
+
+
+def test_only_documents_that_name_the_hub_are_held(at_cgk: AtCgk, osas_url: str) -> None:
+    do(osas_url, DOCUMENTS)
+    at_cgk.kept.refresh(compares=False)
+    held = at_cgk.kept.held()
+    assert {row[1] for row in held["bag"]} == {"B-OUT", "B-IN"}
+    assert {row[1] for row in held["bag_item"]} == {"ENDS", "AWAY"}
+    assert awbs(at_cgk.kept) == HERE | {"AWAY"}
+    assert {row[1] for row in held["bag_handover"]} == {"B-IN"}
+    assert {row[1] for row in held["manifest_item"]} == {"M-IN"}
+    at_cgk.choose("")
+    at_cgk.kept.refresh(compares=False)
+    assert len(at_cgk.kept.held()["bag"]) == 3
 
 
 def test_what_comes_to_touch_it_later_comes_with_its_change(at_cgk: AtCgk, osas_url: str) -> None:

@@ -160,7 +160,7 @@ def test_every_table_of_the_backend_is_touched_by_its_triggers(
             row[0]
             for row in connection.execute(
                 "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-                " WHERE t.tgname = %s",
+                " WHERE t.tgname = %s AND c.relnamespace <> 'hub_station'::regnamespace",
                 (trigger,),
             )
         }

@@ -66,7 +66,7 @@ stories = st.builds(
     minute=st.integers(0, 4),
     offset_minutes=st.integers(-2, 2),
     moves_to=st.sampled_from(MOVES),
-    overrides=st.integers(0, 9).map(lambda n: n == 0),
+    overrides=st.integers(0, 9).map(lambda n: n < 3),
     clock_trusted=st.integers(0, 9).map(lambda n: n > 1),
 )
 
@@ -149,8 +149,24 @@ def test_a_terminal_state_is_left_by_an_override_alone_however_late_the_rest_is(
         bench.push(pool, [event])
         states.append(rows(osas_url, DECIDED, "JX1")[0][-1])
     assert states == ["OUT_FOR_DELIVERY", "DELIVERED", "AT_HUB"]
-    bench.push(pool, [owed_event(9, "JX1", moves_to="RETURNED")])
-    assert rows(osas_url, DECIDED, "JX1")[0][-1] == "AT_HUB", "an override, not an arrival"
+    bench.push(pool, [owed_event(2, "JX1", moves_to="RETURNED", station=2)])
+    assert rows(osas_url, DECIDED, "JX1")[0][-1] == "AT_HUB", "it was before the override"
+    for seq, state in ((4, "OUT_FOR_DELIVERY"), (5, "RETURNED"), (6, "AT_HUB")):
+        bench.push(pool, [owed_event(seq, "JX1", moves_to=state)])
+        states.append(rows(osas_url, DECIDED, "JX1")[0][-1])
+    assert states[3:] == ["OUT_FOR_DELIVERY", "RETURNED", "RETURNED"], "its life goes on"
+
+
+def test_a_scan_that_lost_to_an_end_stands_once_that_end_is_overridden_before_it(
+    bench: Bench, osas_url: str, pool: Pool
+) -> None:
+    add_waybills(osas_url, "JX1")
+    delivered = owed_event(1, "JX1", moves_to="DELIVERED")
+    override = owed_event(2, "JX1", moves_to="AT_HUB", overrides=True)
+    later = owed_event(3, "JX1", moves_to="IN_BAG", station=2)
+    for event in (delivered, later, override):
+        bench.push(pool, [event])
+    assert rows(osas_url, DECIDED, "JX1")[0][-1] == "IN_BAG"
 
 
 @pytest.mark.parametrize("order", [(1, 2), (2, 1)])

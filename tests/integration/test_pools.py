@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from station.bootstrap import Station, read_settings
+from station.central import pools
 from station.errors import CentralError
 from station.events import LinkChanged, Target
 from station.folders import Folders
@@ -302,6 +303,18 @@ def test_a_network_that_swallows_the_first_packet_is_given_up(
     began_s = time.monotonic()
     assert refusal(pool) == "database_silent"
     assert time.monotonic() - began_s < 3.0
+
+
+@pytest.mark.timeout(30)
+def test_a_pool_that_is_still_connecting_to_a_silent_server_is_closed_without_waiting_for_it(
+    bench: Bench, osas_url: str, osas_proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pools, "_CLOSE_WITHIN_S", 600.0)
+    osas_proxy.swallow()
+    silent = f"{osas_proxy.in_front_of(osas_url)}?connect_timeout=600"
+    pool = bench.pool(silent, pool_acquire_ms=600_000)
+    assert refusal(pool, timeout_s=0.1) == "database_silent"
+    pool.close()
 
 
 def test_the_owners_four_variables_reach_the_pools_of_a_whole_station(

@@ -1,7 +1,7 @@
 """Hub-days under every fault on virtual clocks, disks, lines and servers; and what each check is worth.
 
-A few dozen here; `make faults` plays 10,000 (tests/faults/test_simulated_hub_days.py). A seed that
-fails:
+A few here; `make faults` plays 1,000 (tests/faults/test_simulated_hub_days.py), `make bench`
+10,000. A seed that fails:
 
     python -m tests.simulator --seed N
 """
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tests.simulator.plan import Step
 
-HUB_DAYS = 50
+HUB_DAYS = 20
 FOUND_BY = {
     "write-again": 10,
     "green-is-committed": 3,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +15,7 @@ from station.central.naming import Naming
 from station.events import Target, Workflow
 from station.journal.record import DeliveryState, Doubt
 from tests.fakes.central import Bench, add_shipment, add_waybills, rows
-from tests.fakes.outbox import MORNING, owed_event, weighed
+from tests.fakes.outbox import MORNING, changed, owed_event, weighed
 from tests.fakes.renamed import renamed
 
 if TYPE_CHECKING:
@@ -230,3 +231,48 @@ def test_a_marketplace_is_told_of_no_weight(bench: Bench, onmart_url: str) -> No
     pool = bench.pool(onmart_url, Target.ONMART)
     (told,) = bench.push(pool, [weighed(1, "JX1", 1_250, 1_400)])
     assert (told.state, told.look_again) == (DeliveryState.NOT_OWED, False)
+
+
+def test_pieces_are_noted_and_the_waybill_weighs_what_all_of_them_do(
+    bench: Bench, osas_url: str, pool: Pool
+) -> None:
+    first = weighed(1, "JX1", 1_250, 1_250, koli_g=900, length_cm=40, is_partial=True)
+    assert notes(bench, pool, first) == [""]
+    assert rows(osas_url, ROWS) == []
+    last = changed(
+        weighed(2, "JX1", 1_250, 2_100, koli_g=1_200, chargeable_g=3_000), koli_no=2, koli_total=2
+    )
+    assert notes(bench, pool, last) == [""]
+    assert rows(osas_url, ROWS) == [(1_250, 2_100, True)]
+    assert rows(osas_url, "SELECT koli_no, weight_g, length_cm FROM waybill_koli ORDER BY 1") == [
+        (1, 900, 40),
+        (2, 1_200, None),
+    ]
+
+
+def test_a_weighing_that_is_undone_is_put_back_and_stays_in_the_records(
+    bench: Bench, osas_url: str, pool: Pool
+) -> None:
+    facts = {"chargeable_g": 3_000, "old_chargeable_g": 2_000, "charge_difference": 9_000}
+    done = weighed(1, "JX1", 1_250, 2_030, **facts)
+    undone = changed(
+        weighed(2, "JX1", 1_250, 2_030, **facts), undoes=done.event_id, counts=False, note="salah"
+    )
+    assert notes(bench, pool, done, undone) == ["", ""]
+    assert rows(osas_url, WEIGHTS)[0] == (Decimal("1.25"), 2_000)
+    assert rows(osas_url, ROWS) == [(1_250, 2_030, True), (2_030, 1_250, True)]
+    assert rows(osas_url, "SELECT charge_difference, reason FROM alter_weight ORDER BY id") == [
+        (9_000, None),
+        (-9_000, "salah"),
+    ]
+
+
+def test_an_unknown_parcel_that_was_set_aside_weighs_nothing(
+    bench: Bench, osas_url: str, pool: Pool
+) -> None:
+    aside = owed_event(1, "JX9", workflow=Workflow.WEIGHING, moves_to=None, verdict="unknown")
+    told = bench.push(pool, [aside])
+    assert [one.look_again for one in told] == [True]
+    add_waybills(osas_url, "JX9")
+    bench.push(pool, [weighed(2, "JX9", 1_250, 2_000)])
+    assert rows(osas_url, ROWS) == [(1_250, 2_000, True)]

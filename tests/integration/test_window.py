@@ -230,7 +230,7 @@ def test_tab_reaches_every_button(counter: Callable[..., Counter]) -> None:
     desk = counter()
     reached = set()
     widget: QWidget = desk.window.screen_.entry.field
-    for _ in range(40):
+    for _ in range(60):
         widget = widget.nextInFocusChain() or widget
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             reached.add(widget)

@@ -11,8 +11,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QScrollArea, QWidget
 
 from station.events import (
+    CommandRefused,
+    Decision,
     DeviceChanged,
     DeviceKind,
+    Place,
+    Prompted,
     ScanNotSaved,
     Verdict,
 )
@@ -140,6 +144,9 @@ def test_every_sentence_of_the_window_is_said_somewhere(counter: Callable[..., C
         desk.announce(*STORM)
         desk.announce(*HELD, UNREADABLE, FLOOD)
         desk.announce(*LATE)
+        desk.announce(Prompted("twice_seal", (), NOON), CommandRefused("undo_nothing", (), NOON))
+        packed = Decision(Verdict.OK, "JX1", "undone", (), Place.BAG, "7")
+        desk.announce(recorded(packed, 99))
         desk.announce(DeviceChanged("scanner", DeviceKind.SCANNER, connected=True, at=NOON))
         desk.announce(*(ScanNotSaved(awb, "disk_full", NOON) for awb in ("J1", "J2")))
         desk.window.screen_.scans.grab()

@@ -1,7 +1,7 @@
 """`python -m tests.simulator`: play hub-days, or tell the story of one.
 
     --seed N                  tell everything that happens in this one; a failing one also shrinks
-    --hub-days N [--from S]   play so many, one seed after the other, and add them up
+    --hub-days N [--from S]   play so many, on every core, and add them up
     --without SAFEGUARD       with one safeguard taken away: the oracle must miss it
 
 Exit code 1: something happened that must never happen.
@@ -12,30 +12,27 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from tests.simulator.hub_days import Playing, summary
+from tests.simulator.hub_days import Playing, added_up, summary
 from tests.simulator.planning import plan_of
 from tests.simulator.safeguards import SAFEGUARDS
+from tests.simulator.safeguards import without as doing_without
 from tests.simulator.shrinking import shrunk
+from tests.simulator.slices import play_slices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tests.simulator.oracle import Violation
-    from tests.simulator.plan import HubDay
 
 
 def main(arguments: Sequence[str]) -> int:
     """Do what is asked; return the exit code."""
     asked = _parser().parse_args(arguments)
-    safeguard = SAFEGUARDS[asked.without] if asked.without else None
-    again = f" --without {asked.without}" if asked.without else ""
-    with Playing() as playing, safeguard.off() if safeguard else nullcontext():
-        if asked.seed is not None:
-            return _tell(playing, asked.seed, again)
-        return _add_up(playing, asked.first, asked.hub_days, again)
+    if asked.seed is not None:
+        return _tell(asked.seed, asked.without)
+    return _add_up(range(asked.first, asked.first + asked.hub_days), asked.without)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,43 +48,41 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _tell(playing: Playing, seed: int, again: str) -> int:
+def _tell(seed: int, without: str | None) -> int:
     """Tell a hub-day's whole story, and its smallest version if it is a bad one."""
-    world = playing.play(plan_of(seed), print)
+    with Playing() as playing, doing_without(without):
+        world = playing.play(plan_of(seed), print)
     hits = ", ".join(f"{kind} × {times}" for kind, times in sorted(world.injected.items()))
     print(f"\nseed {seed}: {world.oracle.scans} scans; {hits or 'no fault hit anything'}")
     if not world.oracle.violations:
         print("Nothing happened that must never happen.")
         return 0
-    _shrink(playing, seed, world.oracle.violations, again)
+    _shrink(seed, world.oracle.violations, without)
     return 1
 
 
-def _add_up(playing: Playing, first: int, hub_days: int, again: str) -> int:
+def _add_up(seeds: range, without: str | None) -> int:
     began_s = time.monotonic()
-    totals = playing.play_all(range(first, first + hub_days))
+    totals = added_up(play_slices(seeds, without))
     print(summary(totals, time.monotonic() - began_s))
     for seed, violations in totals.violations.items():
         print(f"seed {seed}: {violations[0].rule}: {violations[0].what}")
     for seed, violations in list(totals.violations.items())[:1]:
-        _shrink(playing, seed, violations, again)
+        _shrink(seed, violations, without)
     return 1 if totals.violations else 0
 
 
-def _shrink(playing: Playing, seed: int, violations: Sequence[Violation], again: str) -> None:
+def _shrink(seed: int, violations: Sequence[Violation], without: str | None) -> None:
     """Tell the smallest story that violates the same property, and how to play the whole again."""
     rule = violations[0].rule
     print(f"\n{len(violations)} violations, the first of {rule}. As little as still fails:\n")
-
-    def fails(plan: HubDay) -> bool:
-        world = playing.play(plan, looked_for=rule)
-        return any(violation.rule == rule for violation in world.oracle.violations)
-
-    smallest = shrunk(plan_of(seed), fails)
-    for step in smallest.steps:
-        print(f"  {step}")
-    print()
-    playing.play(smallest, print, rule)
+    with Playing() as playing, doing_without(without):
+        smallest = shrunk(plan_of(seed), lambda plan: playing.violates(rule, plan))
+        for step in smallest.steps:
+            print(f"  {step}")
+        print()
+        playing.play(smallest, print, rule)
+    again = f" --without {without}" if without else ""
     print(f"\nreplay: python -m tests.simulator --seed {seed}{again}")
 
 

@@ -44,6 +44,15 @@ class Totals:
     violations: dict[int, list[Violation]] = field(default_factory=dict)
     """By seed, where there are any."""
 
+    def add(self, more: Totals) -> None:
+        """Take in what other hub-days were."""
+        self.hub_days += more.hub_days
+        self.scans += more.scans
+        self.lost += more.lost
+        self.doubled += more.doubled
+        self.injected += more.injected
+        self.violations |= more.violations
+
 
 class Playing:
     """Where hub-days are played. A context manager; nothing is left of them afterwards."""
@@ -85,30 +94,33 @@ class Playing:
 
     def first(self, rule: str, seeds: Iterable[int]) -> int | None:
         """Return the first seed whose hub-day violates a property."""
-        return next(self._violating(rule, seeds), None)
+        return next(self.violating(rule, seeds), None)
 
-    def all_that_violate(self, rule: str, seeds: Iterable[int]) -> list[int]:
-        """Return each seed whose hub-day violates a property."""
-        return list(self._violating(rule, seeds))
+    def violating(self, rule: str, seeds: Iterable[int]) -> Iterator[int]:
+        """Yield each seed whose hub-day violates a property; the next is played when asked for."""
+        return (seed for seed in seeds if self.violates(rule, plan_of(seed)))
 
-    def _violating(self, rule: str, seeds: Iterable[int]) -> Iterator[int]:
-        for seed in seeds:
-            world = self.play(plan_of(seed), looked_for=rule)
-            if any(violation.rule == rule for violation in world.oracle.violations):
-                yield seed
+    def violates(self, rule: str, plan: HubDay) -> bool:
+        """Play a hub-day until it violates a property; return whether it does."""
+        world = self.play(plan, looked_for=rule)
+        return any(violation.rule == rule for violation in world.oracle.violations)
 
     def play_all(self, seeds: Iterable[int]) -> Totals:
-        totals = Totals()
-        for seed in seeds:
-            world = self.play(plan_of(seed))
-            totals.hub_days += 1
-            totals.scans += world.oracle.scans
-            totals.lost += world.oracle.lost
-            totals.doubled += world.oracle.doubled
-            totals.injected += world.injected
-            if world.oracle.violations:
-                totals.violations[seed] = world.oracle.violations
-        return totals
+        return added_up(_one(seed, self.play(plan_of(seed))) for seed in seeds)
+
+
+def added_up(parts: Iterable[Totals]) -> Totals:
+    """Return what many hub-days were together."""
+    whole = Totals()
+    for part in parts:
+        whole.add(part)
+    return whole
+
+
+def _one(seed: int, world: World) -> Totals:
+    oracle = world.oracle
+    violations = {seed: oracle.violations} if oracle.violations else {}
+    return Totals(1, oracle.scans, oracle.lost, oracle.doubled, world.injected, violations)
 
 
 @contextlib.contextmanager

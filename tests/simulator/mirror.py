@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from station.mirror.facts import MirrorRoute, MirrorScan, MirrorWaybill
+from tests.fakes.knowledge_work import FakeHistory, FakeLists, FakeWork
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,6 +23,7 @@ class SimulatedMirror:
     def __init__(self) -> None:
         self._osas: OsasTables | None = None
         self._as_of: datetime | None = None
+        self.work, self.history, self.lists = FakeWork(), FakeHistory(), FakeLists()
 
     def refresh(self, osas: OsasTables, at: datetime) -> None:
         self._osas, self._as_of = osas, at
@@ -53,17 +55,31 @@ class SimulatedMirror:
         return ()
 
     def earlier_scan(
-        self, awb: str, workflow: str, hub: str, koli_no: int, leg: int
+        self,
+        awb: str,
+        workflow: str,
+        hub: str,
+        koli_no: int,
+        leg: int,
+        *,
+        attempt: int = 0,
+        but_desk: str = "",
     ) -> MirrorScan | None:
+        assert attempt == 0, "nothing goes out for delivery here"
         if self._osas is None:
             return None
         for row in self._osas.receiving:
             body = row.body
-            if body.counts and (body.awb, body.hub, body.koli_no, body.leg) == (
-                awb,
-                hub,
-                koli_no,
-                leg,
+            if (
+                body.counts
+                and body.desk != but_desk
+                and (body.awb, body.hub, body.koli_no, body.leg)
+                == (
+                    awb,
+                    hub,
+                    koli_no,
+                    leg,
+                )
             ):
                 return MirrorScan(
                     awb, workflow, hub, body.desk, body.operator, koli_no, leg, row.at

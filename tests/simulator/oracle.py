@@ -19,7 +19,7 @@ from station.journal.history import events, verify
 from station.journal.record import DeliveryState, EventBody
 from station.rules.parcel_state import TERMINAL
 from tests.simulator.database import poisons_of
-from tests.simulator.osas import OsasTables, held_by, moves
+from tests.simulator.osas import OsasTables, decisive, held_by, moves
 from tests.simulator.plan import Kind
 
 if TYPE_CHECKING:
@@ -353,7 +353,7 @@ class Oracle:
         tables = self._world.osas.tables
         for awb, held in tables.state.items():
             rows = [row for row in tables.receiving if row.body.awb == awb and moves(row.body)]
-            greatest = max((held_by(row) for row in rows), default=None)
+            greatest = decisive({held_by(row) for row in rows}) if rows else None
             if greatest is None or held < greatest:
                 self.violate("P10", f"{awb} is {held}, not {greatest}")
             elif held != greatest and awb not in self._touched_by_backend:

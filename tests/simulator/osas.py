@@ -32,7 +32,7 @@ class HistoryLine(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A parcel's state. The greatest (rank, at, event_id) wins, whatever arrives when."""
+    """A parcel's state, or what would be; see `decisive`."""
 
     rank: int
     at: datetime
@@ -55,6 +55,7 @@ class OsasTables(Tables):
         """orphan_scan, those that are not attached."""
         self.attached: set[UUID] = set()
         """orphan_scan, those that are."""
+        self.moves: dict[str, set[Held]] = {}
         self.state: dict[str, Held] = {}
 
 
@@ -108,11 +109,10 @@ class Osas(Database):
     def move(self, awb: str, movers: Sequence[LedgerRow]) -> bool:
         """Let a parcel's state be the greatest there is; return whether that is another one."""
         tables = self.tables
-        greatest = max([*map(held_by, movers), *self._backends_word(awb)])
-        if awb in tables.state and tables.state[awb][:3] >= greatest[:3]:
-            return False
-        tables.state[awb] = greatest
-        return True
+        told = tables.moves.setdefault(awb, set())
+        told.update(map(held_by, movers), self._backends_word(awb))
+        before, tables.state[awb] = tables.state.get(awb), decisive(told)
+        return tables.state[awb] != before
 
     def _backends_word(self, awb: str) -> list[Held]:
         """Return what the backend last said of a parcel, if that is still its status."""
@@ -176,6 +176,14 @@ def _same_piece(one: LedgerRow, other: LedgerRow) -> bool:
 def moves(body: EventBody) -> bool:
     """Return whether an event moves its parcel."""
     return body.counts and body.moves_to is not None
+
+
+def decisive(told: Collection[Held]) -> Held:
+    """Return what stands: nothing before the last override does, and an end outlives the rest."""
+    overrides = [one[1:3] for one in told if one.rank == OVERRIDE]
+    left = [one for one in told if not overrides or one[1:3] >= max(overrides)]
+    ends = [one for one in left if one.rank and (one.rank != OVERRIDE or one.status in TERMINAL)]
+    return max(ends or left, key=lambda one: one[1:3])
 
 
 def held_by(row: LedgerRow) -> Held:

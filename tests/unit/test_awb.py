@@ -55,6 +55,23 @@ def test_the_example_of_the_standard_has_a_right_check_digit() -> None:
     assert not s10_holds("RA473124820DE")
 
 
+@pytest.mark.parametrize(
+    "code",
+    ["$P", "$+CP0$-", "@MENUEN", "%%SPC", "<FNC3>DEFALT", "\\000026", "PAPDEF.", "TERMID."],
+)
+def test_a_code_that_would_set_a_scanner_up_is_known_and_never_a_waybill(code: str) -> None:
+    assert kind_of(code) is CodeKind.PROGRAMMING
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["J\u0420123456", "JX12\u202e3456", "\uff2aX1203345871", "JX120\u20073345", "JX12\u06603345"],
+    ids=["Cyrillic", "bidi", "full width", "figure space", "Arabic digit"],
+)
+def test_look_alikes_and_turned_letters_are_no_waybill(code: str) -> None:
+    assert kind_of(code) is CodeKind.FOREIGN
+
+
 @given(st.text(max_size=200))
 def test_any_text_is_taken_for_something(text: str) -> None:
     for code in codes_in(text):

@@ -13,6 +13,7 @@ from station.desk import Desk
 from station.errors import JournalError
 from station.events import (
     Announcement,
+    Answered,
     ChooseInquiry,
     ChooseWorkflow,
     DeviceChanged,
@@ -206,14 +207,14 @@ def test_a_workflow_chosen_again_lets_no_held_trigger_through(counter: Counter) 
 
 def test_a_script_records_while_the_desk_looks_up(counter: Counter) -> None:
     counter.desk.post(ChooseInquiry())
-    answers: SimpleQueue[ScanRecorded | ScanNotSaved] = SimpleQueue()
+    answers: SimpleQueue[Answered] = SimpleQueue()
     scan = Scan("JX9900000001", NOON, "cli")
     counter.desk.post(SubmitScan(scan, Workflow.RECEIVING, "operator07", answers.put))
     assert isinstance(answers.get(timeout=5), ScanRecorded)
 
 
 def test_a_script_is_answered_for_each_code_it_submits(counter: Counter) -> None:
-    answers: SimpleQueue[ScanRecorded | ScanNotSaved] = SimpleQueue()
+    answers: SimpleQueue[Answered] = SimpleQueue()
     for _ in range(2):
         scan = Scan("JX9900000001", NOON, "cli")
         counter.desk.post(SubmitScan(scan, Workflow.RECEIVING, "operator07", answers.put))
@@ -430,7 +431,7 @@ def test_a_fault_of_our_own_is_told_as_not_saved_and_the_desk_goes_on(tmp_path: 
 
 def test_a_script_that_comes_after_the_end_is_answered_too(counter: Counter) -> None:
     counter.desk.stop()
-    answers: SimpleQueue[ScanRecorded | ScanNotSaved] = SimpleQueue()
+    answers: SimpleQueue[Answered] = SimpleQueue()
     scan = Scan("JX9900000001", NOON, "cli")
     counter.desk.post(SubmitScan(scan, Workflow.RECEIVING, "operator07", answers.put))
     answer = answers.get(timeout=5)

@@ -86,9 +86,9 @@ def test_the_floor_appends_blocks_of_4_kib_and_leaves_nothing(tmp_path: Path) ->
 
 
 def test_benches_are_found_by_their_name(tmp_path: Path) -> None:
-    for name in ("bench_start.py", "bench_journal.py", "floor.py"):
+    for name in ("bench_start.py", "bench_hub_days.py", "floor.py"):
         (tmp_path / name).touch()
-    assert bench_names(tmp_path) == ["journal", "start"]
+    assert bench_names(tmp_path) == ["hub-days", "start"]
 
 
 def test_a_bench_that_does_not_exist_is_named(capsys: pytest.CaptureFixture[str]) -> None:

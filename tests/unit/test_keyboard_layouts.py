@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from station.devices.keyboard_layouts import _ROWS, Cause, Layout, causes, suspected, undone
+from station.devices.keyboard_layouts import (
+    _ROWS,
+    Cause,
+    Layout,
+    causes,
+    meant_by_key,
+    suspected,
+    undone,
+)
 
 TEST_CODE = "HUB-TEST/0123456789AQWYZ"
 
@@ -55,6 +63,44 @@ def test_the_test_code_tells_the_cause_at_once(layout: Layout, caps_lock: bool) 
     # British keys differ from American ones where no label has characters.
     assert {one.layout for one in found} <= {layout, Layout.US, Layout.GB}
     assert found[0].layout is (Layout.US if layout is Layout.GB else layout)
+
+
+SHIFT_LOCKED = [Layout.DE, Layout.FR]
+
+
+def shift_locked(layout: Layout, code: str) -> list[tuple[str, bool]]:
+    """Type a code where Caps Lock turns digits round too: what is written, and whether by Shift."""
+    keys = [(one in _ROWS[Layout.US][1], one) for one in code]
+    return [
+        (_ROWS[layout][not shift][_ROWS[Layout.US][shift].index(one)], shift) for shift, one in keys
+    ]
+
+
+@pytest.mark.parametrize("layout", SHIFT_LOCKED)
+def test_caps_lock_that_turns_digits_round_is_found_by_the_test_code(layout: Layout) -> None:
+    written = "".join(one for one, _ in shift_locked(layout, TEST_CODE))
+    assert causes(TEST_CODE, written) == [Cause(layout, caps_lock=True)]
+
+
+@pytest.mark.parametrize("layout", SHIFT_LOCKED)
+def test_key_by_key_digits_come_back_under_caps_lock_and_letters_are_turned_as_ever(
+    layout: Layout,
+) -> None:
+    code = "004HQ3-N/Z.A"
+    locked = [meant_by_key(one, layout, shift=shift) for one, shift in shift_locked(layout, code)]
+    assert "".join(locked) == code.lower()
+    as_usual = zip(under(layout, code), (one in _ROWS[Layout.US][1] for one in code), strict=True)
+    assert "".join(meant_by_key(one, layout, shift=shift) for one, shift in as_usual) == code
+
+
+def test_capital_accents_of_a_caps_lock_that_turns_letters_only_are_digits_too() -> None:
+    written = "ÀÀ'ha\"nidbvd"
+    shifts = [one.isalpha() and one.isascii() for one in written]
+    meant = [
+        meant_by_key(one, Layout.FR, shift=shift)
+        for one, shift in zip(written, shifts, strict=True)
+    ]
+    assert "".join(meant) == "004hq3nidbvd"
 
 
 def test_another_code_is_explained_by_nothing() -> None:

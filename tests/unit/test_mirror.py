@@ -197,8 +197,16 @@ def test_only_an_unresolved_problem_that_blocks_is_a_hold(
     put(
         writer,
         "problem_code",
-        [1, "BA", "alamat salah", "bad address", True, "all_but_partner_or_return"],
-        [2, "SA", "segel berubah", "seal altered", False, "all_until_counted"],
+        [
+            1,
+            "BA",
+            "alamat salah",
+            "bad address",
+            True,
+            "all_but_partner_or_return",
+            "corrected_address",
+        ],
+        [2, "SA", "segel berubah", "seal altered", False, "all_until_counted", "bag_counted"],
         [3, "NTH", "tidak di rumah", "not home", False, "none"],
     )
     put(
@@ -210,8 +218,17 @@ def test_only_an_unresolved_problem_that_blocks_is_a_hold(
         [4, "JX2", "BA", None, AT_US, True],
     )
     assert reader.holds("JX1") == (
-        MirrorHold("BA", "alamat salah", "bad address", "cari RT", AT),
-        MirrorHold("SA", "segel berubah", "seal altered", "", AT + timedelta(seconds=1)),
+        MirrorHold(
+            *("BA", "alamat salah", "bad address", "cari RT", AT),
+            blocks_manifest_to="all_but_partner_or_return",
+            cured_by="corrected_address",
+        ),
+        MirrorHold(
+            *("SA", "segel berubah", "seal altered", "", AT + timedelta(seconds=1)),
+            blocks_delivery=False,
+            blocks_manifest_to="all_until_counted",
+            cured_by="bag_counted",
+        ),
     )
     assert reader.holds("JX2") == ()
 

@@ -9,16 +9,17 @@ import pytest
 from station.events import Place, Verdict, Workflow
 from station.mirror.facts import MirrorHold
 from station.workflows.knowledge import Claim, Outcome
-from station.workflows.receiving import ReceivingDesk, decide
+from station.workflows.receiving import decide
+from station.workflows.work import Situation
 from tests.fakes.knowledge import NOON, FakeKnowledge, a_waybill
 
-DESK = ReceivingDesk("CGK", hold_desk="M1", unknown_shelf="X", stale_after_s=900)
+DESK = Situation("CGK", "3", "operator01", NOON, hold_desk="M1", unknown_shelf="X")
 AWB = "JX1203345871"
 
 
 def scan(text: str, known: FakeKnowledge) -> Outcome:
     """Scan a code, and remember the claim as the journal would."""
-    outcome = decide(text, known, DESK, NOON)
+    outcome = decide(text, known, DESK)
     if outcome.claim is not None:
         known.remember(outcome.claim)
     return outcome
@@ -198,6 +199,64 @@ def test_two_waybills_in_one_shot_need_a_persons_eyes() -> None:
     known.add(a_waybill("JX1203345872"))
     outcome = scan(f"{AWB} JX1203345872", known)
     assert outcome.decision.reason == "rejected_two_waybills"
+
+
+def test_a_label_and_its_return_s_at_once_are_asked_about() -> None:
+    outcome = scan("88LP1234567890123 77LP1234567890123", FakeKnowledge())
+    assert outcome.decision.reason == "rejected_original_and_return"
+
+
+def test_a_document_s_number_is_no_parcel() -> None:
+    outcome = scan("CGK-3-20261126-M001", FakeKnowledge())
+    assert outcome.decision.reason == "rejected_document"
+    assert outcome.claim is None
+
+
+def test_labels_of_single_pieces_may_come_in_any_order_and_the_last_moves_the_parcel() -> None:
+    known = FakeKnowledge()
+    known.add(a_waybill(koli_total=3))
+    found = [scan(f"{AWB}-{koli_no}/3", known) for koli_no in (3, 1, 3, 2)]
+    assert [one.koli_no for one in found] == [3, 1, 3, 2]
+    assert [one.decision.verdict for one in found] == [
+        *(Verdict.OK, Verdict.OK, Verdict.DUPLICATE),
+        Verdict.OK,
+    ]
+    assert [one.moves_to for one in found] == [None, None, None, "AT_HUB"]
+
+
+def test_a_named_piece_before_those_that_share_a_barcode_counts_once() -> None:
+    known = FakeKnowledge()
+    known.add(a_waybill(koli_total=2))
+    found = [scan(text, known) for text in (f"{AWB}-2", AWB, AWB)]
+    assert [(one.koli_no, one.moves_to) for one in found[:2]] == [(2, None), (1, "AT_HUB")]
+    assert found[2].decision.verdict is Verdict.DUPLICATE
+
+
+@pytest.mark.parametrize(("label", "koli_no"), [(f"{AWB}-4/3", "4"), (f"{AWB}-0", "0")])
+def test_the_fourth_piece_of_three_is_refused(label: str, koli_no: str) -> None:
+    known = FakeKnowledge()
+    known.add(a_waybill(koli_total=3))
+    decision = scan(label, known).decision
+    assert (decision.verdict, decision.reason) == (Verdict.REJECTED, "rejected_koli")
+    assert dict(decision.facts) == {"koli_no": koli_no, "total": "3"}
+
+
+def test_a_piece_of_an_unknown_parcel_waits_under_its_waybill_s_number() -> None:
+    known = FakeKnowledge()
+    found = [scan(f"HS0042-{koli_no}/3", known) for koli_no in (1, 2, 2)]
+    assert [(one.decision.awb, one.koli_no) for one in found[:2]] == [("HS0042", 1), ("HS0042", 2)]
+    assert [one.decision.verdict for one in found] == [
+        *(Verdict.UNKNOWN, Verdict.UNKNOWN, Verdict.DUPLICATE),
+    ]
+
+
+def test_a_number_that_ends_like_a_piece_s_is_itself_where_it_is_known() -> None:
+    known = FakeKnowledge(numbers={"PCP-1": AWB})
+    known.add(a_waybill(koli_total=3))
+    known.add(a_waybill("HS0042-1"))
+    assert scan("HS0042-1", known).decision.awb == "HS0042-1"
+    assert scan("PCP-1", known).koli_no == 1
+    assert scan("PCP-1", known).koli_no == 2, "it counts up: that is a partner's number"
 
 
 def test_a_waybill_beside_other_codes_is_picked_out() -> None:

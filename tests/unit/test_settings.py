@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from station.errors import SettingsError
-from station.options import Settings
+from station.options import PrinterOptions, Settings
 from station.preferences import load_preferences, save_choice, save_preferences
 from station.settings import documented_defaults, load_settings
 from station.texts import Texts
@@ -86,6 +86,17 @@ def test_a_typo_is_answered_with_the_key_that_was_meant(file: Path) -> None:
         ('[station]\ntimezone = "Asia"', "[station] timezone"),
         ('[station]\ntimezone = "../Jakarta"', "[station] timezone"),
         ('[station]\ntimezone = ""', "[station] timezone"),
+        ("[printer]\nname = 'Zebra'", "[[printer]]"),
+        ("[[printer]]\nname = 'Zebra'", "[[printer]] kind"),
+        (
+            "[[printer]]\nname = 'Z'\nkind = 'tcp'\naddress = 'h'\nlanguage = 'pcl'",
+            "[[printer]] language",
+        ),
+        (
+            2 * "[[printer]]\nname = 'Z'\nkind = 'tcp'\naddress = 'h'\nlanguage = 'zpl'\n",
+            "[[printer]] name",
+        ),
+        ("[printing]\nlabels = 'Zebra'", "[printing] labels"),
     ],
 )
 def test_a_wrong_value_is_named(file: Path, text: str, key: str) -> None:
@@ -152,9 +163,11 @@ def test_what_was_expected_is_told_in_the_station_s_language(
 
 
 def test_every_option_can_say_what_it_expects(file: Path) -> None:
-    for table in msgspec.structs.fields(Settings):
-        for option in msgspec.structs.fields(table.type):
-            error = refused(file, f"[{table.name}]\n{option.name} = [[]]")
+    tables = [(f"[{table.name}]", table.type) for table in msgspec.structs.fields(Settings)]
+    tables = [*tables[:-1], ("[[printer]]", PrinterOptions)]
+    for name, options in tables:
+        for option in msgspec.structs.fields(options):
+            error = refused(file, f"{name}\n{option.name} = [[]]")
             told = Texts.load("id")("error.settings_details", **error.facts)
             assert told.partition(": ")[2], option.name
 
@@ -180,6 +193,33 @@ def test_every_option_is_documented_and_its_default_valid(file: Path) -> None:
     uncommented = [line if line.startswith("# ") else line.removeprefix("#") for line in lines]
     file.write_text("\n".join(line for line in uncommented if not line.startswith("#")))
     assert load_settings(file, {}) == Settings()
+
+
+def test_a_printer_is_a_table_of_its_own_as_often_as_there_are_printers(file: Path) -> None:
+    shown = [line for line in documented_defaults().splitlines() if "address = " in line]
+    assert shown == ['# address = ""']
+    file.write_text(
+        """
+        [[printer]]
+        name = "Zebra"
+        kind = "tcp"
+        address = "192.168.1.50"
+        language = "zpl"
+        [[printer]]
+        name = "Kantor"
+        kind = "cups"
+        address = "office"
+        language = "pdf"
+        media = "a4"
+        [printing]
+        documents = "Kantor"
+        """
+    )
+    settings = load_settings(file, {})
+    assert [(one.name, one.dpi, one.media) for one in settings.printer] == [
+        ("Zebra", 203, "label_100x150"),
+        ("Kantor", 203, "a4"),
+    ]
 
 
 def test_a_choice_in_the_window_is_kept_beside_the_settings(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from station import notation
+from station.access.permissions import Action
 from station.events import UnreadableReason, Verdict
 from station.texts import LANGUAGES, Texts
 
@@ -86,9 +87,8 @@ def test_every_error_has_its_sentence() -> None:
 
 
 def test_every_reason_and_every_unreadable_has_its_sentence() -> None:
-    source = (ROOT / "station/rules/verdict.py").read_text() + (
-        ROOT / "station/workflows/receiving.py"
-    ).read_text()
+    files = [ROOT / "station/rules/verdict.py", *(ROOT / "station/workflows").glob("*.py")]
+    source = "\n".join(file.read_text("utf-8") for file in files)
     reasons = {
         node.value
         for node in ast.walk(ast.parse(source.replace("from __future__ import annotations", "")))
@@ -161,8 +161,16 @@ def test_an_age_is_told_in_its_largest_unit(seconds: float, said: str) -> None:
 
 SAID_BY_NAME = ("_short",)
 """Endings that the code puts behind another key."""
-SAID_OF_DATA = ("section.", "column.", "word.", "found_by.")
-"""What SQL and rows name; test_inquiry_words holds that each is there and none is left over."""
+SAID_OF_DATA = (
+    *("section.", "column.", "word.", "found_by.", "approval.", "prompt.weigh_", "work_empty."),
+)
+"""What SQL, rows and scales name; test_inquiry_words and test_weighing_work hold that each is there
+and none is left over."""
+
+
+def test_every_action_that_somebody_may_allow_is_asked_for_in_words() -> None:
+    asked = {f"approval.{action.replace('.', '_')}" for action in Action}
+    assert asked == {key for key in INDONESIAN.known() if key.startswith("approval.")}
 
 
 def test_every_sentence_is_said_somewhere() -> None:

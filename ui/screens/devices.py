@@ -13,33 +13,27 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from station.cli.identify_words import trouble_of
 from station.devices.keyboard_layouts import Layout
 from station.devices.survey import WEDGE
 from station.devices.tap import Passed
 from station.errors import DeviceError, StationError
-from station.events import DeviceChanged, WeightShown
+from station.events import DeviceChanged, PrinterShown, WeightShown
 from station.rules.trial_scan import Limits
 from ui.bridge import Overheard, Question
 from ui.cells import Words, breakable
-from ui.device_offers import Offer, offers_of
-from ui.device_words import GOOD
+from ui.printer_rows import with_printers
+from ui.printer_side import PrinterSide
 from ui.theme import tokens
 from ui.theme.inquiry_sheet import inquiry_sheet
 from ui.trial import KEYBOARD, TrialListener
-from ui.widgets.card import Card, plain_label
-from ui.widgets.device_card import DeviceCard
 from ui.widgets.device_list import DeviceList
+from ui.widgets.device_side import DeviceSide
 from ui.widgets.key_button import KeyButton, Kind
-from ui.widgets.live_card import ROWS, LiveCard
+from ui.widgets.live_card import ROWS
 from ui.widgets.notice_band import NoticeBand
-from ui.widgets.offers_card import OffersCard
-from ui.widgets.status_label import Mood, StatusLabel
-from ui.widgets.trial_card import TrialCard
-from ui.widgets.weighing_card import WeighingCard
+from ui.widgets.screen_head import ListCard, ScreenHead
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,17 +46,20 @@ if TYPE_CHECKING:
     from station.events import Scan, ScanUnreadable
     from station.rules.trial_scan import Trial
     from station.texts import Texts
+    from ui.device_offers import Offer
     from ui.port import StationPort
     from ui.theme.look import Look
 
 _LIST = 380
-_LIST_GROWS = 1.1
+_LIST_IN_LARGE_TYPE = 344
+"""Leaves the test code beside it the width that every scanner reads."""
 _USED = {
     "scanner": "tools.used_scanner",
     "scale": "tools.used_scale",
     WEDGE: "tools.used_wedge",
 }
 """What is said once another device or layout is used."""
+_PLAIN_LINES = ("", "serial_scan")
 _SHEET = "scanner-sheet.pdf"
 _LOOK_EVERY_MS = 3_000
 
@@ -95,67 +92,29 @@ class DevicesScreen(QWidget):
         self.sheet = KeyButton(Kind.OUTLINED, "Ctrl+S")
         self.overheard = Overheard(self)
         self.trial = TrialListener(self._limits, self)
-        self.back = KeyButton(Kind.OUTLINED, "Esc", "back")
-        self.mode = StatusLabel(pill=True)
-        self.told = plain_label("ink")
-        self.band = NoticeBand()
-        self.list = DeviceList()
-        self.card, self.trial_card, self.weighing = DeviceCard(), TrialCard(), WeighingCard()
-        self.offers, self.live = OffersCard(), LiveCard()
+        self._head, self.band, self.list = ScreenHead(tokens.DETAIL), NoticeBand(), DeviceList()
+        self.back, self.told = self._head.back, self._head.told
+        self._list_card = ListCard(self.list, self.sheet)
+        self.title = self._list_card.title
+        self.printers = PrinterSide(station, self)
+        self.side = DeviceSide(self.printers.doubt, self.printers.card)
+        self.card, self.trial_card = self.side.card, self.side.trial
+        self.weighing, self.offers, self.live = self.side.weighing, self.side.offers, self.side.live
         self._again = QTimer(self, interval=_LOOK_EVERY_MS)
         self._place()
         self._hear()
 
     def _place(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(tokens.GAP)
-        self.told.setWordWrap(True)
-        head.addWidget(self.back)
-        head.addWidget(self.told, 1)
-        head.addWidget(self.mode)
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.GAP, tokens.GAP, tokens.GAP, tokens.GAP)
         column.setSpacing(tokens.GAP)
-        column.addLayout(head)
+        column.addWidget(self._head)
         column.addWidget(self.band)
         row = QHBoxLayout()
         row.setSpacing(tokens.GAP)
-        row.addWidget(self._left_side())
-        row.addWidget(self._right_side(), 1)
+        row.addWidget(self._list_card)
+        row.addWidget(self.side, 1)
         column.addLayout(row, 1)
-
-    def _left_side(self) -> QWidget:
-        self._list_card = card = Card("listCard")
-        self.title = plain_label("ink")
-        self.title.setContentsMargins(tokens.GAP, 0, tokens.GAP, 0)
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 12, 1, tokens.RADIUS_BADGE)
-        inside.addWidget(self.title)
-        inside.addWidget(self.list, 1)
-        below = QHBoxLayout()
-        below.setContentsMargins(tokens.GAP, 2 * tokens.STEP, tokens.GAP, 2 * tokens.STEP)
-        below.addWidget(self.sheet, 1)
-        inside.addLayout(below)
-        return card
-
-    def _right_side(self) -> QWidget:
-        """Put what concerns the chosen device below each other; what needs more height scrolls."""
-        inside = QWidget()
-        inside.setObjectName("figures")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(tokens.GAP)
-        for card in (self.card, self.trial_card, self.weighing, self.offers):
-            column.addWidget(card)
-        column.addWidget(self.live, 1)
-        column.addStretch(0)
-        self._side = QScrollArea()
-        self._side.setFrameShape(QFrame.Shape.NoFrame)
-        self._side.setWidgetResizable(True)
-        self._side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._side.setWidget(inside)
-        return self._side
 
     def _hear(self) -> None:
         self.back.clicked.connect(self.left)
@@ -173,28 +132,23 @@ class DevicesScreen(QWidget):
         self.card.identify_asked.connect(self._identify)
         self.weighing.zero.connect(partial(self._order, self._station.zero))
         self.weighing.tare.connect(partial(self._order, self._station.tare))
+        self.printers.changed.connect(self._show)
         self._again.timeout.connect(self._look)
 
     def dress(self, look: Look, texts: Texts, timezone: str) -> None:
         """Take a theme, a language and the hub's zone (IANA)."""
         self._words = Words(texts, timezone)
         self.setStyleSheet(inquiry_sheet(look))
-        self.back.dress(look, texts("tables.back"))
-        self.mode.dress(look)
-        self.mode.say(texts("lookup.mode"), Mood.WARN)
-        self.told.setFont(look.font(tokens.DETAIL, QFont.Weight.DemiBold))
-        self.title.setFont(look.font(tokens.DETAIL, QFont.Weight.Bold))
-        self.title.setText(texts("tools.title"))
+        self._head.dress(look, texts)
         self.told.setText("")
         self.band.dress(look)
         self.list.dress(look, texts("tools.title"))
         self.sheet.dress(look, texts("tools.sheet"))
-        self.card.dress(look, texts)
-        self.trial_card.dress(look, texts)
-        self.weighing.dress(look, texts)
-        self.offers.dress(look, texts("tools.use_this"))
-        self.live.dress(look, self._words)
-        self._list_card.setFixedWidth(round(_LIST * min(look.scale, _LIST_GROWS)))
+        self._list_card.dress(look, texts("tools.title"))
+        self.side.dress(look, self._words)
+        self.printers.dress(look, texts)
+        is_roomy = look.scale <= tokens.ROOMY_SCALE
+        self._list_card.setFixedWidth(_LIST if is_roomy else _LIST_IN_LARGE_TYPE)
         self._show()
 
     def take_focus(self) -> None:
@@ -206,6 +160,7 @@ class DevicesScreen(QWidget):
         self._again.stop()
         self.overheard.close()
         self.trial.forget()
+        self.printers.close()
         for question in (self.surveying, self.identifying, self.using, self.sheeting):
             question.close()
 
@@ -240,6 +195,7 @@ class DevicesScreen(QWidget):
             super().keyPressEvent(event)
 
     def _look(self) -> None:
+        self.printers.look()
         if not (self.surveying.waits or self.using.waits):
             self.surveying.ask(self._equipment.survey)
 
@@ -307,9 +263,11 @@ class DevicesScreen(QWidget):
             self._told = told
             self._show()
 
-    def show_device(self, news: DeviceChanged | WeightShown) -> None:
-        """Look again after a device came or went; show what the scale shows."""
-        if isinstance(news, WeightShown):
+    def show_device(self, news: DeviceChanged | WeightShown | PrinterShown) -> None:
+        """Look again after a device came or went; show what scale and printers say."""
+        if isinstance(news, PrinterShown):
+            self.printers.note(news.status)
+        elif isinstance(news, WeightShown):
             self._weight = news
             self.weighing.show_weight(news)
         elif self.isVisible():
@@ -345,8 +303,16 @@ class DevicesScreen(QWidget):
         for device, told in by_device.items():
             self._note(device, told)
             if self._kind_of(device) == "scanner":
-                for one in told:
-                    self.trial.hear(one)
+                self._judge(told, self._protocol_of(device))
+
+    def _judge(self, told: list[Passed], protocol: str) -> None:
+        """Judge what a scanner sent: its codes, and on a plain line bytes that become none.
+
+        Elsewhere such bytes are no trouble: a packet sent again, a report that is continued.
+        """
+        for one in told:
+            if one.read_as or protocol in _PLAIN_LINES:
+                self.trial.hear(one)
 
     def _note(self, device: str, passed: list[Passed]) -> None:
         self._passed[device].extend(passed)
@@ -356,6 +322,10 @@ class DevicesScreen(QWidget):
     def _kind_of(self, device: str) -> str:
         kinds = [one.kind for one in self._seen if one.used and one.used.device == device]
         return kinds[0] if kinds else ""
+
+    def _protocol_of(self, device: str) -> str:
+        used = (one.used for one in self._seen if one.used and one.used.device == device)
+        return next((one.protocol for one in used), "")
 
     @property
     def _chosen_device(self) -> str | None:
@@ -382,34 +352,15 @@ class DevicesScreen(QWidget):
         """Show the state of things, in the language and theme of now."""
         key, facts = self._failure or ("", {})
         self.band.say(self._words.texts(key, **facts) if key else "")
-        self.list.show_seen(self._seen, self._words.texts)
+        self.list.show_seen(with_printers(self._seen, self.printers.looks), self._words.texts)
 
     def _show_chosen(self, seen: Seen | None) -> None:
-        """Show the card of the device that is marked, and what concerns it."""
-        texts = self._words.texts
-        self.card.show_seen(seen, texts)
+        """Show the device that is marked, and what concerns it."""
         device = self._chosen_device
-        is_read = seen is not None and seen.state in GOOD
-        kind = seen.kind if seen is not None else ""
-        self.trial_card.setVisible(is_read and kind in ("scanner", WEDGE))
-        self.trial_card.show_trial(self._trials.get(device) if device is not None else None)
-        self.weighing.setVisible(kind == "scale" and is_read)
-        if kind == "scale" and seen is not None and seen.used is not None:
-            self.weighing.show_scale(seen.used)
-        self._show_offers(seen)
-        self.live.setVisible(is_read)
-        self.live.show_passed(self._passed[device] if device is not None else ())
-
-    def _show_offers(self, seen: Seen | None) -> None:
-        texts = self._words.texts
-        asked = seen is not None and seen.used is None and seen.path == self._asked != ""
+        trial = self._trials.get(device) if device is not None else None
+        self.side.show_device(seen, trial, self._passed[device] if device is not None else ())
+        self.printers.show(seen)
         waits = self.identifying.waits
-        self.card.identify.setDisabled(waits)
-        self.offers.setVisible(asked and (waits or self._told is not None))
-        if waits:
-            self.offers.show_offers(texts("tools.asking"), [])
-        elif self._told is not None and seen is not None:
-            offers = [offer for one in self._told for offer in offers_of(one, seen.address, texts)]
-            said = [trouble for one in self._told if (trouble := trouble_of(one, texts))]
-            nothing = texts("identify.silent") if not offers else texts("tools.answered")
-            self.offers.show_offers(said[0] if said else nothing, offers)
+        is_asked = seen is not None and seen.used is None and seen.path == self._asked != ""
+        told = ([] if waits else self._told) if is_asked else None
+        self.side.show_answers(seen, told, waits=waits)

@@ -10,17 +10,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QHBoxLayout,
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from msgspec.structs import replace
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from station.errors import StationError
 from station.events import ScanNotSaved
@@ -30,12 +22,11 @@ from ui.cells import Words
 from ui.parked_words import done_line
 from ui.theme import tokens
 from ui.theme.inquiry_sheet import inquiry_sheet
-from ui.widgets.card import Card, plain_label
 from ui.widgets.decision_card import DecisionCard
-from ui.widgets.key_button import KeyButton, Kind
 from ui.widgets.notice_band import NoticeBand
 from ui.widgets.parked_list import ParkedList
-from ui.widgets.status_label import Mood, StatusLabel
+from ui.widgets.screen_head import ListCard, ScreenHead
+from ui.widgets.side_scroll import SideScroll
 from ui.widgets.teaching import Teaching
 
 if TYPE_CHECKING:
@@ -44,6 +35,7 @@ if TYPE_CHECKING:
     from station.journal.decisions import Parked
     from station.parked_decisions import Done, Wish
     from station.texts import Texts
+    from ui.access_view import Ask
     from ui.port import StationPort
     from ui.theme.look import Look
 
@@ -64,55 +56,36 @@ class ParkedScreen(QWidget):
         """None until it was told once."""
         self._failure: tuple[str, dict[str, object]] | None = None
         self._wish: tuple[str, Wish] | None = None
+        self._ask_who: Ask | None = None
+        """Who proves by badge and PIN who decides; None: a name will do."""
         self._done: tuple[str, Wish, Done] | None = None
-        self.back = KeyButton(Kind.OUTLINED, "Esc", "back")
-        self.mode = StatusLabel(pill=True)
-        self.told = plain_label("ink")
-        self.band = NoticeBand()
-        self.empty = Teaching()
-        self.list = ParkedList()
-        self.card = DecisionCard()
+        self._head, self.band, self.empty = ScreenHead(), NoticeBand(), Teaching()
+        self.back, self.told, self.mode = self._head.back, self._head.told, self._head.mode
+        self.list, self.card = ParkedList(), DecisionCard()
+        self._list_card, self._side = ListCard(self.list), SideScroll(self.card)
+        self.title = self._list_card.title
         self.listing, self.deciding = Question(self), Question(self)
         self._place()
         self._hear()
 
     def _place(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(tokens.GAP)
-        self.told.setWordWrap(True)
-        head.addWidget(self.back)
-        head.addWidget(self.told, 1)
-        head.addWidget(self.mode)
         self.views = QStackedWidget()
         self.views.addWidget(self.empty)
         self.views.addWidget(self._both())
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.GAP, tokens.GAP, tokens.GAP, tokens.GAP)
         column.setSpacing(tokens.GAP)
-        column.addLayout(head)
+        column.addWidget(self._head)
         column.addWidget(self.band)
         column.addWidget(self.views, 1)
 
     def _both(self) -> QWidget:
         """Put list and decision side by side; where large type needs more height, it scrolls."""
-        card = Card("listCard")
-        self.title = plain_label("ink")
-        self.title.setContentsMargins(tokens.GAP, 0, tokens.GAP, 0)
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 12, 1, tokens.RADIUS_BADGE)
-        inside.addWidget(self.title)
-        inside.addWidget(self.list, 1)
-        self._side = QScrollArea()
-        self._side.setFrameShape(QFrame.Shape.NoFrame)
-        self._side.setWidgetResizable(True)
-        self._side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._side.setWidget(self.card)
         both = QWidget()
         row = QHBoxLayout(both)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(tokens.GAP)
-        row.addWidget(card, 1)
+        row.addWidget(self._list_card, 1)
         row.addWidget(self._side)
         return both
 
@@ -130,11 +103,8 @@ class ParkedScreen(QWidget):
         """Take a theme, a language and the hub's zone (IANA)."""
         self._words = Words(texts, timezone)
         self.setStyleSheet(inquiry_sheet(look))
-        self.back.dress(look, texts("tables.back"))
-        self.mode.dress(look)
-        self.mode.say(texts("lookup.mode"), Mood.WARN)
-        self.told.setFont(look.font(tokens.BODY))
-        self.title.setFont(look.font(tokens.DETAIL, QFont.Weight.Bold))
+        self._head.dress(look, texts)
+        self._list_card.dress(look, texts("parked.title"))
         for part in (self.band, self.empty):
             part.dress(look)
         self.list.dress(look, texts("parked.title"))
@@ -180,7 +150,30 @@ class ParkedScreen(QWidget):
     def _ask(self) -> None:
         self.listing.ask(self._station.parked)
 
+    def prove_by_badge(self, ask: Ask) -> None:
+        """Have whoever decides prove themselves: a name is no proof."""
+        self._ask_who = ask
+        self.card.ask_no_name()
+
     def _decide(self, wish: Wish) -> None:
+        if self._ask_who is None:
+            self._carry_out(wish)
+            return
+        from station.access.approval import Request  # few look here
+        from station.access.permissions import Action
+
+        current = self.list.current
+        request = Request(
+            Action.PARKED_DECIDED,
+            current.body.awb if current is not None else "",
+            self._station.identity().operator,
+            wants_reason=False,
+        )
+        self._ask_who(
+            request, lambda approval: self._carry_out(replace(wish, by=approval.approver))
+        )
+
+    def _carry_out(self, wish: Wish) -> None:
         current = self.list.current
         self._wish = (current.body.awb if current is not None else "", wish)
         self._failure = self._done = None
@@ -233,7 +226,6 @@ class ParkedScreen(QWidget):
         self.band.say(texts(key, **facts) if key else "")
         self.told.setText(done_line(*self._done, texts) if self._done else "")
         parked = self._parked or []
-        self.title.setText(texts("parked.title"))
         self.empty.teach(Lesson("warning", texts("parked.empty"), texts("parked.empty_detail")))
         self.list.show_parked(parked, self._words, self._clock.now())
         self.views.setCurrentIndex(1 if parked else 0)

@@ -12,14 +12,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from station.events import ScanUnreadable
-from ui.screens.receiving import ReceivingScreen
+from ui.screens.work import WorkScreen
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from station.clock import Clock
-    from station.events import DeviceChanged, Scan, WeightShown
+    from station.events import DeviceChanged, PrinterShown, Scan, WeightShown, Workflow
     from station.texts import Texts
+    from ui.access_view import Ask
     from ui.port import StationPort
     from ui.screens.devices import DevicesScreen
     from ui.screens.inquiry import InquiryScreen
@@ -51,8 +52,10 @@ class Stage(QStackedWidget):
         self._tables: TablesScreen | None = None
         self._parked: ParkedScreen | None = None
         self._devices: DevicesScreen | None = None
-        self.receiving = ReceivingScreen()
-        self.addWidget(self.receiving)
+        self.ask_who: Ask | None = None
+        """Who proves by badge and PIN who somebody is, where one has to log in."""
+        self.work = WorkScreen()
+        self.addWidget(self.work)
 
     @property
     def inquiry(self) -> InquiryScreen:
@@ -61,7 +64,7 @@ class Stage(QStackedWidget):
             from ui.screens.inquiry import InquiryScreen  # not for the first frame
 
             self._inquiry = InquiryScreen(self._station, self._clock)
-            self._inquiry.tables_asked.connect(self._show_tables)
+            self._inquiry.tables_asked.connect(self._ask_for_tables)
             self._add(self._inquiry)
         return self._inquiry
 
@@ -84,6 +87,8 @@ class Stage(QStackedWidget):
 
             self._parked = ParkedScreen(self._station, self._clock)
             self._parked.left.connect(self.left)
+            if self.ask_who is not None:
+                self._parked.prove_by_badge(self.ask_who)
             self._add(self._parked)
         return self._parked
 
@@ -114,13 +119,14 @@ class Stage(QStackedWidget):
     def dress(self, look: Look, texts: Texts, timezone: str) -> None:
         """Take a theme, a language and the hub's zone (IANA)."""
         self._look, self._texts, self._timezone = look, texts, timezone
-        self.receiving.dress(look, texts, timezone)
+        self.work.dress(look, texts, timezone)
         for screen in self._made:
             screen.dress(look, texts, timezone)
 
-    def show_workflow(self) -> None:
+    def show_workflow(self, workflow: Workflow) -> None:
         """Bring the workflow's screen to the front."""
-        self.setCurrentWidget(self.receiving)
+        self.work.show_workflow(workflow)
+        self.setCurrentWidget(self.work)
 
     def show_inquiry(self) -> None:
         """Bring the inquiry to the front."""
@@ -141,7 +147,7 @@ class Stage(QStackedWidget):
         """Whether the devices are in front."""
         return self._devices is not None and self.currentWidget() is self._devices
 
-    def show_device(self, news: DeviceChanged | WeightShown) -> None:
+    def show_device(self, news: DeviceChanged | WeightShown | PrinterShown) -> None:
         """Show what a device did, where one looks at them."""
         if self._devices is not None:
             self._devices.show_device(news)
@@ -154,12 +160,23 @@ class Stage(QStackedWidget):
     @property
     def shows_workflow(self) -> bool:
         """Whether the workflow's screen is in front."""
-        return self.currentWidget() is self.receiving
+        return self.currentWidget() is self.work
 
     def note_parked(self, count: int) -> None:
         """Keep the list in front in step with how many are parked."""
         if self.shows_parked:
             self.parked.note_count(count)
+
+    def _ask_for_tables(self) -> None:
+        if self.ask_who is None:
+            self._show_tables()
+            return
+        from station.access.approval import Request  # few look here
+        from station.access.permissions import Action
+
+        operator = self._station.identity().operator
+        request = Request(Action.TABLES_BROWSED, "", operator, wants_reason=False)
+        self.ask_who(request, lambda _approval: self._show_tables())
 
     def _show_tables(self) -> None:
         self.setCurrentWidget(self.tables)
@@ -176,7 +193,7 @@ class Stage(QStackedWidget):
         if screens:
             screens[0].take_focus()
         else:
-            self.receiving.entry.field.setFocus()
+            self.work.entry.field.setFocus()
 
     def show_news(self, news: News) -> None:
         """Show a verdict on the workflow's screen; that nothing could be read, where one looks."""
@@ -188,7 +205,7 @@ class Stage(QStackedWidget):
             self.show_inquiry()
             self.inquiry.show_unreadable(news)
         else:
-            self.receiving.show_news(news)
+            self.work.show_news(news)
 
     def look_up(self, scan: Scan) -> None:
         """Ask for what a scanner read while the desk records nothing; or correct or test by it."""

@@ -35,6 +35,7 @@ QHeaderView {{ background: transparent; border: none; }}
 QHeaderView::section {{ background: transparent; color: {muted}; border: none; }}
 QScrollBar:vertical {{ background: transparent; width: {scroll_bar}px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {edge}; border-radius: 3px; min-height: 40px; }}
+QScrollBar[held="true"]::handle:vertical {{ background: {focus}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 """

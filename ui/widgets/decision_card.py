@@ -41,6 +41,7 @@ class DecisionCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._parked: Parked | None = None
+        self._asks_name = True
         self.awb = plain_label("ink")
         self.scanned = plain_label("muted")
         self.why = plain_label("ink")
@@ -120,7 +121,7 @@ class DecisionCard(Card):
             field.setPlaceholderText(texts(key))
             field.setAccessibleName(texts(key))
         self.name_label.setText(texts("parked.who"))
-        self.name_label.setVisible(look.scale <= tokens.ROOMY_SCALE)
+        self.name_label.setVisible(self._asks_name and look.scale <= tokens.ROOMY_SCALE)
         self.retry.dress(look, texts("parked.retry"))
         self.correct.dress(look, texts("parked.correct"))
         self.dismiss.dress(look, texts("parked.dismiss"))
@@ -147,6 +148,12 @@ class DecisionCard(Card):
         self.note.setHidden(parked.is_contested)
         self.choices.setHidden(parked.is_contested)
         self.seen.setVisible(parked.is_contested)
+
+    def ask_no_name(self) -> None:
+        """Leave it to a badge who decides."""
+        self._asks_name = False
+        self.name.hide()
+        self.name_label.hide()
 
     def clear(self) -> None:
         """Take away what was written for one delivery."""
@@ -183,7 +190,7 @@ class DecisionCard(Card):
 
     def _ask(self, choice: Choice, *, reason: str = "", awb: str = "") -> None:
         by = self.name.text().strip()
-        if not by:
+        if not by and self._asks_name:
             self._lack(self.name, "parked.name_missing")
         elif self._parked is not None and self.retry.isEnabled():
             target = None if awb else self._parked.target

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QAbstractScrollArea,
     QListView,
     QSizePolicy,
     QStyledItemDelegate,
@@ -22,10 +23,12 @@ from ui.theme import tokens
 from ui.theme.look import Look
 from ui.widgets.card import Card, plain_label
 from ui.widgets.list_rows import write_line
+from ui.widgets.side_scroll import reach_by_keyboard, show_focus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from PySide6.QtGui import QFocusEvent, QKeyEvent
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from station.devices.tap import Passed
@@ -90,6 +93,31 @@ class LiveModel(QAbstractListModel):
             del self._rows[ROWS:]
 
 
+class _View(QListView):
+    """Rows to be read, none to be chosen: the arrows scroll."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalScrollBar().rangeChanged.connect(lambda *_: reach_by_keyboard(self))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Scroll, and search nothing: a slow scanner may type here."""
+        QAbstractScrollArea.keyPressEvent(self, event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Show that the arrows scroll now."""
+        super().focusInEvent(event)
+        show_focus(self, held=True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Show that they do not any more."""
+        super().focusOutEvent(event)
+        show_focus(self, held=False)
+
+
 class LiveCard(Card):
     """A title, and the rows."""
 
@@ -102,16 +130,13 @@ class LiveCard(Card):
             label.setContentsMargins(_PAD, 0, _PAD, 0)
         self.rows = LiveModel()
         self.rows.setParent(self)
-        self.view = QListView()
+        self.view = _View()
         self._painter = _Rows(self)
         self.view.setModel(self.rows)
         self.view.setItemDelegate(self._painter)
         self.view.setUniformItemSizes(True)
         # As high as is left over, not as a list would like to be.
         self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self.view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 12, 1, tokens.RADIUS_BADGE)
         column.setSpacing(tokens.STEP)

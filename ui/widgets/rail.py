@@ -1,4 +1,7 @@
-"""Left rail: workflows, inquiry, what needs a person while any does; devices, language, theme."""
+"""Left rail: workflows, inquiry, what needs a person; undo, devices, language and theme.
+
+Undo stands here, the same in every workflow, the window's width from what closes.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,36 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from station.events import Workflow
+from station.events import CommandName, Workflow
+from station.workflows.catalogue import is_worked
+from ui.command_keys import COMMAND_KEYS
 from ui.theme import tokens
 from ui.widgets.key_button import KeyButton, Kind
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from station.texts import Texts
     from ui.theme.look import Look
 
-_KEYS = {Workflow.RECEIVING: ("F1", "receive")}
+_KEYS = {
+    Workflow.RECEIVING: ("F1", "receive"),
+    Workflow.HANDOVER: ("F2", "handover"),
+    Workflow.PACKING: ("F3", "pack"),
+    Workflow.PROBLEM: ("F4", "problem"),
+    Workflow.DELIVERY: ("F5", "deliver"),
+    Workflow.WEIGHING: ("F6", "weigh"),
+}
+_MORE = {
+    Workflow.LOST_LABEL: ("Shift+F1", "label"),
+    Workflow.PICKUP: ("Shift+F2", "receive"),
+    Workflow.STOCKTAKE: ("Shift+F3", "table"),
+}
+"""What F8 shows in the others' place."""
+_LAST = {Workflow.SHIFT: ("F9", "shift")}
 _PAD = 8
+_LEAST = 40
+"""Pixels of a button where all of them do not fit with a finger's height."""
 
 
 class Rail(QFrame):
@@ -28,6 +51,7 @@ class Rail(QFrame):
     chosen = Signal(object)
     inquiry_asked = Signal()
     parked_asked = Signal()
+    undo_asked = Signal()
     devices_asked = Signal()
     language_asked = Signal()
     theme_asked = Signal()
@@ -37,13 +61,17 @@ class Rail(QFrame):
         self.setObjectName("rail")
         self.workflows = {
             workflow: KeyButton(Kind.RAIL, key, icon, self)
-            for workflow, (key, icon) in _KEYS.items()
+            for workflow, (key, icon) in (_KEYS | _MORE | _LAST).items()
+            if is_worked(workflow)
         }
+        self.more = KeyButton(Kind.RAIL, "F8", "down", self)
+        self._shows_more = False
         self.inquiry = KeyButton(Kind.RAIL, "F7", "search", self)
         self.inquiry.setCheckable(True)
         self.parked = KeyButton(Kind.RAIL, "Ctrl+P", "warning", self)
         self.parked.setCheckable(True)
         self.parked.hide()
+        self.undo = KeyButton(Kind.RAIL, COMMAND_KEYS[CommandName.UNDO], "undo", self)
         self.devices = KeyButton(Kind.RAIL, "F10", "plug", self)
         self.devices.setCheckable(True)
         self.language = KeyButton(Kind.RAIL, "Ctrl+L", "language", self)
@@ -55,15 +83,23 @@ class Rail(QFrame):
         for workflow, button in self.workflows.items():
             button.setCheckable(True)
             button.clicked.connect(lambda _checked=False, w=workflow: self._choose(w))
-            column.addWidget(button)
+            if workflow not in _LAST:
+                column.addWidget(button)
         column.addWidget(self.inquiry)
+        column.addWidget(self.more)
+        for workflow in _LAST.keys() & self.workflows.keys():
+            column.addWidget(self.workflows[workflow])
         column.addWidget(self.parked)
         column.addStretch(1)
+        column.addWidget(self.undo)
         column.addWidget(self.devices)
         column.addWidget(self.language)
         column.addWidget(self.theme)
+        self._show_page()
+        self.more.clicked.connect(self._turn)
         self.inquiry.clicked.connect(self._choose_inquiry)
         self.parked.clicked.connect(self._choose_parked)
+        self.undo.clicked.connect(self.undo_asked)
         self.devices.clicked.connect(self._choose_devices)
         self.language.clicked.connect(self.language_asked)
         self.theme.clicked.connect(self.theme_asked)
@@ -73,7 +109,9 @@ class Rail(QFrame):
         for workflow, button in self.workflows.items():
             button.dress(look, texts(f"rail.{workflow}"))
         self.inquiry.dress(look, texts("rail.inquiry"))
+        self.more.dress(look, texts("rail.more"))
         self.parked.dress(look, texts("rail.parked"))
+        self.undo.dress(look, texts(f"command.{CommandName.UNDO}"))
         self.devices.dress(look, texts("rail.devices"))
         self.language.dress(look, texts("rail.language"))
         other = "light" if look.palette is tokens.DARK else "dark"
@@ -83,6 +121,8 @@ class Rail(QFrame):
 
     def show_workflow(self, workflow: Workflow) -> None:
         """Mark the workflow the desk works in."""
+        if self._shows_more is not (workflow in _MORE):
+            self._turn()
         self._mark(self.workflows[workflow])
 
     def show_inquiry(self) -> None:
@@ -101,6 +141,26 @@ class Rail(QFrame):
     def offer_parked(self, *, offered: bool) -> None:
         """Lead to what needs a person while there is any, and from where one is."""
         self.parked.setVisible(offered or self._marked is self.parked)
+
+    def _turn(self) -> None:
+        self._shows_more = not self._shows_more
+        self._show_page()
+
+    def _show_page(self) -> None:
+        """Show the workflows of one page; F8 turns it where there are two."""
+        for workflow, button in self.workflows.items():
+            button.setVisible(workflow in _LAST or (workflow in _MORE) is self._shows_more)
+        self.more.setVisible(not _MORE.keys().isdisjoint(self.workflows))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Let every button have the same share of the height."""
+        super().resizeEvent(event)
+        buttons = self.findChildren(KeyButton)
+        room = self.height() - 2 * tokens.GAP
+        shown = sum(not button.isHidden() for button in buttons)
+        height = max(_LEAST, min(tokens.TOUCH, room // max(1, shown) - tokens.STEP))
+        for button in buttons:
+            button.setFixedHeight(height)
 
     def _mark(self, chosen: KeyButton) -> None:
         self._marked = chosen

@@ -83,6 +83,11 @@ class ScanModel(QAbstractTableModel):
             return self._texts(f"list.{COLUMNS[section].key}")
         return None
 
+    def _verdict(self, recorded: ScanRecorded) -> str:
+        if recorded.undoes is not None:
+            return self._texts("verdict.undone")
+        return verdict_word(recorded.decision.verdict, self._texts)
+
     def text(self, recorded: ScanRecorded, column: str) -> str:
         """Return what a scan says in a column."""
         decision = recorded.decision
@@ -91,9 +96,9 @@ class ScanModel(QAbstractTableModel):
             case "time":
                 return notation.clock_time(recorded.recorded_at, self._timezone, seconds=True)
             case "awb":
-                return decision.awb
+                return decision.awb or decision.subject
             case "verdict":
-                return verdict_word(decision.verdict, self._texts)
+                return self._verdict(recorded)
             case "destination":
                 return parcel.destination_code if parcel else ""
             case "service":

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from station import notation
+from station.events import Presence
 from ui.theme import tokens
 from ui.widgets.card import plain_label
 from ui.widgets.status_label import Mood, StatusLabel
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
-    from station.events import DeviceChanged
+    from station.events import DeviceChanged, OperatorChanged
     from station.identity import StationIdentity
     from station.texts import Texts
     from ui.connection import Central
@@ -42,6 +43,9 @@ class TopBar(QFrame):
         self.scanner = StatusLabel()
         self.network = StatusLabel(pill=True)
         self.operator = plain_label("ink")
+        self.lock = StatusLabel(pill=True)
+        self.lock.hide()
+        self._name = ""
         self.clock = plain_label("muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(_SIDE_PAD, 0, _SIDE_PAD, 0)
@@ -49,7 +53,7 @@ class TopBar(QFrame):
         row.addWidget(self.hub)
         row.addWidget(self.place)
         row.addStretch(1)
-        for widget in (self.scanner, self.network, self.operator, self.clock):
+        for widget in (self.scanner, self.network, self.operator, self.lock, self.clock):
             row.addWidget(widget)
 
     def dress(self, look: Look, texts: Texts) -> None:
@@ -67,6 +71,7 @@ class TopBar(QFrame):
             label.setFont(font)
         self.scanner.dress(look)
         self.network.dress(look)
+        self.lock.dress(look)
         self._show_scanner()
 
     def show_identity(self, identity: StationIdentity) -> None:
@@ -74,8 +79,24 @@ class TopBar(QFrame):
         desk = self._texts("bar.desk", desk=identity.desk)
         self.hub.setText(identity.hub)
         self._places = " · ".join(part for part in (identity.hub_name, desk) if part), desk
-        self.operator.setText(identity.operator or self._texts("bar.nobody"))
+        self.operator.setText(self._name or identity.operator or self._texts("bar.nobody"))
         self._fit()
+
+    def show_operator(self, here: OperatorChanged, *, required: bool) -> None:
+        """Say by the name whether somebody is logged in; nothing where nobody has to be."""
+        self._name = here.full_name
+        key, mood = "", Mood.OFF
+        if here.presence is Presence.LOCKED:
+            key, mood = "bar.locked", Mood.WARN
+        elif here.presence is Presence.NOBODY:
+            key, mood = ("bar.log_in", Mood.LATE) if required else ("", mood)
+        elif here.expired:
+            key, mood = "bar.log_in_expired", Mood.WARN
+        elif here.offline:
+            key = "bar.log_in_offline"
+        self.lock.say(self._texts(key) if key else "", mood)
+        self.lock.setVisible(bool(key))
+        self.operator.setHidden(here.presence is Presence.NOBODY and required)
 
     def show_device(self, device: DeviceChanged) -> None:
         """Say that the scanner came or went."""

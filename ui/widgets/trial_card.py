@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ui.theme.look import Look
 
 _PAD = 18
+_LEFT_ALONE = (Qt.Key.Key_Escape, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+"""No scanner types these."""
 
 
 class TrialCard(Card):
@@ -98,8 +100,8 @@ class TrialCard(Card):
             self.set_layout.dress(self._look, texts("trial.set_layout", layout=name))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Leave Escape to the screen, and end every other key here."""
-        if event.key() == Qt.Key.Key_Escape:
+        """Leave Escape and what turns pages to the screen, and end every other key here."""
+        if event.key() in _LEFT_ALONE:
             super().keyPressEvent(event)
         else:
             event.accept()

@@ -11,13 +11,21 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from station import notation, wording
-from station.events import Place, ScanNotSaved, ScanRecorded, ScanUnreadable, Verdict
+from station.events import (
+    CommandRefused,
+    Place,
+    Prompted,
+    ScanNotSaved,
+    ScanRecorded,
+    ScanUnreadable,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from station.events import Decision
     from station.texts import Texts
 
-News = ScanRecorded | ScanNotSaved | ScanUnreadable
+News = ScanRecorded | ScanNotSaved | ScanUnreadable | Prompted | CommandRefused
 """What the pane can show; None before the first scan."""
 
 _PLAIN_OK = frozenset({"received", "received_koli"})
@@ -47,7 +55,7 @@ class Story(Struct, frozen=True):
 def tell(news: News | None, texts: Texts, timezone: str) -> Story:
     """Return the story of the latest news, its times in the hub's zone (IANA)."""
     match news:
-        case None:
+        case None | Prompted(key=""):
             return Story(
                 None, texts("pane.first"), icon="scan", details=(texts("pane.first_detail"),)
             )
@@ -58,6 +66,20 @@ def tell(news: News | None, texts: Texts, timezone: str) -> Story:
                 icon="rescan",
                 headline=texts("pane.unreadable"),
                 details=(texts(f"unreadable.{unreadable.reason}"),),
+            )
+        case Prompted(key=key, facts=facts):
+            return Story(
+                None,
+                texts(f"prompt.{key}", **wording.filled(facts, texts)).upper(),
+                icon="scan",
+                details=(texts("pane.prompt_detail"),),
+            )
+        case CommandRefused(key=key, facts=facts):
+            return Story(
+                None,
+                texts("pane.refused"),
+                icon="rescan",
+                details=(texts(f"refusal.{key}", **wording.filled(facts, texts)),),
             )
         case ScanNotSaved(awb=awb, reason=reason):
             return Story(
@@ -82,7 +104,7 @@ def _decided(decision: Decision, texts: Texts, timezone: str) -> Story:
     return Story(
         decision.verdict,
         verdict_word(decision.verdict, texts).upper(),
-        awb=decision.awb,
+        awb=decision.awb or decision.subject,
         headline=headline,
         details=details,
         warning=texts(f"warning.{decision.warning}") if decision.warning else "",

@@ -59,12 +59,13 @@ _LEDGERS = {
 
 PUSHED: dict[Target, dict[str, Need]] = {
     Target.OSAS: {
-        # What osas_weights.sql needs beside this comes with the desk that weighs; no other sends it
+        # What osas_weighing.sql needs beside this comes with the desk that weighs: no other sen
         "waybill_numbers": _pushed(reads="id awb_number status", updates="status"),
         "receiving_scan": _pushed(
             inserts="event_id waybill_id hub desk operator source condition verdict counts leg"
             " koli_no scanned_at",
             reads="event_id waybill_id hub counts leg koli_no",
+            updates="counts",
         ),
         "scans": _pushed(
             inserts="waybill_id status location timestamp event_id",
@@ -85,9 +86,9 @@ PUSHED: dict[Target, dict[str, Need]] = {
             conflict="sha256",
         ),
         f"{HUB_STATION}.parcel_state": _pushed(
-            inserts="waybill_id class effective_at event_id status hub",
-            updates="class effective_at event_id status hub",
-            reads="waybill_id class effective_at event_id status",
+            inserts="waybill_id class effective_at event_id status hub overridden_at overridden_by",
+            updates="class effective_at event_id status hub overridden_at overridden_by",
+            reads="waybill_id class effective_at event_id status hub overridden_at overridden_by",
             conflict="waybill_id",
         ),
     },
@@ -100,23 +101,71 @@ PUSHED: dict[Target, dict[str, Need]] = {
     },
 }
 
+_MANIFEST = "number shipment_id vehicle driver supersedes_id"
+
 PULLED: dict[Target, dict[str, Need]] = {
     Target.OSAS: {
         "agent_locations": _pulled("code name kind city timezone"),
         "service_types": _pulled("code name divisor"),
-        "route_config": _pulled("hub destination next_hop lane"),
-        "problem_code": _pulled("code text_id text_en blocks_delivery blocks_manifest_to"),
-        "user": _pulled("username is_active"),
-        "resi_3p": _pulled("internal_awb partner_awb"),
+        "route_config": _pulled("hub destination next_hop lane cut_off"),
+        "problem_code": _pulled("code text_id text_en blocks_delivery blocks_manifest_to cured_by"),
+        "user": _pulled("username is_active role_id"),
+        "role": _pulled("code"),
+        "role_permission": _pulled("role_id permission"),
+        "weight_rule": _pulled("partner service divisor tolerance_g inclusive per_koli minimum_g"),
+        "awb_books": _pulled("agent_id prefix digits range_from range_to next_number"),
+        "all_location_migration": _pulled("old_code new_code name level parent"),
+        "courier_partners": _pulled("code name awb_pattern manifest_form"),
+        "partners": _pulled("name courier_partner_code"),
+        "trucking_config": _pulled("route from_hub to_hub capacity cut_off"),
+        "resi_3p": _pulled("internal_awb partner_awb partner_id"),
         "waybill_numbers": _pulled(
             "awb_number origin destination service_type weight status direction koli_count"
+            " chargeable_g freight_amount cod_amount recipient_postcode"
         ),
-        "handover_scan": _pulled("waybill_id from_hub to_hub scanned_at"),
+        "waybill_koli": _pulled("waybill_id koli_no weight_g length_cm width_cm height_cm"),
+        "handover_scan": _pulled(
+            "waybill_id bag_id from_hub to_hub manifest_no desk operator koli_no leg counts"
+            " scanned_at"
+        ),
         "problem_scan": _pulled("waybill_id problem_code note scanned_at resolved_at"),
-        "receiving_scan": _pulled("waybill_id hub desk operator koli_no leg counts scanned_at"),
+        "receiving_scan": _pulled(
+            "waybill_id bag_id hub desk operator koli_no leg counts scanned_at"
+        ),
+        "packing_scan": _pulled(
+            "waybill_id bag_id hub action desk operator koli_no leg counts scanned_at"
+        ),
+        "delivery_scan": _pulled(
+            "waybill_id hub courier runsheet_id outcome attempt desk operator koli_no leg counts"
+            " scanned_at"
+        ),
+        "bag": _pulled("bag_no hub route status seal_no weight_g sealed_at sealed_by"),
+        "bag_item": _pulled("bag_id waybill_id koli_no added_at added_by removed_at"),
+        "manifest_hub": _pulled(
+            f"{_MANIFEST} from_hub to_hub smu_number flight sealed_at sealed_by"
+        ),
+        "manifest_pcp": _pulled(f"{_MANIFEST} hub closed_at closed_by"),
+        "manifest_pos": _pulled(f"{_MANIFEST} hub closed_at closed_by"),
+        "manifest_item": _pulled(
+            "manifest_kind manifest_id line_no waybill_id bag_id koli weight_g partner_awb"
+            " partner_awb_follows removed_at"
+        ),
+        "trucking_shipment": _pulled(
+            "number route from_hub to_hub vehicle driver seal_no planned_at departed arrived"
+        ),
+        "runsheet": _pulled(
+            "number hub courier date status cod_expected cod_cash cod_transfer cod_short closed_at"
+        ),
+        "runsheet_item": _pulled("runsheet_id waybill_id cod_amount outcome outcome_at"),
+        "pod_record": _pulled("waybill_id courier cod delivered_at"),
+        "pop_record": _pulled("waybill_id courier picked_up_at"),
+        "alter_weight": _pulled(
+            "waybill_id hub koli_no old_g new_g chargeable_g operator weighed_at"
+        ),
+        f"{HUB_STATION}.badge": _pushed(reads="id updated_at username revoked_at"),
     },
     Target.ONMART: {
-        "marketplace_order": _pulled("order_no"),
+        "marketplace_order": _pulled("order_no status"),
         "marketplace_shipment": _pulled("order_id awb_number"),
     },
 }

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from station.central.doctor.catalog import Column, Relation
     from station.central.doctor.seen import Seen
 
-LOGIN = "login"
+LOG_IN = {"login": "text", "badge_login": "bytea"}
+"""The functions that hand out what a log-in is proved by, and what they are asked with."""
 
 
 def check_lacking(seen: Seen) -> Iterator[Finding]:
@@ -119,10 +120,13 @@ def _own_objects(seen: Seen) -> Iterator[Finding]:
         yield Finding(
             Severity.WARN, Area.PRIVILEGE, "version_hidden", theirs=version.shown, sql=sql
         )
-    if any(routine.name == LOGIN and not routine.executes for routine in seen.catalog.routines):
-        function = f"{HUB_STATION}.{LOGIN}"
-        sql = f"GRANT EXECUTE ON FUNCTION {function}(text) TO {_grantee(seen)};"
-        yield Finding(Severity.WARN, Area.PRIVILEGE, "login_closed", theirs=function, sql=sql)
+    for routine in seen.catalog.routines:
+        if routine.name in LOG_IN and not routine.executes:
+            function = f"{HUB_STATION}.{routine.name}"
+            sql = (
+                f"GRANT EXECUTE ON FUNCTION {function}({LOG_IN[routine.name]}) TO {_grantee(seen)};"
+            )
+            yield Finding(Severity.WARN, Area.PRIVILEGE, "login_closed", theirs=function, sql=sql)
 
 
 def _sequences(seen: Seen, table: OutlinedTable, relation: Relation) -> Iterator[Finding]:

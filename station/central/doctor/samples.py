@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 RECENT_ROWS = 2_000
 """So many rows with the highest ids show which statuses are in use, whatever the table's size."""
 MOST_STRAYS = 1_000
+NEXT_NUMBERS = 100_000
+"""So many numbers are given out before long: some ten batches, or a courier's day."""
 
 Statement = tuple[sql.Composed, dict[str, object]]
 
@@ -30,7 +32,7 @@ class Samples(Struct, frozen=True):
     """What some rows say; None where this role may not look or there is nothing to look at.
 
     `is_assigned`: this role may record for this hub now. `strays`: events in the ledger's default
-    partition, up to MOST_STRAYS. `overtaken`: tables whose next number is taken already. `statuses`
+    partition, up to MOST_STRAYS. `overtaken`: tables of whose next numbers one is taken. `statuses`
     are in recent rows, `frequent` in the statistics.
     """
 
@@ -109,17 +111,20 @@ def _strays(seen: Seen) -> Statement | None:
 
 
 def _overtaken(seen: Seen) -> Statement | None:
-    """Compare each counter with the numbers that it should be beyond.
+    """Look whether any of the numbers that each counter gives out next is taken.
 
-    In one statement: what others add meanwhile moves the counter, and is not seen.
+    Not whether a higher one is: one row far beyond, put there by hand, is in nobody's way. In one
+    statement: what others add meanwhile moves the counter, and is not seen.
     """
     query = sql.SQL("""
         SELECT {name} FROM {counter}
-         WHERE last_value + is_called::int <= (SELECT max({number}) FROM {table})""")
+         WHERE EXISTS (SELECT FROM {table} WHERE {number} >= last_value + is_called::int
+                                             AND {number} < last_value + {next_numbers})""")
     asked = [
         query.format(
             name=sql.Literal(table.full_name),
             number=sql.Identifier(number.name),
+            next_numbers=sql.Literal(NEXT_NUMBERS),
             table=sql.Identifier(relation.schema, relation.name),
             # As the server itself says its name in SQL.
             counter=sql.SQL(number.sequence),

@@ -6,3 +6,9 @@ SELECT t.updated_at, t.xmin AS written_by, o.order_no AS place,
        (extract(epoch FROM t.updated_at) * 1000000)::bigint AS changed_us
   FROM {rows.marketplace_shipment} AS t
   JOIN {rows.marketplace_order} AS o ON o.id = t.order_id
+
+-- name: market_order
+SELECT t.updated_at, t.xmin AS written_by, t.order_no AS place,
+       t.id, t.order_no, t.status::text AS status,
+       (extract(epoch FROM t.updated_at) * 1000000)::bigint AS changed_us
+  FROM {rows.marketplace_order} AS t

@@ -1,6 +1,6 @@
 -- One batch into ONMART: only what counts and belongs to a marketplace shipment is owed to it, and
 -- the shipment may appear later than the scan, so that is decided here and not at capture. A weight
--- is none of a marketplace's business.
+-- is none of a marketplace's business, nor is what a counter does that moves nothing.
 
 -- The marketplace hears of every scan that counts. One that does not move the parcel is told by
 -- its verdict: HOLD, MISSORT, or RECEIVED_PARTIAL for a koli that is in order while others of its
@@ -16,6 +16,8 @@ WITH sent AS MATERIALIZED (
             OFFSET 0) AS e  -- a body is parsed once
       JOIN {rows.marketplace_shipment} AS s ON s.awb_number = e.body ->> 'awb'
      WHERE (e.body ->> 'counts')::boolean AND e.body ->> 'workflow' <> 'weighing'
+       AND (e.body ->> 'workflow' = 'receiving' OR e.body ->> 'moves_to' IS NOT NULL
+            OR e.body ->> 'verdict' <> 'ok')
 ), ledger AS (
     INSERT INTO hub_station.event_ledger (event_id, body_hash, station, seq, kind, body)
     SELECT event_id, body_hash, %(station)s, seq, body ->> 'workflow', body

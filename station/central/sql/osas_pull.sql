@@ -15,25 +15,38 @@ SELECT t.updated_at, t.xmin AS written_by, t.code AS place, t.id, t.code, t.name
 
 -- name: route
 SELECT t.updated_at, t.xmin AS written_by, t.hub AS place,
-       t.id, t.hub, t.destination, t.next_hop, t.lane
+       t.id, t.hub, t.destination, t.next_hop, t.lane, t.cut_off::text AS cut_off
   FROM {rows.route_config} AS t
 
 -- name: problem_code
 SELECT t.updated_at, t.xmin AS written_by, t.code AS place,
        t.id, t.code, t.text_id, t.text_en, t.blocks_delivery::int AS blocks_delivery,
-       t.blocks_manifest_to
+       t.blocks_manifest_to, t.cured_by
   FROM {rows.problem_code} AS t
 
 -- name: user
 SELECT t.updated_at, t.xmin AS written_by, t.username AS place,
-       t.id, t.username, coalesce(t.is_active, true)::int AS is_active
-  FROM {rows.user} AS t
+       t.id, t.username, coalesce(t.is_active, true)::int AS is_active,
+       coalesce(r.code::text, '') AS role
+  FROM {rows.user} AS t LEFT JOIN {rows.role} AS r ON r.id = t.role_id
+
+-- name: permission
+SELECT t.updated_at, t.xmin AS written_by, r.code AS place,
+       t.id, r.code AS role, t.permission
+  FROM {rows.role_permission} AS t JOIN {rows.role} AS r ON r.id = t.role_id
+
+-- Whose it is and whether it was taken back, and nothing of what proves it.
+-- name: badge
+SELECT t.updated_at, t.xmin AS written_by, t.username AS place,
+       t.id, t.username, (t.revoked_at IS NOT NULL)::int AS revoked
+  FROM hub_station.badge AS t
 
 -- name: partner_awb
 SELECT t.updated_at, t.xmin AS written_by, t.partner_awb AS place,
        t.id, t.internal_awb AS awb, t.partner_awb,
-       (extract(epoch FROM t.updated_at) * 1000000)::bigint AS changed_us
-  FROM {rows.resi_3p} AS t
+       (extract(epoch FROM t.updated_at) * 1000000)::bigint AS changed_us,
+       coalesce(p.courier_partner_code::text, p.name) AS partner
+  FROM {rows.resi_3p} AS t LEFT JOIN {rows.partners} AS p ON p.id = t.partner_id
 
 -- name: waybill
 SELECT t.updated_at, t.xmin AS written_by, t.awb_number AS place,
@@ -41,13 +54,17 @@ SELECT t.updated_at, t.xmin AS written_by, t.awb_number AS place,
        coalesce(t.service_type::text, '') AS service, round(t.weight * 1000)::bigint AS weight_g,
        t.status, coalesce(t.direction::text, 'forward') AS direction,
        coalesce(t.koli_count, 1)::int AS koli_total,
-       (extract(epoch FROM t.updated_at) * 1000000)::bigint AS changed_us
+       (extract(epoch FROM t.updated_at) * 1000000)::bigint AS changed_us,
+       t.chargeable_g::bigint AS chargeable_g, round(t.freight_amount)::bigint AS freight_amount,
+       coalesce(round(t.cod_amount), 0)::bigint AS cod_amount, t.recipient_postcode AS postcode
   FROM {rows.waybill_numbers} AS t
 
 -- name: handover
 SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
        t.id, w.awb_number AS awb, t.from_hub,
-       (extract(epoch FROM coalesce(t.scanned_at, t.updated_at)) * 1000000)::bigint AS scanned_us
+       (extract(epoch FROM coalesce(t.scanned_at, t.updated_at)) * 1000000)::bigint AS scanned_us,
+       t.to_hub, t.manifest_no, t.desk, t.operator, t.koli_no::int AS koli_no, t.leg::int AS leg,
+       coalesce(t.counts, true)::int AS counts
   FROM {rows.handover_scan} AS t JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
 
 -- name: problem
@@ -66,8 +83,8 @@ SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
   FROM {rows.receiving_scan} AS t JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
 
 -- Which waybills touch this hub (:hub): they begin, end or may pass here (:through, the destinations
--- that another hub sends by way of this one), or were scanned here or on the way here. One whose
--- ends nobody knows may.
+-- that another hub sends by way of this one), or were scanned here, on the way here or into a
+-- bag for here. One whose ends nobody knows may.
 -- name: touching
 SELECT w.awb_number
   FROM {rows.waybill_numbers} AS w
@@ -76,3 +93,5 @@ SELECT w.awb_number
     OR EXISTS (SELECT FROM {rows.receiving_scan} AS r WHERE r.waybill_id = w.id AND r.hub = :hub)
     OR EXISTS (SELECT FROM {rows.handover_scan} AS h
                 WHERE h.waybill_id = w.id AND :hub IN (h.from_hub, h.to_hub))
+    OR EXISTS (SELECT FROM {rows.bag_item} AS i JOIN {rows.bag} AS b ON b.id = i.bag_id
+                WHERE i.waybill_id = w.id AND :hub IN (b.hub, b.route))

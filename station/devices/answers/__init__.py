@@ -24,6 +24,7 @@ Answer = dict[str, object]
 
 _SCANNERS: dict[str, Callable[[bytes], Answer]] = {
     "serial_scan": scanners.serial,
+    "olivetti_scan": scanners.olivetti,
     "hid_pos_scanner": scanners.hid_pos,
     "zebra_ssi": scanners.ssi,
 }

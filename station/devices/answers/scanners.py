@@ -10,6 +10,7 @@ from station.devices.answers import frames
 from station.devices.decoders import hid_pos as hid
 from station.devices.decoders import zebra_ssi
 from station.devices.decoders.line import LineDecoder
+from station.devices.decoders.olivetti import OlivettiDecoder
 from station.devices.decoders.wedge import SUFFIXES, Typed, WedgeDecoder, WedgeTiming
 from station.devices.keyboard_layouts import suspected, undone
 from station.events import Scan, UnreadableScan
@@ -80,6 +81,18 @@ def serial(data: bytes) -> Answer:
         return told[0]
     texts: list[Answer | str] = [str(one["data"]) if "data" in one else one for one in told]
     return frames.of(texts, pending=pending)
+
+
+def olivetti(data: bytes) -> Answer:
+    """Return the codes between STX and ETX, each with what the host answers."""
+    decoder = OlivettiDecoder("olivetti_scan")
+    told = [scan(reading) for reading in decoder.feed(data, _AT)]
+    pending = decoder.buffered > 0
+    reply = decoder.replies().hex()
+    return {
+        **frames.of(told, discarded=decoder.discarded, pending=pending),
+        **({"reply": reply} if reply else {}),
+    }
 
 
 def scan(reading: Scan | UnreadableScan) -> Answer:

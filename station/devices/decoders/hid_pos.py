@@ -19,6 +19,7 @@ from station.devices.code_text import LONGEST, read_frame, split_identifier, unr
 from station.events import Scan, UnreadableReason, UnreadableScan
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
 SIZE = 64
@@ -28,6 +29,9 @@ _ID_AB, _ID_C = 2, 1
 _BRACKET = ord("]")
 _MENU = {"]Z6", "]X0"}
 _SUFFIXES = "\r\n\t"
+_PAGE, _AIM_USAGE, _DATA_USAGE = 0x8C, 0xFB, 0xFE
+"""The page of scanners; the first character of the AIM identifier; the code."""
+_ITEM_PAGE, _ITEM_USAGE, _LONG_ITEM = 0x04, 0x08, 0xFE
 
 
 class Layout(StrEnum):
@@ -63,6 +67,10 @@ class HidPosDecoder:
         self._data = ""
         self._swallowing = False
         self.discarded = 0
+
+    def described(self, descriptor: bytes) -> None:
+        """Take from the report descriptor how reports are laid out, if it tells."""
+        self._layout = layout_in(descriptor) or self._layout
 
     @property
     def buffered(self) -> int:
@@ -111,6 +119,31 @@ class HidPosDecoder:
 def decoder(device: str) -> HidPosDecoder:
     """Return a decoder for one scanner whose layout its reports tell."""
     return HidPosDecoder(device)
+
+
+def layout_in(descriptor: bytes) -> Layout | None:
+    """Return whether reports with id 2 have the AIM identifier apart (A) or not (B); else None."""
+    usages = set(_usages_in(descriptor))
+    if _AIM_USAGE in usages:
+        return Layout.A
+    return Layout.B if _DATA_USAGE in usages else None
+
+
+def _usages_in(descriptor: bytes) -> Iterator[int]:
+    """Yield the usages of a scanner's page, item by item: prefix (tag, type, size), then data."""
+    page, place = 0, 0
+    while place < len(descriptor):
+        prefix = descriptor[place]
+        if prefix == _LONG_ITEM:
+            place += 3 + int.from_bytes(descriptor[place + 1 : place + 2])
+            continue
+        size = (0, 1, 2, 4)[prefix & 3]
+        value = int.from_bytes(descriptor[place + 1 : place + 1 + size], "little")
+        place += 1 + size
+        if prefix & 0xFC == _ITEM_PAGE:
+            page = value
+        elif prefix & 0xFC == _ITEM_USAGE and page == _PAGE:
+            yield value
 
 
 def read(report: bytes, layout: Layout | None = None) -> Report | None:

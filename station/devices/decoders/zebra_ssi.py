@@ -6,11 +6,14 @@
     status    bit 0: sent again, bit 1: the code goes on in the next packet
     F3        DECODE_DATA: the symbology's number, then the code
 
-A code sent again is the same scan. Sources: Symbol SE-923, SE-955; Zebra SSI programmer's guide.
+A code sent again is the same scan, unless what came before was damaged. A code whose next packet
+does not come in time is dropped and told: the scanner gives up after some tries, and what it sends
+then is the next code. Sources: Symbol SE-923, SE-955; Zebra SSI programmer's guide.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -48,6 +51,10 @@ _SOURCES = (0, 4)
 _AGAIN, _CONTINUED = 1, 2
 _STARTS = bytes(range(_HEADER, 256))
 _SUFFIXES = "\r\n\t"
+_AGAIN_WITHIN = timedelta(seconds=10)
+"""All of a scanner's tries; what is sent again later is another scan of the same label."""
+_NEXT_WITHIN = timedelta(seconds=3)
+"""A packet follows at once; one that was lost comes again after 2 s without an answer."""
 
 
 class Packet(Struct, frozen=True):
@@ -82,6 +89,10 @@ class SsiDecoder:
         self._device = device
         self._frames = Frames(_STARTS, _size, _LONGEST, bits=8)
         self._parts: list[bytes] = []
+        self._since: datetime | None = None
+        """When the newest packet of a code came."""
+        self._hole: datetime | None = None
+        """When a part of a code came damaged that goes on in the next packet."""
         self._last = b""
         self._owed = b""
 
@@ -111,15 +122,14 @@ class SsiDecoder:
         return [told for packet in self.packets(data) for told in self._take(packet, at)]
 
     def idle(self, at: datetime) -> list[Scan | UnreadableScan]:
-        """Drop an unfinished packet: the scanner sends it again."""
-        del at
+        """Drop an unfinished packet: the scanner sends it again. In time, drop half a code."""
         self._frames.forget()
-        return []
+        return self._give_up(at)
 
     def reset(self) -> None:
         """Forget what the device had begun to say: it went away."""
         self._frames.forget()
-        self._parts, self._last, self._owed = [], b"", b""
+        self._parts, self._last, self._owed, self._hole = [], b"", b"", None
 
     def replies(self) -> bytes:
         """Return, once, what the scanner now waits to hear."""
@@ -128,20 +138,57 @@ class SsiDecoder:
 
     def _take(self, packet: Packet, at: datetime) -> list[Scan | UnreadableScan]:
         self._owed = reply_to(packet) or self._owed
-        if not packet.is_decode:
+        if not packet.holds:
+            self._note_damage(packet, at)
+        if not packet.is_decode or self._is_known(packet, at):
             return []
-        if packet.again and packet.data == self._last:
-            return []
-        self._last = packet.data
+        told = self._give_up(at)
+        if self._misses_its_start(packet, at):
+            return [*told, *self._refused(packet, at)]
+        self._last, self._since = packet.data, at
         if sum(map(len, self._parts)) <= LONGEST:
             self._parts.append(packet.data[1:])
+        return told if packet.continued else [*told, self._finish(at)]
+
+    def _is_known(self, packet: Packet, at: datetime) -> bool:
+        """Return whether this was taken already, and only the answer to it was lost."""
+        is_soon = self._since is not None and at - self._since <= _AGAIN_WITHIN
+        return packet.again and is_soon and packet.data == self._last
+
+    def _note_damage(self, packet: Packet, at: datetime) -> None:
+        if not packet.again:
+            self._last = b""  # what is sent again now was not taken yet
         if packet.continued:
+            self._hole = at
+
+    def _misses_its_start(self, packet: Packet, at: datetime) -> bool:
+        """Return whether a part before was damaged, and given up instead of sent again."""
+        hole, self._hole = self._hole, None
+        return hole is not None and not packet.again and at - hole <= _NEXT_WITHIN
+
+    def _refused(self, packet: Packet, at: datetime) -> list[UnreadableScan]:
+        if packet.continued:
+            self._hole = at
             return []
-        frame = b"".join(self._parts).decode("latin-1").rstrip(_SUFFIXES)
         self._parts = []
+        frame = packet.data[1:].decode("latin-1")
+        return [unreadable(UnreadableReason.NO_SUFFIX, frame, at, self._device)]
+
+    def _finish(self, at: datetime) -> Scan | UnreadableScan:
+        frame = self._joined()
         if len(frame) > 2 * LONGEST:
-            return [unreadable(UnreadableReason.TOO_LONG, frame, at, self._device)]
-        return [read_frame(frame, at, self._device)]
+            return unreadable(UnreadableReason.TOO_LONG, frame, at, self._device)
+        return read_frame(frame, at, self._device)
+
+    def _give_up(self, at: datetime) -> list[Scan | UnreadableScan]:
+        """Drop a code of which nothing has come for too long."""
+        if not self._parts or self._since is None or at - self._since <= _NEXT_WITHIN:
+            return []
+        return [unreadable(UnreadableReason.NO_SUFFIX, self._joined(), at, self._device)]
+
+    def _joined(self) -> str:
+        parts, self._parts = self._parts, []
+        return b"".join(parts).decode("latin-1").rstrip(_SUFFIXES)
 
 
 def decoder(device: str) -> SsiDecoder:

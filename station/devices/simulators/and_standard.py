@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from station.devices.simulators.scales import AskedScale
+from station.devices.simulators.scales import QuietScale
 
 if TYPE_CHECKING:
     from station.devices.simulators.pan import Shown
@@ -40,21 +40,13 @@ def _value(shown: Shown) -> str:
     return f"{shown.value:+0{_PLACES + 1}f}"
 
 
-class AndStandard(AskedScale):
-    """Answers Q, SI and S; Z and T do and say nothing."""
+class AndStandard(QuietScale):
+    """Answers Q and SI at once, S when stable; Z and T do and say nothing."""
 
     ends = b"\n"
+    at_once = (b"Q", b"SI")
+    when_still, to_zero, to_tare = b"S", b"Z", b"T"
 
-    def answer(self, command: bytes, at_s: float) -> bytes | None:
-        """See AskedScale."""
-        shown = self.pan.look(at_s)
-        match command:
-            case b"Q" | b"SI":
-                return frame(shown)
-            case b"S":
-                return frame(shown) if shown.stable else None
-            case b"Z":
-                self.pan.zero(at_s)
-            case b"T":
-                self.pan.tare(at_s)
-        return b""
+    def frame(self, shown: Shown) -> bytes:
+        """See QuietScale."""
+        return frame(shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from station.devices.simulators.scales import AskedScale
+from station.devices.simulators.scales import QuietScale
 
 if TYPE_CHECKING:
     from station.devices.simulators.pan import Shown
@@ -19,17 +19,12 @@ def frame(shown: Shown) -> bytes:
     return f"{shown.value:>12} {shown.unit if shown.stable else '':<3}\r\n".encode()
 
 
-class Kern(AskedScale):
+class Kern(QuietScale):
     """Answers w at once and s when stable; t tares. FKB and KDE take them without CR LF."""
 
-    def answer(self, command: bytes, at_s: float) -> bytes | None:
-        """See AskedScale."""
-        shown = self.pan.look(at_s)
-        match command:
-            case b"w":
-                return frame(shown)
-            case b"s":
-                return frame(shown) if shown.stable else None
-            case b"t":
-                self.pan.tare(at_s)
-        return b""
+    at_once = (b"w",)
+    when_still, to_tare = b"s", b"t"
+
+    def frame(self, shown: Shown) -> bytes:
+        """See QuietScale."""
+        return frame(shown)

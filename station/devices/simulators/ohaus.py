@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from station.devices.simulators.scales import AskedScale
+from station.devices.simulators.scales import QuietScale
 
 if TYPE_CHECKING:
     from station.devices.simulators.pan import Shown
@@ -17,21 +17,13 @@ def frame(shown: Shown) -> bytes:
     return f"{shown.value:>11} {shown.unit}{'' if shown.stable else ' ?'}\r\n".encode()
 
 
-class Ohaus(AskedScale):
+class Ohaus(QuietScale):
     """Answers P and IP at once, SP when stable; Z and T do and say nothing."""
 
     ends = b"\r\n"
+    at_once = (b"P", b"IP")
+    when_still, to_zero, to_tare = b"SP", b"Z", b"T"
 
-    def answer(self, command: bytes, at_s: float) -> bytes | None:
-        """See AskedScale."""
-        shown = self.pan.look(at_s)
-        match command:
-            case b"P" | b"IP":
-                return frame(shown)
-            case b"SP":
-                return frame(shown) if shown.stable else None
-            case b"Z":
-                self.pan.zero(at_s)
-            case b"T":
-                self.pan.tare(at_s)
-        return b""
+    def frame(self, shown: Shown) -> bytes:
+        """See QuietScale."""
+        return frame(shown)

@@ -125,6 +125,32 @@ class AskedScale(ABC):
         return self.gives_up if said is None else said
 
 
+class QuietScale(AskedScale):
+    """Tells the weight at once, or once it stands still; zeroes and tares without a word."""
+
+    at_once: tuple[bytes, ...] = ()
+    when_still = b""
+    to_zero = b""
+    to_tare = b""
+
+    @abstractmethod
+    def frame(self, shown: Shown) -> bytes:
+        """Return what it says of a display."""
+
+    def answer(self, command: bytes, at_s: float) -> bytes | None:
+        """See AskedScale."""
+        shown = self.pan.look(at_s)
+        if command in self.at_once:
+            return self.frame(shown)
+        if command == self.when_still:
+            return self.frame(shown) if shown.stable else None
+        if command == self.to_zero:
+            self.pan.zero(at_s)
+        elif command == self.to_tare:
+            self.pan.tare(at_s)
+        return b""
+
+
 def handle(pan: Pan, order: str, at_s: float) -> None:
     """Do with a pan what a person does. Raises StationError for what nobody can do with one."""
     match order:

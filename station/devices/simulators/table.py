@@ -27,7 +27,7 @@ from station.devices.simulators import (
 from station.devices.simulators.label_printer import LabelPrinter
 from station.devices.simulators.pan import Pan
 from station.devices.simulators.scales import Frame, SimulatedDevice, StreamingScale
-from station.devices.simulators.scanners import LineScanner, SsiScanner
+from station.devices.simulators.scanners import LineScanner, OlivettiScanner, SsiScanner
 
 
 class ScaleModel(Struct, frozen=True):
@@ -74,6 +74,7 @@ SCALES: dict[str, ScaleModel] = {
 
 SCANNERS: dict[str, Callable[[], SimulatedDevice]] = {
     "serial_scan": LineScanner,
+    "olivetti_scan": OlivettiScanner,
     "zebra_ssi": SsiScanner,
 }
 

@@ -50,6 +50,11 @@ class LocatedTransport:
         """Forget what has arrived and was not read. Raises DeviceError."""
         self._opened().discard()
 
+    def report_descriptor(self) -> bytes:
+        """Return how a HID device describes its reports; nothing for any other. DeviceError."""
+        describe = getattr(self._opened(), "report_descriptor", bytes)
+        return bytes(describe())
+
     def close(self) -> None:
         """Let go of the device."""
         transport, self._transport = self._transport, None

@@ -66,13 +66,13 @@ LACKING = {
     ),
     "finding who changed an account": (
         (
-            f'REVOKE SELECT ON "user" FROM {GROUP}; GRANT SELECT (id, username, is_active, updated_at)'
-            f' ON "user" TO {GROUP}'
+            f'REVOKE SELECT ON "user" FROM {GROUP}; GRANT SELECT (id, username, is_active, role_id,'
+            f' updated_at) ON "user" TO {GROUP}'
         ),
         ("blocks", "privilege_missing", "user"),
     ),
     "what a later release does": (
-        f"REVOKE ALL ON manifest_hub, pod_record FROM {GROUP}",
+        f"REVOKE ALL ON xendit_payout, agent_commission FROM {GROUP}",
         ("warn", "privileges_later", ""),
     ),
     "the schema": (
@@ -85,6 +85,10 @@ LACKING = {
     ),
     "logging people in": (
         f"REVOKE EXECUTE ON FUNCTION hub_station.login(text) FROM {GROUP}",
+        ("warn", "login_closed", ""),
+    ),
+    "logging people in by their badge": (
+        f"REVOKE EXECUTE ON FUNCTION hub_station.badge_login(bytea) FROM {GROUP}",
         ("warn", "login_closed", ""),
     ),
     "numbering new rows": (

@@ -43,11 +43,14 @@ class TestWhatIsRefused:
             "SELECT * FROM partners",
             'SELECT password_hash FROM "user"',
             "SELECT count(*) FROM \"user\" WHERE password_hash LIKE '$2b$%'",
+            "SELECT pin_hash FROM hub_station.badge",
+            "SELECT token_hash FROM hub_station.badge",
+            "UPDATE hub_station.badge SET revoked_at = NULL",
             "UPDATE waybill_numbers SET cod_amount = 0",
             "UPDATE waybill_numbers SET awb_number = 'MINE'",
             "UPDATE scans SET status = 'DELIVERED'",
             "UPDATE hub_station.event_ledger SET body = '{}'",
-            "UPDATE receiving_scan SET counts = false",
+            "UPDATE receiving_scan SET verdict = 'ok'",
             "UPDATE pod_record SET receiver = 'me'",
             "UPDATE audit_log SET actor = 'nobody'",
             "UPDATE alter_weight SET dispute_status = 'upheld'",
@@ -115,4 +118,6 @@ class TestWhatIsRefused:
         osas.execute("SET ROLE pg_read_all_settings")
         with pytest.raises(errors.InsufficientPrivilege):
             osas.execute("SELECT * FROM hub_station.login('operator01')")
+        with pytest.raises(errors.InsufficientPrivilege):
+            osas.execute("SELECT * FROM hub_station.badge_login('x')")
         osas.execute("RESET ROLE")

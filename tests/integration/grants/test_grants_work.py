@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
+from models.grants import grants_script
 from station.central.batch import Batch
 from station.central.naming import Naming
 from station.central.pools import Pool
 from station.central.pull import Pull
-from station.events import Target
+from station.events import Target, Workflow
+from station.journal.details import Differs, Pickup, Problem, Shift, StockTake
 from station.journal.record import DeliveryState, OwedAttachment
 from station.mirror.writer import MirrorWriter
 from station.options import DatabaseOptions
-from tests.fakes.admission import HASH, ROLE, answered, one, own_url, photo, pushed, states
+from tests.fakes.admission import HASH, ROLE, STATION, answered, one, own_url, photo, pushed, states
 from tests.fakes.outbox import MORNING, owed_event, weighed
+from tests.fakes.paperwork import a_round, a_truck, fill_hub, manifest_did
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,6 +57,55 @@ class TestTheStationsWork:
         assert states(pushed(osas, Target.OSAS, event)) == [DeliveryState.DELIVERED]
         assert one(osas, "SELECT was_applied FROM alter_weight") is True
         assert one(osas, "SELECT chargeable_g FROM waybill_numbers WHERE id = 1") == 2_000
+
+    def test_manifests_rounds_and_problems_are_kept_and_taken_back(
+        self, osas: psycopg.Connection, osas_url: str
+    ) -> None:
+        fill_hub(osas_url)
+        added = manifest_did(12, "JX2", "add", line_no=9)
+        report = owed_event(
+            13, "JX2", workflow=Workflow.PROBLEM, action="report", problem=Problem("DM")
+        )
+        undo = replace(report.body, undoes=report.event_id)
+        events = [
+            *(*a_truck(), *a_round(after=20), added, report),
+            manifest_did(14, "JX2", "add", {"undoes": added.event_id}, line_no=9),
+            replace(owed_event(15, "JX2"), body=undo),
+        ]
+        for event in events:
+            assert states(pushed(osas, Target.OSAS, event)) == [DeliveryState.DELIVERED]
+        assert one(osas, "SELECT count(*) FROM manifest_item WHERE removed_at IS NULL") == 2
+        assert one(osas, "SELECT cod_short FROM runsheet") == 50_000
+        assert one(osas, "SELECT counts FROM problem_scan WHERE problem_code = 'DM'") is False
+
+    def test_a_stock_take_and_a_close_out_are_kept(self, osas: psycopg.Connection) -> None:
+        take = StockTake("S1", differences=(Differs("missing", "A1"),))
+        shift = Shift("2026-11-02/1", {"counted": 1}, signed_by="supervisor01")
+        told: dict[str, Any] = {"action": "close", "moves_to": None}
+        events = (
+            owed_event(1, "", workflow=Workflow.STOCKTAKE, stocktake=take, **told),
+            owed_event(2, "", workflow=Workflow.SHIFT, shift=shift, **told),
+            owed_event(
+                3, "A1", workflow=Workflow.PICKUP, pickup=Pickup("Toko"), action="picked_up"
+            ),
+        )
+        assert states(pushed(osas, Target.OSAS, *events)) == [DeliveryState.DELIVERED] * 3
+        assert one(osas, "SELECT kind FROM discrepancy") == "missing"
+        assert one(osas, "SELECT signed_by FROM shift_closeout") == "supervisor01"
+        assert one(osas, "SELECT sender FROM pop_record") == "Toko"
+
+    @pytest.mark.parametrize("default", ["nextval('numbers')", 'nextval(\'"Numbers of"."them"\')'])
+    def test_numbers_may_come_from_a_sequence(self, osas: psycopg.Connection, default: str) -> None:
+        """As serial makes it, and as somebody does by hand in a schema of its own."""
+        osas.execute(
+            'CREATE SCHEMA "Numbers of"; CREATE SEQUENCE "Numbers of"."them"; CREATE SEQUENCE numbers;'
+            'GRANT USAGE ON SCHEMA "Numbers of" TO hub_stations_osas;'
+            "ALTER TABLE scans ALTER id DROP IDENTITY;"
+            f"ALTER TABLE scans ALTER id SET DEFAULT {default}".encode()
+        )
+        assert pushed(osas, Target.OSAS, owed_event(1, "A1")) == "database_forbidden"
+        osas.execute(grants_script("osas", STATION).encode())
+        assert states(pushed(osas, Target.OSAS, owed_event(1, "A1"))) == [DeliveryState.DELIVERED]
 
     def test_the_same_batch_again_proves_itself(self, osas: psycopg.Connection) -> None:
         for _ in range(2):
@@ -103,6 +156,25 @@ class TestTheStationsWork:
         answer = counter.execute("SELECT * FROM hub_station.login('''; DROP TABLE x --')")
         assert answer.fetchall() == []
         assert one(osas, "SELECT entity_id FROM audit_log") == "'; DROP TABLE x --"
+
+    def test_a_badge_logs_in_and_that_is_noted(
+        self, counter: psycopg.Connection, osas: psycopg.Connection
+    ) -> None:
+        osas.execute(
+            "INSERT INTO hub_station.badge (id, username, token_hash, issued_by, pin_hash)"
+            " VALUES (7, 'operator01', sha256('token'), 'admin01', '$argon2id$x')"
+        )
+        row = counter.execute("SELECT * FROM hub_station.badge_login(sha256('token'))").fetchone()
+        assert row == (
+            *(7, "operator01", "$argon2id$x", False, "Operator 01", "operator", "CGK", True),
+        )
+        other = counter.execute("SELECT * FROM hub_station.badge_login(sha256('tokens'))")
+        assert other.fetchall() == []
+        noted = osas.execute("SELECT actor, action, entity_id FROM audit_log ORDER BY id")
+        assert noted.fetchall() == [
+            (ROLE, "badge_login", "operator01"),
+            (ROLE, "badge_login", None),
+        ]
 
     def test_a_problem_is_resolved_and_a_weight_put_right(
         self, counter: psycopg.Connection

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -17,7 +17,7 @@ from station.devices.readings import ScaleReading
 from station.devices.simulators.faults import Faults, FaultyDevice
 from station.devices.simulators.label_printer import LabelPrinter
 from station.devices.simulators.pan import Pan
-from station.devices.simulators.scanners import LineScanner
+from station.devices.simulators.scanners import LineScanner, OlivettiScanner, SsiScanner
 from station.devices.simulators.table import SCALES
 from tests.fakes.clocks import FakeClock
 from tests.fakes.played_port import PlayedPort
@@ -30,6 +30,10 @@ ALIKE = {
     "toledo_8213": ("toledo_8217", "net"),
     "cas_and18": ("st_us_header", "model"),
     "xk3190_eq_forward": ("xk3190_eq_reversed", "display"),
+}
+READ_AS: dict[str, tuple[int, int, Literal["N", "E"]]] = {
+    "zebra_ssi": (9600, 8, "N"),
+    "olivetti_scan": (9600, 7, "E"),
 }
 LONGEST_QUESTION_S = 1.5
 """What a step may still take when the time is over."""
@@ -236,6 +240,20 @@ def test_a_scanner_is_believed_only_where_nobody_else_explains_it() -> None:
     assert "serial_scan" not in {
         one.protocol for one in questioned(scale("st_us_header"))[0].evidence
     }
+
+
+@pytest.mark.parametrize(
+    ("scanner", "protocol", "line"),
+    [(SsiScanner(), "zebra_ssi", "9600 8N1"), (OlivettiScanner(), "olivetti_scan", "9600 7E1")],
+)
+def test_a_scanner_that_waits_to_be_acknowledged_is_known_by_its_frames(
+    scanner: SimulatedDevice, protocol: str, line: str
+) -> None:
+    scanner.obey("JP1234567890", 0.0)  # nobody has answered, so it says it again
+    identification, _, port, _ = questioned(scanner, LineSettings(*READ_AS[protocol]))
+    best = identification.evidence[0]
+    assert (best.protocol, str(best.line)) == (protocol, line)
+    assert {data for _, data in port.sent} <= {word for one in PROTOCOLS for word in one.requests}
 
 
 def test_nothing_that_is_asked_could_tare_zero_or_print_on_any_device() -> None:

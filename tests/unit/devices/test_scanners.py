@@ -1,15 +1,17 @@
 """Codes from scanners that send reports and packets, and from labels that hold more than a number."""
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from station.devices.answers import answer
-from station.devices.decoders.hid_pos import HidPosDecoder, Layout
+from station.devices.decoders.hid_pos import HidPosDecoder, Layout, layout_in
 from station.devices.decoders.line import LineDecoder
 from station.devices.decoders.zebra_ssi import ACK, NAK_RESEND, SsiDecoder, checksum
+from station.devices.protocols import decoder_for
 from station.events import Scan, UnreadableReason, UnreadableScan
 from station.rules.awb import codes_in
 from station.rules.gs1 import elements_in
@@ -74,6 +76,52 @@ def test_a_damaged_packet_is_asked_for_again_and_is_no_scan() -> None:
     assert texts(decoder.feed(decode(LABEL.encode(), status=1), AT)) == [LABEL]
 
 
+def test_the_same_label_again_whose_packet_was_damaged_is_another_scan() -> None:
+    decoder = SsiDecoder("scanner")
+    decoder.feed(decode(LABEL.encode()), AT)
+    decoder.feed(decode(LABEL.encode()).replace(b"5", b"6"), AT)
+    assert texts(decoder.feed(decode(LABEL.encode(), status=1), AT)) == [LABEL]
+
+
+def test_a_damaged_repetition_of_what_was_taken_is_no_other_scan() -> None:
+    decoder = SsiDecoder("scanner")
+    decoder.feed(decode(LABEL.encode()), AT)
+    decoder.feed(decode(LABEL.encode(), status=1).replace(b"5", b"6"), AT)
+    assert decoder.feed(decode(LABEL.encode(), status=1), AT) == []
+
+
+def test_the_same_label_much_later_is_another_scan_also_if_its_first_sending_was_lost() -> None:
+    decoder = SsiDecoder("scanner")
+    decoder.feed(decode(b"JP1"), AT)
+    assert texts(decoder.feed(decode(b"JP1", status=1), AT + timedelta(seconds=11))) == ["JP1"]
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_half_a_code_that_the_scanner_gave_up_is_not_the_start_of_the_next(waits: bool) -> None:
+    decoder, later = SsiDecoder("scanner"), AT + timedelta(seconds=4)
+    decoder.feed(decode(b"JP12", status=2), AT)
+    told = decoder.idle(AT) + (decoder.idle(later) if waits else [])
+    told += decoder.feed(decode(b"JX9"), later)
+    assert texts(told) == [UnreadableReason.NO_SUFFIX, "JX9"]
+
+
+def test_what_follows_a_part_that_never_came_whole_is_no_code() -> None:
+    decoder = SsiDecoder("scanner")
+    damaged = decode(b"JP12", status=2).replace(b"2", b"3")
+    assert decoder.feed(damaged + decode(b"345", status=2), AT) == []
+    assert texts(decoder.feed(decode(b"6789"), AT)) == [UnreadableReason.NO_SUFFIX]
+    assert texts(decoder.feed(decode(b"JX9"), AT)) == ["JX9"]
+    assert decoder.feed(damaged, AT) == []
+    assert texts(decoder.feed(decode(b"JX8"), AT + timedelta(seconds=4))) == ["JX8"]
+
+
+def test_a_damaged_part_that_is_sent_again_belongs_to_its_code() -> None:
+    decoder = SsiDecoder("scanner")
+    damaged = decode(b"34", status=2).replace(b"4", b"5")
+    parts = decode(b"12", status=2) + damaged + decode(b"34", status=3) + decode(b"56")
+    assert texts(decoder.feed(parts, AT)) == ["123456"]
+
+
 def test_a_packet_that_lost_its_end_does_not_swallow_the_next_after_a_silence() -> None:
     decoder = SsiDecoder("scanner")
     decoder.feed(decode(LABEL.encode())[:9], AT)
@@ -124,6 +172,32 @@ def test_the_descriptor_tells_a_layout_that_its_first_byte_hides() -> None:
     assert answer("hid_pos_scanner", report(b"JP1", number=1))["layout"] == "C"
 
 
+def described(*usages: int, page: int = 0x8C) -> bytes:
+    """A report descriptor: page, id 2, each usage as an input; a long item in between."""
+    items = b"".join(bytes((0x09, usage, 0x75, 8, 0x95, 1, 0x81, 2)) for usage in usages)
+    return bytes((0x05, page, 0x09, 0x02, 0xA1, 1, 0x85, 2, 0xFE, 2, 0, 9, 9)) + items + b"\xc0"
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "layout"),
+    [
+        (described(0xFB, 0xFC, 0xFD, 0xFE, 0xFF), Layout.A),
+        (described(0xFE, 0xFF), Layout.B),
+        (described(0xFB, 0xFE, page=0x8D), None),
+        (described(), None),
+        (b"\x06\x8c", None),
+        (b"", None),
+    ],
+)
+def test_a_descriptor_tells_the_layout_or_nothing(descriptor: bytes, layout: Layout | None) -> None:
+    assert layout_in(descriptor) is layout
+
+
+@given(st.binary(max_size=80))
+def test_any_descriptor_is_borne(descriptor: bytes) -> None:
+    layout_in(descriptor)
+
+
 def test_a_suffix_that_the_scanner_adds_is_not_part_of_the_code() -> None:
     assert texts(HidPosDecoder("scanner").feed(report(b"JP1\r\n"), AT)) == ["JP1"]
 
@@ -172,6 +246,26 @@ def test_gs_parts_the_elements_of_one_code_and_nothing_else() -> None:
     assert codes_in(elements) == (elements,)
     refused = LineDecoder("scanner").feed(b"JP\x1d12\r01\x1d\r01AB\x1d\x1d21\r", AT)
     assert set(texts(refused)) == {UnreadableReason.CONTROL_CHARACTERS}
+
+
+# ── attacks ──
+
+WRAPPED: dict[str, Callable[[bytes], bytes]] = {
+    "serial_scan": lambda code: code + b"\r",
+    "olivetti_scan": lambda code: b"\x02" + code + b"\x03",
+    "hid_pos_scanner": lambda code: report(b"]C0" + code, length=len(code)),
+    "zebra_ssi": decode,
+}
+
+
+@pytest.mark.parametrize("protocol", WRAPPED)
+@pytest.mark.parametrize("attack", [b"\x0f", b"\x1b[A", b"\x00", b"\x10", b"\x7f", b"\x1d"])
+def test_a_code_that_would_press_keys_is_refused_however_it_comes(
+    protocol: str, attack: bytes
+) -> None:
+    for code in (b"JP12" + attack + b"34", attack + b"JP1234"):
+        told = decoder_for(protocol, "scanner").feed(WRAPPED[protocol](code), AT)
+        assert [type(one) for one in told] == [UnreadableScan], told
 
 
 # ── what a code holds ──

@@ -1,13 +1,16 @@
-"""The receiving screen: rail, verdict pane over the session's list, and the right-hand column."""
+"""The screen of every workflow: verdict pane over the session's list, and the right-hand column.
+
+Receiving shows the session in figures on the right; the others what they work on.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from station.events import ScanRecorded
+from station.events import Prompted, ScanRecorded, Workflow
 from ui.theme import tokens
 from ui.widgets.awb_entry import AwbEntry
 from ui.widgets.owed_panel import OwedPanel
@@ -20,10 +23,12 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
+    from station.events import WorkShown
     from station.identity import StationIdentity
     from station.texts import Texts
     from ui.theme.look import Look
     from ui.widgets.verdict_story import News
+    from ui.widgets.work_panel import WorkPanel
 
 _SIDE_GROWS = 1.25
 """The right column's figures need less than the full text scale's width."""
@@ -31,8 +36,13 @@ _SIDE_SHARE = 0.12
 """The right column's part of a wider window."""
 
 
-class ReceivingScreen(QWidget):
-    """Pane and first row always tell the same story: the pane at once, the row right after."""
+class WorkScreen(QWidget):
+    """Pane and first row always tell the same story: the pane at once, the row right after.
+
+    `commanded` brings an Action that a person pressed.
+    """
+
+    commanded = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +51,10 @@ class ReceivingScreen(QWidget):
         self.scans = ScanList()
         self.session = SessionPanel()
         self.owed = OwedPanel()
+        self.panel: WorkPanel | None = None
+        """What a workflow works on, made when the first one but receiving is chosen."""
         self.entry = AwbEntry()
+        self._workflow = Workflow.RECEIVING
         self._latest_seq = -1
         self._scale = 1.0
         self._side = QWidget()
@@ -73,6 +86,7 @@ class ReceivingScreen(QWidget):
         column.addWidget(self.session)
         column.addWidget(self.owed)
         column.addStretch(1)
+        self._figures_column = column
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
@@ -88,6 +102,9 @@ class ReceivingScreen(QWidget):
         self.session.dress(look, texts)
         self.owed.dress(look, texts, timezone)
         self.entry.dress(look, texts)
+        self._look, self._texts = look, texts
+        if self.panel is not None:
+            self.panel.dress(look, texts)
         self._scale = look.scale
         self._share_room()
 
@@ -101,10 +118,38 @@ class ReceivingScreen(QWidget):
         """Say whose session this is."""
         self.session.show_desk(identity.desk)
 
+    def show_workflow(self, workflow: Workflow) -> None:
+        """Show a workflow's right-hand column; the verdict before it was another workflow's."""
+        is_receiving = workflow is Workflow.RECEIVING
+        if workflow is not self._workflow:
+            self.pane.show_news(None)
+        self._workflow = workflow
+        if self.panel is None and not is_receiving:
+            self._make_panel()
+        for widget in (self.session, self.owed):
+            widget.setVisible(is_receiving)
+        if self.panel is not None:
+            self.panel.setVisible(not is_receiving)
+            self.panel.show_asked(asked=False)
+
+    def _make_panel(self) -> None:
+        from ui.widgets.work_panel import WorkPanel  # not for the first frame
+
+        self.panel = WorkPanel()
+        self.panel.dress(self._look, self._texts)
+        self.panel.commanded.connect(self.commanded)
+        self._figures_column.insertWidget(0, self.panel)
+
+    def show_work(self, shown: WorkShown) -> None:
+        """Show what a workflow works on, if it is this one."""
+        if self.panel is not None and shown.workflow is self._workflow:
+            self.panel.show_work(shown)
+
     def show_session(self, newest_first: Sequence[ScanRecorded]) -> None:
         """Show what this desk did before the window opened."""
         self.scans.show_session(newest_first)
-        self.session.show_session(recorded.decision.verdict for recorded in newest_first)
+        scans = (recorded.decision for recorded in newest_first if _is_scan(recorded))
+        self.session.show_session(decision.verdict for decision in scans)
         if newest_first:
             self._latest_seq = newest_first[0].seq
             self.pane.show_news(newest_first[0])
@@ -112,11 +157,14 @@ class ReceivingScreen(QWidget):
     def show_news(self, news: News) -> None:
         """Show the verdict first, then the row and the figures."""
         self.pane.show_news(news)
+        if self.panel is not None:
+            self.panel.show_asked(asked=isinstance(news, Prompted) and bool(news.key))
         if not isinstance(news, ScanRecorded) or news.seq <= self._latest_seq:
             return
         self._latest_seq = news.seq
         self.scans.add(news)
-        self.session.add(news.decision.verdict)
+        if _is_scan(news):
+            self.session.add(news.decision.verdict)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Share the room; the pane never gets less than can be read from two metres."""
@@ -131,3 +179,8 @@ class ReceivingScreen(QWidget):
         spare = max(0, self.width() + tokens.RAIL - tokens.WINDOW[0])
         side = tokens.SIDE * min(self._scale, _SIDE_GROWS) + spare * _SIDE_SHARE
         self._side.setFixedWidth(round(side))
+
+
+def _is_scan(recorded: ScanRecorded) -> bool:
+    """Return whether a parcel was scanned: the figures count neither commands nor undoing."""
+    return bool(recorded.decision.awb) and recorded.undoes is None

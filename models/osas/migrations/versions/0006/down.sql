@@ -1,0 +1,1 @@
+ALTER TABLE manifest_item DROP COLUMN removed_at;

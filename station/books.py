@@ -1,0 +1,67 @@
+"""Each workflow's book, made from this desk's journal: what it knows of its own open work.
+
+Read a slice at a time when the desk is idle, or the rest of it when a workflow is first used: a
+start waits for none of it. Neighbours: journal, workflows.catalogue; the desk's thread.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from station.workflows.catalogue import handling
+from station.workflows.work import NoBook
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from station.events import Workflow
+    from station.journal.journal import Journal
+    from station.journal.record import EventBody
+    from station.workflows.work import Book
+
+SLICE = 500
+"""So many events are read in a few milliseconds, for which a scan may have to wait."""
+
+
+class Books:
+    """The books of one desk."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._books: dict[Workflow, Book] = {}
+        self._read_to = 0
+        self._complete = False
+
+    def of(self, workflow: Workflow) -> Book:
+        """Return a workflow's book, with all that was recorded. Raises JournalError."""
+        book = self._book(workflow)
+        while not isinstance(book, NoBook) and self.read_on():
+            pass
+        return book
+
+    def read_on(self) -> bool:
+        """Take in a slice of the journal; return whether there may be more of it."""
+        if self._complete:
+            return False
+        events = self._journal.acted(self._read_to, SLICE)
+        for seq, event_id, body in events:
+            self._take(event_id, body)
+            self._read_to = seq
+        self._complete = len(events) < SLICE
+        return not self._complete
+
+    def take(self, event_id: UUID, body: EventBody) -> None:
+        """Take in what was committed just now; until all is read, the journal will tell it."""
+        if self._complete and body.action:
+            self._take(event_id, body)
+
+    def _take(self, event_id: UUID, body: EventBody) -> None:
+        if handling(body.workflow) is not None:
+            self._book(body.workflow).take(event_id, body)
+
+    def _book(self, workflow: Workflow) -> Book:
+        if workflow not in self._books:
+            made = handling(workflow)
+            assert made is not None, "only a workflow that can be worked in is chosen"
+            self._books[workflow] = made.new_book()
+        return self._books[workflow]

@@ -1,0 +1,81 @@
+-- What was wrong with parcels, and what no longer is; see effects.py.
+--
+--   report    a row of problem_scan, a hold while it is unresolved and its code blocks
+--   resolve   the parcel's problems of that code are resolved, whoever reported them
+--
+-- Undone: a report counts no longer and holds nothing; what was resolved is unresolved again. What is
+-- undone in the same batch was never there: a statement does not see what it writes itself.
+
+-- name: told
+SELECT l.event_id, (l.body ->> 'undoes')::uuid AS undoes, w.id AS waybill_id, b.*, p.*,
+       CASE WHEN coalesce(b.clock_trusted, true) AND b.device_at < l.server_time + interval '1 day'
+            THEN b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond'
+            ELSE l.server_time END AS effective_at
+  FROM hub_station.event_ledger AS l
+ CROSS JOIN LATERAL jsonb_to_record(l.body) AS b (
+       action text, awb text, hub text, desk text, operator text, verdict text, counts boolean,
+       leg integer, koli_no integer, device_at timestamptz, offset_us bigint, clock_trusted boolean)
+ CROSS JOIN LATERAL jsonb_to_record(l.body -> 'problem') AS p (code text, note text, photo text)
+  JOIN {rows.waybill_numbers} AS w ON w.awb_number = b.awb
+ WHERE l.event_id = ANY (string_to_array(current_setting('hub_station.fresh'), ',')::uuid[])
+   AND l.kind = 'problem'
+
+-- last: what was said last of each parcel's problem in this batch, an undone saying left out.
+-- name: write
+WITH told AS MATERIALIZED (
+    {told}
+), standing AS (
+    SELECT t.* FROM told AS t
+     WHERE t.undoes IS NULL AND t.counts
+       AND NOT EXISTS (SELECT FROM told AS u WHERE u.undoes = t.event_id)
+), settled AS (
+    SELECT DISTINCT ON (waybill_id, code) waybill_id, code, effective_at, operator, event_id
+      FROM standing WHERE action = 'resolve'
+     ORDER BY waybill_id, code, effective_at DESC, event_id DESC
+), reported AS (
+    INSERT INTO {problem_scan} (
+           {problem_scan.event_id}, {problem_scan.waybill_id}, {problem_scan.problem_code},
+           {problem_scan.hub}, {problem_scan.desk}, {problem_scan.operator}, {problem_scan.note},
+           {problem_scan.photo}, {problem_scan.verdict}, {problem_scan.counts},
+           {problem_scan.leg}, {problem_scan.koli_no}, {problem_scan.scanned_at},
+           {problem_scan.resolved_at}, {problem_scan.resolved_by})
+    SELECT t.event_id, t.waybill_id, t.code, t.hub, t.desk, t.operator, t.note, t.photo, t.verdict,
+           t.counts AND u.event_id IS NULL, t.leg, t.koli_no, t.effective_at,
+           coalesce(u.effective_at, s.effective_at), coalesce(u.operator, s.operator)
+      FROM told AS t
+      LEFT JOIN told AS u ON u.undoes = t.event_id
+      LEFT JOIN settled AS s ON s.waybill_id = t.waybill_id AND s.code = t.code
+           AND (s.effective_at, s.event_id) > (t.effective_at, t.event_id)
+     WHERE t.action = 'report' AND t.undoes IS NULL
+     ORDER BY t.event_id
+        ON CONFLICT ({problem_scan.event_id}) DO NOTHING
+), taken_back AS (
+    SELECT u.event_id, u.undoes, u.action, u.waybill_id, u.code, u.effective_at, u.operator,
+           was.effective_at AS undone_at
+      FROM told AS u
+      LEFT JOIN hub_station.event_ledger AS l ON l.event_id = u.undoes
+      CROSS JOIN LATERAL (
+           SELECT (l.body ->> 'device_at')::timestamptz
+                  + coalesce((l.body ->> 'offset_us')::bigint, 0) * interval '1 microsecond'
+                  AS effective_at) AS was
+     WHERE u.undoes IS NOT NULL
+), changed AS (
+    SELECT p.id, s.effective_at AS resolved_at, s.operator AS resolved_by, p.counts
+      FROM {rows.problem_scan} AS p
+      JOIN settled AS s ON s.waybill_id = p.waybill_id AND s.code = p.problem_code
+     WHERE p.resolved_at IS NULL AND p.scanned_at <= s.effective_at
+     UNION ALL
+    SELECT p.id, u.effective_at, u.operator, false
+      FROM {rows.problem_scan} AS p JOIN taken_back AS u ON u.undoes = p.event_id
+     WHERE u.action = 'report'
+     UNION ALL
+    SELECT p.id, NULL, NULL, p.counts
+      FROM {rows.problem_scan} AS p
+      JOIN taken_back AS u ON u.waybill_id = p.waybill_id AND u.code = p.problem_code
+     WHERE u.action = 'resolve' AND p.counts AND p.resolved_at = u.undone_at
+)
+UPDATE {problem_scan} AS p
+   SET {problem_scan.resolved_at} = c.resolved_at, {problem_scan.resolved_by} = c.resolved_by,
+       {problem_scan.counts} = c.counts
+  FROM (SELECT DISTINCT ON (id) * FROM changed ORDER BY id, counts) AS c
+ WHERE p.{problem_scan.id} = c.id

@@ -1,0 +1,151 @@
+"""What the journal keeps of one workflow beside the scan itself: a slot of EventBody for each.
+
+Absent where the event is of another workflow (msgspec's UNSET), so that what was recorded before a
+slot existed reads, and hashes, as it did. A field that is added later needs a default.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+
+class Packing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was done with a bag. `route`: the next hop's code; weight in grams, gross."""
+
+    bag: str
+    route: str
+    seal: str | None = None
+    weight_g: int | None = None
+    items: int | None = None
+    """How many pieces it held when it was sealed."""
+
+
+class Handover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was done with a manifest. `kind` is hub, pcp or pos; `to` a hub's or a partner's code.
+
+    Actions: `open` (supersedes), `add` a line (an AWB or a bag), `take_off` it, `pair` it with its
+    partner's number, `close` (totals), `hand_over` one AWB or bag of it, `depart` a truck's run
+    (seal). A parcel that leaves in a bag has a `hand_over` of its own that names the bag. Grams.
+    """
+
+    manifest: str
+    kind: str = "hub"
+    to: str = ""
+    run: str | None = None
+    vehicle: str | None = None
+    driver: str | None = None
+    smu: str | None = None
+    flight: str | None = None
+    seal: str | None = None
+    note: str | None = None
+    supersedes: str | None = None
+    bag: str | None = None
+    line_no: int | None = None
+    koli: int = 1
+    weight_g: int = 0
+    contents: str | None = None
+    service: str | None = None
+    postcode: str | None = None
+    partner: str | None = None
+    partner_awb: str | None = None
+    follows: bool = False
+    total_items: int = 0
+    total_koli: int = 0
+    total_weight_g: int = 0
+
+
+class Problem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is wrong with a parcel (action `report`), or that it no longer is (`resolve`).
+
+    `photo` is an attachment's SHA-256 in hex.
+    """
+
+    code: str
+    note: str | None = None
+    photo: str | None = None
+
+
+class Delivery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was done with a runsheet, or how a parcel reached its recipient.
+
+    Actions: `open` a runsheet (courier, date), `go` out with it, a parcel `out` on it (cod: what is
+    expected), `done` (outcome delivered, collected or returned_to_sender; cod: what was taken),
+    `fail`, scanned `back` in, signed as the courier's `liability`, `close`. Money is rupiah,
+    pictures are attachments' SHA-256 in hex, the date is ISO 8601.
+    """
+
+    runsheet: str | None = None
+    courier: str | None = None
+    date: str | None = None
+    outcome: str | None = None
+    cod: int = 0
+    receiver: str | None = None
+    relation: str | None = None
+    signature: str | None = None
+    photo: str | None = None
+    cod_expected: int = 0
+    cod_cash: int = 0
+    cod_transfer: int = 0
+    cod_short: int = 0
+
+
+class Pickup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From whom a parcel was collected. Pictures are attachments' SHA-256 in hex."""
+
+    sender: str
+    courier: str | None = None
+    signature: str | None = None
+    photo: str | None = None
+
+
+class LostLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a label was printed again, or under which number a nameless parcel is kept."""
+
+
+class Differs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One difference that was found; `kind` as rules/reconcile.py names it, `code` AWB or bag."""
+
+    kind: str
+    code: str
+
+
+class StockTake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was counted: action `close` tells how it ended, others leave no row of their own."""
+
+    number: str
+    expected: int = 0
+    counted: int = 0
+    differences: tuple[Differs, ...] = ()
+
+
+class Shift(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What opened, passed on or closed (action `close`) a shift.
+
+    `shift` is the local date and its number, 2026-11-22/1; `counts` every term of the equation
+    (rules/close_out.py); `unsent` how many events were still owed; `signed_by` the supervisor.
+    """
+
+    shift: str
+    counts: dict[str, int] = {}
+    unsent: int = 0
+    note: str | None = None
+    signed_by: str | None = None
+    differences: tuple[Differs, ...] = ()
+
+
+class Approval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who allowed what the operator may not do alone, and why. Times are UTC.
+
+    `action` is one of access/permissions.py; `subject` an AWB, a bag, a manifest. `offline`: badge
+    and PIN were proved by what the station keeps, not by the database.
+    """
+
+    action: str
+    subject: str
+    requester: str
+    approver: str
+    reason: str
+    approved_at: datetime
+    offline: bool = False

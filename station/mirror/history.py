@@ -1,0 +1,108 @@
+"""What the mirror knows of a parcel beside its scans, and what should be here. Neighbours: reader.
+
+By AWB a few microseconds each; `on_floor` reads all waybills: not while a parcel waits.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from station.mirror.facts import (
+    MirrorKoli,
+    MirrorOnFloor,
+    MirrorPartnerAwb,
+    MirrorProof,
+    MirrorWeighing,
+)
+from station.mirror.moments import with_moments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# On the floor: the last that is known of it is that it came in here. In a bag it comes and goes
+# with the bag.
+_ON_FLOOR = """
+SELECT awb, status, coalesce(koli_total, 1) FROM waybill AS w
+ WHERE status IN ('AT_HUB', 'IN_BAG', 'MANIFESTED', 'RTS')
+   AND (SELECT place FROM (
+        SELECT hub AS place, scanned_us FROM receiving WHERE awb = w.awb AND counts
+         UNION ALL
+        SELECT NULL, scanned_us FROM handover WHERE awb = w.awb AND coalesce(counts, 1)
+         UNION ALL
+        SELECT hub, scanned_us FROM bag_item JOIN bag_receiving USING (bag_no)
+         WHERE awb = w.awb AND counts AND coalesce(removed_us > scanned_us, 1)
+         UNION ALL
+        SELECT NULL, scanned_us FROM bag_item JOIN bag_handover USING (bag_no)
+         WHERE awb = w.awb AND counts AND coalesce(removed_us > scanned_us, 1)
+        ) ORDER BY scanned_us DESC LIMIT 1) = ?
+ ORDER BY awb
+"""
+
+
+class MirrorHistory:
+    """One reader's. Used by the reader's thread."""
+
+    def __init__(self, rows: Callable[..., list[tuple[Any, ...]]]) -> None:
+        self._rows = rows
+
+    def attempts(self, awb: str) -> int:
+        """Return how many times it is known to have gone out for delivery."""
+        sql = (
+            "SELECT count(DISTINCT coalesce(attempt, -id)) FROM delivery"
+            " WHERE awb = ? AND outcome = 'out' AND counts"
+        )
+        found = self._rows(sql, awb)
+        return found[0][0] if found else 0
+
+    def deliveries(self, awb: str) -> tuple[MirrorProof, ...]:
+        """Return the proofs of delivery, the newest first."""
+        sql = (
+            "SELECT awb, coalesce(courier, ''), delivered_us, coalesce(cod, 0) FROM pod"
+            " WHERE awb = ? ORDER BY delivered_us DESC, id DESC"
+        )
+        return tuple(MirrorProof(*with_moments(row, 2)) for row in self._rows(sql, awb))
+
+    def pickups(self, awb: str) -> tuple[MirrorProof, ...]:
+        """Return the proofs of pickup, the newest first."""
+        sql = (
+            "SELECT awb, coalesce(courier, ''), picked_up_us FROM pop"
+            " WHERE awb = ? ORDER BY picked_up_us DESC, id DESC"
+        )
+        return tuple(MirrorProof(*with_moments(row, 2)) for row in self._rows(sql, awb))
+
+    def weighings(self, awb: str) -> tuple[MirrorWeighing, ...]:
+        """Return the weights that were corrected, the newest first."""
+        sql = (
+            "SELECT coalesce(hub, ''), koli_no, coalesce(old_g, 0), coalesce(new_g, 0),"
+            " chargeable_g, coalesce(operator, ''), coalesce(weighed_us, 0) FROM weighing"
+            " WHERE awb = ? ORDER BY weighed_us DESC, id DESC"
+        )
+        return tuple(MirrorWeighing(*with_moments(row, -1)) for row in self._rows(sql, awb))
+
+    def koli(self, awb: str) -> tuple[MirrorKoli, ...]:
+        """Return a waybill's pieces by number, as far as they are listed."""
+        sql = (
+            "SELECT koli_no, weight_g, length_cm, width_cm, height_cm FROM koli"
+            " WHERE awb = ? ORDER BY koli_no"
+        )
+        return tuple(MirrorKoli(*row) for row in self._rows(sql, awb))
+
+    def partner_numbers(self, awb: str) -> tuple[MirrorPartnerAwb, ...]:
+        """Return the numbers that partners gave it, the newest first."""
+        sql = (
+            "SELECT coalesce(partner, ''), partner_awb FROM partner_awb"
+            " WHERE awb = ? ORDER BY id DESC"
+        )
+        return tuple(MirrorPartnerAwb(*row) for row in self._rows(sql, awb))
+
+    def order_statuses(self, awb: str) -> tuple[str, ...]:
+        """Return what the marketplace says of the orders that a parcel is of, in its words."""
+        sql = (
+            "SELECT coalesce(status, '') FROM shipment JOIN market_order USING (order_no)"
+            " WHERE awb = ? ORDER BY shipment.id"
+        )
+        return tuple(status for (status,) in self._rows(sql, awb))
+
+    def on_floor(self, hub: str) -> tuple[MirrorOnFloor, ...]:
+        """Return what should be at a hub now, as far as its scans have come; seconds, not less."""
+        return tuple(MirrorOnFloor(*row) for row in self._rows(_ON_FLOOR, hub))

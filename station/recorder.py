@@ -1,0 +1,238 @@
+"""Has a workflow decide what one input means, and commits it. Neighbours: workbench, journal."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from msgspec import UNSET, Struct
+from msgspec.structs import replace
+
+from station.access.attendance import with_warning
+from station.events import Decision, Scan, ScanRecorded, Verdict, Workflow
+from station.journal.journal import undo_claim
+from station.journal.record import SLOTS, EventBody, order_keys
+from station.rules.device_clock import is_trusted
+from station.workflows.knowledge import Outcome
+from station.workflows.work import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from station.books import Books
+    from station.clock import Clock
+    from station.events import Command
+    from station.identity import StationIdentity
+    from station.journal.journal import Journal, Recorded
+    from station.rules.device_clock import Measurement
+    from station.workflows.knowledge import Knowledge
+    from station.workflows.work import Answer, Handling, Said, Situation
+
+_REMEMBERED = 500
+"""So many of this run's events can be undone: as many as a session shows."""
+
+
+class Work(Struct, frozen=True):
+    """What a scan is recorded under."""
+
+    workflow: Workflow
+    operator: str
+    unproven: str = ""
+    """See `EventBody.unproven`; "" where somebody was logged in, or nobody has to be."""
+    permissions: frozenset[str] = frozenset()
+
+
+class Done(Struct):
+    """An event of this run, for undoing it. `came_from`: the state it moved a parcel out of."""
+
+    event_id: UUID
+    body: EventBody
+    decision: Decision
+    came_from: str | None
+    is_final: bool
+    is_undone: bool = False
+
+
+class Recorder:
+    """Records what was scanned and commanded. Used by the desk's thread alone."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        knowledge: Knowledge,
+        clock: Clock,
+        identity: Callable[[], StationIdentity],
+        *,
+        books: Books,
+        measured: Callable[[], Measurement | None],
+    ) -> None:
+        self._journal = journal
+        self._knowledge = knowledge
+        self._clock = clock
+        self._identity = identity
+        self._books = books
+        self._measured = measured
+        self._done: deque[Done] = deque(maxlen=_REMEMBERED)
+
+    def take(
+        self, said: Said, work: Work, here: Situation, handling: Handling
+    ) -> tuple[Answer, ScanRecorded | None]:
+        """Decide, and commit what was decided, if that is to be recorded.
+
+        Raises JournalError, or whatever fails of our own.
+        """
+        seq = self._journal.prepare()
+        book = self._books.of(work.workflow)
+        answer = handling.answer(said, self._knowledge, here, book)
+        if not isinstance(answer, Outcome):
+            return answer, None
+        body = self._body(said, work, answer, seq)
+        claim = self._journal.claim(answer.claim.key).key if answer.claim else None
+        recorded = self._journal.record(body, claim, answer.pictures)
+        self._done.append(
+            Done(
+                recorded.event_id, body, answer.decision, answer.came_from, is_final=answer.is_final
+            )
+        )
+        decision = with_warning(answer.decision, work.unproven)
+        return answer, self._announced(recorded, body, decision)
+
+    def undo(self, command: Command, work: Work) -> ScanRecorded | Refusal:
+        """Take back the last scan, or the one that the command names, by an event of its own.
+
+        Raises JournalError.
+        """
+        done = self._meant(command.argument)
+        if done is None or done.is_undone:
+            return Refusal("undo_nothing")
+        if (refusal := self._undo_refusal(done)) is not None:
+            return refusal
+        if command.argument and not command.reason:
+            return Refusal("undo_reason_missing")
+        seq = self._journal.prepare()
+        body = self._compensating(done, command, work, seq)
+        recorded = self._journal.record(body, undo_claim(done.event_id))
+        done.is_undone = True
+        decision = Decision(
+            Verdict.OK,
+            done.body.awb,
+            "undone",
+            parcel=done.decision.parcel,
+            subject=done.decision.subject,
+        )
+        return self._announced(recorded, body, decision)
+
+    def _meant(self, seq: str) -> Done | None:
+        """Return the event of this run that has this sequence, or the last that is not undone."""
+        for done in reversed(self._done):
+            if (str(done.body.seq) == seq) if seq else not done.is_undone:
+                return done
+        return None
+
+    def _undo_refusal(self, done: Done) -> Refusal | None:
+        if done.is_final:
+            return Refusal("undo_final")
+        if not done.body.counts:
+            return Refusal("undo_nothing")
+        if self._came_later(done):
+            return Refusal("undo_superseded", (("awb", done.body.awb),))
+        why = self._books.of(done.body.workflow).undo_refusal(done.body)
+        return Refusal(why) if why else None
+
+    def _came_later(self, done: Done) -> bool:
+        """Return whether its parcel was moved again since, which must be taken back first."""
+        return bool(done.body.awb) and any(
+            other.body.seq > done.body.seq
+            and other.body.awb == done.body.awb
+            and other.body.moves_to is not None
+            and not other.is_undone
+            for other in self._done
+        )
+
+    def _announced(self, recorded: Recorded, body: EventBody, decision: Decision) -> ScanRecorded:
+        self._books.take(recorded.event_id, body)
+        return ScanRecorded(
+            recorded.event_id,
+            recorded.seq,
+            recorded.recorded_at,
+            body.workflow,
+            body.operator,
+            body.device,
+            decision,
+            undoes=None if body.undoes is UNSET else body.undoes,
+        )
+
+    def _body(self, said: Said, work: Work, outcome: Outcome, seq: int) -> EventBody:
+        identity = self._identity()
+        measured = self._measured()
+        decision = outcome.decision
+        return EventBody(
+            workflow=work.workflow,
+            awb=decision.awb,
+            scanned=said.text if isinstance(said, Scan) else _told(said),
+            hub=identity.hub,
+            desk=identity.desk,
+            operator=work.operator,
+            device=said.device,
+            device_at=said.at,
+            offset_us=None if measured is None else measured.offset_us,
+            seq=seq,
+            boot_id=self._journal.boot_id,
+            verdict=decision.verdict,
+            reason=decision.reason,
+            counts=outcome.claim is not None or outcome.counts,
+            moves_to=outcome.moves_to,
+            leg=outcome.leg,
+            attempt=outcome.attempt,
+            koli_no=outcome.koli_no,
+            koli_total=outcome.koli_total,
+            source="free",
+            condition="good",
+            clock_trusted=self._is_clock_trusted(),
+            order_keys=order_keys(
+                awb=decision.awb,
+                bag=outcome.bag,
+                manifest=outcome.manifest,
+                runsheet=outcome.runsheet,
+            ),
+            action=outcome.action or UNSET,
+            unproven=work.unproven or UNSET,
+            **_slots(outcome),
+        )
+
+    def _compensating(self, done: Done, command: Command, work: Work, seq: int) -> EventBody:
+        """Return what takes an event back: all that it said, and that it no longer holds."""
+        measured = self._measured()
+        return replace(
+            done.body,
+            operator=work.operator,
+            device=command.device,
+            device_at=command.at,
+            offset_us=None if measured is None else measured.offset_us,
+            seq=seq,
+            boot_id=self._journal.boot_id,
+            scanned=_told(command),
+            verdict=Verdict.OK,
+            reason="undone",
+            note=command.reason or UNSET,
+            counts=done.came_from is not None,
+            moves_to=done.came_from,
+            overrides=True,
+            clock_trusted=self._is_clock_trusted(),
+            undoes=done.event_id,
+            unproven=work.unproven or UNSET,
+            approval=UNSET,
+        )
+
+    def _is_clock_trusted(self) -> bool:
+        return is_trusted(self._measured(), self._clock.now(), self._clock.monotonic_s())
+
+
+def _told(command: Command) -> str:
+    return " ".join(part for part in (command.name.value, command.argument) if part)
+
+
+def _slots(outcome: Outcome) -> dict[str, Any]:
+    """Return the details by the names of their slots in an event's body."""
+    return {SLOTS[type(detail)]: detail for detail in outcome.details}

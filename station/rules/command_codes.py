@@ -1,0 +1,73 @@
+"""The text of command barcodes: made for a hub's sheet, and read back. Pure.
+
+    .HS1.SEAL..CGK.K     . HS version . name . argument . hub . check character
+
+A full stop begins it, so that no carrier's number is one; it and what else is used are typed alike
+by a scanner under nearly every keyboard layout, and are in Code 128's set A and B. Whatever is not
+an upper-case letter, a digit or a hyphen is written as `/` and two hexadecimal digits. The check
+character is ISO 7064 MOD 37,36 over letters and digits.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from station.events import CommandName
+
+VERSION = "1"
+_START = ".HS"
+_SHAPE = re.compile(r"\.HS(\d)\.([A-Z-]+)\.([A-Z0-9/-]*)\.([A-Z0-9/-]*)\.[0-9A-Z]", re.ASCII)
+_ESCAPED = re.compile(r"/([0-9A-F]{2})", re.ASCII)
+_PLAIN = re.compile(r"[^A-Z0-9-]", re.ASCII)
+_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+class CommandCode(NamedTuple):
+    """What a command barcode says."""
+
+    name: CommandName
+    argument: str
+    hub: str
+
+
+def text_of(code: CommandCode) -> str:
+    """Return the barcode's text."""
+    name = code.name.value.upper().replace("_", "-")
+    body = f"{_START}{VERSION}.{name}.{_escape(code.argument)}.{_escape(code.hub)}."
+    return body + _check(body)
+
+
+def is_command(text: str) -> bool:
+    """Return whether this is one, of whichever hub and version, whole or not."""
+    return text.strip().upper().startswith(_START)
+
+
+def read(text: str) -> CommandCode | None:
+    """Return what it says; None where it is none, or damaged, or of a version not known here."""
+    shaped = _SHAPE.fullmatch(text.strip().upper())
+    if shaped is None or shaped[1] != VERSION:
+        return None
+    try:
+        name = CommandName(shaped[2].lower().replace("-", "_"))
+    except ValueError:
+        return None
+    code = CommandCode(name, _unescape(shaped[3]), _unescape(shaped[4]))
+    return code if text_of(code) == shaped[0] else None
+
+
+def _escape(text: str) -> str:
+    return _PLAIN.sub(lambda found: f"/{ord(found[0]) & 0xFF:02X}", text)
+
+
+def _unescape(text: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+
+
+def _check(text: str) -> str:
+    product = 36
+    for character in text:
+        value = _ALPHABET.find(character)
+        if value >= 0:
+            product = ((product + value) % 36 or 36) * 2 % 37
+    return _ALPHABET[(37 - product) % 36]

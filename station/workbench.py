@@ -1,0 +1,263 @@
+"""What the desk works on, and where its inputs go: to a workflow, or to the desk itself.
+
+    Scan of a command barcode ─┐
+    Command (key, touch) ──────┴→ workflow · undo · no · twice? ─┐
+    Scan ────────────────────────────────────────────────────────┴→ the workflow's answer
+
+Neighbours: desk (whose thread owns it), recorder (decides and commits), books, workflows.catalogue.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from station.access.approval import Request
+from station.events import (
+    ApprovalWanted,
+    Command,
+    CommandName,
+    CommandRefused,
+    Prompted,
+    Scan,
+    Workflow,
+    WorkflowChosen,
+    WorkShown,
+)
+from station.notation import local_day
+from station.recorder import Work
+from station.rules import command_codes
+from station.workflows.catalogue import handling, is_worked
+from station.workflows.knowledge import Outcome
+from station.workflows.work import Choice, Prompt, Refusal, Said, Situation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from station.books import Books
+    from station.events import Announcement, Answered, WeightRefused, WeightTaken
+    from station.identity import StationIdentity
+    from station.journal.details import Approval
+    from station.options import ReceivingOptions
+    from station.recorder import Recorder
+
+TWICE = {
+    CommandName.SEAL: "twice_seal",
+    CommandName.CLOSE: "twice_close",
+    CommandName.YES: "twice_yes",
+}
+"""What cannot be taken back is said twice; in between, the desk asks for the second time."""
+TWICE_WITHIN = timedelta(seconds=10)
+
+
+class Allowing(Struct, frozen=True):
+    """An input that is done once somebody allows it."""
+
+    said: Said
+    work: Work
+    request: Request
+
+    def is_meant_by(self, approval: Approval) -> bool:
+        """Return whether an approval is for this."""
+        asked = self.request
+        return (approval.action, approval.subject, approval.requester) == (
+            *(asked.action, asked.subject),
+            asked.requester,
+        )
+
+
+class Workbench:
+    """Which workflow is chosen, what is selected in it, and what was asked."""
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        books: Books,
+        identity: Callable[[], StationIdentity],
+        *,
+        options: ReceivingOptions,
+        weigh: Callable[[], WeightTaken | WeightRefused],
+        announce: Callable[[Announcement], None],
+    ) -> None:
+        self._recorder = recorder
+        self._books = books
+        self._identity = identity
+        self._options = options
+        self._weigh = weigh
+        self._announce = announce
+        self._selected: dict[Workflow, str] = {}
+        self._asked: dict[Workflow, Prompt] = {}
+        self._armed: Command | None = None
+        self.allowing: Allowing | None = None
+        """What waits for somebody who allows it."""
+        self._shown: dict[Workflow, WorkShown] = {Workflow.RECEIVING: WorkShown(Workflow.RECEIVING)}
+        self.workflow: Workflow | None = Workflow.RECEIVING
+        """None while a scan is only looked up."""
+
+    def command_in(self, scan: Scan) -> Command | None:
+        """Return what a command barcode of this hub's own sheet says; None where it is none."""
+        code = command_codes.read(scan.text)
+        if code is None or code.hub != self._identity().hub.upper():
+            return None
+        return Command(code.name, scan.at, scan.device, code.argument)
+
+    @property
+    def awaits_weight(self) -> bool:
+        """Whether what was asked is answered by a weight."""
+        asked = None if self.workflow is None else self._asked.get(self.workflow)
+        return asked is not None and asked.awaits_weight
+
+    def choose(self, workflow: Workflow | None) -> None:
+        """Work in this from now on; what was asked is asked no more."""
+        self._asked.clear()
+        self._armed = None
+        self._allow_no_more()
+        self.workflow = workflow
+
+    def say(self, said: Said, work: Work) -> Answered:
+        """Do what is said, announce what came of it, and return it.
+
+        Raises JournalError, or whatever fails of our own: then nothing was announced.
+        """
+        return self._obey(said, work) if isinstance(said, Command) else self._scan(said, work)
+
+    def allow(self, approval: Approval) -> Answered | None:
+        """Have what waits for this done now; None where nothing does any more. Raises as `say`."""
+        waiting = self.allowing
+        if waiting is None or not waiting.is_meant_by(approval):
+            return None
+        self.allowing = None
+        return self._ask(waiting.said, waiting.work, approval)
+
+    def show(self, workflow: Workflow) -> WorkShown:
+        """Announce what a workflow works on, if that changed; return it. Raises JournalError."""
+        shown = self._books.of(workflow).shown(self._selected.get(workflow, ""))
+        if self._shown.get(workflow) != shown:
+            self._shown[workflow] = shown
+            self._announce(shown)
+        return shown
+
+    def _scan(self, scan: Scan, work: Work) -> Answered:
+        self._armed = None
+        return self._ask(scan, work)
+
+    def _obey(self, command: Command, work: Work) -> Answered:
+        if command.name in TWICE and not self._is_second(command):
+            self._armed = command
+            return self._prompted(TWICE[command.name], (), command.at)
+        self._armed = None
+        match command.name:
+            case CommandName.WORKFLOW:
+                return self._choose(command)
+            case CommandName.UNDO:
+                return self._undo(command, work)
+            case CommandName.NO:
+                self._asked.pop(work.workflow, None)
+                self._allow_no_more()
+                return self._prompted("", (), command.at)
+            case _:
+                return self._ask(command, work)
+
+    def _is_second(self, command: Command) -> bool:
+        first = self._armed
+        return (
+            first is not None
+            and (first.name, first.argument) == (command.name, command.argument)
+            and timedelta() <= command.at - first.at <= TWICE_WITHIN
+        )
+
+    def _choose(self, command: Command) -> Answered:
+        name = command.argument.lower()
+        workflow = Workflow(name) if name in set(Workflow) else None
+        if workflow is None or not is_worked(workflow):
+            return self._refused(Refusal("no_such_workflow"), command.at)
+        self.choose(workflow)
+        if workflow is not Workflow.RECEIVING:
+            self._shown.pop(workflow, None)  # the panel shows another one's by now
+        chosen = WorkflowChosen(workflow)
+        self._announce(chosen)
+        self.show(workflow)
+        return chosen
+
+    def _undo(self, command: Command, work: Work) -> Answered:
+        answer = self._recorder.undo(command, work)
+        if isinstance(answer, Refusal):
+            return self._refused(answer, command.at)
+        self._announce(answer)
+        self.show(answer.workflow)
+        return answer
+
+    def _ask(self, said: Said, work: Work, approval: Approval | None = None) -> Answered:
+        """Have the workflow answer; what it asked before is answered by this, whatever it is."""
+        self._allow_no_more()
+        worked = handling(work.workflow)
+        if worked is None:
+            return self._refused(Refusal("no_such_workflow"), said.at)
+        here = self._here(said, work, approval)
+        answer, recorded = self._recorder.take(said, work, here, worked)
+        asked = self._asked.pop(work.workflow, None)
+        match answer:
+            case Outcome(selects=selects):
+                assert recorded is not None
+                self._announce(recorded)
+                self._select(selects, work.workflow)
+                return recorded
+            case Choice(selected=selected):
+                if asked is not None:
+                    self._prompted("", (), said.at)
+                return self._select(selected, work.workflow)
+            case Prompt(key=key, facts=facts):
+                self._asked[work.workflow] = answer
+                if answer.allow is not None:
+                    self._want(Allowing(said, work, answer.allow))
+                return self._prompted(key, facts, said.at)
+            case Refusal():
+                return self._refused(answer, said.at)
+
+    def _want(self, waiting: Allowing) -> None:
+        self.allowing, asked = waiting, waiting.request
+        facts = (asked.action, asked.subject, asked.requester, asked.wants_reason)
+        self._announce(ApprovalWanted(*facts, waiting.said.at))
+
+    def _allow_no_more(self) -> None:
+        """Whoever was asked need not answer any more."""
+        if self.allowing is not None:
+            at, self.allowing = self.allowing.said.at, None
+            self._announce(ApprovalWanted("", "", "", wants_reason=False, at=at))
+
+    def _here(self, said: Said, work: Work, approval: Approval | None) -> Situation:
+        identity = self._identity()
+        return Situation(
+            identity.hub,
+            identity.desk,
+            work.operator,
+            said.at,
+            hold_desk=self._options.hold_desk,
+            unknown_shelf=self._options.unknown_shelf,
+            stale_after_s=self._options.stale_after_s,
+            timezone=identity.timezone,
+            today=local_day(said.at, identity.timezone),
+            permissions=work.permissions,
+            selected=self._selected.get(work.workflow, ""),
+            asked=self._asked.get(work.workflow),
+            approval=approval,
+            weigh=self._weigh,
+        )
+
+    def _select(self, selected: str | None, workflow: Workflow) -> WorkShown:
+        if selected is not None:
+            self._selected[workflow] = selected
+        return self.show(workflow)
+
+    def _prompted(self, key: str, facts: tuple[tuple[str, str], ...], at: datetime) -> Prompted:
+        prompted = Prompted(key, facts, at)
+        self._announce(prompted)
+        return prompted
+
+    def _refused(self, refusal: Refusal, at: datetime) -> CommandRefused:
+        refused = CommandRefused(refusal.key, refusal.facts, at)
+        self._announce(refused)
+        return refused

@@ -1,0 +1,48 @@
+"""Which workflows there are; each is imported when it is first used, for the start needs few."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from station.events import Workflow
+from station.workflows.work import Handling, NoBook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def handling(workflow: Workflow) -> Handling | None:
+    """Return how a workflow is worked; None where this station cannot."""
+    make = _WORKFLOWS.get(workflow)
+    return None if make is None else make()
+
+
+def is_worked(workflow: Workflow) -> bool:
+    """Return whether this station can work in it."""
+    return workflow in _WORKFLOWS
+
+
+def _receiving() -> Handling:
+    from station.workflows import receiving
+
+    return Handling(lambda: NoBook(Workflow.RECEIVING), receiving.answer)
+
+
+def _weighing() -> Handling:
+    from station.workflows import weighing
+    from station.workflows.weighing_book import WeighingBook
+
+    return Handling(WeighingBook, weighing.answer)
+
+
+def _packing() -> Handling:
+    from station.workflows import packing, packing_book
+
+    return Handling(packing_book.PackingBook, packing.answer)
+
+
+_WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
+    Workflow.RECEIVING: _receiving,
+    Workflow.WEIGHING: _weighing,
+    Workflow.PACKING: _packing,
+}

@@ -1,0 +1,140 @@
+"""A desk in the test's own thread: one input in, what it announced out; and started again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import msgspec
+
+from station.desk import Desk
+from station.events import (
+    ChooseWorkflow,
+    Command,
+    CommandName,
+    CommandRefused,
+    Prompted,
+    Scan,
+    ScanRecorded,
+    Workflow,
+    WorkShown,
+)
+from station.identity import StationIdentity
+from station.journal.journal import Journal
+from station.journal.record import EventBody
+from station.options import ReceivingOptions
+from station.recollection import Recollection
+from station.rules.command_codes import CommandCode, text_of
+from tests.fakes.clocks import FakeClock
+from tests.fakes.knowledge import FakeKnowledge
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from station.events import Announcement, DeskCommand
+    from station.weighing import Weighing
+
+IDENTITY = StationIdentity("CGK", "Jakarta Gateway", "3", "operator01", "Asia/Jakarta")
+_decode = msgspec.json.Decoder(EventBody).decode
+
+
+class DeskAtWork:
+    """Everything it is told comes two seconds after the last: no trigger is held."""
+
+    def __init__(
+        self, folder: Path, knowledge: FakeKnowledge | None = None, weighing: Weighing | None = None
+    ) -> None:
+        self._file = folder / "journal.sqlite"
+        self.clock = FakeClock()
+        self.knowledge = knowledge or FakeKnowledge()
+        self.said: list[Announcement] = []
+        self._weighing = weighing
+        self._open()
+
+    def _open(self) -> None:
+        self.journal = Journal(self._file, self.clock)
+        self.desk = Desk(
+            self.journal,
+            Recollection(self.journal, self.knowledge),
+            self.clock,
+            lambda: IDENTITY,
+            options=ReceivingOptions(),
+            announce=self.said.append,
+            weighing=self._weighing,
+        )
+
+    def start_again(self) -> None:
+        """End the program and start it on the same store."""
+        self.journal.close()
+        self._open()
+
+    def close(self) -> None:
+        self.journal.close()
+
+    # ── what the operator does ───────────────────────────────────────────────────────────────
+
+    def choose(self, workflow: Workflow) -> list[Announcement]:
+        return self._do(ChooseWorkflow(workflow))
+
+    def scan(self, text: str) -> list[Announcement]:
+        """Scan a label, or a command's barcode."""
+        self.clock.advance(2)
+        return self._do(Scan(text, self.clock.now(), "scanner"))
+
+    def tell(
+        self, name: CommandName, argument: str = "", *, reason: str = "", after_s: float = 2
+    ) -> list[Announcement]:
+        """Press a key or a button."""
+        self.clock.advance(after_s)
+        return self._do(Command(name, self.clock.now(), "typed", argument, reason))
+
+    def twice(self, name: CommandName, argument: str = "") -> list[Announcement]:
+        self.tell(name, argument)
+        return self.tell(name, argument)
+
+    def _do(self, item: Scan | DeskCommand) -> list[Announcement]:
+        self.said.clear()
+        self.desk._do(item)
+        return list(self.said)
+
+    # ── what came of it ──────────────────────────────────────────────────────────────────────
+
+    @property
+    def recorded(self) -> ScanRecorded:
+        (one,) = (said for said in self.said if isinstance(said, ScanRecorded))
+        return one
+
+    @property
+    def verdict(self) -> tuple[str, str, str]:
+        """The last verdict, its reason, and the place's code."""
+        decision = self.recorded.decision
+        return decision.verdict.value, decision.reason, decision.place_code
+
+    @property
+    def prompt(self) -> str:
+        (one,) = (said for said in self.said if isinstance(said, Prompted))
+        return one.key
+
+    @property
+    def refusal(self) -> str:
+        (one,) = (said for said in self.said if isinstance(said, CommandRefused))
+        return one.key
+
+    @property
+    def shown(self) -> WorkShown:
+        (one,) = (said for said in self.said if isinstance(said, WorkShown))
+        return one
+
+    def bodies(self) -> list[EventBody]:
+        """All events of the journal, in their order."""
+        rows = self.journal._connection.execute("SELECT body FROM event ORDER BY seq").fetchall()
+        return [_decode(body) for (body,) in rows]  # type: ignore[arg-type]  # a blob
+
+    def ids(self) -> list[UUID]:
+        rows = self.journal._connection.execute("SELECT event_id FROM event ORDER BY seq")
+        return [UUID(bytes=event_id) for (event_id,) in rows]
+
+
+def barcode(name: CommandName, argument: str = "", hub: str = "CGK") -> str:
+    """The text of a command's barcode on a hub's sheet."""
+    return text_of(CommandCode(name, argument, hub))

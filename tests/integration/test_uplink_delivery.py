@@ -1,0 +1,140 @@
+"""A courier's round in OSAS: what went out, what came back, the money and the proofs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from station.events import Target, Workflow
+from station.journal.details import Pickup
+from station.journal.record import DeliveryState
+from tests.fakes.central import Bench, add_waybills, rows
+from tests.fakes.outbox import MORNING, owed_event
+from tests.fakes.paperwork import SHEET, a_round, round_did
+from tests.fakes.renamed import renamed
+
+if TYPE_CHECKING:
+    from station.central.pools import Pool
+    from station.journal.record import OwedEvent
+
+ITEMS = (
+    "SELECT awb_number, i.cod_amount, outcome FROM runsheet_item AS i"
+    " JOIN waybill_numbers AS w ON w.id = i.waybill_id ORDER BY awb_number"
+)
+SCANS = "SELECT outcome, counts, attempt FROM delivery_scan ORDER BY id"
+
+
+@pytest.fixture
+def pool(bench: Bench, osas_url: str) -> Pool:
+    add_waybills(osas_url, "JX1", "JX2", "JX3", status="AT_HUB")
+    rows(
+        osas_url,
+        "INSERT INTO problem_scan (waybill_id, problem_code, scanned_at)"
+        " SELECT id, code, '2026-11-01T00:00Z' FROM waybill_numbers, unnest(ARRAY['NTH', 'BA'])"
+        " AS code WHERE awb_number = 'JX1'",
+    )
+    return bench.pool(osas_url)
+
+
+def push(bench: Bench, pool: Pool, *events: OwedEvent) -> None:
+    told = bench.push(pool, list(events))
+    assert {one.state for one in told} == {DeliveryState.DELIVERED}
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_round_ends_the_same_in_one_batch_or_in_ten(
+    bench: Bench, pool: Pool, osas_url: str, together: bool
+) -> None:
+    events = a_round()
+    for some in [events, events] if together else [[event] for event in events]:
+        push(bench, pool, *some)
+    assert rows(osas_url, ITEMS) == [
+        ("JX1", 150_000, "delivered"),
+        ("JX2", 0, "returned"),
+        ("JX3", 50_000, "liability"),
+    ]
+    at = MORNING + timedelta(seconds=10)
+    assert rows(
+        osas_url,
+        "SELECT number, hub, courier, date::text, status, cod_expected, cod_cash, cod_short,"
+        " opened_by, closed_at FROM runsheet",
+    ) == [(SHEET, "CGK", "c1", "2026-11-02", "closed", 200_000, 150_000, 50_000, "operator01", at)]
+    assert [outcome for outcome, _, _ in rows(osas_url, SCANS)] == [
+        *("out", "out", "out"),
+        *("delivered", "failed"),
+    ]
+    assert rows(osas_url, "SELECT receiver, relation, photo, cod, courier FROM pod_record") == [
+        ("Ani", "sendiri", "ab12", 150_000, "c1")
+    ]
+    assert rows(osas_url, "SELECT source, counts FROM receiving_scan") == [("courier", True)]
+    statuses = "SELECT status FROM waybill_numbers ORDER BY awb_number"
+    assert [status for (status,) in rows(osas_url, statuses)] == [
+        *("DELIVERED", "AT_HUB"),
+        "OUT_FOR_DELIVERY",
+    ]
+    resolved = "SELECT problem_code, resolved_by FROM problem_scan ORDER BY problem_code"
+    assert rows(osas_url, resolved) == [("BA", None), ("NTH", "operator01")]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_what_is_undone_is_out_no_longer_and_may_go_out_again(
+    bench: Bench, pool: Pool, osas_url: str, together: bool
+) -> None:
+    out = round_did(2, "JX1", "out", cod=150_000)
+    done = round_did(4, "JX1", "done", receiver="Ani")
+    events = [
+        round_did(1, "", "open", date="2026-11-02"),
+        out,
+        round_did(
+            3, "JX1", "out", {"undoes": out.event_id, "moves_to": "AT_HUB", "overrides": True}
+        ),
+    ]
+    for some in [events] if together else [[event] for event in events]:
+        push(bench, pool, *some)
+    assert rows(osas_url, ITEMS) == [("JX1", 150_000, "returned")]
+    assert rows(osas_url, SCANS) == [("out", False, 1)]
+    again = round_did(5, "JX1", "out", cod=150_000)
+    undo = round_did(6, "JX1", "done", {"undoes": done.event_id, "moves_to": "OUT_FOR_DELIVERY"})
+    push(bench, pool, again)
+    push(bench, pool, done)
+    push(bench, pool, undo)
+    assert rows(osas_url, ITEMS) == [("JX1", 150_000, None)]
+    assert [counts for _, counts, _ in rows(osas_url, SCANS)] == [False, True, False]
+
+
+def test_a_parcel_collected_at_the_counter_needs_no_runsheet(
+    bench: Bench, pool: Pool, osas_url: str
+) -> None:
+    event = round_did(
+        1, "JX1", "done", runsheet=None, courier=None, outcome="collected", receiver="Budi"
+    )
+    push(bench, pool, event)
+    assert rows(osas_url, SCANS) == [("collected", True, 1)]
+    assert rows(osas_url, "SELECT receiver FROM pod_record") == [("Budi",)]
+    assert rows(osas_url, ITEMS) == []
+
+
+def test_a_round_is_kept_in_a_backend_s_own_names(bench: Bench, osas_url: str) -> None:
+    add_waybills(osas_url, "JX1", "JX2", "JX3", status="AT_HUB")
+    with renamed(osas_url, Target.OSAS) as bench.naming:
+        pool = bench.pool(osas_url)
+        push(bench, pool, *a_round())
+        pool.close()
+    assert len(rows(osas_url, ITEMS)) == 3
+
+
+def test_a_pickup_leaves_its_proof(bench: Bench, pool: Pool, osas_url: str) -> None:
+    told: dict[str, Any] = {
+        "workflow": Workflow.PICKUP,
+        "action": "picked_up",
+        "moves_to": "PICKED_UP",
+    }
+    event = owed_event(1, "JX1", pickup=Pickup("Toko 1", "c1", "aa", "bb"), **told)
+    for _ in range(2):
+        push(bench, pool, event)
+    push(bench, pool, owed_event(2, "JX2", pickup=Pickup("x"), **(told | {"counts": False})))
+    found = "SELECT event_id, sender, courier, signature, photo, picked_up_at FROM pop_record"
+    at = MORNING + timedelta(seconds=1)
+    assert rows(osas_url, found) == [(event.event_id, "Toko 1", "c1", "aa", "bb", at)]

@@ -1,0 +1,149 @@
+"""Manifests in OSAS: what was scanned into them, what was taken off, and what left with them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from station.events import Target
+from station.journal.record import DeliveryState
+from tests.fakes.central import Bench, rows
+from tests.fakes.outbox import MORNING
+from tests.fakes.paperwork import MANIFEST, a_truck, fill_hub, manifest_did
+from tests.fakes.renamed import renamed
+
+if TYPE_CHECKING:
+    from station.central.pools import Pool
+    from station.journal.record import Acknowledgement, OwedEvent
+
+LINES = (
+    "SELECT line_no, awb_number, bag_no, i.partner_awb, partner_awb_follows, removed_at IS NULL"
+    " FROM manifest_item AS i LEFT JOIN waybill_numbers AS w ON w.id = i.waybill_id"
+    " LEFT JOIN bag ON bag.id = i.bag_id ORDER BY line_no"
+)
+LEFT = (
+    "SELECT awb_number, bag_no, from_hub, to_hub, manifest_no, counts FROM handover_scan AS h"
+    " LEFT JOIN waybill_numbers AS w ON w.id = h.waybill_id LEFT JOIN bag ON bag.id = h.bag_id"
+    " ORDER BY h.id"
+)
+
+
+@pytest.fixture
+def pool(bench: Bench, osas_url: str) -> Pool:
+    fill_hub(osas_url)
+    return bench.pool(osas_url)
+
+
+def push(bench: Bench, pool: Pool, *events: OwedEvent) -> list[Acknowledgement]:
+    told = bench.push(pool, list(events))
+    assert {one.state for one in told} == {DeliveryState.DELIVERED}
+    return told
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_truck_is_loaded_the_same_in_one_batch_or_in_ten(
+    bench: Bench, pool: Pool, osas_url: str, together: bool
+) -> None:
+    events = a_truck()
+    for some in [events, events] if together else [[event] for event in events]:
+        assert {one.note for one in push(bench, pool, *some)} == {""}
+    assert rows(osas_url, LINES) == [
+        (1, "JX1", None, None, False, True),
+        (2, "JX2", None, None, False, False),
+        (3, None, "B1", None, False, True),
+    ]
+    assert rows(osas_url, LEFT) == [
+        ("JX1", None, "CGK", "BDO", MANIFEST, True),
+        (None, "B1", "CGK", "BDO", MANIFEST, True),
+        ("JX3", "B1", "CGK", "BDO", MANIFEST, True),
+    ]
+    closed_at, departed_at = (MORNING + timedelta(seconds=seq) for seq in (6, 10))
+    assert rows(
+        osas_url,
+        "SELECT m.number, m.from_hub, m.to_hub, m.vehicle, m.driver, total_items, total_weight_g,"
+        " sealed_at, sealed_by, r.number, r.departed, r.seal_no FROM manifest_hub AS m"
+        " JOIN trucking_shipment AS r ON r.id = m.shipment_id",
+    ) == [
+        (
+            *(MANIFEST, "CGK", "BDO", "B 1 CD", "E", 2, 6_250, closed_at, "operator01"),
+            *("RUN-1", departed_at, "T-9"),
+        )
+    ]
+    assert rows(osas_url, "SELECT status FROM bag") == [("in_transit",)]
+    assert rows(osas_url, "SELECT resolved_by FROM problem_scan") == [("operator01",)]
+    statuses = "SELECT status FROM waybill_numbers ORDER BY awb_number"
+    assert [status for (status,) in rows(osas_url, statuses)] == [
+        *("IN_TRANSIT", "AT_HUB"),
+        "IN_TRANSIT",
+    ]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_what_is_undone_is_off_the_manifest_and_may_be_added_again(
+    bench: Bench, pool: Pool, osas_url: str, together: bool
+) -> None:
+    added, left = (
+        manifest_did(2, "JX1", "add", line_no=1),
+        manifest_did(4, "", "hand_over", bag="B1"),
+    )
+    events = [
+        *(manifest_did(1, "", "open"), added),
+        manifest_did(3, "JX1", "add", {"undoes": added.event_id}, line_no=1),
+        *(left, manifest_did(5, "", "hand_over", {"undoes": left.event_id}, bag="B1")),
+        manifest_did(6, "JX1", "add", line_no=2),
+    ]
+    for some in [events] if together else [[event] for event in events]:
+        push(bench, pool, *some)
+    assert [(line[0], line[-1]) for line in rows(osas_url, LINES)] == [(1, False), (2, True)]
+    assert rows(osas_url, "SELECT status FROM bag") == [("sealed",)]
+    assert [row[-1] for row in rows(osas_url, LEFT)] == [False]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_partner_s_number_is_mapped_when_the_pair_is_scanned(
+    bench: Bench, pool: Pool, osas_url: str, together: bool
+) -> None:
+    to_partner = {"kind": "pcp", "to": "PCP", "partner": "PCP"}
+    events = [
+        manifest_did(1, "", "open", **to_partner),
+        manifest_did(2, "JX1", "add", **to_partner, line_no=1, follows=True),
+        manifest_did(3, "JX2", "add", **to_partner, line_no=2, partner_awb="PCP-2"),
+        manifest_did(4, "JX1", "pair", {"moves_to": None}, **to_partner, partner_awb="PCP-1"),
+        manifest_did(5, "", "close", **to_partner, total_items=2),
+    ]
+    for some in [events] if together else [[event] for event in events]:
+        push(bench, pool, *some)
+    assert rows(osas_url, LINES) == [
+        (1, "JX1", None, "PCP-1", False, True),
+        (2, "JX2", None, "PCP-2", False, True),
+    ]
+    mapped = "SELECT internal_awb, partner_awb FROM resi_3p ORDER BY 1"
+    assert rows(osas_url, mapped) == [("JX1", "PCP-1"), ("JX2", "PCP-2")]
+    assert rows(osas_url, "SELECT total_items, closed_by FROM manifest_pcp") == [(2, "operator01")]
+    (taken,) = push(
+        bench,
+        pool,
+        manifest_did(6, "JX3", "pair", {"moves_to": None}, **to_partner, partner_awb="PCP-1"),
+    )
+    assert taken.note == "partner number taken"
+
+
+def test_a_manifest_takes_another_s_place_once(bench: Bench, pool: Pool, osas_url: str) -> None:
+    push(bench, pool, manifest_did(1, "", "open"), manifest_did(2, "", "close"))
+    second, third = (f"CGK-3-20261102-M00{n}" for n in (2, 3))
+    push(bench, pool, manifest_did(3, "", "open", manifest=second, supersedes=MANIFEST))
+    (late,) = push(bench, pool, manifest_did(4, "", "open", manifest=third, supersedes=MANIFEST))
+    assert late.note == "manifest superseded meanwhile"
+    found = "SELECT m.number, old.number FROM manifest_hub AS m JOIN manifest_hub AS old"
+    assert rows(osas_url, f"{found} ON old.id = m.supersedes_id") == [(second, MANIFEST)]
+
+
+def test_a_truck_is_loaded_in_a_backend_s_own_names(bench: Bench, osas_url: str) -> None:
+    fill_hub(osas_url)
+    with renamed(osas_url, Target.OSAS) as bench.naming:
+        pool = bench.pool(osas_url)
+        push(bench, pool, *a_truck())
+        pool.close()
+    assert len(rows(osas_url, LINES)) == 3

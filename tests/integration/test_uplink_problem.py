@@ -1,0 +1,127 @@
+"""A problem that a desk reports holds its parcel in OSAS until somebody resolves it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from station.events import Target, Workflow
+from station.journal.details import Problem
+from station.journal.record import DeliveryState
+from tests.fakes.central import Bench, add_waybills, rows
+from tests.fakes.outbox import MORNING, owed_event
+from tests.fakes.renamed import renamed
+
+if TYPE_CHECKING:
+    from station.central.pools import Pool
+    from station.journal.record import OwedEvent
+
+HOLDS = "SELECT problem_code, counts, resolved_by, resolved_at FROM problem_scan ORDER BY id"
+
+
+@pytest.fixture
+def pool(bench: Bench, osas_url: str) -> Pool:
+    add_waybills(osas_url, "JX1", "JX2", status="AT_HUB")
+    return bench.pool(osas_url)
+
+
+def said(seq: int, awb: str, action: str, code: str = "BA", **changes: Any) -> OwedEvent:
+    told: dict[str, Any] = {"workflow": Workflow.PROBLEM, "moves_to": None, "action": action}
+    return owed_event(seq, awb, **(told | {"problem": Problem(code)} | changes))
+
+
+def undo(seq: int, event: OwedEvent) -> OwedEvent:
+    body = event.body
+    return said(seq, body.awb, str(body.action), undoes=event.event_id)
+
+
+def push(bench: Bench, pool: Pool, *events: OwedEvent) -> None:
+    told = bench.push(pool, list(events))
+    assert {one.state for one in told} == {DeliveryState.DELIVERED}
+
+
+def test_a_report_is_kept_with_all_that_was_said_of_it(
+    bench: Bench, pool: Pool, osas_url: str
+) -> None:
+    event = said(1, "JX1", "report", problem=Problem("DM", "sobek", "ab12"), koli_no=2)
+    for _ in range(2):
+        push(bench, pool, event)
+    told = rows(
+        osas_url,
+        "SELECT event_id, problem_code, note, photo, hub, desk, operator, counts, koli_no,"
+        " scanned_at, resolved_at FROM problem_scan",
+    )
+    at = MORNING + timedelta(seconds=1)
+    assert told == [
+        (event.event_id, "DM", "sobek", "ab12", "CGK", "3", "operator01", True, 2, at, None)
+    ]
+    assert rows(osas_url, "SELECT status FROM waybill_numbers WHERE awb_number = 'JX1'") == [
+        ("AT_HUB",)
+    ]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_resolving_lifts_the_parcel_s_problems_of_that_code(
+    bench: Bench, pool: Pool, osas_url: str, together: bool
+) -> None:
+    events = [
+        said(1, "JX1", "report"),
+        said(2, "JX1", "report", "RJ"),
+        said(3, "JX2", "report"),
+        said(4, "JX1", "resolve", operator="supervisor01"),
+        said(5, "JX1", "report"),
+    ]
+    for some in [events] if together else [[event] for event in events]:
+        push(bench, pool, *some)
+    told = rows(osas_url, HOLDS)
+    assert [(code, counts, by) for code, counts, by, _ in told] == [
+        ("BA", True, "supervisor01"),
+        ("RJ", True, None),
+        ("BA", True, None),
+        ("BA", True, None),
+    ]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_an_undone_report_holds_nothing(
+    bench: Bench, pool: Pool, osas_url: str, together: bool
+) -> None:
+    report = said(1, "JX1", "report")
+    events = [report, undo(2, report)]
+    for some in [events] if together else [[event] for event in events]:
+        push(bench, pool, *some)
+    ((_, counts, by, at),) = rows(osas_url, HOLDS)
+    assert (counts, by, at is not None) == (False, "operator01", True)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_an_undone_resolution_holds_again(
+    bench: Bench, pool: Pool, osas_url: str, together: bool
+) -> None:
+    push(bench, pool, said(1, "JX1", "report"))
+    resolve = said(2, "JX1", "resolve")
+    events = [resolve, undo(3, resolve)]
+    for some in [events] if together else [[event] for event in events]:
+        push(bench, pool, *some)
+    assert rows(osas_url, HOLDS) == [("BA", True, None, None)]
+
+
+def test_a_backend_s_own_report_is_resolved_and_its_names_are_followed(
+    bench: Bench, osas_url: str
+) -> None:
+    add_waybills(osas_url, "JX1", status="AT_HUB")
+    rows(
+        osas_url,
+        "INSERT INTO problem_scan (waybill_id, problem_code, scanned_at)"
+        " SELECT id, 'BA', '2026-11-01T00:00Z' FROM waybill_numbers",
+    )
+    with renamed(osas_url, Target.OSAS) as bench.naming:
+        pool = bench.pool(osas_url)
+        push(bench, pool, said(1, "JX1", "resolve"), said(2, "JX1", "report", "RJ"))
+        pool.close()
+    assert [(code, by) for code, _, by, _ in rows(osas_url, HOLDS)] == [
+        ("BA", "operator01"),
+        ("RJ", None),
+    ]

@@ -1,0 +1,23 @@
+"""Which key says which command, the same in every workflow. Barcodes and touch say them as well."""
+
+from __future__ import annotations
+
+from station.events import CommandName
+
+COMMAND_KEYS = {
+    CommandName.UNDO: "F11",
+    CommandName.CLOSE: "Ctrl+S",
+    CommandName.SEAL: "Ctrl+S",
+    CommandName.OPEN: "Ctrl+O",
+    CommandName.REMOVE: "Ctrl+R",
+    CommandName.WEIGH: "Ctrl+G",
+    CommandName.DESTINATION: "Ctrl+D",
+    CommandName.PROBLEM: "Ctrl+M",
+    CommandName.PRINT: "Ctrl+Shift+P",
+    CommandName.PHOTO: "Ctrl+F",
+    CommandName.YES: "Ctrl+J",
+    CommandName.NO: "Ctrl+N",
+    CommandName.SUPERVISOR: "Ctrl+Shift+S",
+    CommandName.LOG_OUT: "Ctrl+Shift+Q",
+}
+"""Closing and sealing share one: a workflow has the one or the other."""
