@@ -38,7 +38,7 @@ def load_effects(target: Target, naming: Naming) -> dict[str, dict[str, str]]:
 def effects_of(batch: Batch) -> frozenset[str]:
     """Return whose statements a batch needs."""
     bodies = [event.body for event in batch.events]
-    found = {body.workflow.value for body in bodies}
+    found = {workflow.value for workflow in {body.workflow for body in bodies}}
     found |= {doubt.workflow.value for doubt in batch.doubts}
     if any(body.approval is not UNSET for body in bodies):
         found.add(APPROVAL)
