@@ -116,6 +116,10 @@ class Gate:
         """Take a badge that was scanned."""
         self._put(partial(self._on_badge, code, self._clock.monotonic_s()))
 
+    def whose(self, code: str, hear: Callable[[Person], None]) -> None:
+        """Have told whose badge this is, and nobody logged in; a badge of nobody is announced."""
+        self._put(lambda: hear(self._owner(code)))
+
     def log_in(self, username: str, password: str) -> None:
         """Log in by name and password."""
         self._put(lambda: self._enter(self._proving.by_password(username, password)))
@@ -190,6 +194,12 @@ class Gate:
         proof = self._proving.by_badge(held, None)
         self._held = held
         return proof
+
+    def _owner(self, code: str) -> Person:
+        """Return whose badge it is; no PIN may follow it."""
+        person = self._hold(code).person
+        self._held = None
+        return person
 
     def _prove(self, pin: str | None) -> Proof:
         if self._held is None:
