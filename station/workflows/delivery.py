@@ -31,6 +31,8 @@ from station.workflows.rounds import find, round_of
 from station.workflows.work import Choice, Prompt, Refusal, with_age
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from station.events import Command
     from station.mirror.facts import MirrorWaybill
     from station.workflows.delivery_book import DeliveryBook, Sheet
@@ -69,19 +71,8 @@ def _answered(said: Scan, view: View) -> Answer | None:
         if read(said.text, view.known).waybill is not None:
             return None  # a parcel came back after all
         return delivery_settling.take_money(said.text, asked.about, view)
-    match asked.key:
-        case "round_courier" | "round_courier_unknown":
-            return _open(said.text, view)
-        case "round_code" | "round_code_unknown":
-            return delivery_back.ask_why(said.text, view)
-        case "round_fail":
-            return delivery_back.fail(said.text, asked.about[0], view)
-        case "round_take_off":
-            return delivery_back.take_off(said.text, asked.about[0], view)
-        case "round_done":
-            return _prove(said.text, view)
-        case _:
-            return None
+    answers = _ANSWERS.get(asked.key)
+    return None if answers is None else answers(said.text, asked.about, view)
 
 
 def _scan(text: str, view: View) -> Answer:
@@ -122,7 +113,6 @@ def _apart(decision: Decision, view: View) -> Outcome:
 
 
 def _command(said: Command, view: View) -> Answer:
-    chosen = find(view.here.selected, view)
     asked = view.here.asked
     match said.name:
         case CommandName.OPEN:
@@ -131,18 +121,25 @@ def _command(said: Command, view: View) -> Answer:
             return delivery_back.ask_why(said.argument, view)
         case CommandName.YES if asked is not None and asked.key == "round_open_lines":
             return delivery_back.ask_liability(asked.about[0], view)
-        case CommandName.YES if chosen is not None and chosen.status == OUT:
-            return Prompt("round_done", (("runsheet", chosen.number),))
-        case CommandName.CLOSE if chosen is not None:
-            return delivery_settling.close(chosen.number, view)
-        case CommandName.REMOVE if chosen is not None:
-            if chosen.status != OPEN:
-                return Refusal("round_gone")
-            return Prompt("round_take_off", (("runsheet", chosen.number),), (chosen.number,))
-        case CommandName.CLOSE | CommandName.REMOVE:
-            return Refusal("round_which")
+        case CommandName.CLOSE | CommandName.REMOVE | CommandName.YES:
+            return _with_round(said.name, view)
         case _:
             return Refusal("not_here")
+
+
+def _with_round(name: CommandName, view: View) -> Answer:
+    """Do something with the round that is chosen."""
+    chosen = find(view.here.selected, view)
+    if chosen is None:
+        return Refusal("round_which")
+    about = (chosen.number,)
+    facts = (("runsheet", chosen.number),)
+    if name is CommandName.CLOSE:
+        return delivery_settling.close(chosen.number, view)
+    if name is CommandName.REMOVE:
+        left = chosen.status != OPEN
+        return Refusal("round_gone") if left else Prompt("round_take_off", facts, about)
+    return Prompt("round_done", facts) if chosen.status == OUT else Refusal("not_here")
 
 
 def _ask_courier(key: str, *facts: tuple[str, str]) -> Prompt:
@@ -202,3 +199,15 @@ def _prove(text: str, view: View) -> Answer:
         refused = verdict.rejected(awb, reason, **dict(shot.facts))
         return replace(_apart(refused, view), action=DONE)
     return delivery_counter.ask(shot.waybill, on, view)
+
+
+_ANSWERS: dict[str, Callable[[str, tuple[str, ...], View], Answer]] = {
+    "round_courier": lambda text, _, view: _open(text, view),
+    "round_courier_unknown": lambda text, _, view: _open(text, view),
+    "round_code": lambda text, _, view: delivery_back.ask_why(text, view),
+    "round_code_unknown": lambda text, _, view: delivery_back.ask_why(text, view),
+    "round_fail": lambda text, about, view: delivery_back.fail(text, about[0], view),
+    "round_take_off": lambda text, about, view: delivery_back.take_off(text, about[0], view),
+    "round_done": lambda text, _, view: _prove(text, view),
+}
+"""What the next scan means once this was asked."""

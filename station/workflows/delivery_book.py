@@ -46,7 +46,7 @@ class Line(Struct):
 
 
 class Sheet(Struct):
-    """A courier's round; `date` is ISO 8601. Not `own`: another desk's, of which this tells some."""
+    """A courier's round; `date` is ISO 8601. Not `own`: another desk's, known in part."""
 
     number: str
     courier: str
