@@ -197,6 +197,7 @@ class Recorder:
                 runsheet=outcome.runsheet,
             ),
             action=outcome.action or UNSET,
+            carries=outcome.carries or UNSET,
             unproven=work.unproven or UNSET,
             **_slots(outcome),
         )
