@@ -1,4 +1,4 @@
-"""A camera of this computer, where Qt's multimedia (pyside6-addons) is installed beside the station.
+"""A camera of this computer, where Qt's multimedia (pyside6-addons) is installed beside it.
 
 It is loaded when it is used: its 170 MB are no part of an installation that has no camera.
 """

@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QImageReader, QPainter
+from PySide6.QtGui import QImage, QImageReader, QImageWriter, QPainter
 
 from station.errors import PictureError
 from station.journal.record import Attachment
@@ -77,7 +77,9 @@ def _plain(image: QImage, longest: int) -> QImage:
 def _jpeg(image: QImage, quality: int) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"JPG", quality)
+    writer = QImageWriter(buffer, b"jpg")
+    writer.setQuality(quality)
+    writer.write(image)
     return bytes(buffer.data().data())
 
 
