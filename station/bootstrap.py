@@ -15,6 +15,7 @@ import logging
 import sys
 import threading
 from collections import deque
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -36,6 +37,7 @@ from station.journal.lock import StoreLock
 from station.journal.place import refuse_unsafe
 from station.journal.sealing import is_sealed
 from station.mirror.reader import MirrorReader
+from station.paper_orders import PaperOrders
 from station.preferences import load_preferences, save_preferences
 from station.printouts import Printouts
 from station.recollection import Recollection
@@ -43,11 +45,12 @@ from station.settings import load_settings
 from station.texts import Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from station.access.door import Door
     from station.central.centre import Centre
+    from station.central.papers import Papers
     from station.central.questions import Questions
     from station.clock import Clock
     from station.errors import StationError
@@ -58,6 +61,7 @@ if TYPE_CHECKING:
     from station.journal.details import Approval
     from station.journal.examination import Examination
     from station.options import ScaleOptions, Settings
+    from station.paper.documents import Document
     from station.parked_decisions import Done, Wish
     from station.weighing import Weighing
 
@@ -67,6 +71,8 @@ log = logging.getLogger(__name__)
 # 5 ms, a busy uplink would cost it 100 ms.
 _TURN_S = 0.0005
 _SESSION_LENGTH = 500
+PAPER_WITHIN_S = 4.0
+"""So long OSAS is waited for, then a label is printed of what is known here."""
 _PREFERENCES = "preferences.toml"
 
 
@@ -93,6 +99,15 @@ class Station:
         self._session: deque[ScanRecorded] = deque(maxlen=_SESSION_LENGTH)
         self.equipment = Equipment(settings, folders.config / _PREFERENCES, self._clock)
         self.printouts = Printouts(folders, settings, self._clock, self.announcer)
+        self.papers = PaperOrders(
+            *(self.printouts, self._read_paper, folders, settings),
+            texts=self.texts,
+            identity=self.identity,
+            clock=self._clock,
+            announce=self.announcer,
+        )
+        self._papers: Papers | None = None
+        """Made, and asked, in the thread "papers"."""
         self._examination: Examination | None = None
         self._centre: Centre | None = None
         self._centre_made = threading.Lock()
@@ -152,6 +167,7 @@ class Station:
             announce=self.announcer,
             weighing=self._new_weighing(self.settings.scale),
             attendance=self.attendance,
+            print_paper=self.papers.order,
         )
         self.access.watch(self.attendance, self.desk.do_next)
         self.announcer.subscribe(self._remember)
@@ -176,6 +192,20 @@ class Station:
         from station.access.door import Door  # most starts see no log-in
 
         return Door(self.folders, self._clock, self.centre().log_in(), self._began_s)
+
+    def _read_paper(self, kind: str, number: str) -> list[Document]:
+        """Find a document, in the thread that makes them. Raises StationError."""
+        from station.paper_reader import PaperReader  # most starts print nothing
+
+        texts, hub = self.texts, self.settings.station.hub
+        reader = PaperReader(self.folders, hub, texts, self._clock, log.info)
+        return reader.read(kind, number, self._asking_papers, PAPER_WITHIN_S)
+
+    @contextmanager
+    def _asking_papers(self) -> Iterator[Papers]:
+        if self._papers is None:
+            self._papers = self.centre().papers(lambda: self.identity().timezone)
+        yield self._papers
 
     def attach_devices(self) -> None:
         """Start reading the devices that the settings name; look after what was being printed."""
@@ -228,6 +258,7 @@ class Station:
         if self._examination is not None:
             self._examination.stop()
         self.equipment.stop()
+        self.papers.stop()
         self.printouts.stop()
         self._inquiries.stop()
         self._deciding.stop()

@@ -46,7 +46,7 @@ from station.events import (
 from station.inbox import Closed
 from station.recorder import Recorder, Work
 from station.rules.debounce import Debounce
-from station.workbench import Workbench
+from station.workbench import PaperOrder, Workbench
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,6 +88,7 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
         announce: Callable[[Announcement], None],
         weighing: Weighing | None = None,
         attendance: Attendance | None = None,
+        print_paper: Callable[[PaperOrder, Callable[[], None]], None] = lambda _order, _why: None,
     ) -> None:
         super().__init__(journal, clock, announce)
         recorder = Recorder(
@@ -96,7 +97,11 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
             measured=lambda: self.measured,
         )
         self._bench = Workbench(
-            recorder, self._books, identity, options=options, weigh=self._weigh, announce=announce
+            *(recorder, self._books, identity),
+            options=options,
+            weigh=self._weigh,
+            announce=announce,
+            order=lambda order: print_paper(order, partial(self._ask_why, order)),
         )
         self._identity = identity
         self._weighing = weighing
@@ -133,6 +138,10 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
     def allow(self, approval: Approval) -> None:
         """Have done what waits for this approval, if it still does; never blocks."""
         self.do_next(partial(self._allow, approval))
+
+    def _ask_why(self, order: PaperOrder) -> None:
+        """Have asked why a document is printed again; never blocks."""
+        self.do_next(partial(self._bench.ask_why, order))
 
     def weigh_with(self, weighing: Weighing | None) -> None:
         """From now on, weigh by this; never blocks."""

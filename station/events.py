@@ -229,6 +229,8 @@ class Command(Struct, frozen=True):
     reason: str = ""
     pictures: tuple[Picture, ...] = ()
     """What a PHOTO brings."""
+    is_scanned: bool = False
+    """Whether a barcode said it: what its scanner reads next is no typed answer."""
 
 
 class SubmitCommand(Struct, frozen=True):
@@ -332,6 +334,15 @@ class CommandRefused(Struct, frozen=True):
 
     key: str
     facts: tuple[tuple[str, str], ...]
+    at: datetime
+
+
+class PaperOrdered(Struct, frozen=True):
+    """A document is being made for a printer; a StoreAlarm tells where it does not come out."""
+
+    document: str
+    """Its kind, as paper/catalogue names it."""
+    number: str
     at: datetime
 
 
@@ -544,7 +555,15 @@ class StoreAlarm(Struct, frozen=True):
     at: datetime
 
 
-Answered = ScanRecorded | ScanNotSaved | Prompted | CommandRefused | WorkflowChosen | WorkShown
+Answered = (
+    ScanRecorded
+    | ScanNotSaved
+    | Prompted
+    | CommandRefused
+    | PaperOrdered
+    | WorkflowChosen
+    | WorkShown
+)
 """What can come of a scan or a command."""
 
 Announcement = (

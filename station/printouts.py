@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from station.folders import Folders
     from station.identity import StationIdentity
     from station.options import Settings
-    from station.paper.printing.job import JobRecord, PrinterLook
+    from station.paper.printing.job import JobRecord, PrinterLook, PrintJob
     from station.paper.printing.printing import Printing
     from station.texts import Texts
 
@@ -126,6 +126,10 @@ class Printouts:
         options = next(one for one in self._settings.printer if one.name == printer)
         job = trial_job(options, identity, self._clock.now(), texts)
         return self.printing().submit(job, printer)
+
+    def submit(self, job: PrintJob, printer: str, answer: Answer) -> None:
+        """Have a finished document printed, then told what became of it."""
+        self._then_told(lambda: self.printing().submit(job, printer), answer)
 
     def came_out(self, job_id: int, by: str, answer: Answer) -> None:
         """Have noted that a person has the paper in hand."""

@@ -21,6 +21,7 @@ from station.events import (
     Command,
     CommandName,
     CommandRefused,
+    PaperOrdered,
     Prompted,
     Scan,
     Workflow,
@@ -31,7 +32,7 @@ from station.notation import local_day
 from station.recorder import Work
 from station.rules import command_codes
 from station.workflows.catalogue import handling, is_worked
-from station.workflows.knowledge import Outcome
+from station.workflows.knowledge import Outcome, Paper
 from station.workflows.work import Choice, Prompt, Refusal, Said, Situation
 
 if TYPE_CHECKING:
@@ -70,6 +71,35 @@ class Allowing(Struct, frozen=True):
         )
 
 
+class PaperOrder(Struct, frozen=True):
+    """A document that is to be printed, and for whom.
+
+    `said` is the command that asks for it; None where it is printed by itself: then only where a
+    printer is named for it. `why` is what a person gives as the reason of a second print.
+    """
+
+    paper: Paper
+    operator: str
+    said: Said | None = None
+    why: str = ""
+
+    def reasoned(self, answer: Said) -> PaperOrder | None:
+        """Return the order with its reason, where this answers why: typed, a problem code, or YES.
+
+        What a scanner reads after its command's barcode is the next parcel, and no reason.
+        """
+        said = self.said
+        match answer:
+            case Scan(text=text, device=device):
+                typed_at = said.device if isinstance(said, Command) and not said.is_scanned else ""
+                return replace(self, why=text) if device == typed_at else None
+            case Command(name=CommandName.PROBLEM, argument=code) if code:
+                return replace(self, why=code)
+            case Command(name=CommandName.YES):
+                return replace(self, paper=replace(self.paper, reason="asked_again"))
+        return None
+
+
 class Workbench:
     """Which workflow is chosen, what is selected in it, and what was asked."""
 
@@ -82,6 +112,7 @@ class Workbench:
         options: ReceivingOptions,
         weigh: Callable[[], WeightTaken | WeightRefused],
         announce: Callable[[Announcement], None],
+        order: Callable[[PaperOrder], None],
     ) -> None:
         self._recorder = recorder
         self._books = books
@@ -89,11 +120,14 @@ class Workbench:
         self._options = options
         self._weigh = weigh
         self._announce = announce
+        self._order = order
         self._selected: dict[Workflow, str] = {}
         self._asked: dict[Workflow, Prompt] = {}
         self._armed: Command | None = None
         self._unreasoned: Command | None = None
         """An undo whose reason was asked for: who told it types it next."""
+        self._unprinted: PaperOrder | None = None
+        """A second print, whose reason was asked for."""
         self.allowing: Allowing | None = None
         """What waits for somebody who allows it."""
         self._shown: dict[Workflow, WorkShown] = {Workflow.RECEIVING: WorkShown(Workflow.RECEIVING)}
@@ -105,7 +139,7 @@ class Workbench:
         code = command_codes.read(scan.text)
         if code is None or code.hub.upper() != self._identity().hub.upper():
             return None
-        return Command(code.name, scan.at, scan.device, code.argument)
+        return Command(code.name, scan.at, scan.device, code.argument, is_scanned=True)
 
     @property
     def awaits_weight(self) -> bool:
@@ -122,7 +156,7 @@ class Workbench:
     def choose(self, workflow: Workflow | None) -> None:
         """Work in this from now on; what was asked is asked no more."""
         self._asked.clear()
-        self._armed = self._unreasoned = None
+        self._armed = self._unreasoned = self._unprinted = None
         self._allow_no_more()
         self.workflow = workflow
 
@@ -154,7 +188,7 @@ class Workbench:
         undo, self._unreasoned = self._unreasoned, None
         if undo is not None and undo.device == scan.device:
             return self._undo(replace(undo, at=scan.at, reason=scan.text), work)
-        return self._ask(scan, work)
+        return self._printed_again(scan) or self._ask(scan, work)
 
     def _obey(self, command: Command, work: Work) -> Answered:
         self._unreasoned = None
@@ -162,6 +196,9 @@ class Workbench:
             self._armed = command
             return self._prompted(TWICE[command.name], (), command.at)
         self._armed = None
+        return self._printed_again(command) or self._done(command, work)
+
+    def _done(self, command: Command, work: Work) -> Answered:
         match command.name:
             case CommandName.WORKFLOW:
                 return self._choose(command)
@@ -221,6 +258,8 @@ class Workbench:
                 assert recorded is not None
                 self._announce(recorded)
                 self._select(selects, work.workflow)
+                if answer.prints is not None:
+                    self._order(PaperOrder(answer.prints, work.operator))
                 return recorded
             case Choice(selected=selected):
                 if asked is not None:
@@ -231,8 +270,29 @@ class Workbench:
                 if answer.allow is not None:
                     self._want(Allowing(said, work, answer.allow))
                 return self._prompted(key, facts, said.at)
+            case Paper():
+                return self._print(PaperOrder(answer, work.operator, said), said.at)
             case Refusal():
                 return self._refused(answer, said.at)
+
+    def ask_why(self, order: PaperOrder) -> None:
+        """Ask why this is printed again; what answers it comes back as an order."""
+        self._unprinted = order
+        said = order.said
+        assert said is not None, "nobody is asked of what is printed by itself"
+        self._prompted("print_again", (("number", order.paper.number),), said.at)
+
+    def _printed_again(self, answer: Said) -> PaperOrdered | None:
+        """Have it printed again where this is the reason that was asked for."""
+        again, self._unprinted = self._unprinted, None
+        order = None if again is None else again.reasoned(answer)
+        return None if order is None else self._print(order, answer.at)
+
+    def _print(self, order: PaperOrder, at: datetime) -> PaperOrdered:
+        ordered = PaperOrdered(order.paper.document, order.paper.number, at)
+        self._announce(ordered)
+        self._order(order)
+        return ordered
 
     def _want(self, waiting: Allowing) -> None:
         self.allowing, asked = waiting, waiting.request

@@ -24,6 +24,7 @@ from station.events import (
     MirrorRefreshed,
     OperatorChanged,
     OutboxChanged,
+    PaperOrdered,
     PinAsked,
     PrinterShown,
     Prompted,
@@ -268,7 +269,7 @@ class MainWindow(QWidget):
                 self.alarm.show_lost(announcement)
                 self.stage.show_news(announcement)
                 self._sounds.loop(LOST)
-            case Prompted() | CommandRefused():
+            case Prompted() | CommandRefused() | PaperOrdered():
                 self._show_asked(announcement)
             case WorkShown():
                 self.screen_.show_work(announcement)
@@ -321,7 +322,7 @@ class MainWindow(QWidget):
         self.stage.show_workflow(workflow)
         self._take_focus()
 
-    def _show_asked(self, said: Prompted | CommandRefused) -> None:
+    def _show_asked(self, said: Prompted | CommandRefused | PaperOrdered) -> None:
         """Show what the desk asks for, or refuses to do; without a verdict's colour or sound."""
         self.screen_.show_news(said)
         if isinstance(said, CommandRefused):

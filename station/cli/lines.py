@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from station.events import (
     CommandRefused,
+    PaperOrdered,
     Prompted,
     ScanNotSaved,
     ScanRecorded,
@@ -76,15 +77,23 @@ def answered(answer: Answered, texts: Texts, timezone: str) -> Line:
             return recorded(answer, texts, timezone)
         case ScanNotSaved():
             return not_saved(answer, texts)
+        case Prompted() | CommandRefused() | PaperOrdered():
+            return _said(answer, texts)
+        case WorkflowChosen(workflow=workflow):
+            return _nothing("", "CHOSEN", workflow.value, texts(f"rail.{workflow}"))
+        case WorkShown(title=title):
+            return _nothing("", "CHOSEN", "", title)
+
+
+def _said(answer: Prompted | CommandRefused | PaperOrdered, texts: Texts) -> Line:
+    match answer:
         case Prompted(key=key, facts=facts):
             says = texts(f"prompt.{key}", **filled(facts, texts)) if key else ""
             return _nothing("", "PROMPT", key, says)
         case CommandRefused(key=key, facts=facts):
             return _nothing("", "REFUSED", key, texts(f"refusal.{key}", **filled(facts, texts)))
-        case WorkflowChosen(workflow=workflow):
-            return _nothing("", "CHOSEN", workflow.value, texts(f"rail.{workflow}"))
-        case WorkShown(title=title):
-            return _nothing("", "CHOSEN", "", title)
+        case PaperOrdered(document=document, number=number):
+            return _nothing("", "PRINT", document, f"{texts(f'paper.{document}')} {number}")
 
 
 def unreadable(scan: UnreadableScan, texts: Texts) -> Line:

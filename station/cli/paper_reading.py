@@ -1,22 +1,19 @@
-"""Reads a document by its number: from OSAS, a label also from the mirror while OSAS is silent."""
+"""Reads a document by its number for a command line, over pools of its own."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
-from station import notation
 from station.central.naming import naming_of
 from station.central.papers import Papers
 from station.central.pools import Pool
 from station.cli.asking import questions
 from station.clock import SystemClock
-from station.errors import CentralError
 from station.events import Target
-from station.mirror.reader import MirrorReader
-from station.paper.documents import AwbLabel
+from station.paper_reader import PaperReader
 from station.passwords import Passwords
-from station.rules.awb import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,15 +25,11 @@ if TYPE_CHECKING:
 
 
 def read(kind: Kind, number: str, call: Invocation) -> list[Document]:
-    """Return the document. Raises PaperError, CentralError."""
-    try:
-        with _papers(call) as papers:
-            return papers.read(kind.name, number.strip(), call.arguments.timeout)
-    except CentralError:
-        known = _from_mirror(kind, number, call)
-        if known is None:
-            raise
-        return [known]
+    """Return the document. Raises PaperError, CentralError, JournalError."""
+    hub = call.settings.station.hub
+    reader = PaperReader(call.folders, hub, call.texts, SystemClock(), call.tell)
+    central = partial(_papers, call)
+    return reader.read(kind.name, number.strip(), central, call.arguments.timeout)
 
 
 @contextmanager
@@ -57,28 +50,3 @@ def _papers(call: Invocation) -> Iterator[Papers]:
             yield Papers(pool, naming_of(settings, Target.OSAS), settings.station.hub, asked)
     finally:
         pool.close()
-
-
-def _from_mirror(kind: Kind, number: str, call: Invocation) -> AwbLabel | None:
-    """Return what the local copy knows of a waybill: no names, no money. None for others."""
-    if kind.facts is not AwbLabel:
-        return None
-    with MirrorReader(call.folders.mirror_file) as mirror:
-        waybill = mirror.waybill(normalise(number))
-        as_of = mirror.as_of()
-        if waybill is None or as_of is None:
-            return None
-        route = mirror.route(call.settings.station.hub, waybill.destination)
-        place = mirror.location(waybill.destination)
-    age = notation.age((SystemClock().now() - as_of).total_seconds(), call.texts)
-    call.tell(call.texts("paper_told.from_mirror", age=age))
-    return AwbLabel(
-        waybill.awb,
-        origin=waybill.origin,
-        destination=waybill.destination,
-        destination_name=place.name if place is not None else "",
-        route=route.lane if route is not None else "",
-        service=waybill.service,
-        koli_count=waybill.koli_total,
-        weight_g=waybill.weight_g,
-    )

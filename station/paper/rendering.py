@@ -37,20 +37,27 @@ class Renderer:
 
     def __init__(self, kind: Kind, texts: Texts, timezone: str, config: Path) -> None:
         """Read the template. Raises PaperError where it does not fit."""
-        self._kind = kind
+        self.kind = kind
         file = template_file(kind, config)
         self._template = read_template(kind, file)
         self._folder = file.parent
         self._speller = Speller(texts, timezone)
 
     def render(
-        self, documents: Sequence[Document], form: Printed, *, dpi: int = 203, copy: int = 0
+        self,
+        documents: Sequence[Document],
+        form: Printed,
+        *,
+        dpi: int = 203,
+        copy: int = 0,
+        sets: int = 1,
     ) -> bytes:
         """Return the document, or several labels, as one piece. Raises PaperError.
 
         Not for spreadsheets: see listing and export.
 
         `copy`: 0 the first print; the same documents make the same bytes but for that mark.
+        `sets`: how often all pages of a document of lines come, one set after the other.
         """
         self.check_form(form)
         match self._template:
@@ -59,7 +66,7 @@ class Renderer:
                     Filling(template, self._speller, self._folder), documents, form, dpi, copy
                 )
             case TableTemplate() as template:
-                return self._table(template, documents, copy)
+                return self._table(template, documents, copy, sets)
             case CardTemplate() as template:
                 return self._cards(template, documents, copy)
             case ReceiptTemplate() as template:
@@ -68,9 +75,9 @@ class Renderer:
 
     def check_form(self, form: Form) -> None:
         """Raise PaperError where this document is never written so."""
-        if form not in self._kind.forms:
-            forms = ", ".join(self._kind.forms)
-            raise PaperError("paper_form", document=self._kind.name, forms=forms)
+        if form not in self.kind.forms:
+            forms = ", ".join(self.kind.forms)
+            raise PaperError("paper_form", document=self.kind.name, forms=forms)
 
     def check_media(self, media: str, printer: str) -> None:
         """Raise PaperError where a label would not fit the paper of a label printer."""
@@ -80,7 +87,7 @@ class Renderer:
         needed = f"{_LABELS}{template.width_mm:g}x{template.height_mm:g}"
         if needed != media:
             sizes = {"needed": needed.removeprefix(_LABELS), "media": media.removeprefix(_LABELS)}
-            raise PaperError("paper_media", document=self._kind.name, printer=printer, **sizes)
+            raise PaperError("paper_media", document=self.kind.name, printer=printer, **sizes)
 
     def _labels(
         self, filling: Filling, documents: Sequence[Document], form: Form, dpi: int, copy: int
@@ -92,14 +99,17 @@ class Renderer:
 
         return label_pdf(filling, documents, copy)
 
-    def _table(self, template: TableTemplate, documents: Sequence[Document], copy: int) -> bytes:
+    def _table(
+        self, template: TableTemplate, documents: Sequence[Document], copy: int, sets: int
+    ) -> bytes:
         from station.paper.table_filling import TableFilling  # a label printer needs none of it
         from station.paper.table_pdf import table_pdf  # as above
 
         (document,) = documents
-        line = self._kind.line
+        line = self.kind.line
         assert line is not None, "a table's kind names its lines"
-        return table_pdf(TableFilling(template, self._speller, document, line, copy), self._folder)
+        filling = TableFilling(template, self._speller, document, line, copy)
+        return table_pdf(filling, self._folder, sets)
 
     def _cards(self, template: CardTemplate, documents: Sequence[Document], copy: int) -> bytes:
         from station.paper.card_pdf import card_pdf  # as above

@@ -26,12 +26,12 @@ _LABEL, _VALUE, _SMALL = 2.3, 3.3, 2.4
 _FACTS_A_ROW = 4
 
 
-def table_pdf(filling: TableFilling, folder: Path) -> bytes:
-    """Return the document; `folder` is where its logo is. Raises PaperError."""
+def table_pdf(filling: TableFilling, folder: Path, sets: int = 1) -> bytes:
+    """Return the document, so many times; `folder` is where its logo is. Raises PaperError."""
     file = io.BytesIO()
     template = filling.template
     title = f"{filling.say(template.title)} {filling.say(template.number)}".strip()
-    _Table(Sheet(file, *PAGES[template.page], title), filling, folder).draw()
+    _Table(Sheet(file, *PAGES[template.page], title), filling, folder).draw(sets)
     return file.getvalue()
 
 
@@ -50,9 +50,9 @@ class _Table:
         self._remarks = [said for each in filling.template.remark if (said := filling.say(each))]
         self._has_totals = bool(filling.lines) and any(c.total for c in filling.columns)
 
-    def draw(self) -> None:
+    def draw(self, sets: int) -> None:
         pages = self._pages()
-        for number, page in enumerate(pages, 1):
+        for number, page in list(enumerate(pages, 1)) * sets:
             self._page(page, number, len(pages))
             self._sheet.end_page()
         self._sheet.save()

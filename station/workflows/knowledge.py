@@ -95,6 +95,21 @@ class Knowledge(Reference, Protocol):
         """Return the scan that already holds this claim, by this desk or any other."""
 
 
+class Paper(Struct, frozen=True):
+    """A document to be printed, by its kind (see paper/catalogue) and its own number."""
+
+    document: str
+    number: str
+    sets: int = 1
+    """How often all of it is printed at once."""
+    values: tuple[tuple[str, int], ...] = ()
+    """Fields that are known better here than where the document is read."""
+    reason: str = ""
+    """Keys a `print_reason.`: why it is printed again. Empty: a person is asked."""
+    is_copy: bool = False
+    """Whether the first one was printed elsewhere: what comes out here is marked as a copy."""
+
+
 class Outcome(Struct, frozen=True):
     """What a workflow decided: the verdict for the operator and what it does to the parcel."""
 
@@ -126,4 +141,6 @@ class Outcome(Struct, frozen=True):
     """What the desk works on from now on (a bag, a manifest); None: as before."""
     is_final: bool = False
     """Whether it cannot be undone (sealed, closed)."""
+    prints: Paper | None = None
+    """What is printed once it is committed, where a printer is named for it."""
     pictures: tuple[Attachment, ...] = ()

@@ -2,7 +2,7 @@
 
     OPEN <hop> ─────────────→ a bag of a made number         DESTINATION <hop> → scan its own number
     OPEN <a sealed bag> ────→ a second person allows it      REMOVE → scan it out again
-    a parcel ───────────────→ into the open bag of its hop
+    a parcel ───────────────→ into the open bag of its hop   PRINT → the last sealed bag's label
     WEIGH ──────────────────→ the bag, from the scale        SEAL, twice → scan the seal: frozen
 
 Neighbours: packing_parcels (what goes in and out), packing_book (what this desk did).
@@ -22,7 +22,7 @@ from station.rules import verdict
 from station.rules.awb import CodeKind, kind_of, normalise
 from station.rules.numbering import following
 from station.workflows.codes import read
-from station.workflows.knowledge import Outcome
+from station.workflows.knowledge import Outcome, Paper
 from station.workflows.packing_book import OPEN, REOPEN, SEAL, WEIGH, View
 from station.workflows.packing_parcels import hold_of, place_of, put_in, take_out, tried
 from station.workflows.work import Choice, Prompt, Refusal
@@ -92,6 +92,8 @@ def _command(said: Command, view: View) -> Answer:
             return _refused_route(route, view) or Prompt("bag_number", facts, about=(route,))
         case CommandName.REMOVE | CommandName.WEIGH | CommandName.SEAL:
             return _with_bag(said, view)
+        case CommandName.PRINT:
+            return _print(normalise(said.argument), view.book)
         case _:
             return Refusal("not_here")
 
@@ -218,4 +220,13 @@ def _seal(number: str, seal: str, view: View) -> Answer:
         return Prompt("bag_seal_odd", about=(number,))
     done = Packing(number, bag.route, seal, bag.weight_g, len(bag.pieces))
     said = _said("bag_sealed", done, ("seal", seal), ("items", str(len(bag.pieces))))
-    return replace(said, action=SEAL, selects="", is_final=True)
+    label = Paper("bag_label", number, reason="sealed_again")
+    return replace(said, action=SEAL, selects="", is_final=True, prints=label)
+
+
+def _print(number: str, book: PackingBook) -> Paper | Refusal:
+    """Print the label of the bag that is named, or was sealed last; an open one has none yet."""
+    if number in book.open:
+        return Refusal("bag_open")
+    number = number or next(reversed(book.sealed), "")
+    return Paper("bag_label", number) if number else Refusal("bag_none_sealed")

@@ -95,7 +95,8 @@ class PackingBook:
     def shown(self, selected: str) -> WorkShown:
         """Return the selected bag, or that none is open."""
         bag = self.chosen(selected)
-        commands = (Action(CommandName.OPEN),)
+        prints = (Action(CommandName.PRINT),) if self.sealed else ()
+        commands = (Action(CommandName.OPEN), *prints)
         others = tuple(number for number in self.open if bag is None or number != bag.number)
         if bag is None:
             return WorkShown(Workflow.PACKING, others=others, commands=commands)

@@ -15,6 +15,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from station.access.approval import Request
@@ -29,6 +30,7 @@ from station.events import (
 )
 from station.journal.record import Weighing
 from station.rules import verdict
+from station.rules.awb import normalise
 from station.rules.chargeable import (
     Piece,
     charge_difference,
@@ -39,7 +41,7 @@ from station.rules.chargeable import (
 from station.rules.parcel_state import TERMINAL, state_of
 from station.rules.typed_measures import dimensions_in, grams_in
 from station.workflows.codes import Read, read
-from station.workflows.knowledge import Claim, Outcome
+from station.workflows.knowledge import Claim, Outcome, Paper
 from station.workflows.way import lane, parcel_of
 from station.workflows.work import Choice, Prompt, Refusal, with_age
 
@@ -97,8 +99,24 @@ def _obey(
             return Refusal("weigh_scan_first")
         case CommandName.WEIGH if asked is not None and not asked.grams:
             return _weigh(asked, known, here, book)
+        case CommandName.PRINT:
+            return _print(normalise(said.argument), book)
         case _:
             return Refusal("not_here")
+
+
+def _print(awb: str, book: WeighingBook) -> Paper | Refusal:
+    """Print the label of the parcel that was weighed last, or is named, with its weight now."""
+    last = book.last
+    if last is None or last.weighing is UNSET:
+        return Paper("awb_label", awb) if awb else Refusal("weigh_nothing_yet")
+    if awb not in {"", last.awb}:
+        return Paper("awb_label", awb)
+    if last.weighing.is_partial:
+        return Refusal("weigh_all_first", (("awb", last.awb),))
+    weights = ("weight_g", last.weighing.new_g), ("chargeable_g", last.weighing.chargeable_g)
+    known = tuple((name, grams) for name, grams in weights if grams is not None)
+    return Paper("awb_label", last.awb, values=known, reason="weighed", is_copy=True)
 
 
 def _measured(

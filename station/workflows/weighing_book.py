@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import UNSET
 
-from station.events import Workflow, WorkShown
+from station.events import Action, CommandName, Workflow, WorkShown
 from station.rules.chargeable import Piece
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ class WeighingBook:
         """Of waybills whose last piece is still to come."""
         self._weights: dict[str, tuple[int, datetime]] = {}
         """What a waybill weighs since this desk put it right, and when that was."""
-        self._last: EventBody | None = None
+        self.last: EventBody | None = None
+        """The last weighing, if it was not taken back."""
         self._day: date | None = None
         self._today = 0
 
@@ -39,7 +40,7 @@ class WeighingBook:
         if self._day != body.device_at.date():
             self._day, self._today = body.device_at.date(), 0
         self._today += -1 if is_undone else 1
-        self._last = None if is_undone else body
+        self.last = None if is_undone else body
         if weighed.is_partial:
             self._take_piece(body.awb, weighed, is_undone=is_undone)
         else:
@@ -84,14 +85,17 @@ class WeighingBook:
 
     def shown(self, selected: str) -> WorkShown:
         """Return the last weighing, and the size that waits for the next parcel."""
-        last = self._last
+        last = self.last
         if last is None or last.weighing is UNSET:
             facts: tuple[tuple[str, str], ...] = ()
         else:
             facts = _facts(last.weighing)
         size = (("next_size_cm", selected),) if selected else ()
         title = "" if last is None else last.awb
-        return WorkShown(Workflow.WEIGHING, title, self._today, facts=(*facts, *size))
+        prints = (Action(CommandName.PRINT),) if last is not None else ()
+        return WorkShown(
+            Workflow.WEIGHING, title, self._today, facts=(*facts, *size), commands=prints
+        )
 
 
 def _piece(weighed: Weighing) -> Piece:

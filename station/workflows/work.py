@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from station.access.approval import Request
 from station.events import Command, Scan, WeightRefused, WeightTaken, Workflow, WorkShown
 from station.journal.details import Approval
-from station.workflows.knowledge import Knowledge, Outcome
+from station.workflows.knowledge import Knowledge, Outcome, Paper
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -59,7 +59,7 @@ class Choice(Struct, frozen=True):
     selected: str
 
 
-Answer = Outcome | Prompt | Refusal | Choice
+Answer = Outcome | Prompt | Refusal | Choice | Paper
 
 
 def _no_weight() -> WeightTaken | WeightRefused:

@@ -29,10 +29,12 @@ from tests.fakes.clocks import FakeClock
 from tests.fakes.knowledge import FakeKnowledge
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from station.events import Announcement, DeskCommand
     from station.weighing import Weighing
+    from station.workbench import PaperOrder
 
 IDENTITY = StationIdentity("CGK", "Jakarta Gateway", "3", "operator01", "Asia/Jakarta")
 _decode = msgspec.json.Decoder(EventBody).decode
@@ -48,6 +50,10 @@ class DeskAtWork:
         self.clock = FakeClock()
         self.knowledge = knowledge or FakeKnowledge()
         self.said: list[Announcement] = []
+        self.orders: list[PaperOrder] = []
+        """What was to be printed."""
+        self.ask_why: Callable[[], None] = lambda: None
+        """Has the desk ask for the last order's reason."""
         self._weighing = weighing
         self._open()
 
@@ -61,7 +67,12 @@ class DeskAtWork:
             options=ReceivingOptions(),
             announce=self.said.append,
             weighing=self._weighing,
+            print_paper=self._take_order,
         )
+
+    def _take_order(self, order: PaperOrder, ask_why: Callable[[], None]) -> None:
+        self.orders.append(order)
+        self.ask_why = ask_why
 
     def start_again(self) -> None:
         """End the program and start it on the same store."""
@@ -91,6 +102,11 @@ class DeskAtWork:
     def twice(self, name: CommandName, argument: str = "") -> list[Announcement]:
         self.tell(name, argument)
         return self.tell(name, argument)
+
+    def do_posted(self) -> None:
+        """Do what was posted to the desk's inbox, as its thread would."""
+        self.said.clear()
+        self.desk._do(self.desk._inbox.take(0))
 
     def _do(self, item: Scan | DeskCommand) -> list[Announcement]:
         self.said.clear()

@@ -18,6 +18,7 @@ from station.options import ScaleOptions
 from station.rules.weighing import Obstacle
 from station.texts import Texts
 from station.weighing import Weighing
+from station.workflows.knowledge import Paper
 from tests.fakes.desks import DeskAtWork
 from tests.fakes.knowledge import NOON, FakeKnowledge, a_waybill
 
@@ -255,3 +256,16 @@ def test_whatever_stands_in_the_way_of_a_weight_is_asked_for_in_words(language: 
     approvals = {"prompt.weigh_approve", "prompt.weigh_approve_typed"}
     known = {key for key in Texts.load(language).known() if key.startswith("prompt.weigh_")}
     assert known == {f"prompt.weigh_{obstacle}" for obstacle in Obstacle} | approvals
+
+
+def test_the_label_of_a_weighed_parcel_is_printed_with_its_weight(clerk: Clerk) -> None:
+    clerk.put(None)
+    clerk.scan(AWB)
+    clerk.put("1.310")
+    clerk.tell(CommandName.PRINT)
+    paper = clerk.orders[-1].paper
+    assert (paper.document, paper.number, paper.is_copy) == ("awb_label", AWB, True)
+    assert dict(paper.values)["weight_g"] == 1_310
+    assert paper.reason == "weighed"
+    clerk.tell(CommandName.PRINT, OTHER)
+    assert clerk.orders[-1].paper == Paper("awb_label", OTHER), "another one asks for a reason"

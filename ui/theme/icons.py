@@ -67,6 +67,13 @@ def _sun() -> QPainterPath:
     return path
 
 
+def _printer() -> QPainterPath:
+    path = _strokes([(7, 8), (7, 3), (17, 3), (17, 8)])
+    path.addPath(_strokes([(7, 17), (3, 17), (3, 8), (21, 8), (21, 17), (17, 17)]))
+    path.addRect(QRectF(7, 13.5, 10, 7.5))
+    return path
+
+
 def _magnifier() -> QPainterPath:
     path = _strokes([(15.6, 15.6), (21, 21)])
     path.addEllipse(QPointF(10.2, 10.2), 7.4, 7.4)
@@ -159,6 +166,7 @@ ICONS = {
     "light": _sun(),
     "dark": _moon(),
     "warning": _strokes(_TRIANGLE, [(12, 9.4), (12, 14)], [(12, 17.2), (12, 17.22)]),
+    "print": _printer(),
     "scan": _strokes(*_CORNERS, [(6.5, 12), (17.5, 12)]),
     "rescan": _strokes(*_CORNERS, [(8.5, 8.5), (15.5, 15.5)], [(15.5, 8.5), (8.5, 15.5)]),
 }

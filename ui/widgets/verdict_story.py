@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from station import notation, wording
 from station.events import (
     CommandRefused,
+    PaperOrdered,
     Place,
     Prompted,
     ScanNotSaved,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from station.events import Decision
     from station.texts import Texts
 
-News = ScanRecorded | ScanNotSaved | ScanUnreadable | Prompted | CommandRefused
+News = ScanRecorded | ScanNotSaved | ScanUnreadable | Prompted | CommandRefused | PaperOrdered
 """What the pane can show; None before the first scan."""
 
 _PLAIN_OK = frozenset({"received", "received_koli"})
@@ -67,20 +68,8 @@ def tell(news: News | None, texts: Texts, timezone: str) -> Story:
                 headline=texts("pane.unreadable"),
                 details=(texts(f"unreadable.{unreadable.reason}"),),
             )
-        case Prompted(key=key, facts=facts):
-            return Story(
-                None,
-                texts(f"prompt.{key}", **wording.filled(facts, texts)).upper(),
-                icon="scan",
-                details=(texts("pane.prompt_detail"),),
-            )
-        case CommandRefused(key=key, facts=facts):
-            return Story(
-                None,
-                texts("pane.refused"),
-                icon="rescan",
-                details=(texts(f"refusal.{key}", **wording.filled(facts, texts)),),
-            )
+        case Prompted() | CommandRefused() | PaperOrdered():
+            return _said(news, texts)
         case ScanNotSaved(awb=awb, reason=reason):
             return Story(
                 Verdict.NOT_SAVED,
@@ -90,6 +79,33 @@ def tell(news: News | None, texts: Texts, timezone: str) -> Story:
             )
         case ScanRecorded(decision=decision):
             return _decided(decision, texts, timezone)
+
+
+def _said(news: Prompted | CommandRefused | PaperOrdered, texts: Texts) -> Story:
+    """Return what the desk says without a verdict."""
+    match news:
+        case Prompted(key=key, facts=facts):
+            return Story(
+                None,
+                texts(f"prompt.{key}", **wording.filled(facts, texts)).upper(),
+                icon="scan",
+                details=(texts("pane.prompt_detail"),),
+            )
+        case PaperOrdered(document=document, number=number):
+            return Story(
+                None,
+                texts("pane.printing"),
+                icon="print",
+                headline=number,
+                details=(texts(f"paper.{document}"),),
+            )
+        case CommandRefused(key=key, facts=facts):
+            return Story(
+                None,
+                texts("pane.refused"),
+                icon="rescan",
+                details=(texts(f"refusal.{key}", **wording.filled(facts, texts)),),
+            )
 
 
 def verdict_word(verdict: Verdict, texts: Texts) -> str:

@@ -106,7 +106,9 @@ class PrintJournal:
         open_jobs = rows.unanswered(db, job.document, job.number)
         if open_jobs:
             raise PrintError("print_unanswered", job=open_jobs[0], number=job.number)
-        if job.copy_no != rows.next_copy(db, job.document, job.number):
+        expected = rows.next_copy(db, job.document, job.number)
+        # Where the first print was made elsewhere, one here begins with COPY 1.
+        if job.copy_no != expected and (job.copy_no, expected) != (1, 0):
             raise PrintError("print_copy_taken", copy=job.copy_no, **named)
         if job.copy_no and not job.reason.strip():
             raise PrintError("print_reason_missing", number=job.number)

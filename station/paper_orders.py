@@ -1,0 +1,151 @@
+"""From what is wanted at the counter to a printer, beside the desk's thread: made, queued, told of.
+
+    order ─▶ [thread "papers"] the document is read ─▶ made ─▶ the printer's queue ─▶ the job's end
+               a second print without a reason: it is asked for       what failed is an alarm ◀┘
+
+Neighbours: workbench (where commands come from), printouts (the printers), paper_reader.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from station import print_wording
+from station.errands import Errands
+from station.errors import StationError
+from station.events import StoreAlarm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from station.clock import Clock
+    from station.events import Announcement
+    from station.folders import Folders
+    from station.identity import StationIdentity
+    from station.options import Settings
+    from station.paper.documents import Document
+    from station.paper.printing.job import JobRecord, PrintJob
+    from station.paper.rendering import Renderer
+    from station.printouts import Printouts
+    from station.texts import Texts
+    from station.workbench import PaperOrder
+    from station.workflows.knowledge import Paper
+
+    Read = Callable[[str, str], Sequence[Document]]
+
+_PURPOSES = {"label": "labels", "receipt": "receipts"}
+"""By layout: which line of [printing] must name a printer, or nothing is printed by itself."""
+
+log = logging.getLogger(__name__)
+
+
+class PaperOrders:
+    """`read` finds a document by kind and number, in the thread "papers". No call blocks."""
+
+    def __init__(
+        self,
+        printouts: Printouts,
+        read: Read,
+        folders: Folders,
+        settings: Settings,
+        *,
+        texts: Texts,
+        identity: Callable[[], StationIdentity],
+        clock: Clock,
+        announce: Callable[[Announcement], None],
+    ) -> None:
+        self._printouts, self._read = printouts, read
+        self._folders, self._settings, self._texts = folders, settings, texts
+        self._identity, self._clock, self._announce = identity, clock, announce
+        self._errands = Errands("papers")
+
+    def order(self, order: PaperOrder, ask_why: Callable[[], None]) -> None:
+        """Have it printed. `ask_why` is called where it was printed before and no reason given."""
+        if order.said is not None or self._is_named_for(order.paper):
+            self._errands.put(lambda: self._print(order, ask_why))
+
+    def stop(self) -> None:
+        """Hand what was ordered to the printers' queues, then end the thread."""
+        self._errands.stop()
+
+    def _is_named_for(self, paper: Paper) -> bool:
+        """Return whether a printer is named for such a document, so that it prints by itself."""
+        from station.paper.catalogue import KINDS  # not for the start
+
+        purpose = _PURPOSES.get(KINDS[paper.document].layout, "documents")
+        return bool(getattr(self._settings.printing, purpose))
+
+    # ── in the thread ────────────────────────────────────────────────────────────────────────
+
+    def _print(self, order: PaperOrder, ask_why: Callable[[], None]) -> None:
+        paper = order.paper
+        try:
+            copy = self._copy(paper)
+            if copy and not self._reason(order):
+                ask_why()
+                return
+            job, printer = self._job(order, copy)
+        except StationError as error:
+            self._tell(error, paper)
+            return
+        self._printouts.submit(job, printer, lambda told: self._on_told(told, paper))
+
+    def _copy(self, paper: Paper) -> int:
+        copy = self._printouts.printing().next_copy(paper.document, paper.number)
+        return max(copy, int(paper.is_copy))
+
+    def _job(self, order: PaperOrder, copy: int) -> tuple[PrintJob, str]:
+        from station.paper.printing.making import job_of, printer_of  # as above
+
+        paper = order.paper
+        renderer = self._renderer(paper.document)
+        form, options = printer_of(renderer.kind, self._printouts.printing(), "")
+        renderer.check_media(options.media, options.name)
+        documents = [replace(one, **dict(paper.values)) for one in self._found(paper)]
+        job = job_of(
+            *(renderer, documents, form),
+            dpi=options.dpi,
+            copy=copy,
+            reason=self._reason(order) if copy else "",
+            operator=order.operator,
+            sets=paper.sets,
+        )
+        return job, options.name
+
+    def _reason(self, order: PaperOrder) -> str:
+        key = order.paper.reason
+        return order.why or (self._texts(f"print_reason.{key}") if key else "")
+
+    def _found(self, paper: Paper) -> Sequence[Document]:
+        return self._read(paper.document, paper.number)
+
+    def _renderer(self, document: str) -> Renderer:
+        from station.paper.catalogue import KINDS  # as above
+        from station.paper.rendering import Renderer
+
+        timezone = self._identity().timezone
+        return Renderer(KINDS[document], self._texts, timezone, self._folders.config)
+
+    # ── what a person is told ────────────────────────────────────────────────────────────────
+
+    def _on_told(self, told: JobRecord | StationError, paper: Paper) -> None:
+        from station.paper.printing.job import JobState  # as above
+
+        if isinstance(told, StationError):
+            self._tell(told, paper)
+        elif told.state is JobState.UNCERTAIN:
+            self._alarm("print_uncertain", number=told.number, printer=told.printer)
+        elif told.state is not JobState.PRINTED:
+            why = print_wording.outcome(told, self._texts)
+            self._alarm("print_failed", number=told.number, why=why)
+
+    def _tell(self, error: StationError, paper: Paper) -> None:
+        log.info("%s %s: %s", paper.document, paper.number, error)
+        why = self._texts(f"error.{error.key}", **error.facts)
+        self._alarm("print_failed", number=paper.number, why=why)
+
+    def _alarm(self, key: str, **facts: str) -> None:
+        self._announce(StoreAlarm(key, tuple(facts.items()), self._clock.now()))

@@ -1,0 +1,82 @@
+"""Finds a document by its number, wherever it is known: this desk's journal, OSAS, the mirror.
+
+    bag label                journal ─none─▶ OSAS
+    AWB and koli labels      OSAS ─silent─▶ mirror: no names, no COD, and whoever asks is told
+    all others               OSAS
+
+The journal goes first where this desk made the thing: it is the only one that knows it at once.
+Imports the database driver through `central`, so it is imported in the thread that makes paper.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from station import notation
+from station.errors import CentralError
+from station.mirror.reader import MirrorReader
+from station.own_papers import name_of, own_paper
+from station.paper.catalogue import KINDS
+from station.paper.documents import AwbLabel
+from station.rules.awb import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from station.central.papers import Papers
+    from station.clock import Clock
+    from station.folders import Folders
+    from station.paper.documents import Document
+    from station.texts import Texts
+
+    Central = Callable[[], AbstractContextManager[Papers]]
+
+
+class PaperReader:
+    """Used by one thread. `tell` hears a sentence where something is not as it could be."""
+
+    def __init__(
+        self, folders: Folders, hub: str, texts: Texts, clock: Clock, tell: Callable[[str], None]
+    ) -> None:
+        self._folders, self._hub, self._texts = folders, hub, texts
+        self._clock, self._tell = clock, tell
+
+    def read(self, kind: str, number: str, central: Central, timeout_s: float) -> list[Document]:
+        """Return the document; of a waybill's koli one label each.
+
+        Raises PaperError, CentralError, JournalError.
+        """
+        with MirrorReader(self._folders.mirror_file) as mirror:
+            own = own_paper(kind, normalise(number), self._folders.journal_file, mirror)
+            if own is not None:
+                return [own]
+            try:
+                with central() as papers:
+                    return papers.read(kind, number, timeout_s)
+            except CentralError:
+                known = self._from_mirror(kind, number, mirror)
+                if known is None:
+                    raise
+                return [known]
+
+    def _from_mirror(self, kind: str, number: str, mirror: MirrorReader) -> AwbLabel | None:
+        """Return what the local copy knows of a waybill: no names, no money. None for others."""
+        if KINDS[kind].facts is not AwbLabel:
+            return None
+        waybill, as_of = mirror.waybill(normalise(number)), mirror.as_of()
+        if waybill is None or as_of is None:
+            return None
+        route = mirror.route(self._hub, waybill.destination)
+        age = notation.age((self._clock.now() - as_of).total_seconds(), self._texts)
+        self._tell(self._texts("paper_told.from_mirror", age=age))
+        return AwbLabel(
+            waybill.awb,
+            origin=waybill.origin,
+            destination=waybill.destination,
+            destination_name=name_of(waybill.destination, mirror),
+            route=route.lane if route is not None else "",
+            service=waybill.service,
+            koli_count=waybill.koli_total,
+            weight_g=waybill.weight_g,
+        )
