@@ -57,6 +57,8 @@ class CommandName(StrEnum):
     NO = "no"
     SUPERVISOR = "supervisor"
     LOG_OUT = "log_out"
+    PREVIEW = "preview"
+    """As PRINT, on the screen only."""
 
 
 class Target(StrEnum):
@@ -337,6 +339,28 @@ class CommandRefused(Struct, frozen=True):
     at: datetime
 
 
+class Paper(Struct, frozen=True):
+    """A document to be printed, by its kind (see paper/catalogue) and its own number."""
+
+    document: str
+    number: str
+    sets: int = 1
+    """How often all of it is printed at once."""
+    values: tuple[tuple[str, int], ...] = ()
+    """Fields that are known better here than where the document is read."""
+    reason: str = ""
+    """Keys a `print_reason.`: why it is printed again. Empty: a person is asked."""
+    is_copy: bool = False
+    """Whether the first one was printed elsewhere: what comes out here is marked as a copy."""
+
+
+class PaperFound(Struct, frozen=True):
+    """A document that a person wants to see before it is printed."""
+
+    paper: Paper
+    at: datetime
+
+
 class PaperOrdered(Struct, frozen=True):
     """A document is being made for a printer; a StoreAlarm tells where it does not come out."""
 
@@ -560,6 +584,7 @@ Answered = (
     | ScanNotSaved
     | Prompted
     | CommandRefused
+    | PaperFound
     | PaperOrdered
     | WorkflowChosen
     | WorkShown

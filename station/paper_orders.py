@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from station.clock import Clock
-    from station.events import Announcement
+    from station.events import Announcement, Paper
     from station.folders import Folders
     from station.identity import StationIdentity
     from station.options import Settings
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from station.printouts import Printouts
     from station.texts import Texts
     from station.workbench import PaperOrder
-    from station.workflows.knowledge import Paper
 
     Read = Callable[[str, str], Sequence[Document]]
 

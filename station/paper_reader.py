@@ -2,6 +2,7 @@
 
     bag label                journal ─none─▶ OSAS
     AWB and koli labels      OSAS ─silent─▶ mirror: no names, no COD, and whoever asks is told
+    sheet of commands        mirror, by the hub's code
     all others               OSAS
 
 The journal goes first where this desk made the thing: it is the only one that knows it at once.
@@ -17,8 +18,10 @@ from station.errors import CentralError
 from station.mirror.reader import MirrorReader
 from station.own_papers import name_of, own_paper
 from station.paper.catalogue import KINDS
+from station.paper.command_cards import command_sheet
 from station.paper.documents import AwbLabel
 from station.rules.awb import normalise
+from station.rules.problem_codes import DEFAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from station.central.papers import Papers
     from station.clock import Clock
     from station.folders import Folders
-    from station.paper.documents import Document
+    from station.paper.documents import CardSheet, Document
     from station.texts import Texts
 
     Central = Callable[[], AbstractContextManager[Papers]]
@@ -48,6 +51,8 @@ class PaperReader:
         Raises PaperError, CentralError, JournalError.
         """
         with MirrorReader(self._folders.mirror_file) as mirror:
+            if kind == "command_sheet":
+                return [self._command_sheet(normalise(number), mirror)]
             own = own_paper(kind, normalise(number), self._folders.journal_file, mirror)
             if own is not None:
                 return [own]
@@ -59,6 +64,14 @@ class PaperReader:
                 if known is None:
                     raise
                 return [known]
+
+    def _command_sheet(self, hub: str, mirror: MirrorReader) -> CardSheet:
+        """Return the sheet of a hub's commands; without a mirror, that of what every hub has."""
+        lists = mirror.lists
+        partners = ((partner.code, partner.name) for partner in lists.courier_partners())
+        places = (*lists.next_hops(hub), *partners)
+        problems = lists.problem_codes() or DEFAULTS.values()
+        return command_sheet(hub, name_of(hub, mirror), places, problems, self._texts)
 
     def _from_mirror(self, kind: str, number: str, mirror: MirrorReader) -> AwbLabel | None:
         """Return what the local copy knows of a waybill: no names, no money. None for others."""

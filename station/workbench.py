@@ -21,6 +21,8 @@ from station.events import (
     Command,
     CommandName,
     CommandRefused,
+    Paper,
+    PaperFound,
     PaperOrdered,
     Prompted,
     Scan,
@@ -32,7 +34,7 @@ from station.notation import local_day
 from station.recorder import Work
 from station.rules import command_codes
 from station.workflows.catalogue import handling, is_worked
-from station.workflows.knowledge import Outcome, Paper
+from station.workflows.knowledge import Outcome
 from station.workflows.work import Choice, Prompt, Refusal, Said, Situation
 
 if TYPE_CHECKING:
@@ -271,9 +273,17 @@ class Workbench:
                     self._want(Allowing(said, work, answer.allow))
                 return self._prompted(key, facts, said.at)
             case Paper():
-                return self._print(PaperOrder(answer, work.operator, said), said.at)
+                return self._on_paper(answer, said, work)
             case Refusal():
                 return self._refused(answer, said.at)
+
+    def _on_paper(self, paper: Paper, said: Said, work: Work) -> PaperFound | PaperOrdered:
+        """Have a document printed, or only shown."""
+        if not (isinstance(said, Command) and said.name is CommandName.PREVIEW):
+            return self._print(PaperOrder(paper, work.operator, said), said.at)
+        found = PaperFound(paper, said.at)
+        self._announce(found)
+        return found
 
     def ask_why(self, order: PaperOrder) -> None:
         """Ask why this is printed again; what answers it comes back as an order."""

@@ -14,6 +14,7 @@ COMMAND_KEYS = {
     CommandName.DESTINATION: "Ctrl+D",
     CommandName.PROBLEM: "Ctrl+M",
     CommandName.PRINT: "Ctrl+Shift+P",
+    CommandName.PREVIEW: "Ctrl+Shift+V",
     CommandName.PHOTO: "Ctrl+F",
     CommandName.YES: "Ctrl+J",
     CommandName.NO: "Ctrl+N",

@@ -21,6 +21,7 @@ def add_access(commands: Commands, texts: Texts) -> None:
     what = badge.add_subparsers(metavar=texts("cli.command"), required=True)
     new = what.add_parser("new", help=texts("cli.badge_new"), description=texts("cli.badge_new"))
     new.add_argument("--revoke", action="store_true", help=texts("cli.badge_others"))
+    new.add_argument("--pdf", metavar="FILE", default="", help=texts("cli.badge_pdf"))
     said = texts("cli.badge_revoke")
     revoke = what.add_parser("revoke", help=said, description=said)
     for parser, command in ((new, _new), (revoke, _revoke)):

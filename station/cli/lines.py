@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from station.events import (
     CommandRefused,
+    PaperFound,
     PaperOrdered,
     Prompted,
     ScanNotSaved,
@@ -77,7 +78,7 @@ def answered(answer: Answered, texts: Texts, timezone: str) -> Line:
             return recorded(answer, texts, timezone)
         case ScanNotSaved():
             return not_saved(answer, texts)
-        case Prompted() | CommandRefused() | PaperOrdered():
+        case Prompted() | CommandRefused() | PaperOrdered() | PaperFound():
             return _said(answer, texts)
         case WorkflowChosen(workflow=workflow):
             return _nothing("", "CHOSEN", workflow.value, texts(f"rail.{workflow}"))
@@ -85,7 +86,7 @@ def answered(answer: Answered, texts: Texts, timezone: str) -> Line:
             return _nothing("", "CHOSEN", "", title)
 
 
-def _said(answer: Prompted | CommandRefused | PaperOrdered, texts: Texts) -> Line:
+def _said(answer: Prompted | CommandRefused | PaperOrdered | PaperFound, texts: Texts) -> Line:
     match answer:
         case Prompted(key=key, facts=facts):
             says = texts(f"prompt.{key}", **filled(facts, texts)) if key else ""
@@ -94,6 +95,9 @@ def _said(answer: Prompted | CommandRefused | PaperOrdered, texts: Texts) -> Lin
             return _nothing("", "REFUSED", key, texts(f"refusal.{key}", **filled(facts, texts)))
         case PaperOrdered(document=document, number=number):
             return _nothing("", "PRINT", document, f"{texts(f'paper.{document}')} {number}")
+        case PaperFound(paper=paper):
+            says = f"{texts(f'paper.{paper.document}')} {paper.number}"
+            return _nothing("", "PREVIEW", paper.document, says)
 
 
 def unreadable(scan: UnreadableScan, texts: Texts) -> Line:

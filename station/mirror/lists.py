@@ -39,6 +39,11 @@ SELECT code, coalesce(text_id, code), coalesce(text_en, code), coalesce(blocks_d
        coalesce(blocks_manifest_to, 'all'), coalesce(cured_by, '')
   FROM problem_code
 """
+_HOPS = """
+SELECT DISTINCT next_hop, coalesce(name, '')
+  FROM route LEFT JOIN location ON code = next_hop
+ WHERE hub = ?1 AND next_hop NOT IN ('', ?1) ORDER BY next_hop
+"""
 _LINE = """
 SELECT route, coalesce(from_hub, ''), coalesce(to_hub, ''), coalesce(capacity_kg, 0),
        coalesce(cut_off, '')
@@ -116,6 +121,10 @@ class MirrorLists:
         """Return the name in `partners` of a courier's account: resi_3p refers to that."""
         found = self._rows("SELECT name FROM partner WHERE code = ?1 OR name = ?1", code)
         return found[0][0] if found else None
+
+    def next_hops(self, hub: str) -> tuple[tuple[str, str], ...]:
+        """Return where parcels go from a hub, by its routes: codes and names, by code."""
+        return tuple(self._rows(_HOPS, hub))
 
     def lines_from(self, hub: str) -> tuple[MirrorLine, ...]:
         """Return the lines that trucks run from a hub, the earliest cut-off first."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 from msgspec import Struct
 
-from station.events import Decision, Workflow
+from station.events import Decision, Paper, Workflow
 from station.journal.record import Attachment
 
 if TYPE_CHECKING:
@@ -93,21 +93,6 @@ class Knowledge(Reference, Protocol):
 
     def earlier(self, claim: Claim) -> MirrorScan | None:
         """Return the scan that already holds this claim, by this desk or any other."""
-
-
-class Paper(Struct, frozen=True):
-    """A document to be printed, by its kind (see paper/catalogue) and its own number."""
-
-    document: str
-    number: str
-    sets: int = 1
-    """How often all of it is printed at once."""
-    values: tuple[tuple[str, int], ...] = ()
-    """Fields that are known better here than where the document is read."""
-    reason: str = ""
-    """Keys a `print_reason.`: why it is printed again. Empty: a person is asked."""
-    is_copy: bool = False
-    """Whether the first one was printed elsewhere: what comes out here is marked as a copy."""
 
 
 class Outcome(Struct, frozen=True):

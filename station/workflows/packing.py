@@ -16,13 +16,13 @@ from msgspec.structs import replace
 
 from station.access.approval import Request
 from station.access.permissions import Action
-from station.events import CommandName, Decision, Scan, Verdict, WeightRefused
+from station.events import CommandName, Decision, Paper, Scan, Verdict, WeightRefused
 from station.journal.details import Packing
 from station.rules import verdict
 from station.rules.awb import CodeKind, kind_of, normalise
 from station.rules.numbering import following
 from station.workflows.codes import read
-from station.workflows.knowledge import Outcome, Paper
+from station.workflows.knowledge import Outcome
 from station.workflows.packing_book import OPEN, REOPEN, SEAL, WEIGH, View
 from station.workflows.packing_parcels import hold_of, place_of, put_in, take_out, tried
 from station.workflows.work import Choice, Prompt, Refusal
@@ -92,7 +92,7 @@ def _command(said: Command, view: View) -> Answer:
             return _refused_route(route, view) or Prompt("bag_number", facts, about=(route,))
         case CommandName.REMOVE | CommandName.WEIGH | CommandName.SEAL:
             return _with_bag(said, view)
-        case CommandName.PRINT:
+        case CommandName.PRINT | CommandName.PREVIEW:
             return _print(normalise(said.argument), view.book)
         case _:
             return Refusal("not_here")

@@ -23,6 +23,7 @@ from station.access.permissions import Action
 from station.events import (
     Command,
     CommandName,
+    Paper,
     Scan,
     WeightRefused,
     WeightTaken,
@@ -41,7 +42,7 @@ from station.rules.chargeable import (
 from station.rules.parcel_state import TERMINAL, state_of
 from station.rules.typed_measures import dimensions_in, grams_in
 from station.workflows.codes import Read, read
-from station.workflows.knowledge import Claim, Outcome, Paper
+from station.workflows.knowledge import Claim, Outcome
 from station.workflows.way import lane, parcel_of
 from station.workflows.work import Choice, Prompt, Refusal, with_age
 
@@ -99,7 +100,7 @@ def _obey(
             return Refusal("weigh_scan_first")
         case CommandName.WEIGH if asked is not None and not asked.grams:
             return _weigh(asked, known, here, book)
-        case CommandName.PRINT:
+        case CommandName.PRINT | CommandName.PREVIEW:
             return _print(normalise(said.argument), book)
         case _:
             return Refusal("not_here")

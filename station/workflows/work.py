@@ -15,9 +15,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from station.access.approval import Request
-from station.events import Command, Scan, WeightRefused, WeightTaken, Workflow, WorkShown
+from station.events import Command, Paper, Scan, WeightRefused, WeightTaken, Workflow, WorkShown
 from station.journal.details import Approval
-from station.workflows.knowledge import Knowledge, Outcome, Paper
+from station.workflows.knowledge import Knowledge, Outcome
 
 if TYPE_CHECKING:
     from uuid import UUID

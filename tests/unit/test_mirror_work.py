@@ -352,3 +352,12 @@ def test_money_and_postcode_come_with_the_waybill(mirror: Filled) -> None:
     facts = (first.chargeable_g, first.freight_amount, first.cod_amount, first.postcode)
     assert facts == (2000, 24_000, 150_000, "40111")
     assert (second.chargeable_g, second.freight_amount, second.cod_amount) == (None, None, 0)
+
+
+def test_the_hubs_that_parcels_go_to_next_are_those_of_its_routes(mirror: Filled) -> None:
+    mirror.put("location", id=901, code="BDO", name="Bandung")
+    for number, (hub, destination, hop) in enumerate(
+        (("CGK", "BDO", "BDO"), ("CGK", "TSM", "BDO"), ("CGK", "CGK", "CGK"), ("SUB", "MLG", "MLG"))
+    ):
+        mirror.put("route", id=900 + number, hub=hub, destination=destination, next_hop=hop)
+    assert mirror.reader.lists.next_hops("CGK") == (("BDO", "Bandung"),)

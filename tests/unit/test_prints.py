@@ -12,6 +12,7 @@ from station.errors import PaperError
 from station.events import (
     Command,
     CommandName,
+    Paper,
     PaperOrdered,
     Scan,
     ScanRecorded,
@@ -27,7 +28,6 @@ from station.paper_orders import PaperOrders
 from station.printouts import Printouts
 from station.texts import Texts
 from station.workbench import PaperOrder
-from station.workflows.knowledge import Paper
 from tests.fakes.desks import IDENTITY, DeskAtWork, barcode
 from tests.fakes.knowledge import NOON, FakeKnowledge, a_waybill
 from tests.fakes.printers import Bench

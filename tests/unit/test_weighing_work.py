@@ -11,14 +11,13 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from station.devices.readings import Said, ScaleReading, weight
-from station.events import ApprovalWanted, CommandName, Workflow
+from station.events import ApprovalWanted, CommandName, Paper, Workflow
 from station.journal.details import Approval
 from station.mirror.facts import MirrorWeighing
 from station.options import ScaleOptions
 from station.rules.weighing import Obstacle
 from station.texts import Texts
 from station.weighing import Weighing
-from station.workflows.knowledge import Paper
 from tests.fakes.desks import DeskAtWork
 from tests.fakes.knowledge import NOON, FakeKnowledge, a_waybill
 

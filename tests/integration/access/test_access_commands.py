@@ -11,8 +11,11 @@ from station.access import verifier
 from tests.fakes.access import PASSWORD, PIN, hash_of
 from tests.fakes.admission import PARCELS
 from tests.fakes.central import rows
+from tests.fakes.printed import of_pdf, text_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.fakes.command_line import CommandLine
 
 BADGES = "SELECT token_hash, pin_hash, revoked_at IS NULL FROM hub_station.badge ORDER BY id"
@@ -46,6 +49,25 @@ def test_a_badge_is_made_printed_once_and_taken_back(
     gone = hub_station("badge", "revoke", "operator01")
     assert (gone.code, gone.line["revoked"]) == (0, 1)
     assert hub_station("badge", "revoke", "operator01").code == 1
+
+
+def test_a_new_badge_goes_into_a_file_and_onto_no_screen(
+    hub_station: CommandLine, osas_url: str, tmp_path: Path
+) -> None:
+    settled(hub_station, osas_url)
+    file = tmp_path / "badge.pdf"
+    made = hub_station("badge", "new", "operator01", "--pdf", str(file), stdin="\n")
+    assert (made.code, made.line["pdf"]) == (0, str(file))
+    (code,) = of_pdf(file.read_bytes(), dpi=200).codes
+    assert hash_of(code) in {row[0] for row in rows(osas_url, BADGES)}
+    assert code not in made.output + made.said + text_of(file.read_bytes())
+    assert file.stat().st_mode & 0o077 == 0, "whoever reads it can log in"
+    before = len(rows(osas_url, BADGES))
+    again = hub_station("badge", "new", "operator01", "--pdf", str(file), stdin="\n")
+    assert (again.code, len(rows(osas_url, BADGES))) == (2, before), "no badge without its code"
+    other = tmp_path / "other.pdf"
+    assert hub_station("badge", "new", "nobody", "--pdf", str(other), stdin="\n").code == 2
+    assert not other.exists()
 
 
 def test_a_log_in_is_checked_and_nobody_is_logged_in(
