@@ -9,13 +9,13 @@ Neighbours: workbench (where commands come from), printouts (the printers), pape
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec.structs import replace
 
 from station import print_wording
 from station.errands import Errands
-from station.errors import StationError
+from station.errors import PaperError, StationError
 from station.events import StoreAlarm
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from station.identity import StationIdentity
     from station.options import Settings
     from station.paper.documents import Document
+    from station.paper.pages import Pages, Picture, Preview, Sight
     from station.paper.printing.job import JobRecord, PrintJob
     from station.paper.rendering import Renderer
     from station.printouts import Printouts
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 _PURPOSES = {"label": "labels", "receipt": "receipts"}
 """By layout: which line of [printing] must name a printer, or nothing is printed by itself."""
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -60,14 +63,29 @@ class PaperOrders:
         self._folders, self._settings, self._texts = folders, settings, texts
         self._identity, self._clock, self._announce = identity, clock, announce
         self._errands = Errands("papers")
+        self._pages: Pages | None = None
+        """What is looked at; the thread's own."""
 
     def order(self, order: PaperOrder, ask_why: Callable[[], None]) -> None:
         """Have it printed. `ask_why` is called where it was printed before and no reason given."""
         if order.said is not None or self._is_named_for(order.paper):
             self._errands.put(lambda: self._print(order, ask_why))
 
+    def preview(
+        self, paper: Paper, sight: Sight, answer: Callable[[Preview | StationError], None]
+    ) -> None:
+        """Have a document made and its first page told, or why not; nothing is printed."""
+        self._errands.put(lambda: answer(_tried(lambda: self._opened(paper, sight))))
+
+    def page(
+        self, number: int, sight: Sight, answer: Callable[[Picture | StationError], None]
+    ) -> None:
+        """Have another page told, from 0, or another sight, of what was looked at last."""
+        self._errands.put(lambda: answer(_tried(lambda: self._picture(number, sight))))
+
     def stop(self) -> None:
         """Hand what was ordered to the printers' queues, then end the thread."""
+        self._errands.put(self._close_pages)
         self._errands.stop()
 
     def _is_named_for(self, paper: Paper) -> bool:
@@ -92,6 +110,25 @@ class PaperOrders:
             return
         self._printouts.submit(job, printer, lambda told: self._on_told(told, paper))
 
+    def _opened(self, paper: Paper, sight: Sight) -> Preview:
+        from station.paper.pages import Pages, Preview  # as above
+
+        documents = self._documents(paper)
+        pdf = self._renderer(paper.document).render(documents, "pdf", copy=int(paper.is_copy))
+        self._close_pages()
+        self._pages = Pages(pdf)
+        return Preview(paper, len(self._pages), self._pages.picture(0, sight))
+
+    def _picture(self, number: int, sight: Sight) -> Picture:
+        if self._pages is None:
+            raise PaperError("paper_not_open")
+        return self._pages.picture(number, sight)
+
+    def _close_pages(self) -> None:
+        if self._pages is not None:
+            self._pages.close()
+            self._pages = None
+
     def _copy(self, paper: Paper) -> int:
         copy = self._printouts.printing().next_copy(paper.document, paper.number)
         return max(copy, int(paper.is_copy))
@@ -103,9 +140,8 @@ class PaperOrders:
         renderer = self._renderer(paper.document)
         form, options = printer_of(renderer.kind, self._printouts.printing(), "")
         renderer.check_media(options.media, options.name)
-        documents = [replace(one, **dict(paper.values)) for one in self._found(paper)]
         job = job_of(
-            *(renderer, documents, form),
+            *(renderer, self._documents(paper), form),
             dpi=options.dpi,
             copy=copy,
             reason=self._reason(order) if copy else "",
@@ -118,8 +154,9 @@ class PaperOrders:
         key = order.paper.reason
         return order.why or (self._texts(f"print_reason.{key}") if key else "")
 
-    def _found(self, paper: Paper) -> Sequence[Document]:
-        return self._read(paper.document, paper.number)
+    def _documents(self, paper: Paper) -> list[Document]:
+        known = dict(paper.values)
+        return [replace(one, **known) for one in self._read(paper.document, paper.number)]
 
     def _renderer(self, document: str) -> Renderer:
         from station.paper.catalogue import KINDS  # as above
@@ -148,3 +185,10 @@ class PaperOrders:
 
     def _alarm(self, key: str, **facts: str) -> None:
         self._announce(StoreAlarm(key, tuple(facts.items()), self._clock.now()))
+
+
+def _tried(ask: Callable[[], T]) -> T | StationError:
+    try:
+        return ask()
+    except StationError as error:
+        return error

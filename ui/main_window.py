@@ -24,6 +24,8 @@ from station.events import (
     MirrorRefreshed,
     OperatorChanged,
     OutboxChanged,
+    Paper,
+    PaperFound,
     PaperOrdered,
     PinAsked,
     PrinterShown,
@@ -64,10 +66,12 @@ if TYPE_CHECKING:
     from ui.port import StationPort
     from ui.screens.work import WorkScreen
     from ui.widgets.not_saved import NotSavedAlarm
+    from ui.widgets.paper_view import PaperView
     from ui.widgets.store_notice import StoreNotice
 
 TYPED = "typed"
 """The device name of a number that a person typed."""
+COMMAND_SHEET = "command_sheet"
 _TICK_MS = 1_000
 Looking = Literal["inquiry", "parked", "devices"]
 """What a person may look at while the desk records nothing."""
@@ -87,6 +91,13 @@ Surroundings = (
     | MirrorFound
 )
 """Announcements that are not about what is scanned."""
+
+
+_ENDS_PREVIEW = (
+    *(ScanRecorded, ScanUnreadable, ScanNotSaved, Prompted, CommandRefused),
+    *(WorkflowChosen, InquiryChosen, ScanLookedUp),
+)
+"""What nobody must miss because something covers it."""
 
 
 class MainWindow(QWidget):
@@ -135,6 +146,7 @@ class MainWindow(QWidget):
         self.approval = ApprovalView(station.access, self._insert_band, self._take_focus, self)
         self._alarm: NotSavedAlarm | None = None
         self._notice: StoreNotice | None = None
+        self._preview: PaperView | None = None
         self._hear()
         self.rail.show_workflow(Workflow.RECEIVING)
         self.dress(self._look, self._texts)
@@ -173,6 +185,7 @@ class MainWindow(QWidget):
         self.top_bar.network.touched.connect(self._look_at_parked)
         self.top_bar.scanner.touched.connect(self._look_at_devices)
         self.stage.left.connect(self._leave)
+        self.stage.commands_asked.connect(self._look_at_commands)
         self.rail.language_asked.connect(self.switch_language)
         self.rail.theme_asked.connect(self.switch_theme)
         self.screen_.commanded.connect(self._command)
@@ -209,6 +222,34 @@ class MainWindow(QWidget):
         return self._notice
 
     @property
+    def preview(self) -> PaperView:
+        """What a person looks at before it is printed, made at first use."""
+        if self._preview is None:
+            from ui.widgets.paper_view import PaperView  # not for the first frame
+
+            self._preview = PaperView(self._station.papers, self.stage)
+            self._preview.dress(self._look, self._texts)
+            self._preview.wanted.connect(self._print)
+            self._preview.left.connect(self._take_focus)
+        return self._preview
+
+    def _print(self, paper: Paper) -> None:
+        """Print what was looked at: by the workflow it is of, or a sheet as often as one likes."""
+        self.preview.leave()
+        told = Command(CommandName.PRINT, self._clock.now(), TYPED, paper.number)
+        if paper.document == COMMAND_SHEET:
+            from station.workbench import PaperOrder  # as above
+
+            operator = self._station.identity().operator
+            self._station.papers.order(PaperOrder(paper, operator, told), lambda: None)
+        else:
+            self._station.post(told)
+
+    def _look_at_commands(self) -> None:
+        hub = self._station.identity().hub
+        self.preview.open(Paper(COMMAND_SHEET, hub, reason="asked_again"))
+
+    @property
     def look(self) -> Look:
         """The theme and scale the window has now."""
         return self._look
@@ -225,7 +266,7 @@ class MainWindow(QWidget):
         self.top_bar.dress(look, texts)
         self.rail.dress(look, texts)
         self.stage.dress(look, texts, self._identity.timezone)
-        for late in (self._alarm, self._notice):
+        for late in (self._alarm, self._notice, self._preview):
             if late is not None:
                 late.dress(look, texts)
         self.access.dress(look, texts)
@@ -261,6 +302,8 @@ class MainWindow(QWidget):
 
     def show_announcement(self, announcement: Announcement) -> None:
         """Show what the station did. A verdict's pane is painted before this returns."""
+        if self._preview is not None and isinstance(announcement, _ENDS_PREVIEW):
+            self._preview.leave()
         match announcement:
             case ScanRecorded() | ScanUnreadable():
                 self.stage.show_news(announcement)
@@ -271,6 +314,8 @@ class MainWindow(QWidget):
                 self._sounds.loop(LOST)
             case Prompted() | CommandRefused() | PaperOrdered():
                 self._show_asked(announcement)
+            case PaperFound(paper=paper):
+                self.preview.open(paper)
             case WorkShown():
                 self.screen_.show_work(announcement)
             case WorkflowChosen(workflow=workflow):
@@ -424,6 +469,8 @@ class MainWindow(QWidget):
         self._tick.stop()
         self.approval.close()
         self.stage.leave()
+        if self._preview is not None:
+            self._preview.close_for_good()
         self._sounds.stop_loop()
         self.closed.emit()
         super().closeEvent(event)

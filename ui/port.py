@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         DeskCommand,
         DeviceEvent,
         OperatorChanged,
+        Paper,
         ScanRecorded,
         StoreAlarm,
     )
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
     from station.journal.decisions import Parked
     from station.journal.details import Approval
     from station.options import Settings
+    from station.paper.pages import Picture, Preview, Sight
     from station.paper.printing.job import JobRecord, PrinterLook
     from station.parked_decisions import Done, Wish
     from station.texts import Texts
+    from station.workbench import PaperOrder
 
 
 class EquipmentPort(Protocol):
@@ -92,6 +95,23 @@ class PrintoutsPort(Protocol):
         self, job_id: int, by: str, answer: Callable[[JobRecord | StationError], None]
     ) -> None:
         """Have a job printed again that did not come out, then told what became of it."""
+
+
+class PapersPort(Protocol):
+    """Documents, made at this station. Answers come in a thread of the core's; no call blocks."""
+
+    def preview(
+        self, paper: Paper, sight: Sight, answer: Callable[[Preview | StationError], None]
+    ) -> None:
+        """Have a document made and its first page told, or why not; nothing is printed."""
+
+    def page(
+        self, number: int, sight: Sight, answer: Callable[[Picture | StationError], None]
+    ) -> None:
+        """Have another page told, or another sight, of what was looked at last."""
+
+    def order(self, order: PaperOrder, ask_why: Callable[[], None]) -> None:
+        """Have it printed."""
 
 
 class AccessPort(Protocol):
@@ -180,6 +200,10 @@ class StationPort(Protocol):
     @property
     def equipment(self) -> EquipmentPort:
         """Return what a person may know and choose of the devices."""
+
+    @property
+    def papers(self) -> PapersPort:
+        """Return whoever makes documents."""
 
     @property
     def printouts(self) -> PrintoutsPort:

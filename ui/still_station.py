@@ -35,12 +35,21 @@ if TYPE_CHECKING:
     from station.devices.survey import Seen
     from station.devices.tap import Passed
     from station.errors import StationError
-    from station.events import Announcement, DeskCommand, DeviceEvent, ScanRecorded, StoreAlarm
+    from station.events import (
+        Announcement,
+        DeskCommand,
+        DeviceEvent,
+        Paper,
+        ScanRecorded,
+        StoreAlarm,
+    )
     from station.inquiry import Answer, TablePage, TableQuery
     from station.journal.decisions import Parked
     from station.journal.details import Approval
+    from station.paper.pages import Picture, Preview, Sight
     from station.paper.printing.job import JobRecord, PrinterLook
     from station.parked_decisions import Done, Wish
+    from station.workbench import PaperOrder
     from ui.main_window import MainWindow
 
 
@@ -160,6 +169,23 @@ class StillPrintouts:
         """Do nothing."""
 
 
+class StillPapers:
+    """Documents that are never made."""
+
+    def preview(
+        self, paper: Paper, sight: Sight, answer: Callable[[Preview | StationError], None]
+    ) -> None:
+        """Do nothing."""
+
+    def page(
+        self, number: int, sight: Sight, answer: Callable[[Picture | StationError], None]
+    ) -> None:
+        """Do nothing."""
+
+    def order(self, order: PaperOrder, ask_why: Callable[[], None]) -> None:
+        """Do nothing."""
+
+
 @dataclass
 class StillStation:
     """A station in which nothing happens: ui/port.py's StationPort for pictures."""
@@ -180,6 +206,7 @@ class StillStation:
         )
         self.equipment = StillEquipment(self.settings)
         self.printouts = StillPrintouts()
+        self.papers = StillPapers()
         self.access = StillAccess()
 
     def identity(self) -> StationIdentity:

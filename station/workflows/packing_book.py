@@ -95,7 +95,7 @@ class PackingBook:
     def shown(self, selected: str) -> WorkShown:
         """Return the selected bag, or that none is open."""
         bag = self.chosen(selected)
-        prints = (Action(CommandName.PRINT),) if self.sealed else ()
+        prints = (Action(CommandName.PRINT), Action(CommandName.PREVIEW)) if self.sealed else ()
         commands = (Action(CommandName.OPEN), *prints)
         others = tuple(number for number in self.open if bag is None or number != bag.number)
         if bag is None:

@@ -92,7 +92,9 @@ class WeighingBook:
             facts = _facts(last.weighing)
         size = (("next_size_cm", selected),) if selected else ()
         title = "" if last is None else last.awb
-        prints = (Action(CommandName.PRINT),) if last is not None else ()
+        prints = (
+            (Action(CommandName.PRINT), Action(CommandName.PREVIEW)) if last is not None else ()
+        )
         return WorkShown(
             Workflow.WEIGHING, title, self._today, facts=(*facts, *size), commands=prints
         )

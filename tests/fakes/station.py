@@ -41,12 +41,14 @@ if TYPE_CHECKING:
     from station.devices.survey import Seen
     from station.devices.tap import Passed
     from station.errors import StationError
-    from station.events import Announcement, DeskCommand, DeviceEvent, StoreAlarm
+    from station.events import Announcement, DeskCommand, DeviceEvent, Paper, StoreAlarm
     from station.inquiry import Answer, TablePage, TableQuery
     from station.journal.decisions import Parked
     from station.journal.details import Approval
+    from station.paper.pages import Picture, Preview, Sight
     from station.paper.printing.job import JobRecord, PrinterLook
     from station.parked_decisions import Done, Wish
+    from station.workbench import PaperOrder
 
 NOON = datetime(2026, 11, 22, 7, 7, 31, tzinfo=UTC)
 """14.07.31 WIB."""
@@ -185,6 +187,28 @@ class FakePrintouts:
         self.asked.append(("did_not", job_id, answer))
 
 
+class FakePapers:
+    """Keeps what was asked; the test answers when it wants to."""
+
+    def __init__(self) -> None:
+        self.previews: list[tuple[Paper, Sight, Callable[[Preview | StationError], None]]] = []
+        self.pages: list[tuple[int, Sight, Callable[[Picture | StationError], None]]] = []
+        self.orders: list[PaperOrder] = []
+
+    def preview(
+        self, paper: Paper, sight: Sight, answer: Callable[[Preview | StationError], None]
+    ) -> None:
+        self.previews.append((paper, sight, answer))
+
+    def page(
+        self, number: int, sight: Sight, answer: Callable[[Picture | StationError], None]
+    ) -> None:
+        self.pages.append((number, sight, answer))
+
+    def order(self, order: PaperOrder, _ask_why: Callable[[], None]) -> None:
+        self.orders.append(order)
+
+
 class FakeAccess:
     """Keeps what was asked; the test answers when it wants to."""
 
@@ -252,6 +276,7 @@ class FakeStation:
         self._session = list(session)
         self.equipment = FakeEquipment(self.settings)
         self.printouts = FakePrintouts()
+        self.papers = FakePapers()
         self.access = FakeAccess()
         self.allowed: list[Approval] = []
         self.orders: list[str] = []

@@ -68,6 +68,7 @@ class DevicesScreen(QWidget):
     left = Signal()
     wedge_chosen = Signal(object)
     """Options of [wedge] that a person chose: they hold at once."""
+    commands_asked = Signal()
     sheet_made = Signal(object)
     """The path of a PDF that a person wants to see and print."""
 
@@ -90,7 +91,8 @@ class DevicesScreen(QWidget):
         self.overheard, self.trial = self._listening.overheard, self._listening.trial
         self._head, self.band, self.list = ScreenHead(tokens.DETAIL), NoticeBand(), DeviceList()
         self.back, self.told = self._head.back, self._head.told
-        self._list_card = ListCard(self.list, self.sheet)
+        self.commands = KeyButton(Kind.OUTLINED, "Ctrl+B")
+        self._list_card = ListCard(self.list, self.sheet, self.commands)
         self.title = self._list_card.title
         self.printers = PrinterSide(station, self)
         self.side = DeviceSide(self.printers.doubt, self.printers.card)
@@ -116,6 +118,7 @@ class DevicesScreen(QWidget):
         self.back.clicked.connect(self.left)
         self.list.chosen.connect(self._show_chosen)
         self.sheet.clicked.connect(self._want_sheet)
+        self.commands.clicked.connect(self.commands_asked)
         self.sheeting.answered.connect(self.take_sheet)
         self.surveying.answered.connect(self.take_survey)
         self.using.answered.connect(self.take_choice)
@@ -140,6 +143,7 @@ class DevicesScreen(QWidget):
         self.band.dress(look)
         self.list.dress(look, texts("tools.title"))
         self.sheet.dress(look, texts("tools.sheet"))
+        self.commands.dress(look, texts("tools.commands"))
         self._list_card.dress(look, texts("tools.title"))
         self.side.dress(look, self._words)
         self.printers.dress(look, texts)

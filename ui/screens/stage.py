@@ -44,6 +44,8 @@ class Stage(QStackedWidget):
     struck = Signal(str, float)
     wedge_chosen = Signal(object)
     sheet_made = Signal(object)
+    commands_asked = Signal()
+    """The sheet of this hub's commands is wanted."""
 
     def __init__(self, station: StationPort, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,6 +104,7 @@ class Stage(QStackedWidget):
             self._devices.left.connect(self.left)
             self._devices.wedge_chosen.connect(self.wedge_chosen)
             self._devices.sheet_made.connect(self.sheet_made)
+            self._devices.commands_asked.connect(self.commands_asked)
             self.struck.connect(self._devices.strike)
             self._add(self._devices)
         return self._devices

@@ -50,7 +50,7 @@ class ScreenHead(QWidget):
 class ListCard(Card):
     """A title above what is to be chosen from, and below it whatever a screen puts there."""
 
-    def __init__(self, choices: ChoiceList, below: QWidget | None = None) -> None:
+    def __init__(self, choices: ChoiceList, *below: QWidget) -> None:
         super().__init__("listCard")
         self.title = plain_label("ink")
         self.title.setContentsMargins(tokens.GAP, 0, tokens.GAP, 0)
@@ -58,10 +58,12 @@ class ListCard(Card):
         column.setContentsMargins(1, 12, 1, tokens.RADIUS_BADGE)
         column.addWidget(self.title)
         column.addWidget(choices, 1)
-        if below is not None:
-            margins = QHBoxLayout()
+        if below:
+            margins = QVBoxLayout()
             margins.setContentsMargins(tokens.GAP, 2 * tokens.STEP, tokens.GAP, 2 * tokens.STEP)
-            margins.addWidget(below, 1)
+            margins.setSpacing(tokens.STEP)
+            for widget in below:
+                margins.addWidget(widget)
             column.addLayout(margins)
 
     def dress(self, look: Look, title: str) -> None:
