@@ -113,11 +113,12 @@ class PaperOrders:
     def _opened(self, paper: Paper, sight: Sight) -> Preview:
         from station.paper.pages import Pages, Preview  # as above
 
-        documents = self._documents(paper)
-        pdf = self._renderer(paper.document).render(documents, "pdf", copy=int(paper.is_copy))
+        documents, copy = self._documents(paper), int(paper.is_copy)
+        renderer = self._renderer(paper.document)
         self._close_pages()
-        self._pages = Pages(pdf)
-        return Preview(paper, len(self._pages), self._pages.picture(0, sight))
+        self._pages = Pages(lambda number: renderer.page(documents, number, copy))
+        first = self._pages.picture(0, sight)
+        return Preview(paper, self._pages.count, first)
 
     def _picture(self, number: int, sight: Sight) -> Picture:
         if self._pages is None:

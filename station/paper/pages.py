@@ -5,11 +5,16 @@ pdfium is not made for threads: all of it is used by the one that makes paper, w
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from station.events import Paper
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from station.paper.rendering import Leaf
 
 _POINTS = 72.0
 """A PDF's unit to the inch."""
@@ -46,29 +51,47 @@ class Preview(Struct, frozen=True):
 
 
 class Pages:
-    """One document, open until `close`."""
+    """One document, whose pages are made when they are looked at; open until `close`."""
 
-    def __init__(self, pdf: bytes) -> None:
-        import pypdfium2  # type: ignore[import-untyped]  # ships no types; 7 MB of library
+    def __init__(self, make: Callable[[int], Leaf]) -> None:
+        self._make = make
+        self._leaf: Leaf | None = None
+        self._number = 0
+        self._document: Any = None
 
-        self._document: Any = pypdfium2.PdfDocument(pdf)
-
-    def __len__(self) -> int:
-        return len(self._document)
+    @property
+    def count(self) -> int:
+        """How many there are, once one was looked at."""
+        return (self._leaf.count if self._leaf else 0) or len(self._document)
 
     def picture(self, number: int, sight: Sight) -> Picture:
-        """Draw a page, from 0."""
-        page = self._document[number]
+        """Draw a page, from 0. Raises PaperError."""
+        page = self._page(number)
         width, height = page.get_size()
         dpi = sight.dpi or _POINTS * min(sight.width_px / width, sight.height_px / height)
         dpi = min(max(dpi, 1.0), _MOST_PX * _POINTS / max(width, height))
-        drawn = page.render(scale=dpi / _POINTS, rev_byteorder=False, prefer_bgrx=True)
-        pixels = bytes(drawn.buffer)
-        told = Picture(number, pixels, drawn.width, drawn.height, drawn.stride, dpi)
+        drawn = page.render(scale=dpi / _POINTS, prefer_bgrx=True)
+        told = Picture(number, bytes(drawn.buffer), drawn.width, drawn.height, drawn.stride, dpi)
         drawn.close()
         page.close()
         return told
 
+    def _page(self, number: int) -> Any:
+        """Return pdfium's page; a larger sight of the same one makes nothing anew."""
+        if self._leaf is None or (self._leaf.count and number != self._number):
+            self._open(self._make(number))
+            self._number = number
+        assert self._leaf is not None, "opened above"
+        return self._document[0 if self._leaf.count else number]
+
+    def _open(self, leaf: Leaf) -> None:
+        import pypdfium2  # type: ignore[import-untyped]  # ships no types; 7 MB of library
+
+        self.close()
+        self._leaf, self._document = leaf, pypdfium2.PdfDocument(leaf.pdf)
+
     def close(self) -> None:
         """Let go of it."""
-        self._document.close()
+        if self._document is not None:
+            self._document.close()
+            self._document = self._leaf = None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from msgspec import Struct
+
 from station.errors import PaperError
 from station.paper.card_template import CardTemplate
 from station.paper.documents import CardSheet
@@ -25,11 +27,19 @@ if TYPE_CHECKING:
 
     from station.paper.catalogue import Form, Kind, Printed
     from station.paper.documents import Document
+    from station.paper.table_filling import TableFilling
     from station.texts import Texts
 
 _LABELS = "label_"
 """How the media of label printers begin (see options): label_100x150."""
 PENS: dict[Printed, type[ZplPen | TsplPen]] = {"zpl": ZplPen, "tspl": TsplPen}
+
+
+class Leaf(Struct, frozen=True):
+    """A PDF of one page, and how many pages the document has; 0: the PDF is all of it."""
+
+    pdf: bytes
+    count: int = 0
 
 
 class Renderer:
@@ -73,6 +83,19 @@ class Renderer:
                 return self._receipt(template, documents, form, copy)
         assert_never(self._template)
 
+    def page(self, documents: Sequence[Document], number: int, copy: int) -> Leaf:
+        """Return a page, from 0, to be looked at; one that is not there is the last.
+
+        Of a document of lines it is made alone, however many there are. Raises PaperError.
+        """
+        if not isinstance(self._template, TableTemplate):
+            return Leaf(self.render(documents, "pdf", copy=copy))
+        from station.paper.table_pdf import table_page  # as below
+
+        filling = self._filling(self._template, documents, copy)
+        pdf, count = table_page(filling, self._folder, number)
+        return Leaf(pdf, count)
+
     def check_form(self, form: Form) -> None:
         """Raise PaperError where this document is never written so."""
         if form not in self.kind.forms:
@@ -102,14 +125,19 @@ class Renderer:
     def _table(
         self, template: TableTemplate, documents: Sequence[Document], copy: int, sets: int
     ) -> bytes:
-        from station.paper.table_filling import TableFilling  # a label printer needs none of it
-        from station.paper.table_pdf import table_pdf  # as above
+        from station.paper.table_pdf import table_pdf  # a label printer needs none of it
+
+        return table_pdf(self._filling(template, documents, copy), self._folder, sets)
+
+    def _filling(
+        self, template: TableTemplate, documents: Sequence[Document], copy: int
+    ) -> TableFilling:
+        from station.paper.table_filling import TableFilling  # as above
 
         (document,) = documents
         line = self.kind.line
         assert line is not None, "a table's kind names its lines"
-        filling = TableFilling(template, self._speller, document, line, copy)
-        return table_pdf(filling, self._folder, sets)
+        return TableFilling(template, self._speller, document, line, copy)
 
     def _cards(self, template: CardTemplate, documents: Sequence[Document], copy: int) -> bytes:
         from station.paper.card_pdf import card_pdf  # as above

@@ -29,10 +29,23 @@ _FACTS_A_ROW = 4
 def table_pdf(filling: TableFilling, folder: Path, sets: int = 1) -> bytes:
     """Return the document, so many times; `folder` is where its logo is. Raises PaperError."""
     file = io.BytesIO()
+    table = _table(filling, folder, file)
+    table.draw(list(range(table.count)) * sets)
+    return file.getvalue()
+
+
+def table_page(filling: TableFilling, folder: Path, number: int) -> tuple[bytes, int]:
+    """Return one page of the document, from 0, and how many there are. Raises PaperError."""
+    file = io.BytesIO()
+    table = _table(filling, folder, file)
+    table.draw([min(number, table.count - 1)])
+    return file.getvalue(), table.count
+
+
+def _table(filling: TableFilling, folder: Path, file: io.BytesIO) -> _Table:
     template = filling.template
     title = f"{filling.say(template.title)} {filling.say(template.number)}".strip()
-    _Table(Sheet(file, *PAGES[template.page], title), filling, folder).draw(sets)
-    return file.getvalue()
+    return _Table(Sheet(file, *PAGES[template.page], title), filling, folder)
 
 
 class _Table:
@@ -49,11 +62,17 @@ class _Table:
         self._facts = [(filling.words(label), said) for label, said in told if said]
         self._remarks = [said for each in filling.template.remark if (said := filling.say(each))]
         self._has_totals = bool(filling.lines) and any(c.total for c in filling.columns)
+        self._told = self._pages()
 
-    def draw(self, sets: int) -> None:
-        pages = self._pages()
-        for number, page in list(enumerate(pages, 1)) * sets:
-            self._page(page, number, len(pages))
+    @property
+    def count(self) -> int:
+        """How many pages there are."""
+        return len(self._told)
+
+    def draw(self, numbers: list[int]) -> None:
+        """Draw these pages, from 0."""
+        for number in numbers:
+            self._page(self._told[number], number + 1, self.count)
             self._sheet.end_page()
         self._sheet.save()
 

@@ -11,6 +11,7 @@ import pypdfium2  # type: ignore[import-untyped]  # ships no types
 import pytest
 
 from station.paper import documents
+from station.paper.catalogue import KINDS as CATALOGUE
 from station.paper.documents import (
     CloseOut,
     CountLine,
@@ -21,10 +22,11 @@ from station.paper.documents import (
     Runsheet,
     RunsheetLine,
 )
+from station.paper.rendering import Renderer
 from station.paper.table_pages import paged
 from station.rules import close_out, reconcile
 from station.texts import Texts
-from tests.fakes.printed import AT, LINES, manifest, of_pdf, paper, text_of
+from tests.fakes.printed import AT, LINES, NOWHERE, manifest, of_pdf, paper, text_of
 
 KINDS = ("manifest_hub", "manifest_pcp", "manifest_pos")
 RUNSHEET = Runsheet(
@@ -212,3 +214,25 @@ def test_the_codes_are_those_of_the_rules() -> None:
     sheet = msgspec.structs.replace(RUNSHEET.lines[0], outcome="returned")
     runsheet = msgspec.structs.replace(RUNSHEET, lines=(sheet,))
     assert "kembali" in text_of(paper("runsheet", runsheet, "pdf"))
+
+
+def test_a_page_alone_says_what_it_says_among_the_others() -> None:
+    document = manifest(60)
+    whole = paper("manifest_hub", document, "pdf")
+    renderer = Renderer(CATALOGUE["manifest_hub"], Texts.load("id"), "Asia/Jakarta", NOWHERE)
+    for page in range(pages_of(whole)):
+        leaf = renderer.page([document], page, 0)
+        assert (leaf.count, pages_of(leaf.pdf)) == (pages_of(whole), 1)
+        assert text_of(leaf.pdf) == text_of(whole, page)
+    beyond = renderer.page([document], 99, 0)
+    assert text_of(beyond.pdf) == text_of(whole, pages_of(whole) - 1)
+
+
+def test_two_sets_are_the_same_pages_twice() -> None:
+    document = manifest(30)
+    renderer = Renderer(CATALOGUE["manifest_hub"], Texts.load("id"), "Asia/Jakarta", NOWHERE)
+    pdf = renderer.render([document], "pdf", sets=2)
+    half = pages_of(pdf) // 2
+    assert [text_of(pdf, page) for page in range(half)] == [
+        text_of(pdf, half + page) for page in range(half)
+    ]
