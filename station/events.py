@@ -57,6 +57,8 @@ class CommandName(StrEnum):
     NO = "no"
     SUPERVISOR = "supervisor"
     LOG_OUT = "log_out"
+    AIR = "air"
+    """It flies: an air waybill's number (SMU) and a flight."""
 
 
 class Target(StrEnum):
@@ -159,6 +161,7 @@ class Place(StrEnum):
     DESK = "desk"
     SHELF = "shelf"
     BAG = "bag"
+    MANIFEST = "manifest"
     NONE = "none"
 
 

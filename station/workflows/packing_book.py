@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import UNSET, Struct, field
@@ -61,7 +61,8 @@ class PackingBook:
         """Seal number → bag."""
         self._where: dict[Piece, str] = {}
         self._taken_out: Counter[Piece] = Counter()
-        self._sealed: deque[Bag] = deque()
+        self._sealed: dict[str, Bag] = {}
+        """Oldest first."""
 
     def take(self, _event_id: UUID, body: EventBody) -> None:
         """Take in a committed event, or take it back."""
@@ -118,6 +119,10 @@ class PackingBook:
         chosen = [bag for bag in fitting if bag.number == selected]
         return next(iter(chosen or fitting[-1:]), None)
 
+    def bag(self, number: str) -> Bag | None:
+        """Return a bag of this desk, open or sealed lately."""
+        return self.open.get(number) or self._sealed.get(number)
+
     def bag_of(self, piece: Piece) -> str:
         """Return which of this desk's bags holds a piece, empty if none does."""
         return self._where.get(piece, "")
@@ -161,9 +166,10 @@ class PackingBook:
             self.seals[said.seal] = said.bag
         if bag is None:
             return
-        self._sealed.append(bag)
+        bag.seal = said.seal or ""
+        self._sealed[bag.number] = bag
         if len(self._sealed) > _SEALED_KEPT:
-            for piece in self._sealed.popleft().pieces:
+            for piece in self._sealed.pop(next(iter(self._sealed))).pieces:
                 self._where.pop(piece, None)
 
 

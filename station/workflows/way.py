@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from station.events import Parcel, Place
+from station.events import Parcel, Place, Workflow
+from station.rules.parcel_state import ParcelState, state_of
 from station.rules.problem_codes import Bound
+from station.workflows.knowledge import Claim
 
 if TYPE_CHECKING:
     from station.mirror.facts import MirrorWaybill
     from station.workflows.knowledge import Knowledge
+
+_BEFORE_RECEIVING = frozenset(
+    {
+        *(ParcelState.BOOKED, ParcelState.PICKED_UP, ParcelState.MANIFESTED),
+        *(ParcelState.IN_TRANSIT, ParcelState.WITH_3P, ParcelState.FAILED, ParcelState.IN_BAG),
+    }
+)
 
 
 def ends(waybill: MirrorWaybill) -> tuple[str, str]:
@@ -59,3 +68,24 @@ def parcel_of(waybill: MirrorWaybill, koli_no: int, known: Knowledge) -> Parcel:
         koli_no=koli_no,
         koli_total=waybill.koli_total,
     )
+
+
+def pieces(waybill: MirrorWaybill) -> range:
+    """Return the numbers of its pieces."""
+    return range(1, max(1, waybill.koli_total) + 1)
+
+
+def was_received(waybill: MirrorWaybill, known: Knowledge, hub: str) -> bool:
+    """Return whether all of it was received here since it last left, as far as is known."""
+    leg, koli_no = known.departures(waybill.awb, hub) + 1, max(1, waybill.koli_total)
+    return known.earlier(Claim(Workflow.RECEIVING, hub, leg, 0, waybill.awb, koli_no)) is not None
+
+
+def state_now(
+    waybill: MirrorWaybill, known: Knowledge, hub: str, *, was_here: bool
+) -> ParcelState | None:
+    """Return where it is by now: what this desk did has not come back from the databases yet."""
+    state = state_of(waybill.status)
+    if state not in _BEFORE_RECEIVING:
+        return state
+    return ParcelState.AT_HUB if was_here or was_received(waybill, known, hub) else state
