@@ -56,5 +56,9 @@ class KeyringError(StationError):
     """The operating system's keyring keeps nothing for us here: none, locked, or silent."""
 
 
+class PaperError(StationError):
+    """A document cannot be made like this: its template, its values, or where it is to go."""
+
+
 class PrintError(StationError):
     """Something cannot be printed, or not like this; nothing of it was sent."""

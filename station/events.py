@@ -310,11 +310,13 @@ class Prompted(Struct, frozen=True):
     """The desk asks for something: the next input answers it. Nothing was recorded.
 
     `key` keys a `prompt.` sentence, `facts` fill its blanks; empty: nothing is asked any more.
+    `takes_yes`: YES is an answer.
     """
 
     key: str
     facts: tuple[tuple[str, str], ...]
     at: datetime
+    takes_yes: bool = False
 
 
 class CommandRefused(Struct, frozen=True):

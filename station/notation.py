@@ -38,6 +38,12 @@ def weight(weight_g: int, language: str) -> str:
     return kilograms if language == "en" else _indonesian(kilograms)
 
 
+def thousandths(number: int, language: str) -> str:
+    """Return a thousandth part, exactly: 1234 → `1,234`. Its sums are those of what is shown."""
+    shown = f"{number // 1000:,}.{number % 1000:03d}"
+    return shown if language == "en" else _indonesian(shown)
+
+
 def count(number: int, language: str) -> str:
     """Return a whole number with its thousands parted: 12500 → `12.500`."""
     parted = f"{number:,}"

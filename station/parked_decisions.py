@@ -61,7 +61,7 @@ def list_parked(journal_file: Path) -> list[Parked]:
 def known_person(mirror_file: Path, name: str) -> str:
     """Return who decides, trimmed. Raises StationError where the mirror knows people, but not them.
 
-    A name is no proof: badge and PIN come with the sessions of operators and supervisors.
+    A name is no proof: where one has to log in, the window has it proved by badge and PIN.
     """
     name = name.strip()
     with MirrorReader(mirror_file) as mirror:

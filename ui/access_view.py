@@ -1,22 +1,18 @@
-"""Shows who works here and lets a second person allow things: bands under the top bar.
+"""Shows who works here, and lets them log in: a band under the top bar when there is need of one.
 
-Its bands are made when there is something to say. A badge that is scanned goes to the core and
-comes back as a name: no code of a badge is ever in a widget. Neighbours: widgets/access_band,
-widgets/approval_band; station/access/gate, which proves.
+A badge that is scanned goes to the core and comes back as a name: no code of a badge is ever in a
+widget. Neighbours: widgets/access_band, approval_view; station/access/gate, which proves.
 """
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QCursor
 
-from station.errors import StationError
 from station.events import (
     AccessRefused,
-    ApprovalWanted,
     CommandName,
     OperatorChanged,
     PinAsked,
@@ -29,23 +25,15 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtWidgets import QFrame, QWidget
 
-    from station.access.approval import Request
-    from station.access.person import Person
-    from station.journal.details import Approval
     from station.texts import Texts
     from ui.port import StationPort
     from ui.theme.look import Look
     from ui.widgets.access_band import AccessBand
-    from ui.widgets.approval_band import ApprovalBand
 
-    Allowed = Callable[[Approval], None]
-    Ask = Callable[[Request, Allowed], None]
-
-News = OperatorChanged | AccessRefused | PinAsked | ApprovalWanted
+News = OperatorChanged | AccessRefused | PinAsked
 LOG_IN_KEY = "Ctrl+Shift+L"
 _STIRRED_EVERY = 10
 """Seconds, as the window ticks: so often the desk is told that somebody moves here."""
-_PIN_AGAIN = frozenset({"access_pin_wrong", "access_wait", "access_reason_missing"})
 
 
 class AccessView(QObject):
@@ -67,8 +55,6 @@ class AccessView(QObject):
         self._asks = ""
         """What the band asks for: "", "password", "pin"."""
         self._band: AccessBand | None = None
-        self._approval: ApprovalBand | None = None
-        self._asked: tuple[Request, Allowed] | None = None
         self._pointer: QPoint | None = None
         self._stirred = False
         self._ticks = 0
@@ -87,29 +73,11 @@ class AccessView(QObject):
             self._place(self._band)
         return self._band
 
-    @property
-    def approval(self) -> ApprovalBand:
-        """The band in which a second person allows something, made at first use."""
-        if self._approval is None:
-            from ui.bridge import Question  # not for the first frame
-            from ui.widgets.approval_band import ApprovalBand
-
-            self._approval = ApprovalBand()
-            self._approval.dress(self._look, self._texts)
-            self._badges, self._answers = Question(self), Question(self)
-            self._badges.answered.connect(self._show_badge)
-            self._answers.answered.connect(self._show_answer)
-            self._approval.submitted.connect(self._approve)
-            self._approval.cancelled.connect(self.cancel)
-            self._place(self._approval)
-        return self._approval
-
     def dress(self, look: Look, texts: Texts) -> None:
         """Take a theme and a language."""
         self._look, self._texts = look, texts
-        for band in (self._band, self._approval):
-            if band is not None:
-                band.dress(look, texts)
+        if self._band is not None:
+            self._band.dress(look, texts)
         if self._band is not None or self._wants_band:
             self._show()
 
@@ -121,12 +89,6 @@ class AccessView(QObject):
 
         QShortcut(QKeySequence(LOG_IN_KEY), self._window, self.open)
         QShortcut(QKeySequence(COMMAND_KEYS[CommandName.LOG_OUT]), self._window, log_out)
-
-    def close(self) -> None:
-        """Ask nothing any more: the window closes."""
-        if self._approval is not None:
-            self._badges.close()
-            self._answers.close()
 
     # ── who works here ───────────────────────────────────────────────────────────────────────
 
@@ -143,11 +105,12 @@ class AccessView(QObject):
                 self._trouble, self._asks = None, "pin"
                 self.band.say(self._texts("access.type_pin", name=full_name))
                 self.band.ask_pin()
-            case ApprovalWanted():
-                self._want(news)
 
     def open(self) -> None:
-        """Let somebody log in by name and password."""
+        """Let somebody log in by name and password; once more: no longer."""
+        if self._asks == "password":
+            self._dismiss()
+            return
         self._asks, self._trouble = "password", None
         self._show()
         self.band.ask_password()
@@ -198,9 +161,11 @@ class AccessView(QObject):
             self._station.access.give_pin(secret)
 
     def _dismiss(self) -> None:
-        """Hide what was read."""
-        self._trouble = None
-        if self._band is not None:
+        """Hide what was read, or ask no more for what was to be typed."""
+        asked, self._trouble, self._asks = self._asks, None, ""
+        if asked:
+            self._show()
+        elif self._band is not None:
             self._band.hide()
         self._done()
 
@@ -219,62 +184,3 @@ class AccessView(QObject):
         if self._stirred and self._ticks >= _STIRRED_EVERY:
             self._stirred, self._ticks = False, 0
             self._station.access.moved()
-
-    # ── a second person ──────────────────────────────────────────────────────────────────────
-
-    def ask(self, request: Request, allowed: Allowed) -> None:
-        """Have somebody allow this by badge and PIN; call `allowed` once they did."""
-        self._asked = request, allowed
-        key = f"approval.{request.action.replace('.', '_')}"
-        what = self._texts(key, subject=request.subject)
-        self.approval.ask_badge(what, wants_reason=request.wants_reason)
-        self._badges.ask(self._station.access.expect_badge)
-
-    def cancel(self) -> None:
-        """Ask nobody any more."""
-        if self._asked is None:
-            return
-        self._asked = None
-        self._badges.drop()
-        self._answers.drop()
-        self._station.access.expect_badge(None)
-        self.approval.wait(waiting=False)
-        self.approval.hide()
-        self._done()
-
-    def _want(self, wanted: ApprovalWanted) -> None:
-        if not wanted.action:
-            self.cancel()
-            return
-        from station.access.approval import Request  # few workflows ask
-        from station.access.permissions import Action
-
-        request = Request(
-            Action(wanted.action), wanted.subject, wanted.requester, wanted.wants_reason
-        )
-        self.ask(request, self._station.allow)
-
-    def _show_badge(self, told: Person | StationError) -> None:
-        if isinstance(told, StationError):
-            self._refuse(told)
-        else:
-            self.approval.ask_pin(told.full_name)
-
-    def _approve(self, pin: str, reason: str) -> None:
-        if self._asked is not None:
-            self.approval.wait(waiting=True)
-            approve = self._station.access.approve
-            self._answers.ask(partial(approve, self._asked[0], pin, reason))
-
-    def _show_answer(self, told: Approval | StationError) -> None:
-        self.approval.wait(waiting=False)
-        if isinstance(told, StationError):
-            self._refuse(told)
-        elif self._asked is not None:
-            allowed = self._asked[1]
-            self.cancel()
-            allowed(told)
-
-    def _refuse(self, error: StationError) -> None:
-        sentence = self._texts(f"error.{error.key}", **error.facts)
-        self.approval.refuse(sentence, pin_again=error.key in _PIN_AGAIN)

@@ -42,6 +42,7 @@ def demo(call: Invocation) -> int:
         counter.open()
         try:
             if is_watched:
+                reporter.people()
                 return _window(call, rig, counter)
             from ui.demo_shift import scripted_shift
 
@@ -65,6 +66,7 @@ def _rig(call: Invocation) -> Iterator[DemoRig]:
 def _serve_databases(rig: DemoRig, reporter: Reporter) -> int:
     """Keep the two databases up for whoever scans and syncs from a command line."""
     reporter.urls(rig.urls, rig.folders)
+    reporter.people()
     asked = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: asked.set())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from station.demo.badges import people
 from station.events import Verdict
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ class Reporter:
         """Say where the databases are, for whoever uses the command line beside them."""
         self._line(self._texts("rig.urls", osas=urls.osas, onmart=urls.onmart))
         self._line(self._texts("rig.home", home=folders.config.parent))
+
+    def people(self) -> None:
+        """Say who may log in, and by what."""
+        self._line(people(self._texts))
 
     def progress(
         self, name: str, *, done: int = 0, total: int = 0, shift: Shift | None = None

@@ -29,8 +29,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parsed(asked: Sequence[str]) -> SimpleNamespace:
     texts = help_texts()
+    who = ""
+    if "demo" in asked:
+        from station.demo.badges import people  # nothing else needs them
+
+        who = people(texts)
     parser, commands = build_parser(texts)
-    demo = commands.add_parser("demo", help=texts("cli.demo"), description=texts("cli.demo"))
+    demo = commands.add_parser(
+        "demo",
+        help=texts("cli.demo"),
+        description=texts("cli.demo"),
+        epilog=who,
+    )
     demo.add_argument("--headless", action="store_true", help=texts("cli.headless"))
     demo.add_argument(
         "--scans",

@@ -43,6 +43,7 @@ from station.events import (
 from station.texts import Texts
 from ui.access_view import AccessView
 from ui.access_view import News as AccessNews
+from ui.approval_view import ApprovalView
 from ui.connection import Central
 from ui.earcons import LOST, Silence, sound_for
 from ui.screens.stage import Stage
@@ -130,6 +131,7 @@ class MainWindow(QWidget):
         self._guest = extra_panel
         self._place()
         self.access = AccessView(station, self._insert_band, self._take_focus, self)
+        self.approval = ApprovalView(station.access, self._insert_band, self._take_focus, self)
         self._alarm: NotSavedAlarm | None = None
         self._notice: StoreNotice | None = None
         self._hear()
@@ -162,7 +164,7 @@ class MainWindow(QWidget):
     def _hear(self) -> None:
         self.top_bar.lock.touched.connect(self.access.open)
         if self._station.settings.access.required:
-            self.stage.ask_who = self.access.ask
+            self.stage.ask_who = self.approval.ask
         self.rail.chosen.connect(lambda workflow: self._station.post(ChooseWorkflow(workflow)))
         self.rail.inquiry_asked.connect(lambda: self._look_up("inquiry"))
         self.rail.parked_asked.connect(self._look_at_parked)
@@ -226,6 +228,7 @@ class MainWindow(QWidget):
             if late is not None:
                 late.dress(look, texts)
         self.access.dress(look, texts)
+        self.approval.dress(look, texts)
         dress_guest = getattr(self._guest, "dress", None)
         if dress_guest is not None:
             dress_guest(look, texts)
@@ -294,8 +297,10 @@ class MainWindow(QWidget):
                 self.notice.show_alarm(news)
             case ServerRolledBack():
                 pass  # what a server lost waits again, which is told by OutboxChanged
-            case OperatorChanged() | AccessRefused() | PinAsked() | ApprovalWanted():
+            case OperatorChanged() | AccessRefused() | PinAsked():
                 self._show_access(news)
+            case ApprovalWanted():
+                self.approval.show(news, self._station.allow)
             case MirrorRefreshed() | MirrorFound():
                 self._note_mirror(news)
             case _:
@@ -416,7 +421,7 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Stop what runs by itself."""
         self._tick.stop()
-        self.access.close()
+        self.approval.close()
         self.stage.leave()
         self._sounds.stop_loop()
         self.closed.emit()

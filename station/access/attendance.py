@@ -189,6 +189,13 @@ class Attendance:
         """Nobody does any more."""
         self._change(_State(), notice, **facts)
 
+    def permit(self, permissions: frozenset[Permission]) -> None:
+        """Whoever is here may do this from now on: the database says otherwise than before."""
+        state = self._state
+        if state.session is not None:
+            session = replace(state.session, permissions=permissions)
+            self._state = replace(state, session=session)
+
     def close(self) -> None:
         """End the session of somebody whose account was closed meanwhile; what they did is kept."""
         session = self._state.session

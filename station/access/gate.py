@@ -10,37 +10,31 @@ Whoever asks is never kept waiting; what came of it is announced, or told to who
 
 from __future__ import annotations
 
-import logging
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
-from station.access.approval import check, tidied
 from station.access.attendance import Session
-from station.access.badge_code import token_hash
+from station.access.held_badge import HeldBadge, told_or_refused
 from station.errands import Errands
-from station.errors import AccessError, StationError
 from station.events import AccessRefused, PinAsked, Presence
-from station.journal.details import Approval
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from station.access.accounts import Proof
     from station.access.approval import Request
     from station.access.attendance import Attendance
-    from station.access.person import Person
-    from station.access.proving import Proof, Proving
+    from station.access.held_badge import Hear, HearBoth
+    from station.access.proving import Proving
     from station.clock import Clock
+    from station.errors import StationError
     from station.events import Announcement, OperatorChanged
+    from station.journal.details import Approval
     from station.options import AccessOptions
 
-    Hear = Callable[[Person | StationError], None]
-
-T = TypeVar("T")
 _AGAIN_S = 10.0
 """So long after a log-in the same badge logs nobody out: it was scanned twice."""
 _SECOND_US = 1_000_000
-
-log = logging.getLogger(__name__)
 
 
 class Presences(Protocol):
@@ -87,9 +81,7 @@ class Gate:
         self._announce = announce
         self._errands = Errands("access")
         self._door: Door | None = None
-        self._held: bytes | None = None
-        self._hear: Hear | None = None
-        """Who expects a badge; None: it logs in."""
+        self._badge = HeldBadge(lambda: self._proving, clock)
         self._entered_s = 0.0
 
     def watch(self, attendance: Attendance, in_order: Callable[[Callable[[], None]], None]) -> None:
@@ -122,14 +114,14 @@ class Gate:
 
     def give_pin(self, pin: str) -> None:
         """Log in with the badge whose PIN was asked for."""
-        self._put(lambda: self._enter(self._prove(pin)))
+        self._put(lambda: self._enter(self._badge.prove(pin)))
 
     def log_out(self) -> None:
         """End the session."""
         self._put(self._leave)
 
     def look(self) -> None:
-        """Keep the time that is certain; log out whose account was closed meanwhile."""
+        """Keep the time that is certain; heed what the database says of whoever is here by now."""
         if self._door is not None:  # before anybody logs in there is nothing to keep
             self._put(self._look)
 
@@ -137,7 +129,15 @@ class Gate:
 
     def expect_badge(self, hear: Hear | None) -> None:
         """Have the next badges told here and not logged in; None: no longer."""
-        self._put(lambda: self._expect(hear))
+        self._put(lambda: self._badge.expect(hear))
+
+    def two_badges(self, subject: str, answer: HearBoth) -> None:
+        """Have work pass from the owner of the next badge to the owner of the one after it.
+
+        Told: who gives; then the Approval, whose requester gives and whose approver takes. A badge
+        that will not do is told as an error, and another one may follow. `expect_badge(None)` ends.
+        """
+        self._put(lambda: self._badge.pass_on(subject, answer))
 
     def approve(
         self,
@@ -147,11 +147,8 @@ class Gate:
         answer: Callable[[Approval | StationError], None],
     ) -> None:
         """Have the owner of the badge that is held allow something, by its PIN."""
-        self._errands.put(lambda: answer(_told(lambda: self._approve(request, pin, reason))))
-
-    def identify(self, pin: str | None, answer: Callable[[Person | StationError], None]) -> None:
-        """Prove whose badge is held, by its PIN, or by itself where that is None."""
-        self._errands.put(lambda: answer(_told(lambda: self._prove(pin).person)))
+        ask = partial(self._badge.approve, request, pin, reason)
+        self._errands.put(lambda: answer(told_or_refused(ask)))
 
     # ── in the thread ────────────────────────────────────────────────────────────────────────
 
@@ -159,16 +156,16 @@ class Gate:
         self._errands.put(lambda: self._do(work))
 
     def _do(self, work: Callable[[], None]) -> None:
-        refusal = _told(work)
+        refusal = told_or_refused(work)
         if refusal is not None:
             facts = tuple((name, str(value)) for name, value in refusal.facts.items())
             self._announce(AccessRefused(refusal.key, facts, self._clock.now()))
 
     def _on_badge(self, code: str, at_s: float) -> None:
-        if self._hear is not None:
-            self._hear(_told(lambda: self._hold(code).person))
+        if self._badge.is_expected:
+            self._badge.read(code)
             return
-        proof, here = self._hold(code), self._attendance.session
+        proof, here = self._badge.hold(code), self._attendance.session
         if here is not None and here.person.username == proof.person.username and self._is_here:
             if at_s - self._entered_s >= _AGAIN_S:
                 self._leave()
@@ -181,35 +178,6 @@ class Gate:
     def _is_here(self) -> bool:
         return self._attendance.presence is Presence.HERE
 
-    def _hold(self, code: str) -> Proof:
-        """Return whose badge it is; keep it until its PIN comes."""
-        self._held = None
-        held = token_hash(code)
-        if held is None:
-            raise AccessError("access_badge_misread")
-        proof = self._proving.by_badge(held, None)
-        self._held = held
-        return proof
-
-    def _prove(self, pin: str | None) -> Proof:
-        if self._held is None:
-            raise AccessError("access_badge_missing")
-        return self._proving.by_badge(self._held, pin)
-
-    def _approve(self, request: Request, pin: str, reason: str) -> Approval:
-        told = tidied(reason, request)
-        proof = self._prove(pin)
-        name = proof.person.username
-        if self._proving.now_us() >= proof.expires_us:
-            raise AccessError("access_expired", name=name)
-        check(request, name, self._proving.permissions(proof.person))
-        self._held = None
-        asked = (request.action, request.subject, request.requester)
-        return Approval(*asked, name, told, self._clock.now(), proof.offline)
-
-    def _expect(self, hear: Hear | None) -> None:
-        self._hear, self._held = hear, None
-
     def _enter(self, proof: Proof) -> None:
         name, here = proof.person.username, self._attendance.session
         if here is not None and here.person.username != name:
@@ -218,7 +186,8 @@ class Gate:
         also_at = "" if proof.offline else self._opened.presences.begin(name)
         permissions = self._proving.permissions(proof.person)
         session = Session(proof.person, lasts_s, proof.offline, also_at, permissions)
-        self._held, self._entered_s = None, self._clock.monotonic_s()
+        self._badge.forget()
+        self._entered_s = self._clock.monotonic_s()
         self._in_order(partial(self._attendance.begin, session))
 
     def _leave(self) -> None:
@@ -234,9 +203,13 @@ class Gate:
     def _look(self) -> None:
         self._proving.now_us()
         here = self._attendance.session
-        if here is not None and self._proving.is_closed(here.person.username):
+        if here is None:
+            return
+        if self._proving.is_closed(here.person.username):
             self._in_order(self._attendance.close)
             self._note_end(here)
+        elif (permissions := self._proving.permissions(here.person)) != here.permissions:
+            self._in_order(partial(self._attendance.permit, permissions))
 
     def _close(self) -> None:
         here = self._attendance.session
@@ -254,14 +227,3 @@ class Gate:
         if self._door is None:
             self._door = self._make()
         return self._door
-
-
-def _told(ask: Callable[[], T]) -> T | StationError:
-    try:
-        return ask()
-    except StationError as error:
-        return error
-    except Exception:
-        # Whoever asked must not wait for ever.
-        log.exception("somebody could not be proved")
-        return AccessError("access_failed")

@@ -11,24 +11,24 @@ tries; central/log_in, which asks the database.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from station.access import time_seen, tries, verifier
+from station.access.accounts import Proof
 from station.access.kept import KeptBadge, KeptPassword
 from station.access.permissions import granted
-from station.access.person import Person
 from station.errors import AccessError, CentralError
 
 if TYPE_CHECKING:
+    from station.access.accounts import Account, Accounts, People
     from station.access.kept import Kept
     from station.access.permissions import Permission
+    from station.access.person import Person
     from station.access.tries import Limit
     from station.access.verifier import Cost
     from station.clock import Clock
-    from station.mirror.facts import MirrorPerson
 
 LASTS_US = 24 * 3_600 * 1_000_000
 """So long after the database last proved it, a log-in without a network is worth an approval."""
@@ -39,49 +39,6 @@ _STATION = "station"
 _UNABLE = frozenset({"database_schema", "database_forbidden"})
 
 log = logging.getLogger(__name__)
-
-
-class Account(Struct, frozen=True):
-    """What the database says of one: never shown, never logged. `secret` is its hash."""
-
-    person: Person
-    secret: str
-    is_active: bool
-    server_us: int
-    badge_id: int = 0
-    is_revoked: bool = False
-
-
-class Accounts(Protocol):
-    """The database, asked for one account at a time. Raises CentralError where it is not there."""
-
-    def by_name(self, username: str) -> Account | None:
-        """Return an account with its password's hash."""
-
-    def by_badge(self, token_hash: bytes) -> Account | None:
-        """Return a badge's account with the PIN's hash, "" where it has none."""
-
-
-class People(Protocol):
-    """What the mirror knows of people."""
-
-    def person(self, username: str) -> MirrorPerson | None:
-        """Return an account."""
-
-    def is_badge_revoked(self, badge_id: int) -> bool:
-        """Return whether a badge was taken back."""
-
-    def permissions(self) -> tuple[tuple[str, str], ...]:
-        """Return what roles may do: (role, permission)."""
-
-
-class Proof(Struct, frozen=True):
-    """Somebody, proved. `expires_us`: server time, until when it is worth an approval."""
-
-    person: Person
-    expires_us: int
-    offline: bool
-    has_pin: bool = False
 
 
 class Proving:

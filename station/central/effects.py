@@ -5,8 +5,8 @@
 
 Sent in the same transaction only where a batch has something of that workflow, so that a station
 which never does it needs none of its tables. osas_push leaves in hub_station.fresh which events the
-ledger took just now. `approval` and `undo` are none of
-the workflows': who allowed an event, whatever it does, and taking back what an undone one did.
+ledger took just now. `carried`, `approval` and `undo` are none of the workflows': what moves with
+its bag, who allowed an event, whatever it does, and taking back what an undone one did.
 """
 
 from __future__ import annotations
@@ -22,15 +22,21 @@ if TYPE_CHECKING:
     from station.central.batch import Batch
     from station.central.naming import Naming
     from station.events import Target
+    from station.journal.record import EventBody
 
+CARRIED = "carried"
 APPROVAL = "approval"
 UNDO = "undo"
+_LEAVING = tuple(workflow for workflow in Workflow if workflow is not Workflow.RECEIVING)
+"""A bag is packed and handed over before it is received."""
 
 
 def load_effects(target: Target, naming: Naming) -> dict[str, dict[str, str]]:
     """Return the statements of each workflow that has a file, and of undoing, which comes last."""
     named = [
-        name for name in (*Workflow, APPROVAL, UNDO) if (FOLDER / f"{target}_{name}.sql").exists()
+        name
+        for name in (*_LEAVING, Workflow.RECEIVING, CARRIED, APPROVAL, UNDO)
+        if (FOLDER / f"{target}_{name}.sql").exists()
     ]
     return {str(name): load_statements(target, name, naming) for name in named}
 
@@ -38,10 +44,17 @@ def load_effects(target: Target, naming: Naming) -> dict[str, dict[str, str]]:
 def effects_of(batch: Batch) -> frozenset[str]:
     """Return whose statements a batch needs."""
     bodies = [event.body for event in batch.events]
-    found = {body.workflow.value for body in bodies}
+    found = {body.workflow.value for body in bodies if _is_more(body)}
     found |= {doubt.workflow.value for doubt in batch.doubts}
+    if any(body.carries is not UNSET for body in bodies):
+        found.add(CARRIED)
     if any(body.approval is not UNSET for body in bodies):
         found.add(APPROVAL)
     if any(body.undoes is not UNSET for body in bodies):
         found.add(UNDO)
     return frozenset(found)
+
+
+def _is_more(body: EventBody) -> bool:
+    """Return whether it does more than a parcel received, which the common statements know."""
+    return body.workflow is not Workflow.RECEIVING or body.action is not UNSET

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
+from station.access.accounts import Account
 from station.access.person import Person
-from station.access.proving import Account
 from station.central.refusals import central_error
 from station.central.statements import load_statements
 from station.errors import CentralError
@@ -56,6 +56,10 @@ class LogIn:
         badge_id, username, pin_hash, is_revoked, full_name, role, is_active, server_us = found[0]
         person = Person(username, full_name, role)
         return Account(person, pin_hash, is_active, server_us, badge_id, is_revoked)
+
+    def permissions(self) -> list[tuple[str, str]]:
+        """Return what roles may do: (role, permission)."""
+        return [(role, permission) for role, permission in self._ask("permissions", {})]
 
     def begin(self, username: str) -> str:
         """Note that somebody works here now; return the other desk where they do too, as hub-desk.

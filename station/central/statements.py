@@ -15,19 +15,23 @@ if TYPE_CHECKING:
     from station.events import Target
 
 FOLDER = Path(__file__).parent / "sql"
+SHARED = "state"
 _MARK = "-- name: "
 
 
 def load_statements(target: Target, what: str, naming: Naming) -> dict[str, str]:
     """Return the statements of <target>_<what>.sql in order, in the backend's names (see blanks).
 
-    A fragment that later statements name (`{fresh}`) is filled into them and not returned.
+    A fragment that later statements name (`{fresh}`) is filled into them and not returned, nor are
+    those of <target>_state.sql, which any file may name.
     """
+    shared = FOLDER / f"{target}_{SHARED}.sql"
+    fragments = _parse(shared.read_text("utf-8")) if shared.exists() else {}
     texts = _parse((FOLDER / f"{target}_{what}.sql").read_text("utf-8"))
     blanks = Blanks(target, naming)
     statements: dict[str, sql.Composed] = {}
-    used: set[str] = set()
-    for key, text in texts.items():
+    used = set(fragments)
+    for key, text in (fragments | texts).items():
         names = {name for _, name, _, _ in Formatter().parse(text) if name}
         used |= names & statements.keys()
         # The text is a file of ours; what comes from settings is quoted.

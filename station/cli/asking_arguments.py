@@ -50,8 +50,10 @@ def _add_table(commands: Commands, texts: Texts) -> None:
     parser.add_argument("--descending", action="store_true", help=texts("cli.table_descending"))
     parser.add_argument("--after", metavar="CURSOR", default="", help=texts("cli.table_after"))
     parser.add_argument(
-        "--limit", type=whole(texts), metavar="N", default=100, help=texts("cli.limit")
+        "--limit", type=whole(texts), metavar="N", default=None, help=texts("cli.limit")
     )
+    parser.add_argument("--format", choices=("csv", "xlsx"), help=texts("cli.table_format"))
+    parser.add_argument("--out", metavar="FILE", default="", help=texts("cli.paper_out"))
     _add_timeout(parser, PAGE_WITHIN_S, texts)
     parser.set_defaults(command=_table)
 

@@ -46,8 +46,8 @@ class Beside:
                 "operator": str(operator),
             } if workflow in set(Workflow):
                 return self._scan(code, Workflow(workflow), operator)
-            case {"do": "command"}:
-                return beside(self._station, request)
+            case {"do": "command", "told": dict(told)}:
+                return beside(self._station, told)
             case {"do": "sync", "timeout_s": int() | float() as timeout_s}:
                 return self._station.centre().sync_once(float(timeout_s))
             case {"do": "decide", "wish": dict(wish)}:

@@ -53,8 +53,8 @@ _LOCKED = "55P03"
 
 def create(call: Invocation) -> int:
     """Make the database; 0 also if it was there."""
-    url = _url(call)
-    with _in_sentences(call):
+    url = url_of(call)
+    with in_sentences(call):
         made = upkeep.create_database(url)
     lines.put({"target": _target(call), "database": upkeep.database_of(url), "created": made})
     return 0
@@ -62,8 +62,8 @@ def create(call: Invocation) -> int:
 
 def upgrade(call: Invocation) -> int:
     """Bring the tables to this release."""
-    url, target = _url(call), _target(call)
-    with _in_sentences(call):
+    url, target = url_of(call), _target(call)
+    with in_sentences(call):
         before = upkeep.look_at(url).revision
         if before is not None and not migrate.knows(target, before):
             raise StationError("db_newer", found=before, known=migrate.head(target))
@@ -75,8 +75,8 @@ def upgrade(call: Invocation) -> int:
 def status(call: Invocation) -> int:
     """Say which revision the database is at; 0 only if it is this release's and has months left."""
     target = _target(call)
-    with _in_sentences(call):
-        state = upkeep.look_at(_url(call))
+    with in_sentences(call):
+        state = upkeep.look_at(url_of(call))
     head = migrate.head(target)
     lines.put({"target": target, **asdict(state), "head": head})
     ahead = state.ledger is not None and state.ledger.days_ahead >= SOON_DAYS
@@ -85,9 +85,9 @@ def status(call: Invocation) -> int:
 
 def maintain(call: Invocation) -> int:
     """Make the ledger's months that are missing."""
-    with _in_sentences(call):
-        made = upkeep.keep_months_ahead(_url(call))
-        state = upkeep.look_at(_url(call))
+    with in_sentences(call):
+        made = upkeep.keep_months_ahead(url_of(call))
+        state = upkeep.look_at(url_of(call))
     months = None if state.ledger is None else asdict(state.ledger)
     lines.put({"target": _target(call), "made": made, "ledger": months})
     return 0
@@ -97,11 +97,11 @@ def demo_data(call: Invocation) -> int:
     """Fill the database with a courier's week; refused where there is something already."""
     from station.demo.seed import is_seeded, seed_onmart, seed_osas  # grants need none
 
-    url, target, arguments = _url(call), _target(call), call.arguments
+    url, target, arguments = url_of(call), _target(call), call.arguments
     schema = _options(call).schema
     seed = {Target.OSAS: seed_osas, Target.ONMART: seed_onmart}[target]
     bar = ProgressBar(arguments.waybills, _counted(call))
-    with _in_sentences(call):
+    with in_sentences(call):
         if is_seeded(url, target, schema):
             raise StationError("db_not_empty", target=target.upper())
         counts = seed(
@@ -140,7 +140,7 @@ def _counted(call: Invocation) -> Callable[[int], str]:
     return lambda n: notation.count(n, call.settings.ui.language)
 
 
-def _url(call: Invocation) -> str:
+def url_of(call: Invocation) -> str:
     """Return what libpq is told: the address, with all that every connection has over it."""
     target, options = _target(call), _options(call)
     url = str(call.arguments.url or options.url)
@@ -153,7 +153,7 @@ def _url(call: Invocation) -> str:
 
 
 @contextmanager
-def _in_sentences(call: Invocation) -> Iterator[None]:
+def in_sentences(call: Invocation) -> Iterator[None]:
     """Turn a database's refusal into a sentence that says what to do; so a person's own."""
     try:
         yield
@@ -166,7 +166,7 @@ def _in_sentences(call: Invocation) -> Iterator[None]:
 def _told(error: BaseException, call: Invocation) -> StationError:
     root, target = root_of(error), _target(call)
     if root is None or root.sqlstate is None:
-        key = connect_error_key(root or error, _url(call))
+        key = connect_error_key(root or error, url_of(call))
         return StationError("db_missing", target=target) if _is_missing(key) else CentralError(key)
     if root.sqlstate in _NOT_MIGRATED:
         return StationError("db_not_migrated", target=target)

@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from station import __version__
+from station.cli.access_arguments import add_access
 from station.cli.amounts import seconds, whole
 from station.cli.asking_arguments import add_asking
 from station.cli.db_arguments import add_db
@@ -106,6 +107,7 @@ def build_parser(texts: Texts) -> tuple[argparse.ArgumentParser, Commands]:
     add_asking(commands, texts)
     add_db(commands, texts)
     add_password(commands, texts)
+    add_access(commands, texts)
     add_store(commands, texts)
     add_devices(commands, texts)
     add_paper(commands, texts)

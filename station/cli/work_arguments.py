@@ -26,6 +26,14 @@ def add_work(commands: Commands, texts: Texts) -> None:
     parser.add_argument("--user", metavar="NAME", default="", help=texts("cli.user"))
     parser.add_argument("--reason", metavar="TEXT", default="", help=texts("cli.told_reason"))
     parser.add_argument("--sure", action="store_true", help=texts("cli.told_sure"))
+    parser.add_argument(
+        "--answer",
+        action="append",
+        default=[],
+        metavar="CODE",
+        dest="answers",
+        help=texts("cli.told_answer"),
+    )
     parser.add_argument("name", choices=[name.value for name in CommandName], metavar="NAME")
     parser.add_argument("argument", nargs="?", default="", metavar="ARG")
     parser.set_defaults(command=_command)

@@ -50,9 +50,13 @@ class Filling:
             self._connection.close()
 
     def copy(self, table: str, columns: str, rows: Iterable[Row]) -> None:
-        """Append `rows` to a table; `columns` are separated by spaces, `id` first if at all."""
+        """Append `rows` to a table, of the backend's or as `hub_station.badge`.
+
+        `columns` are separated by spaces, `id` first if at all.
+        """
         statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-            sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns.split()))
+            sql.Identifier(*table.split(".")),
+            sql.SQL(", ").join(map(sql.Identifier, columns.split())),
         )
         count, row = 0, None
         with self._connection.cursor() as cursor, cursor.copy(statement) as copy:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from station.access.badge_code import token_hash
 from station.demo import seed_network, seed_reports
+from station.demo.badges import PIN_HASH, WITH_PIN, demo_badge
 from station.demo.cities import CITIES
 from station.demo.numbers import PARTNER_AWB_MAKERS
 from station.demo.rates import RATES
@@ -33,8 +35,11 @@ ROLES = (
 PERMISSIONS = {
     "operator": ("scan", "label.print"),
     "weighing_clerk": ("scan", "weight.correct"),
-    "supervisor": ("scan", "weight.correct", "weight.approve", "override", "shift.close"),
-    "administrator": ("settings", "users"),
+    "supervisor": (
+        *("scan", "label.print", "weight.correct", "weight.approve", "override"),
+        *("problem.resolve", "outbox.decide", "data.browse", "shift.close"),
+    ),
+    "administrator": ("settings", "users", "outbox.decide", "data.browse"),
     "courier": ("deliver",),
 }
 
@@ -84,6 +89,8 @@ def fill(filling: Filling, now: datetime) -> None:
         locations(),
     )
     filling.copy("user", "id username password_hash full_name role_id agent_id", users())
+    badge = "username token_hash issued_by pin_hash"
+    filling.copy("hub_station.badge", badge, badges())
     filling.copy("service_types", "id code name divisor sla_hours", SERVICES)
     filling.copy("courier_partners", "id code name awb_pattern manifest_form", COURIER_PARTNERS)
     filling.copy("partners", "id name courier_partner_code", partners())
@@ -181,6 +188,14 @@ def users() -> Iterator[Row]:
     ]
     for number, (username, name, role, hub_id) in enumerate(people, start=1):
         yield (number, username, PASSWORD_HASH, name, roles[role], hub_id)
+
+
+def badges() -> Iterator[Row]:
+    """One badge for everybody; who approves has a PIN."""
+    with_pin = {number for number, code, _name in ROLES if code in WITH_PIN}
+    for _number, username, _hash, _name, role, _hub in users():
+        pin = PIN_HASH if role in with_pin else None
+        yield (username, token_hash(demo_badge(str(username))), "demo", pin)
 
 
 def partners() -> Iterator[Row]:

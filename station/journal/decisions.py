@@ -129,6 +129,7 @@ _WHY = (
     (_ALSO, "parked.counted_twice"),
     ("weight ", "parked.weight_changed"),
     ("two bags", "parked.two_bags"),
+    ("bag unknown", "parked.bag_unknown"),
     ("seal used", "parked.seal_used"),
     ("bag number used", "parked.bag_number_used"),
     ("hash", "parked.hash"),

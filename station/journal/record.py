@@ -101,6 +101,8 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What was done in its workflow; unset in plain receiving. Books are made of what has one."""
     undoes: UUID | msgspec.UnsetType = msgspec.UNSET
     """The event that this one takes back; all else says what that event said."""
+    carries: str | msgspec.UnsetType = msgspec.UNSET
+    """The bag whose parcels `moves_to` moves, each of them."""
     note: str | msgspec.UnsetType = msgspec.UNSET
     """What a person said of it: why it is undone."""
     packing: details.Packing | msgspec.UnsetType = msgspec.UNSET

@@ -1,22 +1,104 @@
-"""ZPL II field data: whatever a name holds, it prints, and never commands. Pure.
+r"""ZPL II: whatever a name holds, it prints, and never commands. Pure.
 
-`^FH_` makes `_HH` a byte; `^`, `~`, `_` and control characters are always written so.
+    ^XA^CI28^PW…^LL…^LH0,0   a label in UTF-8, so many dots wide and long
+    ^FO…^A0N,h,h^FH_^FD…^FS  a text; `_HH` is a byte: `^`, `~`, `_` and control characters
+    ^BCN,h,N,N,N^FD>:…^FS    Code 128; `>:` and `>;` begin in B and C, `>5`, `>6` change, `>0` is >
+    ^GFA,n,n,row,…^FS        dots, in hexadecimal
+    ^PQ1^XZ                  one copy
+
+No `^FB`: it knows commands of its own (`\&`), which no escape takes away.
 """
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
+from station.paper.code128 import segments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from station.paper.bitmap import Bitmap
+
 _COMMANDS = frozenset("^~_")
+_HARMLESS = re.compile(r"[ -\]`-}]*").fullmatch
+"""ASCII that prints, without the three."""
+
+
+def escaped(text: str) -> str:
+    """Return what stands between `^FH_^FD` and `^FS`."""
+    return text if _HARMLESS(text) else "".join(map(_escaped, text))
 
 
 def field(text: str) -> str:
-    r"""Return `^FH_^FD…^FS` for one field. Needs `^CI28` (UTF-8) on the label.
-
-    Line breaks become bytes too: `^FB` breaks lines at `\&`, which is the caller's to write.
-    """
-    return f"^FH_^FD{''.join(map(_escaped, text))}^FS"
+    """Return `^FH_^FD…^FS` for one field. Needs `^CI28` (UTF-8) on the label."""
+    return f"^FH_^FD{escaped(text)}^FS"
 
 
 def _escaped(character: str) -> str:
     if character in _COMMANDS or not character.isprintable():
         return "".join(f"_{byte:02X}" for byte in character.encode("utf-8", "replace"))
     return character
+
+
+def code128_data(text: str) -> str:
+    """Return a barcode's field data. ValueError for what Code 128 cannot say (see code128)."""
+    data: list[str] = []
+    for pairs, part in segments(text):
+        start, change = (">;", ">5") if pairs else (">:", ">6")
+        data.append((change if data else start) + part.replace(">", ">0"))
+    return escaped("".join(data))
+
+
+class ZplPen:
+    """Draws in ZPL II; places and sizes in dots."""
+
+    def __init__(self, dpi: int) -> None:
+        self.dpi = dpi
+        self.harmless: Callable[[str], object] = _HARMLESS
+
+    def begin(self, width: int, height: int, _width_mm: float, _height_mm: float) -> str:
+        """Begin a label."""
+        return f"^XA^CI28^PW{width}^LL{height}^LH0,0"
+
+    def end(self) -> str:
+        """Print it."""
+        return "^PQ1^XZ\n"
+
+    def size(self, wanted: int) -> int:
+        """Return the nearest size of letters that there is."""
+        return wanted
+
+    def writes(self, text: str) -> bool:
+        """Return whether the printer's own letters say this."""
+        return text.isascii()
+
+    def around(self, x: int, y: int, size: int) -> tuple[str, str]:
+        """Return what stands before and behind a harmless text."""
+        return f"^FO{x},{y}^A0N,{size},{size}^FH_^FD", "^FS"
+
+    def text(self, x: int, y: int, size: int, text: str) -> str:
+        """Write a text."""
+        return escaped(text).join(self.around(x, y, size))
+
+    def bars(self, x: int, y: int, height: int, module: int, text: str) -> str:
+        """Draw a Code 128."""
+        data = code128_data(text)
+        return f"^FO{x},{y}^BY{module}^BCN,{height},N,N,N^FH_^FD{data}^FS"
+
+    def box(self, x: int, y: int, width: int, height: int) -> str:
+        """Fill an area."""
+        return f"^FO{x},{y}^GB{width},{height},{min(width, height)}^FS"
+
+    def dots(self, x: int, y: int, bitmap: Bitmap) -> str:
+        """Draw dots."""
+        row, size = bitmap.row_bytes, bitmap.row_bytes * bitmap.height
+        data = b"".join(bitmap.rows).hex().upper()
+        return f"^FO{x},{y}^GFA,{size},{size},{row},{data}^FS"
+
+    def inverted(self, area: tuple[int, int, int, int], texts: str) -> str:
+        """Return texts in white on their black area."""
+        x, y, width, height = area
+        # `^FR` turns what is below it over, dot by dot: black there becomes white.
+        return self.box(x, y, width, height) + texts.replace("^FO", "^FR^FO")

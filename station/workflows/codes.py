@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from station.rules import awb, document_numbers, numbering
+from station.rules import awb, numbering
 from station.rules.awb import CodeKind
 from station.rules.koli_codes import are_original_and_return, piece_in
 
@@ -64,7 +64,7 @@ def _of_piece(waybill: MirrorWaybill, koli_no: int) -> Read:
 def _unlisted(codes: tuple[str, ...]) -> Read:
     """Judge what is no waybill that is known here."""
     shot = " ".join(codes)
-    if any(numbering.read(code) or document_numbers.is_made(code) for code in codes):
+    if any(numbering.read(code) for code in codes):
         return Read(shot, refusal="rejected_document")
     if len(codes) == 1 and awb.kind_of(shot) is CodeKind.AWB:
         return _unknown(shot)

@@ -81,14 +81,21 @@ def _document(number: str, view: View) -> Answer | None:
 
 def _nobodys(text: str, shot: Read, view: View) -> Answer:
     """Return what a code does that is known as nothing: a partner's number, or it is set aside."""
-    manifest = view.book.chosen(view.here.selected)
-    if manifest is not None and manifest.waits_for and not shot.refusal:
-        code = normalise(text)
-        if is_free(code, view) or code in view.book.pairs:
-            return pair(code, manifest, view)
+    manifest, code = view.book.chosen(view.here.selected), normalise(text)
+    wanting = _wanting(manifest, view) if manifest else ""
+    if manifest and wanting and (is_free(code, view) or code in view.book.pairs):
+        return pair(code, wanting, manifest, view)
     if shot.refusal:
         return tried(verdict.rejected(shot.code, shot.refusal, **dict(shot.facts)), view)
     return tried(verdict.unknown(shot.code, view.here.unknown_shelf), view)
+
+
+def _wanting(manifest: Manifest, view: View) -> str:
+    """Return the AWB that a partner's number would be of now."""
+    asked = view.here.asked
+    if asked is not None and asked.key == "manifest_unmapped":
+        return asked.about[1]
+    return manifest.waits_for
 
 
 def _command(said: Command, view: View) -> Answer:
@@ -132,7 +139,7 @@ def _with_manifest(said: Command, view: View) -> Answer:
     manifest = view.book.chosen(view.here.selected)
     if manifest is None:
         return Refusal("manifest_which" if view.book.open else "manifest_none_open")
-    facts = (("manifest", manifest.number),)
+    facts = (("manifest", manifest.number[-4:]),)
     match said.name:
         case CommandName.REMOVE:
             return Prompt("manifest_off", facts, about=(manifest.number,))

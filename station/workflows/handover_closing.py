@@ -44,7 +44,7 @@ def close(counted: str, manifest: Manifest, view: View) -> Answer:
     if manifest.unmapped:
         awb = next(iter(manifest.unmapped))
         facts = (("items", str(len(manifest.unmapped))), ("awb", awb))
-        return Prompt("manifest_unmapped", facts, about=(manifest.number,))
+        return Prompt("manifest_unmapped", facts, about=(manifest.number, awb), takes_yes=True)
     if counted and counted != str(manifest.koli) and view.here.approval is None:
         return _ask_for_count(counted, manifest, view)
     return _closed(manifest, view)

@@ -128,7 +128,7 @@ def with_run(run: MirrorRun, view: View) -> Answer:
         return Refusal("run_has_open", facts)
     closed_here = any(one.run == run.number for one in view.book.closed.values())
     if closed_here or view.known.work.manifests_on(run.number):
-        return Prompt("run_departs", facts, about=(run.number,))
+        return Prompt("run_departs", facts, about=(run.number,), takes_yes=True)
     return open_to(run.to_hub, view, run)
 
 

@@ -38,9 +38,8 @@ def is_free(code: str, view: View) -> bool:
     return looks_like_one and known.waybill(code) is None and known.resolve(code) is None
 
 
-def pair(code: str, manifest: Manifest, view: View) -> Outcome:
+def pair(code: str, awb: str, manifest: Manifest, view: View) -> Outcome:
     """Return what becomes of the code that was scanned behind a parcel without a number."""
-    awb = manifest.waits_for
     taken = view.book.pairs.get(code)
     if taken is not None:
         refused = verdict.rejected(awb, "rejected_partner_awb", code=code, other=taken)

@@ -46,7 +46,8 @@ def known_manifest(number: str, view: View) -> Answer | None:
     refused = _refused(number, told, view)
     if refused is not None:
         return Outcome(replace(refused, subject=number), action=OPEN)
-    return Prompt("manifest_supersede", (("manifest", number),), about=(number,))
+    facts = (("manifest", number[-4:]),)
+    return Prompt("manifest_supersede", facts, about=(number,), takes_yes=True)
 
 
 def supersede(number: str, view: View) -> Outcome | Refusal:

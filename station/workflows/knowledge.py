@@ -111,6 +111,8 @@ class Outcome(Struct, frozen=True):
     counts: bool = False
     """Whether it counts although it lays no claim: a bag was sealed."""
     bag: str = ""
+    carries: str = ""
+    """The bag whose parcels `moves_to` moves; the event itself names no AWB."""
     manifest: str = ""
     runsheet: str = ""
     """What it touches beside the parcel: events that share one arrive in order."""

@@ -17,6 +17,7 @@ from station.events import CommandName, Decision, Scan, Verdict, WeightRefused
 from station.journal.details import Packing
 from station.rules import verdict
 from station.rules.awb import CodeKind, kind_of, normalise
+from station.rules.numbering import following
 from station.workflows.codes import read
 from station.workflows.knowledge import Outcome
 from station.workflows.packing_book import OPEN, SEAL, WEIGH, View
@@ -61,10 +62,10 @@ def _scan(text: str, view: View) -> Answer:
         return tried(replace(rejected, subject=number), view)
     shot = read(text, known)
     if shot.refusal:
-        return tried(verdict.rejected(shot.code, shot.refusal), view)
+        return tried(verdict.rejected(shot.code, shot.refusal, **dict(shot.facts)), view)
     if shot.waybill is None:
         return tried(verdict.unknown(shot.code, here.unknown_shelf), view)
-    return put_in(shot.waybill, view)
+    return put_in(shot.waybill, shot.koli_no, view)
 
 
 def _command(said: Command, view: View) -> Answer:
@@ -151,12 +152,8 @@ def _is_number(text: str, known: Knowledge) -> bool:
 
 
 def _made_number(view: View) -> str:
-    known, here, book = view
-    number = book.next_number(here.hub, here.desk, here.today)
-    while known.work.bag(number) is not None:  # made by a store that was lost
-        book.numbers.add(number)
-        number = book.next_number(here.hub, here.desk, here.today)
-    return number
+    last = view.book.last_number(view.here.hub, view.here.desk, view.here.today)
+    return str(following(last, lambda number: _is_a_bags(number, view)))
 
 
 # ── weighing and sealing ─────────────────────────────────────────────────────────────────────

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import UNSET, Struct, field
 
 from station.events import Action, CommandName, Workflow, WorkShown
-from station.rules import document_numbers
+from station.rules.numbering import Document, Number, first_of, read
 
 if TYPE_CHECKING:
     from datetime import date
@@ -131,10 +131,12 @@ class PackingBook:
         """Return how often a piece was taken out again: each time it may be put in anew."""
         return self._taken_out[piece]
 
-    def next_number(self, hub: str, desk: str, day: date) -> str:
-        """Return a number of this desk and day that no bag had."""
-        used = [document_numbers.sequence_of(number, hub, desk, day) for number in self.numbers]
-        return document_numbers.made(hub, desk, day, max(used, default=0) + 1)
+    def last_number(self, hub: str, desk: str, day: date) -> Number:
+        """Return the last number that this desk gave a bag on this day."""
+        first = first_of(Document.BAG, hub, desk, day)
+        given = [number for text in self.numbers if (number := read(text)) is not None]
+        of_today = [n for n in given if (n.document, n.hub, n.desk, n.day) == _counter(first)]
+        return max(of_today, default=first)
 
     def _open(self, said: Packing) -> None:
         self.open[said.bag] = Bag(said.bag, said.route)
@@ -171,6 +173,10 @@ class PackingBook:
         if len(self._sealed) > _SEALED_KEPT:
             for piece in self._sealed.pop(next(iter(self._sealed))).pieces:
                 self._where.pop(piece, None)
+
+
+def _counter(number: Number) -> tuple[Document, str, str, date]:
+    return number.document, number.hub, number.desk, number.day
 
 
 def _stints(action: str, *, back: bool) -> int:

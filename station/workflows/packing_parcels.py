@@ -8,14 +8,14 @@ from msgspec.structs import replace
 
 from station.events import Place, Workflow
 from station.journal.details import Packing
-from station.rules import document_numbers, verdict
+from station.rules import verdict
 from station.rules.parcel_state import ParcelState, state_of
-from station.rules.problem_codes import Bound, blocking_way
+from station.rules.problem_codes import blocking_way
 from station.rules.transitions import Act, Guard, step
 from station.workflows.codes import read
 from station.workflows.knowledge import Claim, Outcome
 from station.workflows.packing_book import PUT_IN, TAKE_OUT
-from station.workflows.way import lane, next_hop, parcel_of, state_now
+from station.workflows.way import bound_for, lane, next_hop, parcel_of, state_now
 from station.workflows.work import Refusal, with_age
 
 if TYPE_CHECKING:
@@ -40,14 +40,14 @@ class Fit(NamedTuple):
 
 def place_of(route: str, number: str) -> tuple[Place, str]:
     """Return how a bag is told from the others on the floor: its hop, and its last characters."""
-    return Place.BAG, f"{route} {document_numbers.short(number)}"
+    return Place.BAG, f"{route} {number[-3:]}"
 
 
-def put_in(waybill: MirrorWaybill, view: View) -> Outcome:
-    """Return what becomes of a parcel that is to go into a bag."""
+def put_in(waybill: MirrorWaybill, named: int, view: View) -> Outcome:
+    """Return what becomes of a parcel, or of the piece that its label names (0: it does not)."""
     if not view.book.open:
         return tried(verdict.rejected(waybill.awb, "rejected_no_bag"), view)
-    fit = _fit(waybill, view)
+    fit = _fit(waybill, named, view)
     refused = _refused(fit, view)
     if refused is not None:
         return tried(refused, view, fit)
@@ -55,12 +55,12 @@ def put_in(waybill: MirrorWaybill, view: View) -> Outcome:
     parcel = parcel_of(waybill, fit.piece.koli_no, view.known)
     warning = step(_state(waybill, view), Act.PUT_IN_BAG, _MET).warning
     decision = verdict.packed(parcel, place_of(fit.bag.route, fit.bag.number), warning=warning)
-    is_last = fit.piece.koli_no >= waybill.koli_total
+    moves = _completes(fit.piece, waybill, view)
     return replace(
         tried(decision, view, fit),
         claim=fit.piece,
-        moves_to=ParcelState.IN_BAG if is_last else None,
-        came_from=ParcelState.AT_HUB if is_last else None,
+        moves_to=ParcelState.IN_BAG if moves else None,
+        came_from=ParcelState.AT_HUB if moves else None,
         selects=fit.bag.number,
     )
 
@@ -91,7 +91,8 @@ def take_out(text: str, number: str, view: View) -> Answer:
         return Refusal("bag_sealed")
     shot = read(text, view.known)
     code = shot.waybill.awb if shot.waybill else shot.code
-    piece = next((piece for piece in reversed(bag.pieces) if piece[0] == code), None)
+    pieces = [piece for piece in bag.pieces if piece[0] == code]
+    piece = next((one for one in reversed(pieces) if shot.koli_no in {0, one[1]}), None)
     if piece is None or shot.waybill is None:
         reason = shot.refusal or "rejected_not_in_bag"
         decision = verdict.rejected(code, reason, bag=number)
@@ -104,10 +105,7 @@ def hold_of(awb: str, route: str, view: View) -> MirrorHold | None:
     waybill = view.known.waybill(awb)
     if waybill is None:
         return None
-    bound = Bound(
-        returning=waybill.direction == "return",
-        to_next_hop=next_hop(waybill, view.known, view.here.hub) == route,
-    )
+    bound = bound_for(route, waybill, view.known, view.here.hub)
     return blocking_way(view.known.holds(awb), bound)
 
 
@@ -115,12 +113,15 @@ def _taken_out(waybill: MirrorWaybill, koli_no: int, bag: Bag, view: View) -> Ou
     known, here, _ = view
     parcel = parcel_of(waybill, koli_no, known)
     decision = verdict.taken_out(parcel, lane(waybill, known, here.hub), bag=bag.number)
-    moves = koli_no >= waybill.koli_total
+    leg = known.departures(waybill.awb, here.hub) + 1
+    moves = _completes(
+        Claim(Workflow.PACKING, here.hub, leg, 0, waybill.awb, koli_no), waybill, view
+    )
     return Outcome(
         with_age(decision, known, here),
         moves_to=ParcelState.AT_HUB if moves else None,
         came_from=ParcelState.IN_BAG if moves else None,
-        leg=known.departures(waybill.awb, here.hub) + 1,
+        leg=leg,
         koli_no=koli_no,
         koli_total=waybill.koli_total,
         action=TAKE_OUT,
@@ -130,20 +131,36 @@ def _taken_out(waybill: MirrorWaybill, koli_no: int, bag: Bag, view: View) -> Ou
     )
 
 
-def _fit(waybill: MirrorWaybill, view: View) -> Fit:
-    """Find the first koli that is in no bag; pieces that share a barcode count up to the last."""
+def _fit(waybill: MirrorWaybill, named: int, view: View) -> Fit:
+    """Find the named koli, or the first in no bag: those that share a barcode count up."""
     known, here, book = view
     hop = next_hop(waybill, known, here.hub)
     bag = book.for_route(hop, here.selected) or book.chosen(here.selected)
     leg = known.departures(waybill.awb, here.hub) + 1
     earlier: MirrorScan | None = None
-    for koli_no in range(1, max(1, waybill.koli_total) + 1):
-        stint = book.stint((waybill.awb, koli_no))
-        claim = Claim(Workflow.PACKING, here.hub, leg, stint, waybill.awb, koli_no)
+    for koli_no in (named,) if named else _pieces(waybill):
+        claim = _claim(
+            Claim(Workflow.PACKING, here.hub, leg, 0, waybill.awb, koli_no), koli_no, view
+        )
         earlier = known.earlier(claim)
         if earlier is None:
             break
     return Fit(waybill, claim, earlier, hop, bag)
+
+
+def _pieces(waybill: MirrorWaybill) -> range:
+    return range(1, max(1, waybill.koli_total) + 1)
+
+
+def _claim(like: Claim, koli_no: int, view: View) -> Claim:
+    """Return the claim of a piece: taken out of its bag, it may be put into one anew."""
+    return replace(like, koli_no=koli_no, attempt=view.book.stint((like.awb, koli_no)))
+
+
+def _completes(piece: Claim, waybill: MirrorWaybill, view: View) -> bool:
+    """Return whether every other piece is in a bag: a waybill moves with its last."""
+    others = (koli_no for koli_no in _pieces(waybill) if koli_no != piece.koli_no)
+    return all(view.known.earlier(_claim(piece, koli_no, view)) for koli_no in others)
 
 
 def _refused(fit: Fit, view: View) -> Decision | None:

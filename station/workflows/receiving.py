@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from station.events import Command, Parcel, Place, Workflow
 from station.rules import verdict
 from station.rules.parcel_state import TERMINAL, ParcelState, implies_handover, state_of
+from station.workflows import bag_arrival
 from station.workflows.codes import read
 from station.workflows.knowledge import Claim, Outcome
 from station.workflows.way import ends, lane, parcel_of
@@ -40,6 +41,8 @@ def decide(text: str, known: Knowledge, here: Situation) -> Outcome:
 
 def _judge(text: str, known: Knowledge, here: Situation) -> Outcome:
     shot = read(text, known)
+    if shot.waybill is None and (bag := bag_arrival.bag_in(text, known)) is not None:
+        return bag_arrival.receive(bag, known, here)
     if shot.refusal:
         return Outcome(verdict.rejected(shot.code, shot.refusal, **dict(shot.facts)))
     if shot.waybill is None:

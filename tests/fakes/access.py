@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import bcrypt
 
 from station.access import verifier
+from station.access.accounts import Account
 from station.access.badge_code import code_of, token_hash
 from station.access.kept import Kept
 from station.access.person import Person
-from station.access.proving import Account, Proving
+from station.access.proving import Proving
 from station.access.verifier import Cost
 from station.errors import CentralError
 from station.mirror.facts import MirrorPerson

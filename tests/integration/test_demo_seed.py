@@ -9,12 +9,16 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from station.access import verifier
+from station.access.badge_code import token_hash
+from station.demo.badges import PASSWORD, PIN, demo_badge, people
 from station.demo.cities import BY_CODE, CITIES
 from station.demo.routes import LANES
 from station.demo.seed import SLICE, is_seeded, seed_onmart, seed_osas
 from station.demo.seed_history import WITH_A_COURIER
 from station.demo.waybills import STATUS_SHARES
 from station.events import Target
+from station.texts import Texts
 from tests.fakes.databases import fresh_database
 
 if TYPE_CHECKING:
@@ -264,3 +268,18 @@ def test_the_audit_log_is_one_chain(osas: psycopg.Connection) -> None:
         "convert_to(to_jsonb(a)::text, 'UTF8'))) OVER (ORDER BY id) AS expected FROM audit_log a) l",
     )
     assert whole is True
+
+
+def test_the_demos_people_log_in_by_what_its_help_says(osas: psycopg.Connection) -> None:
+    told = people(Texts.load("id"))
+    with osas.transaction(force_rollback=True):
+        for username, role in (("operator01", "operator"), ("supervisor01", "supervisor")):
+            code = demo_badge(username)
+            assert f"{username}  {code}" in told
+            asked = osas.execute("SELECT * FROM hub_station.badge_login(%s)", (token_hash(code),))
+            ((_badge, name, pin_hash, revoked, _full_name, held, _agent, active),) = asked
+            assert (name, held, revoked, active) == (username, role, False, True)
+            assert (pin_hash is None) is (role == "operator")
+        assert verifier.matches(PIN, str(pin_hash))
+        stored = one(osas, "SELECT password_hash FROM hub_station.login('operator01')")
+    assert verifier.matches_backend(PASSWORD, stored)

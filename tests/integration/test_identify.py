@@ -25,6 +25,7 @@ from station.devices.simulators.table import SCALES
 from station.devices.transports.hid import HidTransport
 from station.devices.transports.serial import SerialTransport
 from station.errors import DeviceError
+from station.settings import load_settings
 from station.texts import Texts
 from tests.fakes.hid import FakeHidapi, FakeHidGadget
 
@@ -212,6 +213,26 @@ def test_a_scale_that_needs_its_makers_secret_says_so(capsys: pytest.CaptureFixt
     said = capsys.readouterr().out
     assert "Ubah timbangan ke protokol lain" in said
     assert "[scale]" not in said
+
+
+@pytest.mark.parametrize(
+    ("protocol", "line"),
+    [
+        ("serial_scan", LineSettings(115200)),
+        ("olivetti_scan", LineSettings(9600, 7, "E")),
+        ("zebra_ssi", LineSettings()),
+    ],
+)
+def test_what_is_printed_of_a_scanner_is_a_settings_file_that_reads_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, protocol: str, line: LineSettings
+) -> None:
+    found = Evidence(protocol, Role.SCANNER, line, frames=1)
+    put_words([Identified(port_named("COM3"), None, (found,))], Texts.load("id"))
+    said = capsys.readouterr().out
+    file = tmp_path / "settings.toml"
+    file.write_text(said[said.index("[scanner]") :])
+    scanner = load_settings(file, {}).scanner
+    assert (scanner.port, scanner.protocol, scanner.line) == ("COM3", protocol, str(line))
 
 
 def test_a_port_that_is_not_there_is_told_in_words(hub_station: CommandLine) -> None:

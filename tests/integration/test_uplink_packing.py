@@ -18,7 +18,7 @@ from tests.fakes.outbox import owed_event
 if TYPE_CHECKING:
     from station.journal.record import OwedEvent
 
-BAG = "CGK-3-20261102-001"
+BAG = "CGK-3-20261102-B001"
 INSIDE = """
 SELECT b.bag_no, w.awb_number, i.koli_no FROM bag_item AS i JOIN bag AS b ON b.id = i.bag_id
   JOIN waybill_numbers AS w ON w.id = i.waybill_id
@@ -142,7 +142,7 @@ def test_what_two_desks_did_with_the_same_number_seal_or_parcel_is_told(
 ) -> None:
     add_waybills(osas_url, "JX1", "JX2", status="AT_HUB")
     here, there = Packer(), Packer(station=2, desk="2")
-    pool, other = bench.pool(osas_url), "CGK-2-20261102-001"
+    pool, other = bench.pool(osas_url), "CGK-2-20261102-B001"
     bench.push(pool, [here.told("open"), here.told("put_in", "JX1"), here.told("seal", seal="S1")])
     told = bench.push(
         pool,
@@ -186,3 +186,77 @@ def test_the_marketplace_hears_of_a_bag_only_what_moves_its_parcel(
     assert heard == ([(moves_to,)] if moves_to else [])
     expected = DeliveryState.DELIVERED if moves_to else DeliveryState.NOT_OWED
     assert (told.state, told.look_again) == (expected, False)
+
+
+STATES = "SELECT awb_number, status FROM waybill_numbers ORDER BY awb_number"
+
+
+def carried(seq: int, moves_to: str | None, hub: str = "SUB", **changes: Any) -> OwedEvent:
+    """Return a bag that comes in as a bag, a minute after it was packed."""
+    facts: dict[str, Any] = {
+        "hub": hub,
+        "action": "receive_bag",
+        "packing": Packing(BAG, "SUB"),
+        "carries": BAG,
+        "moves_to": moves_to,
+        "order_keys": order_keys(bag=BAG),
+    }
+    return owed_event(60 + seq, "", station=7, **(facts | changes))
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_what_is_in_a_bag_moves_with_it_and_back(
+    bench: Bench, osas_url: str, *, at_once: bool
+) -> None:
+    add_waybills(osas_url, "JX1", "JX2", "JX3", status="AT_HUB")
+    desk, pool = Packer(), bench.pool(osas_url)
+    packed = [
+        desk.told("open"),
+        *(desk.told("put_in", awb) for awb in ("JX1", "JX2")),
+        desk.told("take_out", "JX2"),
+        desk.told("seal", seal="S1"),
+    ]
+    arrived = carried(1, "AT_HUB")
+    for batch in [[*packed, arrived]] if at_once else [packed, [arrived]]:
+        bench.push(pool, batch)
+    bag = "SELECT status FROM bag"
+    assert rows(osas_url, STATES) == [("JX1", "AT_HUB"), ("JX2", "AT_HUB"), ("JX3", "AT_HUB")]
+    assert rows(osas_url, bag) == [("received",)]
+    scan = "SELECT bag_id IS NOT NULL, waybill_id, hub, counts FROM receiving_scan"
+    assert rows(osas_url, scan) == [(True, None, "SUB", True)]
+    line = "SELECT location FROM scans WHERE status = 'AT_HUB' ORDER BY id"
+    told = rows(osas_url, line)
+    bench.push(pool, [arrived])
+    assert rows(osas_url, line) == told, "a replay tells nothing again"
+    assert ("SUB",) in told
+    undo = carried(2, "IN_TRANSIT", overrides=True, undoes=arrived.event_id)
+    bench.push(pool, [undo])
+    assert rows(osas_url, STATES)[0] == ("JX1", "IN_TRANSIT")
+    assert rows(osas_url, bag) == [("in_transit",)]
+    assert rows(osas_url, scan) == [(True, None, "SUB", False)]
+
+
+def test_a_waybill_whose_pieces_are_in_two_bags_moves_with_the_last(
+    bench: Bench, osas_url: str
+) -> None:
+    add_waybills(osas_url, "JX1", status="IN_BAG")
+    desk, pool, other = Packer(), bench.pool(osas_url), "CGK-3-20261102-B002"
+    for number, koli_no in ((BAG, 1), (other, 2)):
+        bench.push(
+            pool,
+            [
+                desk.told("open", bag=number),
+                desk.told("put_in", "JX1", number, koli_no=koli_no, koli_total=2, moves_to=None),
+                desk.told("seal", bag=number, seal=f"S{koli_no}"),
+            ],
+        )
+    rows(osas_url, "UPDATE bag SET status = 'in_transit'")
+    bench.push(pool, [carried(1, "AT_HUB")])
+    assert rows(osas_url, STATES) == [("JX1", "IN_BAG")]
+    bench.push(pool, [carried(2, "AT_HUB", carries=other, packing=Packing(other, "SUB"))])
+    assert rows(osas_url, STATES) == [("JX1", "AT_HUB")]
+
+
+def test_a_bag_that_osas_does_not_know_is_told(bench: Bench, osas_url: str) -> None:
+    (told,) = bench.push(bench.pool(osas_url), [carried(1, "AT_HUB")])
+    assert told.note == "bag unknown"

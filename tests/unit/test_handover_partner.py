@@ -94,6 +94,10 @@ def test_closing_refuses_a_parcel_without_a_number_unless_it_follows(desk: DeskA
     desk.scan(PAIR)
     desk.twice(CLOSE)
     assert desk.prompt == "manifest_unmapped"
+    desk.scan("PCP0000000005")
+    assert desk.verdict[1] == "paired", "the one that was named"
+    desk.tell(CommandName.UNDO)
+    desk.twice(CLOSE)
     desk.twice(YES)
     assert desk.verdict[1] == "manifest_follows"
     closed(desk)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 AWB, OTHER = "JX1203345871", "JX1203345872"
-FIRST, SECOND = "CGK-3-20261122-001", "CGK-3-20261122-002"
+FIRST, SECOND = "CGK-3-20261122-B001", "CGK-3-20261122-B002"
 OPEN, SEAL, REMOVE, WEIGH = (
     CommandName.OPEN,
     CommandName.SEAL,
@@ -107,9 +107,9 @@ def test_a_parcel_is_never_in_two_bags(desk: DeskAtWork) -> None:
 def test_a_parcel_in_another_desks_bag_is_rejected(desk: DeskAtWork) -> None:
     from station.workflows.knowledge import Claim
 
-    desk.knowledge.work.bags.append(a_bag("CGK-2-20261122-001"))
+    desk.knowledge.work.bags.append(a_bag("CGK-2-20261122-B001"))
     desk.knowledge.work.items.append(
-        MirrorBagItem("CGK-2-20261122-001", AWB, 1, "operator07", NOON)
+        MirrorBagItem("CGK-2-20261122-B001", AWB, 1, "operator07", NOON)
     )
     desk.knowledge.remember(Claim(Workflow.PACKING, "CGK", 1, 0, AWB, 1))
     desk.scan(AWB)
@@ -121,8 +121,8 @@ def a_bag(number: str, seal: str = "", status: str = "open") -> MirrorBag:
 
 
 def test_a_bag_does_not_go_into_a_bag(desk: DeskAtWork) -> None:
-    desk.knowledge.work.bags.append(a_bag("CGK-2-20261122-009", "S9", "sealed"))
-    for number in (FIRST, "CGK-2-20261122-009"):
+    desk.knowledge.work.bags.append(a_bag("CGK-2-20261122-B009", "S9", "sealed"))
+    for number in (FIRST, "CGK-2-20261122-B009"):
         desk.scan(number)
         assert desk.verdict[:2] == ("rejected", "rejected_bag_in_bag"), number
 
@@ -178,7 +178,7 @@ def test_an_empty_bag_is_not_sealed(desk: DeskAtWork) -> None:
 
 def test_a_seal_that_was_used_or_is_none_is_asked_for_again(desk: DeskAtWork) -> None:
     desk.scan(AWB)
-    desk.knowledge.work.bags.append(a_bag("CGK-2-20261122-001", "SEAL-9", "sealed"))
+    desk.knowledge.work.bags.append(a_bag("CGK-2-20261122-B001", "SEAL-9", "sealed"))
     desk.twice(SEAL)
     for odd, prompt in (("SEAL-9", "bag_seal_used"), (OTHER, "bag_seal_odd")):
         desk.scan(odd)
@@ -239,6 +239,22 @@ def test_pieces_that_share_a_barcode_count_up_and_the_last_one_moves_the_waybill
     assert [body.moves_to for body in desk.bodies()[1:]] == [None, None, "IN_BAG"]
     desk.scan("JX3")
     assert desk.verdict[0] == "duplicate", "koli 4 of 3"
+
+
+def test_a_label_that_names_its_piece_counts_for_that_piece(desk: DeskAtWork) -> None:
+    desk.knowledge.add(a_waybill("JX1203345873", koli_total=2, status="AT_HUB"))
+    for label, verdict, moves in (
+        ("JX1203345873-2/2", "ok", None),
+        ("JX1203345873-2/2", "duplicate", None),
+        ("JX1203345873-1/2", "ok", "IN_BAG"),
+        ("JX1203345873-3/2", "rejected", None),
+    ):
+        desk.scan(label)
+        assert (desk.verdict[0], desk.bodies()[-1].moves_to) == (verdict, moves)
+    desk.tell(REMOVE)
+    desk.scan("JX1203345873-2/2")
+    out = desk.bodies()[-1]
+    assert (out.koli_no, out.moves_to) == (2, "AT_HUB")
 
 
 @pytest.mark.parametrize(
@@ -311,7 +327,7 @@ def test_which_bag_is_meant_is_asked_only_where_it_is_not_plain(desk: DeskAtWork
     desk.choose(Workflow.PACKING)
     desk.tell(REMOVE)
     assert desk.refusal == "bag_which"
-    desk.tell(REMOVE, "CGK-9-20261122-001")
+    desk.tell(REMOVE, "CGK-9-20261122-B001")
     assert desk.refusal == "bag_not_here"
     desk.scan(SECOND)
     desk.tell(REMOVE)
@@ -343,3 +359,49 @@ def test_an_old_copy_of_reference_data_says_its_age(desk: DeskAtWork) -> None:
     desk.clock.advance(1000)
     desk.scan(AWB)
     assert (desk.recorded.decision.data_age_s or 0) > 900
+
+
+@pytest.mark.parametrize(
+    ("bag", "verdict"),
+    [
+        (("SUB", "CGK", "in_transit"), ("ok", "bag_received", "")),
+        (("SUB", "UPG", "in_transit"), ("missort", "bag_strayed", "K2")),
+        (("CGK", "BDO", "sealed"), ("rejected", "rejected_bag_not_left", "")),
+    ],
+)
+def test_a_bag_is_received_as_a_bag(
+    desk: DeskAtWork, bag: tuple[str, str, str], verdict: tuple[str, str, str]
+) -> None:
+    hub, route, status = bag
+    desk.knowledge.work.bags.append(MirrorBag("SACK-9", hub, route, status, "S9", None, "", None))
+    desk.choose(Workflow.RECEIVING)
+    desk.scan("sack-9")
+    assert desk.verdict == verdict
+    body = desk.bodies()[-1]
+    assert (body.awb, body.order_keys) == ("", ("bag:SACK-9",))
+    counts = verdict[0] != "rejected"
+    assert (body.carries, body.moves_to) == (("SACK-9", "AT_HUB") if counts else (UNSET, None))
+    desk.scan("SACK-9")
+    assert desk.verdict[0] == ("duplicate" if counts else "rejected")
+    if counts:
+        desk.tell(CommandName.UNDO, "2", reason="salah karung")
+        assert desk.bodies()[-1].moves_to == "IN_TRANSIT"
+        desk.scan("SACK-9")
+        assert desk.verdict == verdict
+
+
+def test_a_bag_nobody_told_of_yet_is_known_by_its_number(desk: DeskAtWork) -> None:
+    desk.choose(Workflow.RECEIVING)
+    desk.scan("SUB-1-20261122-B007")
+    assert desk.verdict[:2] == ("ok", "bag_received")
+    assert desk.recorded.decision.warning == "bag_not_told"
+
+
+def test_a_bag_with_a_held_parcel_inside_is_held(desk: DeskAtWork) -> None:
+    bag = MirrorBag("SACK-9", "SUB", "CGK", "in_transit", "S9", None, "", None)
+    desk.knowledge.work.bags.append(bag)
+    desk.knowledge.work.items.append(MirrorBagItem("SACK-9", AWB, 1, "", NOON))
+    desk.knowledge.held[AWB] = (MirrorHold("DM", "rusak", "damaged", "", NOON),)
+    desk.choose(Workflow.RECEIVING)
+    desk.scan("SACK-9")
+    assert desk.verdict == ("hold", "bag_holds", "M1")

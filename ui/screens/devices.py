@@ -8,7 +8,6 @@ from the tap in the station's own readers; no port is opened for them.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,21 +16,20 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station.devices.keyboard_layouts import Layout
 from station.devices.survey import WEDGE
-from station.devices.tap import Passed
 from station.errors import DeviceError, StationError
 from station.events import DeviceChanged, PrinterShown, WeightShown
 from station.rules.trial_scan import Limits
-from ui.bridge import Overheard, Question
+from ui.bridge import Question
 from ui.cells import Words, breakable
+from ui.listening import Listening
 from ui.printer_rows import with_printers
 from ui.printer_side import PrinterSide
 from ui.theme import tokens
 from ui.theme.inquiry_sheet import inquiry_sheet
-from ui.trial import KEYBOARD, TrialListener
+from ui.trial import KEYBOARD
 from ui.widgets.device_list import DeviceList
 from ui.widgets.device_side import DeviceSide
 from ui.widgets.key_button import KeyButton, Kind
-from ui.widgets.live_card import ROWS
 from ui.widgets.notice_band import NoticeBand
 from ui.widgets.screen_head import ListCard, ScreenHead
 
@@ -43,6 +41,7 @@ if TYPE_CHECKING:
     from station.clock import Clock
     from station.devices.identifying import Identified
     from station.devices.survey import Seen
+    from station.devices.tap import Passed
     from station.events import Scan, ScanUnreadable
     from station.rules.trial_scan import Trial
     from station.texts import Texts
@@ -59,7 +58,6 @@ _USED = {
     WEDGE: "tools.used_wedge",
 }
 """What is said once another device or layout is used."""
-_PLAIN_LINES = ("", "serial_scan")
 _SHEET = "scanner-sheet.pdf"
 _LOOK_EVERY_MS = 3_000
 
@@ -76,7 +74,7 @@ class DevicesScreen(QWidget):
     def __init__(self, station: StationPort, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("screen")
-        self._station, self._clock = station, clock
+        self._station = station
         self._equipment = station.equipment
         self._seen: list[Seen] = []
         self._failure: tuple[str, dict[str, object]] | None = None
@@ -84,14 +82,12 @@ class DevicesScreen(QWidget):
         self._asked = ""
         """The path that was asked last, or is asked now."""
         self._used: Offer | None = None
-        self._trials: dict[str, Trial] = {}
-        self._passed: defaultdict[str, deque[Passed]] = defaultdict(lambda: deque(maxlen=ROWS))
         self._weight: WeightShown | None = None
         self.surveying, self.identifying, self.using = (Question(self) for _ in range(3))
         self.sheeting = Question(self)
         self.sheet = KeyButton(Kind.OUTLINED, "Ctrl+S")
-        self.overheard = Overheard(self)
-        self.trial = TrialListener(self._limits, self)
+        self._listening = Listening(self._used_as, self._limits, clock, self)
+        self.overheard, self.trial = self._listening.overheard, self._listening.trial
         self._head, self.band, self.list = ScreenHead(tokens.DETAIL), NoticeBand(), DeviceList()
         self.back, self.told = self._head.back, self._head.told
         self._list_card = ListCard(self.list, self.sheet)
@@ -124,8 +120,8 @@ class DevicesScreen(QWidget):
         self.surveying.answered.connect(self.take_survey)
         self.using.answered.connect(self.take_choice)
         self.identifying.answered.connect(self.take_identified)
-        self.overheard.heard.connect(self._overhear)
-        self.trial.judged.connect(self.take_trial)
+        self._listening.noted.connect(self._show_passed)
+        self._listening.judged.connect(self._show_trial)
         self.trial_card.wanted.connect(self._use_wedge)
         self.card.wanted.connect(self._use)
         self.offers.wanted.connect(self._use)
@@ -158,8 +154,7 @@ class DevicesScreen(QWidget):
     def leave(self) -> None:
         """Ask nothing any more, and hear nothing: the window closes."""
         self._again.stop()
-        self.overheard.close()
-        self.trial.forget()
+        self._listening.close()
         self.printers.close()
         for question in (self.surveying, self.identifying, self.using, self.sheeting):
             question.close()
@@ -169,7 +164,7 @@ class DevicesScreen(QWidget):
     def open(self) -> None:
         """Look anew. What was tested before is another person's."""
         self._failure, self._used, self._told = None, None, None
-        self._trials.clear()
+        self._listening.forget_trials()
         self.told.setText("")
         self._look()
         self._show()
@@ -184,8 +179,7 @@ class DevicesScreen(QWidget):
         """Hear and ask no more than anybody sees."""
         super().hideEvent(event)
         self._again.stop()
-        self.overheard.close()
-        self.trial.forget()
+        self._listening.close()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Go back on Escape, wherever the keyboard is."""
@@ -210,7 +204,7 @@ class DevicesScreen(QWidget):
         self.surveying.drop()
         self.using.ask(partial(self._equipment.use, "wedge", choices))
         self.wedge_chosen.emit(choices)
-        self._trials.clear()
+        self._listening.forget_trials()
 
     def _identify(self, path: str) -> None:
         self._asked, self._told, self._failure = path, None, None
@@ -276,56 +270,32 @@ class DevicesScreen(QWidget):
     def strike(self, text: str, at_s: float) -> None:
         """Take a key that may be a scanner's."""
         if self.isVisible():
-            self.trial.strike(text, at_s)
-            data = text.encode("latin-1", "replace")
-            self._note(KEYBOARD, [Passed(KEYBOARD, self._clock.now(), data)])
+            self._listening.strike(text, at_s)
 
     def take_scan(self, scan: Scan) -> None:
-        """Show a scan of a device that types as it was read; the others' come with their bytes."""
-        if not any(seen.used and seen.used.device == scan.device for seen in self._seen):
-            self._note(KEYBOARD, [Passed(KEYBOARD, scan.at, b"", (scan,))])
+        """Show a scan of a device that types as it was read."""
+        self._listening.take_scan(scan)
 
     def show_unreadable(self, news: ScanUnreadable) -> None:
         """Do nothing: what could not be read is judged by its keys or bytes."""
 
     def take_trial(self, device: str, trial: Trial) -> None:
-        """Show what came of a test scan, at its device."""
-        self._trials[device] = trial
+        """Take what came of a test scan, and show it at its device."""
+        self._listening.keep_trial(device, trial)
+
+    def _show_trial(self, device: str, trial: Trial) -> None:
         self.told.setText("")
         self.list.choose(device)
         if self._chosen_device == device:
             self.trial_card.show_trial(trial)
 
-    def _overhear(self, batch: list[Passed]) -> None:
-        by_device: defaultdict[str, list[Passed]] = defaultdict(list)
-        for passed in batch:
-            by_device[passed.device].append(passed)
-        for device, told in by_device.items():
-            self._note(device, told)
-            if self._kind_of(device) == "scanner":
-                self._judge(told, self._protocol_of(device))
-
-    def _judge(self, told: list[Passed], protocol: str) -> None:
-        """Judge what a scanner sent: its codes, and on a plain line bytes that become none.
-
-        Elsewhere such bytes are no trouble: a packet sent again, a report that is continued.
-        """
-        for one in told:
-            if one.read_as or protocol in _PLAIN_LINES:
-                self.trial.hear(one)
-
-    def _note(self, device: str, passed: list[Passed]) -> None:
-        self._passed[device].extend(passed)
+    def _show_passed(self, device: str, passed: list[Passed]) -> None:
         if self._chosen_device == device:
             self.live.add(passed)
 
-    def _kind_of(self, device: str) -> str:
-        kinds = [one.kind for one in self._seen if one.used and one.used.device == device]
-        return kinds[0] if kinds else ""
-
-    def _protocol_of(self, device: str) -> str:
-        used = (one.used for one in self._seen if one.used and one.used.device == device)
-        return next((one.protocol for one in used), "")
+    def _used_as(self, device: str) -> Seen | None:
+        """Return the listed device whose events carry this name."""
+        return next((one for one in self._seen if one.used and one.used.device == device), None)
 
     @property
     def _chosen_device(self) -> str | None:
@@ -357,8 +327,8 @@ class DevicesScreen(QWidget):
     def _show_chosen(self, seen: Seen | None) -> None:
         """Show the device that is marked, and what concerns it."""
         device = self._chosen_device
-        trial = self._trials.get(device) if device is not None else None
-        self.side.show_device(seen, trial, self._passed[device] if device is not None else ())
+        heard = self._listening
+        self.side.show_device(seen, heard.trial_of(device), heard.passed(device))
         self.printers.show(seen)
         waits = self.identifying.waits
         is_asked = seen is not None and seen.used is None and seen.path == self._asked != ""

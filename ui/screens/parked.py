@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from station.journal.decisions import Parked
     from station.parked_decisions import Done, Wish
     from station.texts import Texts
-    from ui.access_view import Ask
+    from ui.approval_view import Ask
     from ui.port import StationPort
     from ui.theme.look import Look
 

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from station.events import ScanUnreadable
+from station.events import ScanUnreadable, WeightShown
 from ui.screens.work import WorkScreen
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from station.clock import Clock
-    from station.events import DeviceChanged, PrinterShown, Scan, WeightShown, Workflow
+    from station.events import DeviceChanged, PrinterShown, Scan, Workflow
     from station.texts import Texts
-    from ui.access_view import Ask
+    from ui.approval_view import Ask
     from ui.port import StationPort
     from ui.screens.devices import DevicesScreen
     from ui.screens.inquiry import InquiryScreen
@@ -148,7 +148,9 @@ class Stage(QStackedWidget):
         return self._devices is not None and self.currentWidget() is self._devices
 
     def show_device(self, news: DeviceChanged | WeightShown | PrinterShown) -> None:
-        """Show what a device did, where one looks at them."""
+        """Show what a device did, where one looks at them; a weight also where one weighs."""
+        if isinstance(news, WeightShown):
+            self.work.show_weight(news)
         if self._devices is not None:
             self._devices.show_device(news)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from station.events import Prompted, ScanRecorded, Workflow
+from station.events import Action, CommandName, Prompted, ScanRecorded, Workflow
 from ui.theme import tokens
 from ui.widgets.awb_entry import AwbEntry
 from ui.widgets.owed_panel import OwedPanel
@@ -23,15 +23,17 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
-    from station.events import WorkShown
+    from station.events import WeightShown, WorkShown
     from station.identity import StationIdentity
     from station.texts import Texts
     from ui.theme.look import Look
+    from ui.widgets.scale_card import ScaleCard
     from ui.widgets.verdict_story import News
     from ui.widgets.work_panel import WorkPanel
 
 _SIDE_GROWS = 1.25
 """The right column's figures need less than the full text scale's width."""
+_WEIGHING = frozenset({Workflow.WEIGHING, Workflow.PACKING})
 _SIDE_SHARE = 0.12
 """The right column's part of a wider window."""
 
@@ -51,6 +53,9 @@ class WorkScreen(QWidget):
         self.scans = ScanList()
         self.session = SessionPanel()
         self.owed = OwedPanel()
+        self._weight: WeightShown | None = None
+        self.scale: ScaleCard | None = None
+        """What the scale shows, made with its first weight in a workflow that weighs."""
         self.panel: WorkPanel | None = None
         """What a workflow works on, made when the first one but receiving is chosen."""
         self.entry = AwbEntry()
@@ -59,6 +64,12 @@ class WorkScreen(QWidget):
         self._scale = 1.0
         self._side = QWidget()
         self._place()
+        self.scans.undo_asked.connect(self._ask_undo)
+
+    def _ask_undo(self, recorded: ScanRecorded) -> None:
+        """Have this scan undone; whoever asks types why."""
+        self.commanded.emit(Action(CommandName.UNDO, str(recorded.seq)))
+        self.entry.field.setFocus()
 
     def _place(self) -> None:
         middle = QVBoxLayout()
@@ -103,8 +114,9 @@ class WorkScreen(QWidget):
         self.owed.dress(look, texts, timezone)
         self.entry.dress(look, texts)
         self._look, self._texts = look, texts
-        if self.panel is not None:
-            self.panel.dress(look, texts)
+        for late in (self.panel, self.scale):
+            if late is not None:
+                late.dress(look, texts)
         self._scale = look.scale
         self._share_room()
 
@@ -130,7 +142,11 @@ class WorkScreen(QWidget):
             widget.setVisible(is_receiving)
         if self.panel is not None:
             self.panel.setVisible(not is_receiving)
-            self.panel.show_asked(asked=False)
+            self.panel.show_asked(None)
+        if workflow in _WEIGHING:
+            self._show_scale()
+        if self.scale is not None:
+            self.scale.setVisible(workflow in _WEIGHING)
 
     def _make_panel(self) -> None:
         from ui.widgets.work_panel import WorkPanel  # not for the first frame
@@ -139,6 +155,23 @@ class WorkScreen(QWidget):
         self.panel.dress(self._look, self._texts)
         self.panel.commanded.connect(self.commanded)
         self._figures_column.insertWidget(0, self.panel)
+
+    def show_weight(self, shown: WeightShown) -> None:
+        """Show what the scale shows, in a workflow that weighs."""
+        self._weight = shown
+        if self._workflow in _WEIGHING:
+            self._show_scale()
+
+    def _show_scale(self) -> None:
+        if self._weight is None:
+            return
+        if self.scale is None:
+            from ui.widgets.scale_card import ScaleCard  # not for the first frame
+
+            self.scale = ScaleCard()
+            self.scale.dress(self._look, self._texts)
+            self._figures_column.insertWidget(0, self.scale)
+        self.scale.show_weight(self._weight)
 
     def show_work(self, shown: WorkShown) -> None:
         """Show what a workflow works on, if it is this one."""
@@ -158,7 +191,7 @@ class WorkScreen(QWidget):
         """Show the verdict first, then the row and the figures."""
         self.pane.show_news(news)
         if self.panel is not None:
-            self.panel.show_asked(asked=isinstance(news, Prompted) and bool(news.key))
+            self.panel.show_asked(news if isinstance(news, Prompted) else None)
         if not isinstance(news, ScanRecorded) or news.seq <= self._latest_seq:
             return
         self._latest_seq = news.seq

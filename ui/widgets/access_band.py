@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBox
 from ui.theme import tokens
 from ui.widgets.card import plain_label
 from ui.widgets.key_button import KeyButton, Kind
+from ui.widgets.pin_pad import PinPad
 
 if TYPE_CHECKING:
     from station.texts import Texts
@@ -68,9 +69,14 @@ class AccessBand(QFrame):
             label.setWordWrap(True)
             label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
             said.addWidget(label)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(tokens.GAP, tokens.STEP, tokens.GAP, tokens.STEP)
+        self.pad = PinPad(self.secret)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.GAP, tokens.STEP, tokens.GAP, tokens.STEP)
+        column.setSpacing(tokens.STEP)
+        row = QHBoxLayout()
         row.setSpacing(tokens.GAP)
+        column.addLayout(row)
+        column.addWidget(self.pad)
         row.addLayout(said, 1)
         for widget in (self.name, self.secret, self.enter, self.more, self.understood):
             row.addWidget(widget)
@@ -87,7 +93,9 @@ class AccessBand(QFrame):
         self.name.setAccessibleName(texts("access.name"))
         self.enter.dress(look, texts("access.enter"))
         self.more.dress(look, texts("access.by_name"))
-        self.understood.dress(look, texts("notice.understood"))
+        self._look = look
+        self.pad.dress(look, texts)
+        self._name_end()
 
     def say(self, sentence: str, trouble: str = "") -> None:
         """Say who is not logged in, and what went wrong."""
@@ -103,8 +111,10 @@ class AccessBand(QFrame):
             field.clear()
             field.hide()
         self.enter.hide()
+        self.pad.offer(offered=False)
         self.more.setVisible(offers)
         self.understood.setVisible(reads)
+        self._name_end()
 
     def ask_password(self) -> None:
         """Ask for name and password."""
@@ -116,17 +126,24 @@ class AccessBand(QFrame):
         self.name.clear()
         self.name.hide()
         self._ask(self.secret, "access.pin")
+        self.pad.offer(offered=True)
 
     def _ask(self, first: QLineEdit, secret_key: str) -> None:
         self.secret.clear()
         self.secret.setPlaceholderText(self._texts(secret_key))
         self.secret.setAccessibleName(self._texts(secret_key))
-        for widget in (self.secret, self.enter):
+        for widget in (self.secret, self.enter, self.understood):
             widget.show()
+        self.pad.offer(offered=False)
         self.more.hide()
-        self.understood.hide()
+        self._name_end()
         self.show()
         first.setFocus()
+
+    def _name_end(self) -> None:
+        """Call the last button what it does: take back what is asked, or what was read."""
+        key = "notice.understood" if self.secret.isHidden() else "access.cancel"
+        self.understood.dress(self._look, self._texts(key))
 
     def _submit(self) -> None:
         secret, name = self.secret.text(), self.name.text().strip()

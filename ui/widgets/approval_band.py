@@ -16,6 +16,7 @@ from ui.theme import tokens
 from ui.widgets.access_band import secret_field
 from ui.widgets.card import plain_label
 from ui.widgets.key_button import KeyButton, Kind
+from ui.widgets.pin_pad import PinPad
 
 if TYPE_CHECKING:
     from station.texts import Texts
@@ -59,9 +60,14 @@ class ApprovalBand(QFrame):
             label.setWordWrap(True)
             label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
             said.addWidget(label)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(tokens.GAP, tokens.STEP, tokens.GAP, tokens.STEP)
+        self.pad = PinPad(self.pin)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.GAP, tokens.STEP, tokens.GAP, tokens.STEP)
+        column.setSpacing(tokens.STEP)
+        row = QHBoxLayout()
         row.setSpacing(tokens.GAP)
+        column.addLayout(row)
+        column.addWidget(self.pad)
         row.addLayout(said, 1)
         for widget in (self.pin, self.reason, self.allow):
             row.addWidget(widget)
@@ -81,6 +87,7 @@ class ApprovalBand(QFrame):
             field.setFixedSize(look.px(width), tokens.TOUCH)
             field.setPlaceholderText(texts(key))
             field.setAccessibleName(texts(key))
+        self.pad.dress(look, texts)
         self.allow.dress(look, texts("access.allow"))
         self.cancel.dress(look, texts("access.cancel"))
 
@@ -97,6 +104,7 @@ class ApprovalBand(QFrame):
         self.pin.clear()
         for widget in (self.pin, self.reason, self.allow):
             widget.hide()
+        self.pad.offer(offered=False)
 
     def ask_pin(self, full_name: str) -> None:
         """Ask the badge's owner for PIN and reason."""
@@ -105,6 +113,7 @@ class ApprovalBand(QFrame):
         self.pin.show()
         self.reason.setVisible(self._wants_reason)
         self.allow.show()
+        self.pad.offer(offered=True)
         self.pin.setFocus()
 
     def refuse(self, sentence: str, *, pin_again: bool) -> None:

@@ -11,6 +11,10 @@ SELECT b.badge_id, b.username, coalesce(b.pin_hash, ''), b.is_revoked,
        coalesce(b.is_active, true), (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
   FROM hub_station.badge_login(%(token_hash)b) AS b
 
+-- name: permissions
+SELECT r.code, t.permission
+  FROM {rows.role_permission} AS t JOIN {rows.role} AS r ON r.id = t.role_id
+
 -- name: note
 INSERT INTO {audit_log} ({audit_log.actor}, {audit_log.action}, {audit_log.entity},
                          {audit_log.entity_id}, {audit_log.after})

@@ -31,6 +31,7 @@ from tests.fakes.fitting import fits
 from tests.fakes.station import NOON, FakeStation, recorded
 from tests.fakes.windows import open_counters  # noqa: F401 - the fixture `counter`
 from ui.parked_pictures import parked
+from ui.widgets import pin_pad
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,6 +110,31 @@ def test_name_and_password_are_asked_for_by_a_key(desk: Counter) -> None:
     assert desk.window.screen_.entry.field.hasFocus(), "the keyboard is the screen's again"
 
 
+def test_who_thinks_better_of_it_gets_the_screen_back(desk: Counter) -> None:
+    view, band = desk.window.access, desk.window.access.band
+    for take_back in (view.open, band.understood.click):
+        view.open()
+        assert band.secret.isVisible()
+        take_back()
+        assert not band.secret.isVisible()
+        assert band.isVisible(), "nobody has logged in yet"
+        assert desk.window.screen_.entry.field.hasFocus()
+
+
+def test_a_pin_can_be_touched_where_there_is_no_keyboard(
+    desk: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pin_pad, "has_touch", lambda: True)
+    tell(desk, PinAsked("Supervisor 01", NOON))
+    band = desk.window.access.band
+    for sign in "2045⌫519":
+        band.pad.keys[sign].click()
+    assert (band.secret.text(), band.secret.hasFocus()) == ("204519", True)
+    desk.wait_until(lambda: fits(desk.window, [band]))
+    band.enter.click()
+    assert desk.station.access.log_ins == [("", "204519")]
+
+
 def test_a_badges_pin_is_asked_for_by_name(desk: Counter) -> None:
     tell(desk, PinAsked("Supervisor 01", NOON))
     band = desk.window.access.band
@@ -169,7 +195,7 @@ def badge_read(desk: Counter, told: object) -> None:
 def test_a_supervisor_allows_what_was_asked_by_badge_pin_and_reason(desk: Counter) -> None:
     tell(desk, HERE)
     tell(desk, WANTED)
-    band = desk.window.access.approval
+    band = desk.window.approval.band
     assert band.what.text() == "Setujui selisih timbang JX1203345871"
     assert not band.pin.isVisible()
     badge_read(desk, AccessError("access_badge_unknown"))
@@ -198,9 +224,9 @@ def test_a_supervisor_allows_what_was_asked_by_badge_pin_and_reason(desk: Counte
 def test_the_operator_goes_on_and_nobody_is_asked_any_more(desk: Counter) -> None:
     tell(desk, WANTED)
     tell(desk, ApprovalWanted("", "", "", wants_reason=False, at=NOON))
-    assert not desk.window.access.approval.isVisible()
+    assert not desk.window.approval.band.isVisible()
     tell(desk, WANTED)
-    desk.window.access.approval.cancel.click()
+    desk.window.approval.band.cancel.click()
     assert desk.station.access.hear is None
     assert desk.station.allowed == []
 
@@ -216,7 +242,7 @@ def test_what_is_parked_is_decided_by_whose_badge_it_is(desk: Counter) -> None:
     assert not screen.card.name.isVisible()
     screen.card.retry.click()
     assert desk.station.wishes == []
-    band = desk.window.access.approval
+    band = desk.window.approval.band
     assert band.what.text().startswith("Putuskan kiriman data")
     badge_read(desk, SUPERVISOR)
     assert not band.reason.isVisible()
@@ -232,7 +258,7 @@ def test_the_tables_are_opened_by_a_badge(desk: Counter) -> None:
     desk.window.stage.inquiry.tables_asked.emit()
     assert desk.window.stage._tables is None
     badge_read(desk, SUPERVISOR)
-    type_into(desk.window.access.approval.pin, "204519")
+    type_into(desk.window.approval.band.pin, "204519")
     request = desk.station.access.approvals[-1][0]
     assert request == Request(Action.TABLES_BROWSED, "", "", wants_reason=False)
     desk.station.access.approvals[-1][3](ALLOWED)
@@ -255,4 +281,4 @@ def test_no_band_cuts_a_word(counter: Callable[..., Counter], language: str, sca
     badge_read(desk, SUPERVISOR)
     badge_read(desk, AccessError("access_same_person", name="supervisor01"))
     badge_read(desk, SUPERVISOR)
-    desk.wait_until(lambda: fits(window, [window.access.approval, window.top_bar]))
+    desk.wait_until(lambda: fits(window, [window.approval.band, window.top_bar]))

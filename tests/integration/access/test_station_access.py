@@ -122,19 +122,28 @@ def test_a_day_at_a_counter_where_one_logs_in(
     assert kept == [("", "nobody"), ("operator01", None)]
 
 
-def test_an_account_that_is_closed_while_somebody_works_ends_it(
+def test_an_account_closed_while_the_desk_was_off_line_ends_it_and_keeps_what_was_scanned(
     counter: tuple[Guarded, FaultProxy], osas_url: str
 ) -> None:
-    desk, _ = counter
+    desk, proxy = counter
     desk.badge(BADGE)
     desk.until(Presence.HERE, "operator01")
-    desk.scan("A1", "A2")
+    desk.scan("A1")
+    proxy.refuse()
     rows(osas_url, 'UPDATE "user" SET is_active = false')
+    desk.scan("A2")
+    desk.station.access.look()
+    proxy.listen()
     desk.station.centre().sync_once(20)
     desk.station.access.look()
     alarm = desk.heard.wait_for(StoreAlarm)
-    assert (alarm.key, dict(alarm.facts)["count"]) == ("account_closed", "2")
+    assert (alarm.key, dict(alarm.facts)) == (
+        "account_closed",
+        {"name": "operator01", "count": "2"},
+    )
     desk.until(Presence.NOBODY)
+    kept = rows(osas_url, "SELECT body ->> 'operator' FROM hub_station.event_ledger ORDER BY seq")
+    assert kept == [("operator01",)] * 2
     desk.badge(BADGE)
     assert desk.heard.wait_for(AccessRefused).key == "access_closed"
     assert desk.judge("NEW2").decision.warning == "log_in_first"

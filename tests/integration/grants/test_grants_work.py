@@ -16,7 +16,7 @@ from station.central.naming import Naming
 from station.central.pools import Pool
 from station.central.pull import Pull
 from station.events import Target, Workflow
-from station.journal.details import Differs, Pickup, Problem, Shift, StockTake
+from station.journal.details import Differs, Packing, Pickup, Problem, Shift, StockTake
 from station.journal.record import DeliveryState, OwedAttachment
 from station.mirror.writer import MirrorWriter
 from station.options import DatabaseOptions
@@ -57,6 +57,30 @@ class TestTheStationsWork:
         assert states(pushed(osas, Target.OSAS, event)) == [DeliveryState.DELIVERED]
         assert one(osas, "SELECT was_applied FROM alter_weight") is True
         assert one(osas, "SELECT chargeable_g FROM waybill_numbers WHERE id = 1") == 2_000
+
+    def test_bags_are_packed_received_and_scans_undone(self, osas: psycopg.Connection) -> None:
+        bag: dict[str, Any] = {
+            "workflow": Workflow.PACKING,
+            "packing": Packing("B1", "SUB", "S1", 900, 1),
+        }
+        put_in = owed_event(2, "A1", action="put_in", **bag | {"moves_to": "IN_BAG"})
+        arrives: dict[str, Any] = {"action": "receive_bag", "packing": bag["packing"]}
+        events = [
+            owed_event(1, "", action="open", moves_to=None, **bag),
+            put_in,
+            owed_event(3, "A2", action="put_in", **bag | {"moves_to": "IN_BAG"}),
+            owed_event(4, "", action="weigh", moves_to=None, **bag),
+            owed_event(5, "A1", action="put_in", undoes=put_in.event_id, overrides=True, **bag),
+            owed_event(6, "", action="seal", moves_to=None, **bag),
+            owed_event(7, "", carries="B1", **arrives),
+        ]
+        for event in events:
+            assert states(pushed(osas, Target.OSAS, event)) == [DeliveryState.DELIVERED]
+        assert one(osas, "SELECT status FROM bag") == "received"
+        assert one(osas, "SELECT count(*) FROM bag_item WHERE removed_at IS NULL") == 1
+        assert one(osas, "SELECT count(*) FROM packing_scan WHERE NOT counts") == 1
+        query = "SELECT count(*) FROM scans WHERE status = 'AT_HUB' AND waybill_id = 2"
+        assert one(osas, query) == 1, "what is in it came with it"
 
     def test_manifests_rounds_and_problems_are_kept_and_taken_back(
         self, osas: psycopg.Connection, osas_url: str

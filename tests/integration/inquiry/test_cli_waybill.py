@@ -124,6 +124,14 @@ def test_off_line_the_copy_answers_and_its_age_is_told(
     assert (line["awb"], line["from_mirror"]) == (WHOLE, True)
     assert line["failures"] == {"osas": "database_refused"}
     assert at_cgk("waybill", "NO-SUCH-1").code == 2
+    # A label still says where the parcel goes, and a person is told what it cannot say.
+    label = at_cgk("paper", "render", "awb_label", "--id", WHOLE, "--format", "zpl")
+    assert (label.code, label.output.count("^XA")) == (0, 1)
+    assert "^FDDJJ^FS" in label.output
+    assert "COD" not in label.output
+    assert label.said.startswith("OSAS tidak menjawab; label ini dari salinan ")
+    bag = at_cgk("paper", "render", "bag_label", "--id", "BAG-WHOLE", "--format", "zpl")
+    assert (bag.code, bag.output) == (2, "")
 
 
 def test_a_call_that_can_look_nowhere_says_why(at_cgk: CommandLine, osas_wire: FaultProxy) -> None:

@@ -10,7 +10,7 @@ import pytest
 from station.access.approval import Request
 from station.access.attendance import Attendance
 from station.access.gate import Gate
-from station.access.permissions import Action
+from station.access.permissions import Action, Permission
 from station.access.person import Person
 from station.errors import AccessError
 from station.events import AccessRefused, OperatorChanged, PinAsked, Presence
@@ -177,6 +177,22 @@ def test_an_account_closed_meanwhile_ends_the_session(counter: Counter) -> None:
     assert counter.operator() == ("", Presence.NOBODY)
 
 
+def test_what_somebody_may_do_follows_what_the_database_says(counter: Counter) -> None:
+    counter.gate.badge(SUPERVISOR_BADGE)
+    counter.heard()
+    assert Permission.OVERRIDE in counter.here.permissions
+    counter.door.people.listed = (("supervisor", "scan"),)
+    counter.gate.look()
+    counter.gate.expect_badge(counter.answers.put)
+    counter.gate.badge("HSB-HALF")
+    counter.told()  # after the look
+    assert counter.here.permissions == {Permission.SCAN}
+    counter.here.look()
+    counter.clock.advance(600)
+    counter.here.look()
+    assert counter.here.permissions == frozenset(), "whoever comes to a locked desk may nothing"
+
+
 # ── a second person ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -232,11 +248,28 @@ def test_a_reason_is_wanted_before_anybody_is_asked(counter: Counter) -> None:
     assert getattr(counter.told(), "key", "") == "access_reason_missing"
 
 
+def test_work_passes_from_one_badge_to_another(counter: Counter) -> None:
+    counter.gate.two_badges("bag B7", counter.answers.put)
+    counter.gate.badge(BADGE)
+    assert counter.told() == OPERATOR
+    counter.gate.badge(BADGE)
+    assert getattr(counter.told(), "key", "") == "access_same_person"
+    counter.gate.badge("HSB-HALF")
+    assert getattr(counter.told(), "key", "") == "access_badge_misread"
+    counter.gate.badge(SUPERVISOR_BADGE)
+    taken = counter.told()
+    assert isinstance(taken, Approval)
+    assert (taken.subject, taken.requester, taken.approver) == (
+        *("bag B7", "operator01"),
+        "supervisor01",
+    )
+    counter.gate.badge(BADGE)
+    assert counter.operator() == ("operator01", Presence.HERE), "the next badge logs in"
+
+
 def test_a_badge_is_told_by_name_and_logs_in_again_once_none_is_expected(counter: Counter) -> None:
     counter.gate.expect_badge(counter.answers.put)
     counter.gate.badge(SUPERVISOR_BADGE)
-    assert counter.told() == SUPERVISOR
-    counter.gate.identify(None, counter.answers.put)
     assert counter.told() == SUPERVISOR
     counter.gate.expect_badge(None)
     counter.gate.badge(BADGE)

@@ -1,0 +1,68 @@
+"""Reads a document by its number: from OSAS, a label also from the mirror while OSAS is silent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from station import notation
+from station.central.naming import naming_of
+from station.central.papers import Papers
+from station.central.pools import Pool
+from station.cli.asking import questions
+from station.clock import SystemClock
+from station.errors import CentralError
+from station.events import Target
+from station.mirror.reader import MirrorReader
+from station.paper.documents import AwbLabel
+from station.passwords import Passwords
+from station.rules.awb import normalise
+
+if TYPE_CHECKING:
+    from station.cli.invocation import Invocation
+    from station.paper.catalogue import Kind
+    from station.paper.documents import Document
+
+
+def read(kind: Kind, number: str, call: Invocation) -> list[Document]:
+    """Return the document. Raises PaperError, CentralError."""
+    settings = call.settings
+    within_s = settings.sync.answer_within_s
+    passwords = Passwords(call.folders.config)
+    pool = Pool(Target.OSAS, settings.osas, passwords=passwords, answer_within_s=within_s)
+    try:
+        with questions(call) as asked:
+            naming = naming_of(settings, Target.OSAS)
+            papers = Papers(pool, naming, settings.station.hub, asked)
+            return papers.read(kind.name, number.strip(), call.arguments.timeout)
+    except CentralError:
+        known = _from_mirror(kind, number, call)
+        if known is None:
+            raise
+        return [known]
+    finally:
+        pool.close()
+
+
+def _from_mirror(kind: Kind, number: str, call: Invocation) -> AwbLabel | None:
+    """Return what the local copy knows of a waybill: no names, no money. None for others."""
+    if kind.facts is not AwbLabel:
+        return None
+    with MirrorReader(call.folders.mirror_file) as mirror:
+        waybill = mirror.waybill(normalise(number))
+        as_of = mirror.as_of()
+        if waybill is None or as_of is None:
+            return None
+        route = mirror.route(call.settings.station.hub, waybill.destination)
+        place = mirror.location(waybill.destination)
+    age = notation.age((SystemClock().now() - as_of).total_seconds(), call.texts)
+    call.tell(call.texts("paper_told.from_mirror", age=age))
+    return AwbLabel(
+        waybill.awb,
+        origin=waybill.origin,
+        destination=waybill.destination,
+        destination_name=place.name if place is not None else "",
+        route=route.lane if route is not None else "",
+        service=waybill.service,
+        koli_count=waybill.koli_total,
+        weight_g=waybill.weight_g,
+    )

@@ -1,0 +1,59 @@
+"""All documents by name: what each says, how it is laid out, what it can be written as. Data."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct, structs
+
+from station.paper import documents
+from station.paper.documents import Document
+
+Form = Literal["pdf", "zpl", "tspl", "escpos", "csv", "xlsx"]
+Layout = Literal["label", "table", "cards", "receipt"]
+LABEL: tuple[Form, ...] = ("pdf", "zpl", "tspl")
+LIST: tuple[Form, ...] = ("pdf", "csv", "xlsx")
+"""Documents of many lines; the latter two for spreadsheets, their lines alone."""
+_LINES = ("lines", "columns", "cards")
+"""Fields that are no values but lines of their own."""
+
+
+class Kind(Struct, frozen=True):
+    """One document; `line` is what one of its lines says, None where it has none."""
+
+    name: str
+    layout: Layout
+    facts: type[Document]
+    forms: tuple[Form, ...] = ("pdf",)
+    line: type[Struct] | None = None
+
+    def fields(self) -> tuple[str, ...]:
+        """Return the names of its fields."""
+        names = (field.name for field in structs.fields(self.facts))
+        return tuple(name for name in names if name not in _LINES)
+
+    def line_fields(self) -> tuple[str, ...]:
+        """Return the names of a line's fields."""
+        return self.line.__struct_fields__ if self.line is not None else ()
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("awb_label", "label", documents.AwbLabel, LABEL),
+        Kind("awb_label_small", "label", documents.AwbLabel, LABEL),
+        Kind("koli_label", "label", documents.AwbLabel, LABEL),
+        Kind("bag_label", "label", documents.BagLabel, LABEL),
+        Kind("manifest_hub", "table", documents.Manifest, LIST, documents.ManifestLine),
+        Kind("manifest_pcp", "table", documents.Manifest, LIST, documents.ManifestLine),
+        Kind("manifest_pos", "table", documents.Manifest, LIST, documents.ManifestLine),
+        Kind("runsheet", "table", documents.Runsheet, LIST, documents.RunsheetLine),
+        Kind("close_out", "table", documents.CloseOut, LIST, documents.CountLine),
+        Kind("stock_take", "table", documents.Findings, LIST, documents.FindingLine),
+        Kind("reconciliation", "table", documents.Findings, LIST, documents.FindingLine),
+        Kind("cod_receipt", "receipt", documents.CodReceipt, ("pdf", "escpos")),
+        Kind("command_sheet", "cards", documents.CardSheet, line=documents.Card),
+        Kind("badges", "cards", documents.CardSheet, line=documents.Card),
+        Kind("report", "table", documents.Report, LIST, documents.ReportColumn),
+    )
+}

@@ -1,0 +1,27 @@
+"""The digest of what a document says: whether two papers, or a paper and a record, are the same."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from msgspec import Struct
+
+
+def digest_of(document: Struct) -> str:
+    """Return SHA-256, in hexadecimal, of a document's canonical JSON: sorted keys, no blanks.
+
+    Moments are in UTC; which copy is printed, in which language, on what, plays no part.
+    """
+    return hashlib.sha256(msgspec.json.encode(document, order="sorted")).hexdigest()
+
+
+def bag_digest(bag_no: str, seal_no: str, contents: Iterable[tuple[str, int]]) -> str:
+    """Return the digest of a sealed bag: its number, its seal, and each piece (AWB, koli no)."""
+    told = {"bag_no": bag_no, "seal_no": seal_no, "contents": sorted(contents)}
+    return hashlib.sha256(msgspec.json.encode(told, order="sorted")).hexdigest()

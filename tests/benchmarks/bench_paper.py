@@ -1,0 +1,259 @@
+"""Paper: a manifest of 10,000 lines beside two libraries' tables, 1,000 labels beside str.format.
+
+The libraries draw the same cells, each with its own Code 128 a line, as their manuals show it. Our
+labels as PDFs of one page are reportlab's as well; "simplest pages" are the same texts and one
+barcode in the fewest calls there are, shown for comparison.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+import tracemalloc
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pypdfium2  # type: ignore[import-untyped]  # ships no types
+import zxingcpp
+from fpdf import FPDF
+from reportlab.graphics.barcode.code128 import Code128  # type: ignore[import-untyped]  # as above
+from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]  # as above
+from reportlab.lib.units import mm  # type: ignore[import-untyped]  # as above
+from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]  # as above
+from reportlab.platypus import LongTable, SimpleDocTemplate  # type: ignore[import-untyped]  # ..
+
+from station.paper import code128
+from station.paper.catalogue import KINDS
+from station.paper.documents import AwbLabel, Manifest, ManifestLine
+from station.paper.rendering import Renderer
+from station.texts import Texts
+from tests.benchmarks.harness import Limit, Unit
+
+if TYPE_CHECKING:
+    from tests.benchmarks.harness import Report
+
+LINES, FEW, LABELS, TENTH = 10_000, 2_000, 1_000, 10
+SAMPLE = 40
+OURS, LONG_TABLE, FPDF2 = "our manifest", "reportlab LongTable", "fpdf2"
+ZPL, PDF, FORMAT = "1,000 labels, ZPL", "1,000 simplest pages", "1,000 × str.format"
+OWN_PDF = "1,000 labels, PDFs"
+SECONDS = Unit("ms", 1e3)
+_HEADS = ("No", "AWB", "To", "Service", "Koli", "Weight", "Contents")
+_WIDTHS_MM = (10, 64, 20, 20, 15, 25, 32)
+_HEIGHT_MM = 9.5
+
+
+def run(report: Report) -> None:
+    """Compare manifests, what they need of memory, and labels."""
+    many = manifest(LINES)
+    ours = partial(written, many)
+    pdf = ours()
+    report.compare(
+        f"a manifest of {LINES:,} lines, a Code 128 each",
+        {
+            OURS: lambda: _done(ours()),
+            LONG_TABLE: partial(long_table, many),
+            FPDF2: partial(by_fpdf2, many),
+        },
+        [Limit(OURS, "p50", 0.25, LONG_TABLE), Limit(OURS, "p50", 1.0, FPDF2)],
+        rounds=3,
+        warm_up=0,
+        unit=SECONDS,
+    )
+    report.expect("barcodes read back, pages sampled", sampled(pdf), [True] * SAMPLE)
+    report.judge(
+        "memory a line at its peak",
+        {"few": [peak_bytes(FEW)], "many": [peak_bytes(LINES)]},
+        [Limit("many", "p50", 1.2, "few")],
+        unit=Unit("bytes", 1),
+    )
+    _labels(report)
+
+
+def _labels(report: Report) -> None:
+    labels = [label(number) for number in range(LABELS)]
+    renderer = Renderer(KINDS["awb_label"], Texts.load("id"), "Asia/Jakarta", Path("/nonexistent"))
+    zpl = renderer.render(labels[:1], "zpl").decode()
+    form, values = _as_format(zpl, labels)
+    report.compare(
+        "labels of 100 × 150 mm",
+        {
+            ZPL: lambda: _first_time(renderer, labels),
+            PDF: lambda: _pages(values),
+            OWN_PDF: lambda: _own_pages(renderer, labels),
+            FORMAT: lambda: _done("".join([form.format(*each) for each in values]).encode()),
+        },
+        [Limit(ZPL, "p50", 0.01, OWN_PDF), Limit(ZPL, "p50", 5, FORMAT)],
+        rounds=9,
+        warm_up=1,
+        unit=SECONDS,
+    )
+
+
+def manifest(lines: int) -> Manifest:
+    """Return a manifest of so many lines, no two alike."""
+    contents = ("Pakaian", "Dokumen penting", "Suku cadang motor", "Kopi")
+    return Manifest(
+        "CGK-3-20261122-00017",
+        tuple(
+            ManifestLine(
+                f"JX{1_000_000_000 + 7_919 * number % 999_999_937}",
+                koli=1 + number % 3,
+                weight_g=400 + 37 * number % 20_000,
+                destination=("SUB", "DPS", "UPG", "BDO")[number % 4],
+                service=("REG", "OKE", "YES")[number % 3],
+                contents=contents[number % 4],
+            )
+            for number in range(lines)
+        ),
+        from_hub="CGK",
+        to_hub="SUB",
+    )
+
+
+def written(document: Manifest) -> bytes:
+    """Return our manifest; the template is read each time, as for a person."""
+    texts, nowhere = Texts.load("id"), Path("/nonexistent")
+    return Renderer(KINDS["manifest_hub"], texts, "Asia/Jakarta", nowhere).render([document], "pdf")
+
+
+def cells(number: int, line: ManifestLine) -> tuple[str, ...]:
+    """Return a line's texts behind its barcode."""
+    return (
+        *(line.destination, line.service, str(line.koli), f"{line.weight_g / 1000:.3f} kg"),
+        *(line.contents, str(number)),
+    )
+
+
+def long_table(document: Manifest) -> None:
+    """Write the manifest by platypus."""
+    rows: list[list[object]] = [list(_HEADS)]
+    for number, line in enumerate(document.lines, 1):
+        *texts, place = cells(number, line)
+        bars = Code128(line.code, barWidth=0.25 * mm, barHeight=5 * mm, humanReadable=True)
+        rows.append([place, bars, *texts])
+    table = LongTable(
+        rows,
+        colWidths=[width * mm for width in _WIDTHS_MM],
+        rowHeights=[7 * mm, *[_HEIGHT_MM * mm] * len(document.lines)],
+        repeatRows=1,
+    )
+    SimpleDocTemplate(io.BytesIO(), pagesize=A4, topMargin=20 * mm).build([table])
+
+
+def by_fpdf2(document: Manifest) -> None:
+    """Write the manifest by fpdf2: cells, and bars as its rectangles."""
+    pdf = FPDF()
+    pdf.set_font("Helvetica", size=8)
+    pdf.add_page()
+    for number, line in enumerate(document.lines, 1):
+        if pdf.will_page_break(_HEIGHT_MM):
+            pdf.add_page()
+        *texts, place = cells(number, line)
+        pdf.cell(_WIDTHS_MM[0], _HEIGHT_MM, place)
+        x, y = pdf.get_x(), pdf.get_y()
+        _fpdf2_bars(pdf, x, y, line.code)
+        pdf.cell(_WIDTHS_MM[1], _HEIGHT_MM, line.code, align="R")
+        for width, text in zip(_WIDTHS_MM[2:], texts, strict=True):
+            pdf.cell(width, _HEIGHT_MM, text)
+        pdf.ln()
+    pdf.output()
+
+
+def _fpdf2_bars(pdf: FPDF, x: float, y: float, text: str) -> None:
+    """Draw what fpdf2 has no Code 128 for."""
+    for symbol in code128.symbols(text):
+        for place, width in enumerate(code128.WIDTHS[symbol]):
+            if place % 2 == 0:
+                pdf.rect(x, y + 1, int(width) * 0.25, 5, style="F")
+            x += int(width) * 0.25
+
+
+def sampled(pdf: bytes) -> list[bool]:
+    """Read pages from all over the document; tell of each whether all its barcodes are there."""
+    document = pypdfium2.PdfDocument(pdf)
+    wanted = {line.code for line in manifest(LINES).lines}
+    seen: list[bool] = []
+    for page in range(0, len(document), len(document) // SAMPLE)[:SAMPLE]:
+        picture = document[page].render(scale=200 / 72, grayscale=True).to_pil()
+        read = {one.text for one in zxingcpp.read_barcodes(picture)}
+        said = set(re.findall(r"JX\d{10}", document[page].get_textpage().get_text_range()))
+        seen.append(said <= read and bool(said) and said <= wanted)
+    return seen
+
+
+def peak_bytes(lines: int) -> float:
+    """Return how much memory a manifest takes at its peak, by line, beyond its own lines."""
+    document = manifest(lines)
+    written(manifest(10))
+    tracemalloc.start()
+    written(document)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return peak / lines
+
+
+def label(number: int) -> AwbLabel:
+    """Return a label, no two alike."""
+    return AwbLabel(
+        f"JX{1_000_000_000 + 7_919 * number}",
+        origin="CGK",
+        destination=("SUB", "DPS", "UPG", "BDO")[number % 4],
+        destination_name=("Surabaya", "Denpasar", "Makassar", "Bandung")[number % 4],
+        route=("B3", "C1", "D2", "A4")[number % 4],
+        service=("REG", "OKE", "YES")[number % 3],
+        weight_g=400 + 37 * number % 20_000,
+        length_cm=10 + number % 50,
+        width_cm=10 + number % 30,
+        height_cm=5 + number % 20,
+        contents=("Pakaian", "Dokumen", "Suku cadang motor", "Kopi")[number % 4],
+        cod_rp=12_500 * (number % 40),
+        sender_name=f"Toko Makmur {number}",
+        sender_phone=f"0812{number:08d}",
+        recipient_name=f"Siti Rahmawati {number}",
+        recipient_phone=f"0857{number:08d}",
+        recipient_address=f"Jl. Raya Gubeng No. {number}, RT 03 RW 05, Airlangga, Surabaya",
+        recipient_postcode=f"{10_000 + number % 80_000}",
+    )
+
+
+def _as_format(zpl: str, labels: list[AwbLabel]) -> tuple[str, list[tuple[str, ...]]]:
+    """Return a label with a blank for each field's text, and what fills them, ready made."""
+    fields = re.findall(r"\^FD(.*?)\^FS", zpl)
+    form = re.sub(r"\^FD.*?\^FS", "^FD{}^FS", zpl.replace("{", "{{").replace("}", "}}"))
+    return form, [(*fields[:-1], each.recipient_name) for each in labels]
+
+
+def _pages(values: list[tuple[str, ...]]) -> float:
+    """Write a tenth of the labels as pages of one PDF each; return the seconds all would take."""
+    started = time.perf_counter()
+    for fields in values[::TENTH]:
+        file = io.BytesIO()
+        canvas = Canvas(file, pagesize=(100 * mm, 150 * mm))
+        Code128(fields[-1], barWidth=0.3 * mm, barHeight=20 * mm).drawOn(canvas, 5 * mm, 100 * mm)
+        canvas.setFont("Helvetica", 10)
+        for place, field in enumerate(fields):
+            canvas.drawString(5 * mm, (140 - 5 * place) * mm, field)
+        canvas.showPage()
+        canvas.save()
+    return (time.perf_counter() - started) * TENTH
+
+
+def _first_time(renderer: Renderer, labels: list[AwbLabel]) -> None:
+    """Write all labels, their codes as if never met before."""
+    code128.segments.cache_clear()
+    renderer.render(labels, "zpl")
+
+
+def _own_pages(renderer: Renderer, labels: list[AwbLabel]) -> float:
+    """Write a tenth of the labels as our PDFs of one page; return the seconds all would take."""
+    started = time.perf_counter()
+    for each in labels[::TENTH]:
+        renderer.render([each], "pdf")
+    return (time.perf_counter() - started) * TENTH
+
+
+def _done(_made: object) -> None:
+    """Take what was made: the harness times a callable that returns nothing."""
