@@ -30,7 +30,7 @@ from station.workflows.way import (
 from station.workflows.work import with_age
 
 if TYPE_CHECKING:
-    from station.events import Decision
+    from station.events import Decision, Parcel
     from station.journal.details import Handover
     from station.mirror.facts import MirrorHold, MirrorScan, MirrorWaybill
     from station.workflows.codes import Read
@@ -49,6 +49,7 @@ class Fit(NamedTuple):
     earlier: MirrorScan | None
     hop: str
     manifest: Manifest
+    parcel: Parcel
 
 
 def add(shot: Read, waybill: MirrorWaybill, partner_awb: str, view: View) -> Outcome:
@@ -93,10 +94,12 @@ def tried(decision: Decision, view: View, fit: Fit | None = None) -> Outcome:
 def hold_of(awb: str, to: str, view: View) -> MirrorHold | None:
     """Return the problem that keeps a parcel off a manifest to there."""
     waybill = view.known.waybill(awb)
-    if waybill is None:
-        return None
+    return None if waybill is None else _hold(waybill, to, view)
+
+
+def _hold(waybill: MirrorWaybill, to: str, view: View) -> MirrorHold | None:
     bound = bound_for(to, waybill, view.known, view.here.hub)
-    return blocking_way(view.known.holds(awb), bound)
+    return blocking_way(view.known.holds(waybill.awb), bound)
 
 
 def has_left(manifest: Manifest, view: View) -> bool:
@@ -143,7 +146,8 @@ def _fit(waybill: MirrorWaybill, named: int, view: View) -> Fit | None:
         earlier = known.earlier(claim)
         if earlier is None:
             break
-    return Fit(waybill, claim, earlier, hop, manifest)
+    parcel = parcel_of(waybill, claim.koli_no, known)
+    return Fit(waybill, claim, earlier, hop, manifest, parcel)
 
 
 def _completes(fit: Fit, view: View) -> bool:
@@ -169,11 +173,10 @@ def _line(fit: Fit, partner_awb: str) -> Handover:
 
 
 def _accepted(fit: Fit, said: Handover, view: View) -> Decision:
-    parcel = parcel_of(fit.waybill, fit.piece.koli_no, view.known)
     warning = step(_state(fit.waybill, view), Act.MANIFEST, _MET).warning
     if fit.manifest.partner and not said.partner_awb:
         warning = "partner_awb_wanted"
-    return verdict.manifested(parcel, fit.manifest.place, warning=warning)
+    return verdict.manifested(fit.parcel, fit.manifest.place, warning=warning)
 
 
 def _refused(fit: Fit, view: View) -> Decision | None:
@@ -185,22 +188,21 @@ def _gone(fit: Fit, view: View) -> Decision | None:
     """Tell what is on this manifest already from what is on another one, or has left."""
     awb = fit.waybill.awb
     own = view.book.where((awb, fit.piece.koli_no))
-    parcel = parcel_of(fit.waybill, fit.piece.koli_no, view.known)
     is_open = own in view.book.open
     came_back = fit.earlier is None and was_received(fit.waybill, view.known, view.here.hub)
     if own and own != fit.manifest.number and (is_open or not came_back):
         reason = "rejected_other_manifest" if is_open else "rejected_handed_over"
-        return replace(verdict.rejected(awb, reason, manifest=own), parcel=parcel)
+        return replace(verdict.rejected(awb, reason, manifest=own), parcel=fit.parcel)
     if fit.earlier is not None:
-        return verdict.duplicate(parcel, fit.earlier, fit.manifest.place)
+        return verdict.duplicate(fit.parcel, fit.earlier, fit.manifest.place)
     other = elsewhere(awb, view)
     if other is None or (other.reason == "rejected_handed_over" and came_back):
         return None
-    return replace(other, parcel=parcel)
+    return replace(other, parcel=fit.parcel)
 
 
 def _illegal(fit: Fit, view: View) -> Decision | None:
-    waybill, parcel = fit.waybill, parcel_of(fit.waybill, fit.piece.koli_no, view.known)
+    waybill, parcel = fit.waybill, fit.parcel
     if has_left(fit.manifest, view):
         return verdict.rejected(waybill.awb, "rejected_run_departed", run=fit.manifest.run)
     if state_of(waybill.status) is ParcelState.CANCELLED:
@@ -209,7 +211,7 @@ def _illegal(fit: Fit, view: View) -> Decision | None:
     inside = (item.bag_no for item in view.known.work.in_bags(waybill.awb))
     bag = view.book.bags.bag_of(piece) or ("" if view.book.bags.stint(piece) else next(inside, ""))
     if bag:
-        return replace(verdict.rejected(waybill.awb, "rejected_in_bag", bag=bag), parcel=parcel)
+        return replace(verdict.rejected(waybill.awb, "rejected_in_bag", bag=bag), parcel=fit.parcel)
     legal = step(_state(waybill, view), Act.MANIFEST, _MET)
     if legal.refused:
         return verdict.rejected(waybill.awb, legal.refused, status=waybill.status)
@@ -217,9 +219,8 @@ def _illegal(fit: Fit, view: View) -> Decision | None:
 
 
 def _wrong_way(fit: Fit, view: View) -> Decision | None:
-    waybill, manifest = fit.waybill, fit.manifest
-    parcel = parcel_of(waybill, fit.piece.koli_no, view.known)
-    hold = hold_of(waybill.awb, manifest.to, view)
+    waybill, manifest, parcel = fit.waybill, fit.manifest, fit.parcel
+    hold = _hold(waybill, manifest.to, view)
     if hold is not None:
         return verdict.held(parcel, hold, view.here.hold_desk)
     if manifest.partner or fit.hop == manifest.to:

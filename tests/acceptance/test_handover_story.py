@@ -5,12 +5,16 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QLabel
+
 from station.demo.shift import Plant
 from station.events import CommandName, Verdict, Workflow
 from tests.fakes.central import rows
 from tests.fakes.desks import barcode
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from tests.acceptance.counter import CounterAtWork
     from tests.fakes.hub import Hub
     from ui.widgets.verdict_story import Story
@@ -50,6 +54,10 @@ def twice(counter: CounterAtWork, name: CommandName) -> Story:
     """Scan a command's barcode with two scanners: one alone would be a trigger held down."""
     assert counter.scan(barcode(name)).verdict is None
     return counter.scan_by_keys(barcode(name))
+
+
+def shown_in(panel: QWidget) -> list[str]:
+    return [label.text() for label in panel.findChildren(QLabel) if label.isVisible()]
 
 
 def work_in(counter: CounterAtWork, workflow: Workflow) -> None:
@@ -103,6 +111,7 @@ def test_a_truck_is_loaded_and_one_parcel_stays_behind(counter: CounterAtWork, h
     counter.until(lambda: panel.count.text() == "2 / 3")
     counter.window.switch_language()
     counter.window.switch_theme()
+    counter.until(lambda: hop in shown_in(panel))
     counter.picture("handover-english-dark")
     assert twice(counter, NAME.CLOSE).verdict is Verdict.OK
     counter.until(lambda: counter.waiting() == 0)
