@@ -144,7 +144,7 @@ def _fit(waybill: MirrorWaybill, named: int, view: View) -> Fit | None:
         stint = book.stint((waybill.awb, koli_no))
         claim = Claim(Workflow.HANDOVER, here.hub, leg, stint, waybill.awb, koli_no)
         earlier = known.earlier(claim)
-        if earlier is None:
+        if earlier is None and book.where((waybill.awb, koli_no)) not in book.open:
             break
     parcel = parcel_of(waybill, claim.koli_no, known)
     return Fit(waybill, claim, earlier, hop, manifest, parcel)
@@ -195,6 +195,9 @@ def _gone(fit: Fit, view: View) -> Decision | None:
         return replace(verdict.rejected(awb, reason, manifest=own), parcel=fit.parcel)
     if fit.earlier is not None:
         return verdict.duplicate(fit.parcel, fit.earlier, fit.manifest.place)
+    if own == fit.manifest.number:
+        # Its leg is another by now: an older handover became known only after it was scanned.
+        return replace(verdict.rejected(awb, "rejected_on_manifest"), parcel=fit.parcel)
     other = elsewhere(awb, view)
     if other is None or (other.reason == "rejected_handed_over" and came_back):
         return None

@@ -188,10 +188,13 @@ def test_a_line_ends_as_the_closing_says_and_a_piece_taken_off_leaves_it(
         manifest_did(7, "JX1", "hand_over", no_move, line_no=1, koli=2, weight_g=1_000),
         manifest_did(8, "JX1", "hand_over", no_move | {"koli_no": 2}),
     ]
+    written = "UPDATE waybill_numbers SET contents = 'Kopi', service_type = 'REG'"
+    rows(osas_url, f"{written}, recipient_postcode = '40115'")
     for some in [events, events] if together else [[event] for event in events]:
         push(bench, pool, *some)
-    found = "SELECT line_no, koli, weight_g, removed_at IS NULL FROM manifest_item"
-    assert rows(osas_url, found) == [(1, 2, 1_000, True)]
+    found = "SELECT line_no, koli, weight_g, removed_at IS NULL, contents, service, postcode"
+    told = ("Kopi", "REG", "40115")
+    assert rows(osas_url, f"{found} FROM manifest_item") == [(1, 2, 1_000, True, *told)]
     koli = "SELECT koli_no FROM handover_scan WHERE counts ORDER BY 1"
     assert rows(osas_url, koli) == [(1,), (2,)]
 

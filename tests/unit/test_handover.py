@@ -110,6 +110,18 @@ def test_a_parcel_is_on_one_manifest_alone(desk: DeskAtWork) -> None:
     assert desk.verdict[:2] == ("rejected", "rejected_other_manifest")
 
 
+def test_a_leg_that_is_known_late_puts_no_parcel_on_twice(desk: DeskAtWork) -> None:
+    desk.knowledge.add(a_waybill(OTHER, status="AT_HUB", koli_total=2))
+    desk.scan(AWB)
+    desk.scan(OTHER)
+    desk.knowledge.departed |= {(AWB, "CGK"): 1, (OTHER, "CGK"): 1}
+    desk.scan(AWB)
+    assert desk.verdict[:2] == ("rejected", "rejected_on_manifest")
+    desk.scan(OTHER)
+    assert (desk.verdict[1], desk.bodies()[-1].koli_no) == ("manifested_koli", 2)
+    assert desk.shown.scanned == 3
+
+
 def test_what_another_desk_handed_over_is_named_until_it_is_received_again(
     desk: DeskAtWork,
 ) -> None:

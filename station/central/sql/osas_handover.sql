@@ -178,8 +178,9 @@ WITH told AS MATERIALIZED (
            {manifest_item.service}, {manifest_item.postcode}, {manifest_item.partner_awb},
            {manifest_item.partner_awb_follows}, {manifest_item.removed_at})
     SELECT t.event_id, m.kind, m.id, t.line_no, CASE WHEN t.bag IS NULL THEN t.waybill_id END,
-           t.bag_id, coalesce(f.koli, t.koli), coalesce(f.weight_g, t.weight_g), t.contents,
-           t.service, t.postcode, coalesce(f.partner_awb, p.partner_awb, t.partner_awb),
+           t.bag_id, coalesce(f.koli, t.koli), coalesce(f.weight_g, t.weight_g),
+           coalesce(t.contents, w.contents), coalesce(t.service, w.service_type::text),
+           coalesce(t.postcode, w.recipient_postcode), coalesce(f.partner_awb, p.partner_awb, t.partner_awb),
            coalesce(f.follows, t.follows AND p.partner_awb IS NULL),
            (SELECT min(off.effective_at) FROM taken_off AS off
              WHERE off.manifest = t.manifest AND off.line_no = t.line_no
@@ -188,6 +189,7 @@ WITH told AS MATERIALIZED (
       JOIN manifests AS m ON m.number = t.manifest AND m.kind = t.kind
       LEFT JOIN paired AS p ON p.manifest = t.manifest AND p.waybill_id = t.waybill_id
       LEFT JOIN finished AS f ON f.manifest = t.manifest AND f.line_no = t.line_no
+      LEFT JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
      WHERE (t.action = 'add' AND t.counts OR t.action = 'carry')
        AND t.undoes IS NULL AND t.line_no IS NOT NULL
        AND num_nonnulls(CASE WHEN t.bag IS NULL THEN t.waybill_id END, t.bag_id) = 1
