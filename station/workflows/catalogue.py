@@ -58,5 +58,9 @@ _WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
     Workflow.PACKING: _packing,
     Workflow.HANDOVER: _handover,
 }
-_HEARD_BY = {Workflow.PACKING: (Workflow.HANDOVER,)}
-"""A bag that was sealed here a moment ago is handed over before the databases tell of it."""
+_HEARD_BY = {
+    Workflow.PACKING: (Workflow.HANDOVER,),
+    Workflow.HANDOVER: (Workflow.PACKING,),
+}
+"""A bag that was sealed here a moment ago is handed over before the databases tell of it, and what
+is on a manifest goes into no bag."""

@@ -21,6 +21,7 @@ from station.workflows.knowledge import Claim, Outcome
 from station.workflows.way import (
     bound_for,
     lane,
+    manifest_listing,
     next_hop,
     parcel_of,
     pieces,
@@ -116,16 +117,13 @@ def elsewhere(code: str, view: View) -> Decision | None:
 
     It may have been received here again since that one was closed.
     """
-    for line in view.known.work.lines_of(code):
-        manifest = view.known.work.manifest(line.manifest)
-        if manifest is None or manifest.from_hub != view.here.hub:
-            continue
-        if view.book.manifest(manifest.number) is not None:
-            return None  # this desk's own, and known better here
-        if manifest.closed_at is None:
-            return verdict.rejected(code, "rejected_other_manifest", manifest=manifest.number)
-        return verdict.rejected(code, "rejected_handed_over", manifest=manifest.number)
-    return None
+    manifest = manifest_listing(code, view.known, view.here.hub)
+    if manifest is None or view.book.manifest(manifest.number) is not None:
+        return None  # this desk's own is known better here
+    if manifest.number in view.book.superseded:
+        return None
+    reason = "rejected_other_manifest" if manifest.closed_at is None else "rejected_handed_over"
+    return verdict.rejected(code, reason, manifest=manifest.number)
 
 
 # ── one piece ────────────────────────────────────────────────────────────────────────────────

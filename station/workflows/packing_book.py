@@ -9,6 +9,7 @@ from msgspec import UNSET, Struct, field
 
 from station.events import Action, CommandName, Workflow, WorkShown
 from station.rules.numbering import Document, Number, first_of, read
+from station.workflows.manifest_places import ManifestPlaces
 
 if TYPE_CHECKING:
     from datetime import date
@@ -59,6 +60,7 @@ class PackingBook:
         self.numbers: set[str] = set()
         self.seals: dict[str, str] = {}
         """Seal number → bag."""
+        self.manifests = ManifestPlaces()
         self._where: dict[Piece, str] = {}
         self._taken_out: Counter[Piece] = Counter()
         self._sealed: dict[str, Bag] = {}
@@ -66,6 +68,7 @@ class PackingBook:
 
     def take(self, _event_id: UUID, body: EventBody) -> None:
         """Take in a committed event, or take it back."""
+        self.manifests.take(body)
         said, back = body.packing, body.undoes is not UNSET
         if said is UNSET or not (body.counts or back):
             return  # what was only tried changed nothing

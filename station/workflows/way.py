@@ -11,6 +11,7 @@ from station.workflows.knowledge import Claim
 
 if TYPE_CHECKING:
     from station.mirror.facts import MirrorWaybill
+    from station.mirror.work_facts import MirrorManifest
     from station.workflows.knowledge import Knowledge
 
 _BEFORE_RECEIVING = frozenset(
@@ -89,3 +90,13 @@ def state_now(
     if state not in _BEFORE_RECEIVING:
         return state
     return ParcelState.AT_HUB if was_here or was_received(waybill, known, hub) else state
+
+
+def manifest_listing(code: str, known: Knowledge, hub: str) -> MirrorManifest | None:
+    """Return this hub's newest manifest that lists an AWB or a bag, as far as the mirror knows.
+
+    One that another took the place of lists nothing any more.
+    """
+    numbers = (line.manifest for line in known.work.lines_of(code))
+    told = (known.work.manifest(n) for n in numbers if known.work.superseded_by(n) is None)
+    return next((one for one in told if one is not None and one.from_hub == hub), None)

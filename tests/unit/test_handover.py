@@ -135,6 +135,14 @@ def test_what_another_desk_handed_over_is_named_until_it_is_received_again(
     assert desk.verdict[:2] == ("ok", "manifested")
 
 
+def test_what_another_desks_truck_left_behind_goes_on_again(desk: DeskAtWork) -> None:
+    a_manifest("CGK-2-20261122-M005", AWB, known=desk.knowledge)
+    desk.knowledge.remember(Claim(Workflow.RECEIVING, "CGK", 1, 0, AWB, 1))
+    a_manifest("CGK-2-20261122-M006", known=desk.knowledge, supersedes="CGK-2-20261122-M005")
+    desk.scan(AWB)
+    assert desk.verdict[:2] == ("ok", "manifested")
+
+
 @pytest.mark.parametrize(
     ("status", "verdict", "reason"),
     [
