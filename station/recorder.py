@@ -202,6 +202,7 @@ class Recorder:
             ),
             action=outcome.action or UNSET,
             carries=outcome.carries or UNSET,
+            parcels=outcome.parcels or UNSET,
             unproven=work.unproven or UNSET,
             **_slots(outcome),
         )

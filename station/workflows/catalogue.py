@@ -52,11 +52,25 @@ def _handover() -> Handling:
     return Handling(handover_book.HandoverBook, handover.answer)
 
 
+def _delivery() -> Handling:
+    from station.workflows import delivery, delivery_book
+
+    return Handling(delivery_book.DeliveryBook, delivery.answer)
+
+
+def _pickup() -> Handling:
+    from station.workflows import pickup
+
+    return Handling(pickup.PickupBook, pickup.answer)
+
+
 _WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
     Workflow.RECEIVING: _receiving,
     Workflow.WEIGHING: _weighing,
     Workflow.PACKING: _packing,
     Workflow.HANDOVER: _handover,
+    Workflow.DELIVERY: _delivery,
+    Workflow.PICKUP: _pickup,
 }
 _HEARD_BY = {
     Workflow.PACKING: (Workflow.HANDOVER,),

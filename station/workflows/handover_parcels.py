@@ -19,13 +19,14 @@ from station.workflows.handover_book import ADD
 from station.workflows.handover_partner import number_of
 from station.workflows.knowledge import Claim, Outcome
 from station.workflows.way import (
+    BEFORE_RECEIVING,
     bound_for,
+    came_in,
     lane,
     manifest_listing,
     next_hop,
     parcel_of,
     pieces,
-    state_now,
     was_received,
 )
 from station.workflows.work import with_age
@@ -187,7 +188,7 @@ def _gone(fit: Fit, view: View) -> Decision | None:
     awb = fit.waybill.awb
     own = view.book.where((awb, fit.piece.koli_no))
     is_open = own in view.book.open
-    came_back = fit.earlier is None and was_received(fit.waybill, view.known, view.here.hub)
+    came_back = fit.earlier is None and came_in(fit.waybill, view.known, view.here.hub)
     if own and own != fit.manifest.number and (is_open or not came_back):
         reason = "rejected_other_manifest" if is_open else "rejected_handed_over"
         return replace(verdict.rejected(awb, reason, manifest=own), parcel=fit.parcel)
@@ -232,6 +233,9 @@ def _wrong_way(fit: Fit, view: View) -> Decision | None:
 
 def _state(waybill: MirrorWaybill, view: View) -> ParcelState | None:
     """Return where it is by now; what is on a manifest was told before."""
-    was_here = any(view.book.stint((waybill.awb, koli_no)) for koli_no in pieces(waybill))
-    was_packed = any(view.book.bags.stint((waybill.awb, n)) for n in pieces(waybill))
-    return state_now(waybill, view.known, view.here.hub, was_here=was_here or was_packed)
+    book, state = view.book, state_of(waybill.status)
+    own = [(waybill.awb, koli_no) for koli_no in pieces(waybill)]
+    was_here = any(book.stint(piece) or book.bags.stint(piece) for piece in own)
+    if was_here and state in BEFORE_RECEIVING:
+        return ParcelState.AT_HUB
+    return was_received(waybill, view.known, view.here.hub) or state

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from station.workflows.knowledge import Knowledge
     from station.workflows.work import Situation
 
-OPEN, PUT_IN, TAKE_OUT, WEIGH, SEAL = "open", "put_in", "take_out", "weigh", "seal"
+OPEN, PUT_IN, TAKE_OUT, WEIGH = "open", "put_in", "take_out", "weigh"
+SEAL, REOPEN = "seal", "reopen"
 _SEALED_KEPT = 500
 """So many sealed bags' pieces are remembered: by then the mirror knows them."""
 
@@ -63,8 +64,8 @@ class PackingBook:
         self.manifests = ManifestPlaces()
         self._where: dict[Piece, str] = {}
         self._taken_out: Counter[Piece] = Counter()
-        self._sealed: dict[str, Bag] = {}
-        """Oldest first."""
+        self.sealed: dict[str, Bag] = {}
+        """The last of them, oldest first."""
 
     def take(self, _event_id: UUID, body: EventBody) -> None:
         """Take in a committed event, or take it back."""
@@ -86,6 +87,8 @@ class PackingBook:
                 self._weigh(said, back=back)
             case "seal":
                 self._seal(said)
+            case "reopen":
+                self._reopen(said.bag)
 
     def undo_refusal(self, body: EventBody) -> str:
         """Return why an event cannot be undone: its bag was sealed since."""
@@ -124,7 +127,7 @@ class PackingBook:
 
     def bag(self, number: str) -> Bag | None:
         """Return a bag of this desk, open or sealed lately."""
-        return self.open.get(number) or self._sealed.get(number)
+        return self.open.get(number) or self.sealed.get(number)
 
     def bag_of(self, piece: Piece) -> str:
         """Return which of this desk's bags holds a piece, empty if none does."""
@@ -167,15 +170,22 @@ class PackingBook:
 
     def _seal(self, said: Packing) -> None:
         bag = self.open.pop(said.bag, None)
+        if bag is not None:
+            bag.seal = said.seal or ""
         if said.seal:
             self.seals[said.seal] = said.bag
         if bag is None:
             return
-        bag.seal = said.seal or ""
-        self._sealed[bag.number] = bag
-        if len(self._sealed) > _SEALED_KEPT:
-            for piece in self._sealed.pop(next(iter(self._sealed))).pieces:
+        self.sealed[bag.number] = bag
+        if len(self.sealed) > _SEALED_KEPT:
+            oldest = self.sealed.pop(next(iter(self.sealed)))
+            for piece in oldest.pieces:
                 self._where.pop(piece, None)
+
+    def _reopen(self, number: str) -> None:
+        bag = self.sealed.pop(number, None)
+        if bag is not None:
+            self.open[number] = bag
 
 
 def _counter(number: Number) -> tuple[Document, str, str, date]:

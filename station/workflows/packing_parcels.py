@@ -16,12 +16,13 @@ from station.workflows.codes import read
 from station.workflows.knowledge import Claim, Outcome
 from station.workflows.packing_book import PUT_IN, TAKE_OUT
 from station.workflows.way import (
+    BEFORE_RECEIVING,
     bound_for,
     lane,
     manifest_listing,
     next_hop,
     parcel_of,
-    state_now,
+    was_received,
 )
 from station.workflows.work import Refusal, with_age
 
@@ -219,6 +220,9 @@ def _judge_earlier(fit: Fit, earlier: MirrorScan, view: View) -> Decision:
 
 
 def _state(waybill: MirrorWaybill, view: View) -> ParcelState | None:
+    """Return where it is by now: what this desk did has not come back from the databases yet."""
     known, here, book = view
-    was_here = book.stint((waybill.awb, max(1, waybill.koli_total))) > 0
-    return state_now(waybill, known, here.hub, was_here=was_here)
+    state = state_of(waybill.status)
+    if state in BEFORE_RECEIVING and book.stint((waybill.awb, max(1, waybill.koli_total))) > 0:
+        return ParcelState.AT_HUB
+    return was_received(waybill, known, here.hub) or state

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from station.mirror.work_facts import MirrorManifest
     from station.workflows.knowledge import Knowledge
 
-_BEFORE_RECEIVING = frozenset(
+BEFORE_RECEIVING = frozenset(
     {
         *(ParcelState.BOOKED, ParcelState.PICKED_UP, ParcelState.MANIFESTED),
-        *(ParcelState.IN_TRANSIT, ParcelState.WITH_3P, ParcelState.FAILED, ParcelState.IN_BAG),
+        *(ParcelState.IN_TRANSIT, ParcelState.WITH_3P, ParcelState.IN_BAG),
     }
 )
+"""What a scan that has not come back from the databases may have ended by now."""
 
 
 def ends(waybill: MirrorWaybill) -> tuple[str, str]:
@@ -57,6 +58,19 @@ def bound_for(to: str, waybill: MirrorWaybill, known: Knowledge, hub: str) -> Bo
     )
 
 
+def was_received(waybill: MirrorWaybill, known: Knowledge, hub: str) -> ParcelState | None:
+    """Return AT_HUB where all of it came in here, which its status does not say yet; else None."""
+    if state_of(waybill.status) not in BEFORE_RECEIVING:
+        return None
+    return ParcelState.AT_HUB if came_in(waybill, known, hub) else None
+
+
+def came_in(waybill: MirrorWaybill, known: Knowledge, hub: str) -> bool:
+    """Return whether all of it was received here since it last left, as far as is known."""
+    leg, koli_no = known.departures(waybill.awb, hub) + 1, max(1, waybill.koli_total)
+    return known.earlier(Claim(Workflow.RECEIVING, hub, leg, 0, waybill.awb, koli_no)) is not None
+
+
 def parcel_of(waybill: MirrorWaybill, koli_no: int, known: Knowledge) -> Parcel:
     """Return what a verdict tells of a piece."""
     towards = known.location(waybill.destination)
@@ -74,22 +88,6 @@ def parcel_of(waybill: MirrorWaybill, koli_no: int, known: Knowledge) -> Parcel:
 def pieces(waybill: MirrorWaybill) -> range:
     """Return the numbers of its pieces."""
     return range(1, max(1, waybill.koli_total) + 1)
-
-
-def was_received(waybill: MirrorWaybill, known: Knowledge, hub: str) -> bool:
-    """Return whether all of it was received here since it last left, as far as is known."""
-    leg, koli_no = known.departures(waybill.awb, hub) + 1, max(1, waybill.koli_total)
-    return known.earlier(Claim(Workflow.RECEIVING, hub, leg, 0, waybill.awb, koli_no)) is not None
-
-
-def state_now(
-    waybill: MirrorWaybill, known: Knowledge, hub: str, *, was_here: bool
-) -> ParcelState | None:
-    """Return where it is by now: what this desk did has not come back from the databases yet."""
-    state = state_of(waybill.status)
-    if state not in _BEFORE_RECEIVING:
-        return state
-    return ParcelState.AT_HUB if was_here or was_received(waybill, known, hub) else state
 
 
 def manifest_listing(code: str, known: Knowledge, hub: str) -> MirrorManifest | None:

@@ -145,6 +145,9 @@ def test_a_bag_that_this_desk_sealed_a_moment_ago_goes_on_off_line(desk: DeskAtW
     desk.scan(number)
     assert desk.verdict[:2] == ("ok", "manifested_bag")
     assert (desk.bodies()[-1].awb, desk.bodies()[-1].moves_to) == (AWB, "MANIFESTED")
+    desk.choose(Workflow.PACKING)
+    desk.tell(OPEN, number)
+    assert desk.refusal == "bag_on_manifest"
 
 
 def test_a_waybill_whose_other_piece_is_elsewhere_does_not_move_with_the_bag(
