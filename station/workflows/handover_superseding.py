@@ -102,7 +102,8 @@ def _moved_on(awb: str, view: View) -> bool:
     waybill = view.known.waybill(awb)
     if waybill is None or not view.known.departures(awb, view.here.hub):
         return False
-    return state_of(waybill.status) not in _ON_ITS_WAY
+    state = state_of(waybill.status)
+    return state is not None and state not in _ON_ITS_WAY
 
 
 def _of_book(manifest: Manifest | None) -> Closed | None:

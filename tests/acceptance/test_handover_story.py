@@ -102,6 +102,7 @@ def test_a_truck_is_loaded_and_one_parcel_stays_behind(counter: CounterAtWork, h
     assert rows(hub.osas_url, STATUS, here) == [(awb, "IN_TRANSIT") for awb in here]
     assert rows(hub.osas_url, LEFT, number) == [(4,)], "three parcels and the bag itself"
     assert counter.scan(number).verdict is None
+    counter.until(lambda: {NAME.YES, NAME.NO} <= panel.buttons.keys())
     counter.picture("handover-supersede")
     replaced = twice(counter, NAME.YES)
     assert replaced.verdict is Verdict.OK
