@@ -127,3 +127,6 @@ class Outcome(Struct, frozen=True):
     is_final: bool = False
     """Whether it cannot be undone (sealed, closed)."""
     pictures: tuple[Attachment, ...] = ()
+    along: tuple[Outcome, ...] = ()
+    """What happens with it to other parcels: each an event of its own, in the same commit. They are
+    announced by this one's decision, and undone with it."""
