@@ -113,6 +113,12 @@ class Workbench:
         asked = None if self.workflow is None else self._asked.get(self.workflow)
         return asked is not None and asked.awaits_weight
 
+    @property
+    def awaits_badge(self) -> bool:
+        """Whether what was asked may be answered by a badge."""
+        asked = None if self.workflow is None else self._asked.get(self.workflow)
+        return asked is not None and asked.awaits_badge
+
     def choose(self, workflow: Workflow | None) -> None:
         """Work in this from now on; what was asked is asked no more."""
         self._asked.clear()

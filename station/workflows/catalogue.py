@@ -42,8 +42,22 @@ def _packing() -> Handling:
     return Handling(packing_book.PackingBook, packing.answer)
 
 
+def _delivery() -> Handling:
+    from station.workflows import delivery, delivery_book
+
+    return Handling(delivery_book.DeliveryBook, delivery.answer)
+
+
+def _pickup() -> Handling:
+    from station.workflows import pickup
+
+    return Handling(pickup.PickupBook, pickup.answer)
+
+
 _WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
     Workflow.RECEIVING: _receiving,
     Workflow.WEIGHING: _weighing,
     Workflow.PACKING: _packing,
+    Workflow.DELIVERY: _delivery,
+    Workflow.PICKUP: _pickup,
 }

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from station.mirror.facts import (
         MirrorHold,
         MirrorLocation,
+        MirrorPerson,
         MirrorRoute,
         MirrorScan,
         MirrorWaybill,
@@ -79,6 +80,9 @@ class Reference(Protocol):
 
     def holds(self, awb: str) -> tuple[MirrorHold, ...]:
         """Return the unresolved problems that block it, oldest first."""
+
+    def person(self, username: str) -> MirrorPerson | None:
+        """Return an account, active or not."""
 
     def as_of(self) -> datetime | None:
         """Return the moment the reference data is from, None where there is none yet."""
