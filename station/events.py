@@ -49,6 +49,7 @@ class CommandName(StrEnum):
     CLOSE = "close"
     SEAL = "seal"
     REMOVE = "remove"
+    CONDITION = "condition"
     WEIGH = "weigh"
     PRINT = "print"
     PHOTO = "photo"

@@ -191,8 +191,8 @@ class Recorder:
             attempt=outcome.attempt,
             koli_no=outcome.koli_no,
             koli_total=outcome.koli_total,
-            source="free",
-            condition="good",
+            source=outcome.source,
+            condition=outcome.condition,
             clock_trusted=self._is_clock_trusted(),
             order_keys=order_keys(
                 awb=decision.awb,

@@ -10,6 +10,7 @@ COMMAND_KEYS = {
     CommandName.SEAL: "Ctrl+S",
     CommandName.OPEN: "Ctrl+O",
     CommandName.REMOVE: "Ctrl+R",
+    CommandName.CONDITION: "Ctrl+Shift+K",
     CommandName.WEIGH: "Ctrl+G",
     CommandName.DESTINATION: "Ctrl+D",
     CommandName.PROBLEM: "Ctrl+M",

@@ -116,6 +116,37 @@ class Differs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: str
 
 
+class Unmatched(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One difference between what was expected and what came.
+
+    `kind` as rules/reconcile.py names it, `code` an AWB, a bag or a run; `document` expected it, or
+    was being unloaded when it turned up.
+    """
+
+    kind: str
+    code: str
+    document: str
+
+
+class Arrival(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What came against an expectation; an event of receiving.
+
+    Actions: `expect` a document (kind run, manifest or bag; `holds` a run's manifests or a bag's
+    AWBs, one for each piece; `pieces` are expected more), `unload` one piece of it (`over`: what it
+    is that nobody expected), or `receive_bag`, `close_part` of one desk (`documents`, `pieces`
+    expected, `differences`).
+    """
+
+    document: str
+    kind: str = ""
+    holds: tuple[str, ...] = ()
+    pieces: int = 0
+    seal: str | None = None
+    over: str | None = None
+    documents: tuple[str, ...] = ()
+    differences: tuple[Unmatched, ...] = ()
+
+
 class StockTake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What was counted: action `close` tells how it ended, others leave no row of their own."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from station.events import Workflow
-from station.workflows.work import Handling, NoBook
+from station.workflows.work import Handling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +29,9 @@ def heard_by(workflow: Workflow) -> tuple[Workflow, ...]:
 
 def _receiving() -> Handling:
     from station.workflows import receiving
+    from station.workflows.arrival_book import ArrivalBook
 
-    return Handling(lambda: NoBook(Workflow.RECEIVING), receiving.answer)
+    return Handling(ArrivalBook, receiving.answer)
 
 
 def _weighing() -> Handling:
