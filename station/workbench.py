@@ -196,7 +196,8 @@ class Workbench:
         self._unreasoned = None
         if command.name in TWICE and not self._is_second(command):
             self._armed = command
-            return self._prompted(TWICE[command.name], (), command.at)
+            takes_yes = command.name is CommandName.YES
+            return self._prompted(TWICE[command.name], (), command.at, takes_yes=takes_yes)
         self._armed = None
         return self._printed_again(command) or self._done(command, work)
 
@@ -271,7 +272,7 @@ class Workbench:
                 self._asked[work.workflow] = answer
                 if answer.allow is not None:
                     self._want(Allowing(said, work, answer.allow))
-                return self._prompted(key, facts, said.at)
+                return self._prompted(key, facts, said.at, takes_yes=answer.takes_yes)
             case Paper():
                 return self._on_paper(answer, said, work)
             case Refusal():
@@ -290,7 +291,7 @@ class Workbench:
         self._unprinted = order
         said = order.said
         assert said is not None, "nobody is asked of what is printed by itself"
-        self._prompted("print_again", (("number", order.paper.number),), said.at)
+        self._prompted("print_again", (("number", order.paper.number),), said.at, takes_yes=True)
 
     def _printed_again(self, answer: Said) -> PaperOrdered | None:
         """Have it printed again where this is the reason that was asked for."""
@@ -339,8 +340,15 @@ class Workbench:
             self._selected[workflow] = selected
         return self.show(workflow)
 
-    def _prompted(self, key: str, facts: tuple[tuple[str, str], ...], at: datetime) -> Prompted:
-        prompted = Prompted(key, facts, at)
+    def _prompted(
+        self,
+        key: str,
+        facts: tuple[tuple[str, str], ...],
+        at: datetime,
+        *,
+        takes_yes: bool = False,
+    ) -> Prompted:
+        prompted = Prompted(key, facts, at, takes_yes)
         self._announce(prompted)
         return prompted
 

@@ -128,4 +128,11 @@ class Outcome(Struct, frozen=True):
     """Whether it cannot be undone (sealed, closed)."""
     prints: Paper | None = None
     """What is printed once it is committed, where a printer is named for it."""
+    source: str = "free"
+    """What it was received against: run, manifest, bag, or nothing (free)."""
+    condition: str = "good"
+    """In which state it came: good, damaged, wet, opened."""
     pictures: tuple[Attachment, ...] = ()
+    along: tuple[Outcome, ...] = ()
+    """What happens with it to other parcels: each an event of its own, in the same commit. They are
+    announced by this one's decision, and undone with it."""
