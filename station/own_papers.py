@@ -1,4 +1,4 @@
-"""Documents of this desk's own work, from its journal: a sealed bag's label. No database is asked.
+"""Documents of this desk's own work, from its journal: bag labels, manifests. No database is asked.
 
 What was sealed a moment ago is nowhere else yet. The events are found by the order key of the
 document; each is taken in by the book of the workflow it belongs to. Neighbours: paper_reader.
@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET
+from msgspec.structs import replace
 
 from station.journal.reading import reading
 from station.journal.record import EventBody
 from station.journal.schema import ACTED
+from station.paper import documents
 from station.paper.digest import bag_digest
 from station.paper.documents import BagLabel
+from station.workflows.handover_book import CLOSE, HandoverBook
 from station.workflows.packing_book import SEAL, PackingBook
 
 if TYPE_CHECKING:
@@ -24,8 +28,10 @@ if TYPE_CHECKING:
 
     from station.mirror.reader import MirrorReader
     from station.paper.documents import Document
+    from station.workflows.handover_manifest import Line, Manifest
 
     Event = tuple[UUID, EventBody]
+    Make = Callable[[str, list[Event], MirrorReader], Document | None]
 
 _TOUCHING = f"""
 SELECT event_id, body FROM event WHERE {ACTED} AND instr(body, ?) > 0 ORDER BY seq
@@ -75,13 +81,81 @@ def _bag_label(number: str, events: list[Event], mirror: MirrorReader) -> BagLab
     )
 
 
+def _manifest(kind: str) -> Make:
+    def make(number: str, events: list[Event], mirror: MirrorReader) -> documents.Manifest | None:
+        book = HandoverBook()
+        closed: EventBody | None = None
+        note = ""
+        for event_id, body in events:
+            book.take(event_id, body)
+            closed = body if body.action == CLOSE and body.counts else closed
+            note = (body.handover.note or note) if body.handover is not UNSET else note
+        manifest = book.closed.get(number)
+        if manifest is None or closed is None or manifest.kind != kind:
+            return None
+        return _of_manifest(manifest, closed, note, mirror)
+
+    return make
+
+
+def _of_manifest(
+    manifest: Manifest, closed: EventBody, note: str, mirror: MirrorReader
+) -> documents.Manifest:
+    _, vehicle, driver = manifest.runs[-1]
+    smu, flight = manifest.flights[-1] if manifest.flights else ("", "")
+    to_hub = "" if manifest.partner else manifest.to
+    lines = sorted(manifest.lines.values(), key=lambda line: line.line_no)
+    return documents.Manifest(
+        manifest.number,
+        tuple(_line(line, manifest.to, mirror) for line in lines),
+        from_hub=closed.hub,
+        from_name=name_of(closed.hub, mirror),
+        to_hub=to_hub,
+        to_name=name_of(to_hub, mirror) if to_hub else "",
+        vehicle=vehicle,
+        driver=driver,
+        smu_number=smu,
+        flight=flight,
+        closed_at=closed.effective_at,
+        closed_by=closed.operator,
+        supersedes=manifest.supersedes,
+        note=note,
+    )
+
+
+def _line(line: Line, to: str, mirror: MirrorReader) -> documents.ManifestLine:
+    """Return a line; a bag goes where it is bound for, a parcel to its destination."""
+    said = documents.ManifestLine(
+        line.code,
+        koli=len(line.pieces),
+        weight_g=line.weight_g,
+        service=line.service or "",
+        postcode=line.postcode or "",
+        partner_awb=line.partner_awb,
+        follows=line.follows,
+    )
+    if line.is_bag:
+        bag = mirror.work.bag(line.code)
+        return replace(said, destination=bag.route if bag is not None else to)
+    waybill = mirror.waybill(line.code)
+    if waybill is None:
+        return said
+    return replace(
+        said,
+        destination=waybill.destination,
+        service=said.service or waybill.service,
+        postcode=said.postcode or waybill.postcode,
+    )
+
+
 def name_of(hub: str, mirror: MirrorReader) -> str:
     """Return a hub's name, "" where the mirror has none."""
     place = mirror.location(hub)
     return place.name if place is not None else ""
 
 
-_MAKE: dict[str, tuple[str, Callable[[str, list[Event], MirrorReader], Document | None]]] = {
+_MAKE: dict[str, tuple[str, Make]] = {
     "bag_label": ("bag", _bag_label),
+    **{f"manifest_{kind}": ("manifest", _manifest(kind)) for kind in ("hub", "pcp", "pos")},
 }
 """By document: the kind of its order key, and what makes it of the events that touch it."""

@@ -1,6 +1,6 @@
 """Finds a document by its number, wherever it is known: this desk's journal, OSAS, the mirror.
 
-    bag label                journal ─none─▶ OSAS
+    bag label, manifest      journal ─none─▶ OSAS
     AWB and koli labels      OSAS ─silent─▶ mirror: no names, no COD, and whoever asks is told
     sheet of commands        mirror, by the hub's code
     all others               OSAS

@@ -6,6 +6,7 @@
     REMOVE → scan it off again            AIR → scan SMU, then flight
     a run's number ─────────────────────→ loads it; when all is closed: has it left?
     CLOSE, twice ───────────────────────→ all that is on it has left: final
+    PRINT ──────────────────────────────→ the manifest that was closed last, twice
     a closed manifest's number ─────────→ YES, twice: a new one takes its place
 
 Neighbours: handover_opening, handover_parcels, handover_bags, handover_partner, handover_off,
@@ -18,13 +19,13 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from station.events import CommandName, Decision, Scan, Verdict
+from station.events import CommandName, Decision, Paper, Scan, Verdict
 from station.rules import verdict
 from station.rules.awb import normalise
 from station.workflows.codes import read
 from station.workflows.handover_bags import add_bag, bag_of
 from station.workflows.handover_book import AIR, View
-from station.workflows.handover_closing import close
+from station.workflows.handover_closing import close, paper_of
 from station.workflows.handover_off import take_off
 from station.workflows.handover_opening import departed, open_to, with_run
 from station.workflows.handover_parcels import add, tried
@@ -109,8 +110,21 @@ def _command(said: Command, view: View) -> Answer:
             return _yes(asked, view)
         case CommandName.REMOVE | CommandName.CLOSE | CommandName.AIR:
             return _with_manifest(said, view)
+        case CommandName.PRINT | CommandName.PREVIEW:
+            return _print(normalise(said.argument), view)
         case _:
             return Refusal("not_here")
+
+
+def _print(number: str, view: View) -> Paper | Refusal:
+    """Print the manifest that is named, or was closed last; an open one may still change."""
+    if number in view.book.open:
+        return Refusal("manifest_open")
+    number = number or next(reversed(view.book.closed), "")
+    own, told = view.book.closed.get(number), view.known.work.manifest(number)
+    if own is not None:
+        return paper_of(own.kind, number)
+    return paper_of(told.kind, number) if told is not None else Refusal("manifest_none_closed")
 
 
 def _opened(to: str, view: View) -> Answer:

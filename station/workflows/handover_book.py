@@ -142,7 +142,8 @@ class HandoverBook:
     def shown(self, selected: str) -> WorkShown:
         """Return the selected manifest, or that none is open."""
         manifest = self.chosen(selected)
-        commands = (Action(CommandName.OPEN),)
+        prints = Action(CommandName.PRINT), Action(CommandName.PREVIEW)
+        commands = (Action(CommandName.OPEN), *(prints if self.closed else ()))
         others = tuple(one for one in self.open if manifest is None or one != manifest.number)
         if manifest is None:
             return WorkShown(Workflow.HANDOVER, others=others, commands=commands)

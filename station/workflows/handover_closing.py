@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from station.access.approval import Request
 from station.access.permissions import Action
-from station.events import Decision, Verdict
+from station.events import Decision, Paper, Verdict
 from station.rules.parcel_state import ParcelState
 from station.rules.transitions import Act, Guard, step
 from station.workflows.handover_bags import held_inside
@@ -104,8 +104,14 @@ def _closed(manifest: Manifest, view: View) -> Outcome:
         manifest=manifest.number,
         selects="",
         is_final=True,
+        prints=paper_of(manifest.kind, manifest.number),
         along=tuple(_handed_over(manifest, view)),
     )
+
+
+def paper_of(kind: str, number: str) -> Paper:
+    """Return a manifest's paper: one for the driver, one that stays."""
+    return Paper(f"manifest_{kind}", number, sets=2)
 
 
 # ── what leaves with it ──────────────────────────────────────────────────────────────────────
