@@ -41,8 +41,15 @@ def _packing() -> Handling:
     return Handling(packing_book.PackingBook, packing.answer)
 
 
+def _problem() -> Handling:
+    from station.workflows import problem, problem_book
+
+    return Handling(problem_book.ProblemBook, problem.answer, problem_book.shown)
+
+
 _WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
     Workflow.RECEIVING: _receiving,
     Workflow.WEIGHING: _weighing,
     Workflow.PACKING: _packing,
+    Workflow.PROBLEM: _problem,
 }
