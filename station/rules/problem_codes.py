@@ -106,8 +106,13 @@ def code_of(code: str, codes: Codes) -> MirrorProblemCode | None:
 
 
 def codes_in(codes: Codes) -> tuple[MirrorProblemCode, ...]:
-    """Return all codes that can be reported here, in the order of their numbers."""
-    return codes.problem_codes() or tuple(DEFAULTS.values())
+    """Return all codes that can be reported here, in the order of their numbers.
+
+    A hub's own come after the defaults: what a hand has learnt stays where it is.
+    """
+    first = {code: number for number, code in enumerate(DEFAULTS)}
+    known = codes.problem_codes() or tuple(DEFAULTS.values())
+    return tuple(sorted(known, key=lambda one: (first.get(one.code, len(first)), one.code)))
 
 
 def hold_of(code: str, note: str, since: datetime, codes: Codes) -> MirrorHold:
