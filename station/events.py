@@ -211,6 +211,14 @@ class SubmitScan(Struct, frozen=True):
     answer: Callable[[Answered], None]
 
 
+class Picture(Struct, frozen=True):
+    """A photo or a signature for what is worked on: 300,000 bytes at most, `kind` says which."""
+
+    kind: str
+    media_type: str
+    content: bytes
+
+
 class Command(Struct, frozen=True):
     """A person tells the desk to do something. `argument`: a workflow, a destination, a code.
 
@@ -224,8 +232,8 @@ class Command(Struct, frozen=True):
     argument: str = ""
     reason: str = ""
     """Why, or what a NOTE says."""
-    picture: bytes = b""
-    """What a PHOTO shows: a JPEG of 300 kB at most."""
+    pictures: tuple[Picture, ...] = ()
+    """What a PHOTO brings."""
 
 
 class SubmitCommand(Struct, frozen=True):

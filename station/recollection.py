@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
     from station.journal.journal import Journal
     from station.journal.record import EventBody
-    from station.mirror.facts import MirrorHold, MirrorLocation, MirrorRoute, MirrorWaybill
+    from station.mirror.facts import (
+        MirrorHold,
+        MirrorLocation,
+        MirrorPerson,
+        MirrorRoute,
+        MirrorWaybill,
+    )
     from station.workflows.knowledge import Claim
 
 
@@ -93,6 +99,10 @@ class Recollection:
     def note(self, event_id: UUID, body: EventBody) -> None:
         """Take in what this desk committed, in its order, once."""
         self._own.take(event_id, body)
+
+    def person(self, username: str) -> MirrorPerson | None:
+        """Return an account, active or not."""
+        return self._mirror.person(username)
 
     def earlier(self, claim: Claim) -> MirrorScan | None:
         """Return the scan that already holds this claim, by this desk or any other."""

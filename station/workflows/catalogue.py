@@ -47,9 +47,23 @@ def _problem() -> Handling:
     return Handling(problem_book.ProblemBook, problem.answer, problem_book.shown)
 
 
+def _delivery() -> Handling:
+    from station.workflows import delivery, delivery_book
+
+    return Handling(delivery_book.DeliveryBook, delivery.answer)
+
+
+def _pickup() -> Handling:
+    from station.workflows import pickup
+
+    return Handling(pickup.PickupBook, pickup.answer)
+
+
 _WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
     Workflow.RECEIVING: _receiving,
     Workflow.WEIGHING: _weighing,
     Workflow.PACKING: _packing,
     Workflow.PROBLEM: _problem,
+    Workflow.DELIVERY: _delivery,
+    Workflow.PICKUP: _pickup,
 }

@@ -19,6 +19,7 @@ from station.rules.transitions import Act, Guard, step
 from station.workflows.codes import read
 from station.workflows.knowledge import Claim, Outcome
 from station.workflows.problem_book import ADD, DESTROY, LOSE, REPORT
+from station.workflows.proof import PHOTO
 from station.workflows.way import lane, parcel_of
 from station.workflows.work import Prompt, Refusal, with_age
 
@@ -131,10 +132,11 @@ def add(said: Command, view: View) -> Answer:
 
 def _add_photo(said: Command, awb: str, view: View) -> Answer:
     told = view.book.report_of(awb)
-    if told is None or not said.picture:
+    shot = next((one for one in said.pictures if one.kind == PHOTO), None)
+    if told is None or shot is None:
         return Refusal("problem_photo_aside")
     try:
-        photo = Attachment.of(said.picture, "image/jpeg", view.here.now)
+        photo = Attachment.of(shot.content, shot.media_type, view.here.now)
     except ValueError:
         return Refusal("problem_photo_big")
     shown = Problem(told.code, photo=photo.reference, of=told.event_id)

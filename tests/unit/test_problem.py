@@ -9,7 +9,7 @@ import pytest
 from msgspec import UNSET
 
 from station.access.permissions import Action
-from station.events import ApprovalWanted, Command, CommandName, Scan, Workflow
+from station.events import ApprovalWanted, Command, CommandName, Picture, Scan, Workflow
 from station.journal.details import Approval, Problem
 from station.journal.record import Attachment
 from station.mirror.facts import MirrorProblem
@@ -56,7 +56,8 @@ def problems(desk: DeskAtWork, awb: str = PARCEL) -> list[str]:
 
 def photo(desk: DeskAtWork, content: bytes, awb: str = "") -> None:
     desk.clock.advance(2)
-    desk._do(Command(CommandName.PHOTO, desk.clock.now(), "typed", awb, picture=content))
+    shown = (Picture("photo", "image/jpeg", content),) if content else ()
+    desk._do(Command(CommandName.PHOTO, desk.clock.now(), "typed", awb, pictures=shown))
 
 
 # ── reporting ────────────────────────────────────────────────────────────────────────────────

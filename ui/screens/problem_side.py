@@ -1,7 +1,10 @@
 """The right column's special inputs of problems: what to choose from, a note, a photo.
 
-nothing chosen    the codes come first
-a parcel          a note and a photo of it come first, the codes after them
+    nothing chosen          the codes come first
+    a parcel was reported   a note and a photo of it, and the codes after them
+    a parcel's problems     they come first, then the note of the one that is resolved
+
+It asks for nothing: a scan goes on meanwhile.
 """
 
 from __future__ import annotations
@@ -38,6 +41,7 @@ class ProblemSide(QWidget):
         self.note.setMaxLength(LONGEST_NOTE)
         self.note_of = plain_label("muted")
         self._about = ""
+        self._is_list = True
         self._note_card = self._card()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -70,6 +74,8 @@ class ProblemSide(QWidget):
     def show_work(self, shown: WorkShown) -> None:
         """Show what there is to choose from, and what a note would be of."""
         self.offers.show_offers(shown.offers, shown.title)
+        self._is_list = not shown.title or shown.title == shown.about
+        self._column.insertWidget(0 if self._is_list else 2, self.offers)
         if shown.about != self._about:
             self._about = shown.about
             self.note.clear()
@@ -84,8 +90,8 @@ class ProblemSide(QWidget):
         self.note_of.setText(self._texts("work.note_of", about=self._about))
         self.note.setAccessibleName(self.note_of.text())
         self.picture.show_about(self._about)
-        for widget in (self._note_card, self.picture):
-            widget.setVisible(bool(self._about))
+        self._note_card.setVisible(bool(self._about))
+        self.picture.setVisible(bool(self._about) and not self._is_list)
 
     def _on_note(self) -> None:
         if self.note.text().strip():
