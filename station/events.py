@@ -56,6 +56,7 @@ class CommandName(StrEnum):
     RESOLVE = "resolve"
     RETURN = "return"
     DESTROY = "destroy"
+    KEEP = "keep"
     UNDO = "undo"
     YES = "yes"
     NO = "no"

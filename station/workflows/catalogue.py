@@ -59,11 +59,18 @@ def _pickup() -> Handling:
     return Handling(pickup.PickupBook, pickup.answer)
 
 
+def _lost_label() -> Handling:
+    from station.workflows import lost_label, lost_label_book
+
+    return Handling(lost_label_book.LostLabelBook, lost_label.answer)
+
+
 _WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
     Workflow.RECEIVING: _receiving,
     Workflow.WEIGHING: _weighing,
     Workflow.PACKING: _packing,
     Workflow.PROBLEM: _problem,
+    Workflow.LOST_LABEL: _lost_label,
     Workflow.DELIVERY: _delivery,
     Workflow.PICKUP: _pickup,
 }
