@@ -167,7 +167,9 @@ def _add(said: Command, view: View) -> Answer:
     if photo is None and not note:
         return Refusal("problem_note_empty")
     reason = "label_noted" if photo is None else "label_pictured"
-    shown = LostLabel(provisional=number, note=note or None, photo=photo and photo.reference)
+    shown = LostLabel(
+        provisional=number, note=note or None, photo=photo.reference if photo else None
+    )
     return Outcome(
         Decision(Verdict.OK, number, reason, (("number", number),)),
         action=ADD,
