@@ -355,6 +355,8 @@ class Offer(Struct, frozen=True):
     action: Action
     text_id: str
     text_en: str
+    code: str = ""
+    """What people call it besides; empty where it has no code."""
 
 
 class WorkShown(Struct, frozen=True):

@@ -21,7 +21,7 @@ from station.rules.parcel_state import TERMINAL, state_of
 from station.rules.problem_codes import Cure, cured
 from station.workflows.codes import read
 from station.workflows.knowledge import Outcome
-from station.workflows.lost_label_book import ADD, KEEP, LINK, REASONS, RELABEL, TRY, View
+from station.workflows.lost_label_book import ADD, KEEP, LINK, REASONS, RELABEL, TRY, WORDS, View
 from station.workflows.own_problems import OVERGOODS
 from station.workflows.proof import PHOTO, kept
 from station.workflows.way import lane, parcel_of
@@ -99,7 +99,9 @@ def _again(reason: str, view: View) -> Answer:
     lifted = cured(view.known.problems(awb), Cure.RELABELLED)
     codes = tuple(sorted({hold.problem_code for hold in lifted}))
     place = lane(waybill, view.known, view.here.hub)
-    decision = Decision(Verdict.OK, awb, "label_again", (), *place)
+    words = WORDS.get(reason, (reason, reason))
+    facts = (("text_id", words[0]), ("text_en", words[1]))
+    decision = Decision(Verdict.OK, awb, "label_again", facts, *place)
     outcome = _of(waybill, decision, LostLabel(reason, cures=codes), view)
     return replace(outcome, action=RELABEL)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 RELABEL, KEEP, LINK, ADD, TRY = "relabel", "keep", "link", "add", "try"
 REASONS = ("torn", "gone", "wet", "unreadable")
 """Why a label is printed again, in the order of their numbers; else somebody writes it."""
-_WORDS = {
+WORDS = {
     "torn": ("sobek", "torn"),
     "gone": ("hilang", "gone"),
     "wet": ("basah", "wet"),
@@ -106,4 +106,4 @@ class LostLabelBook:
 
 
 def _offer(reason: str) -> Offer:
-    return Offer(Action(CommandName.PRINT, reason), *_WORDS[reason])
+    return Offer(Action(CommandName.PRINT, reason), *WORDS[reason])
