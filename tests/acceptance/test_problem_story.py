@@ -37,7 +37,7 @@ def test_a_damaged_parcel_is_reported_with_a_note_and_a_photo(
     side, panel = screen.problem, screen.panel
     assert side is not None
     assert panel is not None
-    counter.until(lambda: len(side.offers.buttons) > 8)
+    counter.until(lambda: len(side.offers.buttons) > 8 and side.offers.buttons[0].height() > 48)
     counter.picture("problem-codes")
     counter.scanner.send(barcode(CommandName.PROBLEM, "DM"))
     counter.until(lambda: panel.number.text() == "DM")
@@ -97,14 +97,14 @@ def test_a_lost_label_is_found_by_its_recipient_and_a_nameless_parcel_is_linked(
             break
     counter.until(lambda: panel.number.text() == parcel)
     assert counter.story.word == "PILIH ALASAN LABEL ULANG"
-    counter.until(lambda: len(side.offers.buttons) == 4)
+    counter.until(lambda: len(side.offers.buttons) == 4 and side.offers.buttons[3].height() > 48)
     counter.picture("lost-label-reason")
     before = screen.pane.news
     side.offers.buttons[0].click()
     assert counter.next_story(before).verdict is Verdict.OK
     kept = counter.scan(barcode(CommandName.KEEP))
     assert kept.verdict is Verdict.OK
-    counter.until(side.picture.isVisible)
+    counter.until(lambda: side.picture.file.isVisible() and side.picture.file.height() >= 48)
     counter.picture("lost-label-kept")
     assert counter.scan_by_keys(kept.awb).verdict is None
     assert counter.scan(other).verdict is Verdict.OK
