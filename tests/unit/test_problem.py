@@ -87,6 +87,24 @@ def test_what_is_kept_from_its_way_goes_to_the_table_and_holds_at_once(desk: Des
     assert desk.verdict[:2] == ("hold", "hold_problem")
 
 
+def test_off_line_a_problem_keeps_its_parcel_out_of_a_bag_until_it_is_resolved(
+    desk: DeskAtWork,
+) -> None:
+    desk.tell(CODE, "DM")
+    desk.scan(PARCEL)
+    desk.choose(Workflow.PACKING)
+    desk.tell(CommandName.OPEN, "BDO")
+    desk.scan(PARCEL)
+    assert desk.verdict[:2] == ("hold", "hold_problem")
+    desk.choose(Workflow.PROBLEM)
+    desk.tell(CommandName.RESOLVE)
+    desk.scan(PARCEL)
+    allow(desk, "dibungkus lagi")
+    desk.choose(Workflow.PACKING)
+    desk.scan(PARCEL)
+    assert desk.verdict[0] == "ok"
+
+
 def test_what_only_tells_something_holds_nothing(desk: DeskAtWork) -> None:
     desk.tell(CODE, "NTH")
     desk.scan(PARCEL)
