@@ -14,8 +14,8 @@ from station.errors import CentralError
 from station.mirror import schema
 from station.mirror.facts import (
     MirrorHold,
-    MirrorProblem,
     MirrorLocation,
+    MirrorProblem,
     MirrorRoute,
     MirrorScan,
     MirrorWaybill,
