@@ -91,6 +91,7 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
         print_paper: Callable[[PaperOrder, Callable[[], None]], None] = lambda _order, _why: None,
     ) -> None:
         super().__init__(journal, clock, announce)
+        self._books.tell(knowledge.note)
         recorder = Recorder(
             *(journal, knowledge, clock, identity),
             books=self._books,

@@ -68,7 +68,7 @@ class PaperOrders:
 
     def order(self, order: PaperOrder, ask_why: Callable[[], None]) -> None:
         """Have it printed. `ask_why` is called where it was printed before and no reason given."""
-        if order.said is not None or self._is_named_for(order.paper):
+        if order.said is not None or self._prints_by_itself(order.paper):
             self._errands.put(lambda: self._print(order, ask_why))
 
     def preview(
@@ -88,8 +88,13 @@ class PaperOrders:
         self._errands.put(self._close_pages)
         self._errands.stop()
 
-    def _is_named_for(self, paper: Paper) -> bool:
-        """Return whether a printer is named for such a document, so that it prints by itself."""
+    def _prints_by_itself(self, paper: Paper) -> bool:
+        """Return whether a printer is named for such a document; for a copy, whether there is one.
+
+        Whoever did what asks for a copy (a lost label's reason was given) waits for it.
+        """
+        if paper.is_copy:
+            return bool(self._settings.printer)
         from station.paper.catalogue import KINDS  # not for the start
 
         purpose = _PURPOSES.get(KINDS[paper.document].layout, "documents")
@@ -102,7 +107,9 @@ class PaperOrders:
         try:
             copy = self._copy(paper)
             if copy and not self._reason(order):
-                ask_why()
+                # Of what prints by itself nobody is asked: it was printed already.
+                if order.said is not None:
+                    ask_why()
                 return
             job, printer = self._job(order, copy)
         except StationError as error:
@@ -152,8 +159,9 @@ class PaperOrders:
         return job, options.name
 
     def _reason(self, order: PaperOrder) -> str:
-        key = order.paper.reason
-        return order.why or (self._texts(f"print_reason.{key}") if key else "")
+        key, known = order.paper.reason, dict(zip(("id", "en"), order.paper.why, strict=True))
+        said = order.why or known.get(self._texts.language, "")
+        return said or (self._texts(f"print_reason.{key}") if key else "")
 
     def _documents(self, paper: Paper) -> list[Document]:
         known = dict(paper.values)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from station.texts import Texts
 
 _WITH_ARGUMENT = (CommandName.WORKFLOW, CommandName.DESTINATION, CommandName.PROBLEM)
-_ON_SCREEN = (CommandName.PREVIEW,)
-"""Whoever wants to look has a screen in front, and a key."""
+_ON_SCREEN = (CommandName.PREVIEW, CommandName.NOTE)
+"""What is looked at or typed needs a screen and keys anyway."""
 _LAST_OF_SHIFT = (CommandName.SUPERVISOR, CommandName.LOG_OUT)
 
 

@@ -240,6 +240,14 @@ def test_a_weighed_parcels_label_is_one_more_with_the_weight_it_has_now(tmp_path
     assert "LABEL ULANG" in file.read_text("latin-1")
 
 
+def test_a_lost_label_is_printed_for_the_reason_that_was_given(tmp_path: Path) -> None:
+    paper = Paper("awb_label", AWB, why=("sobek", "torn"), is_copy=True)
+    counter = Counter(tmp_path, {AWB: AwbLabel(AWB)})
+    counter.order(paper, by_itself=True)
+    (job,) = counter.close()
+    assert (job.copy_no, job.reason) == (1, "sobek"), "the first one was printed elsewhere"
+
+
 def test_what_cannot_be_printed_is_told(tmp_path: Path) -> None:
     counter = Counter(tmp_path, {})
     counter.order(LABEL)

@@ -69,7 +69,8 @@ def test_print_means_the_manifest_that_was_closed_last_or_is_named(desk: DeskAtW
     assert desk.refusal == "manifest_none_closed"
 
 
-def test_a_manifest_is_whole_before_any_database_has_it(desk: DeskAtWork, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("desk")
+def test_a_manifest_is_whole_before_any_database_has_it(tmp_path: Path) -> None:
     journal = tmp_path / "journal.sqlite"
     with MirrorReader(tmp_path / "none.sqlite") as mirror:
         paper = own_paper("manifest_hub", FIRST, journal, mirror)

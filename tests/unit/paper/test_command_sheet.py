@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from station.paper.documents import CardSheet
 
 PLACES = (("BDO", "Bandung"), ("SUB", "Surabaya Gubeng"), ("PCP", "PCP Express"))
-OTHERS = (CommandName.WORKFLOW, CommandName.DESTINATION, CommandName.PROBLEM, CommandName.PREVIEW)
+OTHERS = (
+    *(CommandName.WORKFLOW, CommandName.DESTINATION, CommandName.PROBLEM),
+    *(CommandName.PREVIEW, CommandName.NOTE),
+)
 
 
 def sheet(texts: Texts) -> CardSheet:
