@@ -81,8 +81,8 @@ def _reconciled(expected: dict[str, tuple[str, Line]], view: View) -> Reconcilia
     for (code, _), came in view.book.came.items():
         numbers[code] += 1
         over = Kind(came.over) if came.over else Kind.UNMANIFESTED
-        flags = {"damaged": came.is_damaged, "held": came.is_held}
-        made.scan(Found(code, numbers[code], over, **flags))
+        piece = Found(code, numbers[code], over, damaged=came.is_damaged, held=came.is_held)
+        made.scan(piece)
     for code, (document, line) in expected.items():
         manifest = view.known.work.manifest(document)
         since = manifest.closed_at if manifest else None
