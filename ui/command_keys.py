@@ -20,5 +20,6 @@ COMMAND_KEYS = {
     CommandName.NO: "Ctrl+N",
     CommandName.SUPERVISOR: "Ctrl+Shift+S",
     CommandName.LOG_OUT: "Ctrl+Shift+Q",
+    CommandName.AIR: "Ctrl+U",
 }
 """Closing and sealing share one: a workflow has the one or the other."""

@@ -26,8 +26,11 @@ class Handover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What was done with a manifest. `kind` is hub, pcp or pos; `to` a hub's or a partner's code.
 
     Actions: `open` (supersedes), `add` a line (an AWB or a bag), `take_off` it, `pair` it with its
-    partner's number, `close` (totals), `hand_over` one AWB or bag of it, `depart` a truck's run
-    (seal). A parcel that leaves in a bag has a `hand_over` of its own that names the bag. Grams.
+    partner's number, `follow` (numbers that are still to come), `load` on a run, `air`, `close`
+    (totals), `hand_over` one AWB or bag of it, `carry` a line over from what it supersedes,
+    `leave` one behind, `depart` a truck's run (seal). A parcel that leaves in a bag has a
+    `hand_over` of its own that names the bag. A further piece of an AWB has no `line_no`: it is on
+    the line that is there, and taken off alone by `take_piece`. Grams.
     """
 
     manifest: str

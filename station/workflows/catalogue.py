@@ -22,6 +22,11 @@ def is_worked(workflow: Workflow) -> bool:
     return workflow in _WORKFLOWS
 
 
+def heard_by(workflow: Workflow) -> tuple[Workflow, ...]:
+    """Return whose books take in this one's events besides its own: they go on from there."""
+    return _HEARD_BY.get(workflow, ())
+
+
 def _receiving() -> Handling:
     from station.workflows import receiving
     from station.workflows.arrival_book import ArrivalBook
@@ -42,6 +47,12 @@ def _packing() -> Handling:
     return Handling(packing_book.PackingBook, packing.answer)
 
 
+def _handover() -> Handling:
+    from station.workflows import handover, handover_book
+
+    return Handling(handover_book.HandoverBook, handover.answer)
+
+
 def _delivery() -> Handling:
     from station.workflows import delivery, delivery_book
 
@@ -58,6 +69,13 @@ _WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
     Workflow.RECEIVING: _receiving,
     Workflow.WEIGHING: _weighing,
     Workflow.PACKING: _packing,
+    Workflow.HANDOVER: _handover,
     Workflow.DELIVERY: _delivery,
     Workflow.PICKUP: _pickup,
 }
+_HEARD_BY = {
+    Workflow.PACKING: (Workflow.HANDOVER,),
+    Workflow.HANDOVER: (Workflow.PACKING,),
+}
+"""A bag that was sealed here a moment ago is handed over before the databases tell of it, and what
+is on a manifest goes into no bag."""

@@ -131,3 +131,6 @@ class Outcome(Struct, frozen=True):
     condition: str = "good"
     """In which state it came: good, damaged, wet, opened."""
     pictures: tuple[Attachment, ...] = ()
+    along: tuple[Outcome, ...] = ()
+    """What happens with it to other parcels: each an event of its own, in the same commit. They are
+    announced by this one's decision, and undone with it."""

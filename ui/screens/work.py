@@ -146,7 +146,7 @@ class WorkScreen(QWidget):
             widget.setVisible(is_receiving)
         if self.panel is not None:
             self.panel.setVisible(not is_receiving)
-            self.panel.show_asked(asked=False)
+            self.panel.show_asked(None)
         self._unloading.show_asked("")
         self._unloading.show()
         if workflow in _WEIGHING:
@@ -206,7 +206,7 @@ class WorkScreen(QWidget):
         self.pane.show_news(news)
         self._unloading.show_asked(news.key if isinstance(news, Prompted) else "")
         if self.panel is not None:
-            self.panel.show_asked(asked=isinstance(news, Prompted) and bool(news.key))
+            self.panel.show_asked(news if isinstance(news, Prompted) else None)
         if not isinstance(news, ScanRecorded) or news.seq <= self._latest_seq:
             return
         self._latest_seq = news.seq
