@@ -375,3 +375,15 @@ def test_a_scan_asks_no_more_where_thousands_are_expected(tmp_path: Path, others
     assert desk.shown.scanned == 1
     assert Counting.asked < 20
     desk.close()
+
+
+def test_a_desk_started_again_after_a_closing_goes_on_with_what_it_opened_since(
+    desk: DeskAtWork,
+) -> None:
+    for code in (FIRST, A):
+        desk.scan(code)
+    desk.twice(CLOSE)
+    desk.scan(SECOND)
+    desk.start_again()
+    desk.scan(C)
+    assert (desk.shown.title, desk.shown.scanned, desk.shown.expected) == (SECOND, 1, 2)
