@@ -15,6 +15,7 @@ from station.workflows.catalogue import handling, heard_by
 from station.workflows.work import NoBook
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from station.journal.journal import Journal
@@ -35,6 +36,11 @@ class Books:
         """Receiving's, once it is read."""
         self._read_to = 0
         self._complete = False
+        self._hear: Callable[[UUID, EventBody], None] | None = None
+
+    def tell(self, hear: Callable[[UUID, EventBody], None]) -> None:
+        """Have everything told that the books take in, of whatever workflow."""
+        self._hear = hear
 
     def of(self, workflow: Workflow) -> Book:
         """Return a workflow's book, with all that was recorded. Raises JournalError."""
@@ -73,6 +79,8 @@ class Books:
         return book
 
     def _take(self, event_id: UUID, body: EventBody) -> None:
+        if self._hear is not None:
+            self._hear(event_id, body)
         for workflow in (body.workflow, *heard_by(body.workflow)):
             if workflow is not Workflow.RECEIVING and handling(workflow) is not None:
                 self._book(workflow).take(event_id, body)
