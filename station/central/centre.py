@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from station.central.downlink import PullOne
     from station.central.idling_pool import Connection
     from station.central.log_in import LogIn
+    from station.central.papers import Papers
     from station.clock import Clock
     from station.desk import Desk
     from station.events import Announcement
@@ -117,6 +118,14 @@ class Centre:
         )
         self._questions.append(made)
         return made
+
+    def papers(self, identity: Callable[[], StationIdentity]) -> Papers:
+        """Return whom one thread may ask for documents."""
+        from station.central.papers import Papers  # most starts print none
+
+        hub = self._settings.station.hub
+        pool, naming = self._pools[Target.OSAS], self._naming[Target.OSAS]
+        return Papers(pool, naming, hub, self.questions(identity))
 
     def log_in(self) -> LogIn:
         """Return whom one thread may ask who somebody is."""

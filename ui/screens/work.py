@@ -1,6 +1,7 @@
 """The screen of every workflow: verdict pane over the session's list, and the right-hand column.
 
-Receiving shows the session in figures on the right; the others what they work on.
+Receiving shows the session in figures on the right, until something is unloaded against a list; the
+others what they work on.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from station.events import Action, CommandName, Prompted, ScanRecorded, Workflow
 from ui.theme import tokens
+from ui.unloading import Unloading
 from ui.widgets.awb_entry import AwbEntry
 from ui.widgets.owed_panel import OwedPanel
 from ui.widgets.scan_list import ScanList
@@ -26,13 +28,16 @@ if TYPE_CHECKING:
     from station.events import WeightShown, WorkShown
     from station.identity import StationIdentity
     from station.texts import Texts
+    from ui.screens.problem_side import ProblemSide
     from ui.theme.look import Look
+    from ui.widgets.finder import Inquire
     from ui.widgets.scale_card import ScaleCard
     from ui.widgets.verdict_story import News
     from ui.widgets.work_panel import WorkPanel
 
 _SIDE_GROWS = 1.25
 """The right column's figures need less than the full text scale's width."""
+_REPORTING = frozenset({Workflow.PROBLEM, Workflow.LOST_LABEL})
 _WEIGHING = frozenset({Workflow.WEIGHING, Workflow.PACKING})
 _SIDE_SHARE = 0.12
 """The right column's part of a wider window."""
@@ -45,9 +50,14 @@ class WorkScreen(QWidget):
     """
 
     commanded = Signal(object)
+    noted = Signal(str, str)
+    """A note: of what, and its words."""
+    pictured = Signal(str, bytes)
+    """A photo: of what, and the JPEG."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, inquire: Inquire, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._inquire = inquire
         self.setObjectName("screen")
         self.pane = VerdictPane()
         self.scans = ScanList()
@@ -57,9 +67,12 @@ class WorkScreen(QWidget):
         self.scale: ScaleCard | None = None
         """What the scale shows, made with its first weight in a workflow that weighs."""
         self.panel: WorkPanel | None = None
-        """What a workflow works on, made when the first one but receiving is chosen."""
+        """What a workflow works on, made when there is the first of that."""
+        self.problem: ProblemSide | None = None
+        """Codes, a note and a photo, made when they are first wanted."""
         self.entry = AwbEntry()
         self._workflow = Workflow.RECEIVING
+        self._unloading = Unloading(self)
         self._latest_seq = -1
         self._scale = 1.0
         self._side = QWidget()
@@ -114,7 +127,7 @@ class WorkScreen(QWidget):
         self.owed.dress(look, texts, timezone)
         self.entry.dress(look, texts)
         self._look, self._texts = look, texts
-        for late in (self.panel, self.scale):
+        for late in (self.panel, self.scale, self.problem):
             if late is not None:
                 late.dress(look, texts)
         self._scale = look.scale
@@ -124,6 +137,7 @@ class WorkScreen(QWidget):
         """Make what the first frame did not need, before the first scan needs it."""
         self.scans.table.ensurePolished()
         self.entry.prepare()
+        self._unloading.prepare()
         self.pane.prepare()
 
     def show_identity(self, identity: StationIdentity) -> None:
@@ -137,24 +151,52 @@ class WorkScreen(QWidget):
             self.pane.show_news(None)
         self._workflow = workflow
         if self.panel is None and not is_receiving:
-            self._make_panel()
+            self.make_panel()
         for widget in (self.session, self.owed):
             widget.setVisible(is_receiving)
         if self.panel is not None:
             self.panel.setVisible(not is_receiving)
             self.panel.show_asked(None)
+        self._unloading.show_asked("")
+        self._unloading.show()
+        if workflow in _REPORTING and self.problem is None:
+            self._make_problem()
+        if self.problem is not None:
+            self.problem.setVisible(workflow in _REPORTING)
         if workflow in _WEIGHING:
             self._show_scale()
         if self.scale is not None:
             self.scale.setVisible(workflow in _WEIGHING)
 
-    def _make_panel(self) -> None:
+    @property
+    def is_receiving(self) -> bool:
+        """Whether parcels are received now."""
+        return self._workflow is Workflow.RECEIVING
+
+    def make_panel(self) -> None:
+        """Make the panel of what is worked on."""
         from ui.widgets.work_panel import WorkPanel  # not for the first frame
 
         self.panel = WorkPanel()
         self.panel.dress(self._look, self._texts)
         self.panel.commanded.connect(self.commanded)
         self._figures_column.insertWidget(0, self.panel)
+
+    def _make_problem(self) -> None:
+        from ui.screens.problem_side import ProblemSide  # not for the first frame
+
+        self.problem = ProblemSide(self._inquire)
+        self.problem.dress(self._look, self._texts)
+        self.problem.commanded.connect(self.commanded)
+        self.problem.noted.connect(self.noted)
+        self.problem.pictured.connect(self.pictured)
+        self.problem.noted.connect(self.entry.field.setFocus)
+        self._figures_column.insertWidget(1, self.problem)
+
+    def leave(self) -> None:
+        """Stop what runs by itself."""
+        if self.problem is not None:
+            self.problem.close_down()
 
     def show_weight(self, shown: WeightShown) -> None:
         """Show what the scale shows, in a workflow that weighs."""
@@ -175,8 +217,12 @@ class WorkScreen(QWidget):
 
     def show_work(self, shown: WorkShown) -> None:
         """Show what a workflow works on, if it is this one."""
-        if self.panel is not None and shown.workflow is self._workflow:
+        if shown.workflow is Workflow.RECEIVING:
+            self._unloading.show_work(shown)
+        elif self.panel is not None and shown.workflow is self._workflow:
             self.panel.show_work(shown)
+            if self.problem is not None:
+                self.problem.show_work(shown)
 
     def show_session(self, newest_first: Sequence[ScanRecorded]) -> None:
         """Show what this desk did before the window opened."""
@@ -190,6 +236,7 @@ class WorkScreen(QWidget):
     def show_news(self, news: News) -> None:
         """Show the verdict first, then the row and the figures."""
         self.pane.show_news(news)
+        self._unloading.show_asked(news.key if isinstance(news, Prompted) else "")
         if self.panel is not None:
             self.panel.show_asked(news if isinstance(news, Prompted) else None)
         if not isinstance(news, ScanRecorded) or news.seq <= self._latest_seq:

@@ -18,11 +18,22 @@ from station.central.pull import Pull
 from station.central.statements import load_statements
 from station.central.today_reader import TodayReader
 from station.events import Target, Workflow
-from station.journal.details import Differs, Packing, Pickup, Problem, Shift, StockTake
+from station.journal.details import (
+    Arrival,
+    Differs,
+    LostLabel,
+    Packing,
+    Pickup,
+    Problem,
+    Shift,
+    StockTake,
+    Unmatched,
+)
 from station.journal.record import DeliveryState, OwedAttachment
 from station.mirror.writer import MirrorWriter
 from station.options import DatabaseOptions
 from tests.fakes.admission import HASH, ROLE, STATION, answered, one, own_url, photo, pushed, states
+from tests.fakes.central import rows
 from tests.fakes.outbox import MORNING, owed_event, weighed
 from tests.fakes.paperwork import a_round, a_truck, fill_hub, manifest_did
 
@@ -84,6 +95,26 @@ class TestTheStationsWork:
         query = "SELECT count(*) FROM scans WHERE status = 'AT_HUB' AND waybill_id = 2"
         assert one(osas, query) == 1, "what is in it came with it"
 
+    def test_a_truck_is_unloaded_and_what_is_missing_is_told(
+        self, osas: psycopg.Connection, osas_url: str
+    ) -> None:
+        fill_hub(osas_url)
+        rows(osas_url, "UPDATE trucking_shipment SET to_hub = 'CGK'")
+        found = tuple(Unmatched("missing", code, "RUN-1") for code in ("JX1", "B1"))
+        told: dict[str, Any] = {"moves_to": None}
+        events = (
+            owed_event(1, "", action="expect", arrival=Arrival("RUN-1", "run"), **told),
+            owed_event(2, "", action="expect", arrival=Arrival("B1", "bag", ("JX2",)), **told),
+            owed_event(
+                *(3, ""), action="close_part", arrival=Arrival("RUN-1", differences=found), **told
+            ),
+            owed_event(4, "JX1", action="unload", arrival=Arrival("RUN-1")),
+        )
+        for event in events:
+            assert states(pushed(osas, Target.OSAS, event)) == [DeliveryState.DELIVERED]
+        assert one(osas, "SELECT arrived IS NOT NULL FROM trucking_shipment") is True
+        assert one(osas, "SELECT count(*) FROM discrepancy WHERE resolved_at IS NULL") == 1
+
     def test_manifests_rounds_and_problems_are_kept_and_taken_back(
         self, osas: psycopg.Connection, osas_url: str
     ) -> None:
@@ -103,6 +134,23 @@ class TestTheStationsWork:
         assert one(osas, "SELECT count(*) FROM manifest_item WHERE removed_at IS NULL") == 2
         assert one(osas, "SELECT cod_short FROM runsheet") == 50_000
         assert one(osas, "SELECT counts FROM problem_scan WHERE problem_code = 'DM'") is False
+
+    def test_a_nameless_parcel_is_linked_and_another_goes_back(
+        self, osas: psycopg.Connection
+    ) -> None:
+        label: dict[str, Any] = {"workflow": Workflow.LOST_LABEL, "moves_to": None}
+        kept, back = LostLabel(provisional="G1", cures=("OG",)), Problem("RJ", cures=("RJ",))
+        events = (
+            owed_event(1, "G1", action="keep", lost_label=LostLabel(provisional="G1"), **label),
+            owed_event(2, "A1", action="link", lost_label=kept, **label),
+            owed_event(3, "A2", workflow=Workflow.PROBLEM, action="send_back", problem=back),
+        )
+        for event in events:
+            assert states(pushed(osas, Target.OSAS, event)) == [DeliveryState.DELIVERED]
+        assert (
+            one(osas, "SELECT problem_code FROM problem_scan WHERE resolved_at IS NOT NULL") == "OG"
+        )
+        assert one(osas, "SELECT count(*) FROM waybill_numbers WHERE direction = 'return'") == 1
 
     def test_a_stock_take_and_a_close_out_are_kept(self, osas: psycopg.Connection) -> None:
         take = StockTake("S1", differences=(Differs("missing", "A1"),))
