@@ -12,6 +12,7 @@ from station.central.fitness import FitPush
 from station.central.heartbeat import EVERY_S, Heartbeat
 from station.central.naming import Naming
 from station.central.summing import Summing
+from station.central.today_reader import MOST, TodayReader
 from station.errors import CentralError
 from station.folders import Folders
 from station.identity import StationIdentity
@@ -156,3 +157,25 @@ def test_a_station_says_once_a_minute_that_it_is_there(osas_url: str, bench: Ben
 def test_nothing_is_written_where_osas_does_not_fit(osas_url: str, bench: Bench) -> None:
     heartbeat(osas_url, bench, fits=False).beat()
     assert rows(osas_url, "SELECT * FROM station") == []
+
+
+_MANY = """
+SET session_replication_role = replica;
+INSERT INTO discrepancy (hub, awb, kind, found_at, updated_at)
+SELECT 'CGK', 'J' || n, 'missing', now(), now() - n * interval '1 hour'
+  FROM generate_series(1, 20000) AS n;
+INSERT INTO station (name, hub, machine, app_version, last_seen)
+SELECT 'H' || n % 1000 || '-' || n, 'H' || n % 1000, 'pc', '1', now()
+  FROM generate_series(1, 5000) AS n;
+ANALYZE discrepancy, station;
+"""
+
+
+def test_what_osas_is_asked_it_finds_by_index(osas_url: str, bench: Bench) -> None:
+    with psycopg.connect(osas_url, autocommit=True) as connection:
+        for statement in _MANY.strip().split(";\n"):
+            connection.execute(statement.encode())
+        facts = {"hub": "CGK", "now": NOW, "most": MOST}
+        for text in TodayReader(bench.pool(osas_url), Naming()).statements().values():
+            plan = connection.execute(f"EXPLAIN {text}".encode(), facts).fetchall()
+            assert "Seq Scan" not in str(plan)
