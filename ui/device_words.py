@@ -8,9 +8,11 @@ from station import notation, print_wording
 from station.devices.readings import Kind, PrinterStatus, ScaleReading, Stability
 from station.devices.survey import WEDGE, State
 from station.events import Scan, UnreadableScan
+from station.rules.weighing import condition
 from ui import printer_rows
 
 if TYPE_CHECKING:
+    from station.devices.readings import Said
     from station.devices.survey import Seen
     from station.devices.tap import Passed
     from station.events import WeightShown
@@ -106,14 +108,31 @@ def _event(event: object, texts: Texts) -> str:
 
 
 def _reading(reading: ScaleReading, texts: Texts) -> str:
+    """Return a weight with what is the matter with it, or what was said in its place."""
     said = reading.said
-    flags = [flag for flag in said.flags if flag not in ("negative", "zero")]
-    if said.kind is not Kind.WEIGHT or said.value is None:
-        return " ".join([said.kind.value, *flags])
+    if "checksum" in said.flags:
+        return texts("live.damaged")
+    matter = condition(said)
+    matters = [texts(f"weighing.{matter}")] if matter else []
+    if said.value is None:
+        return matters[0] if matters else _without_weight(said, texts)
     value = notation.displayed(said.value, said.unit or "", texts.language)
+    if said.kind is Kind.TARE:
+        return f"{texts('weigh.tare')} {value}"
+    net = [texts("weigh.net")] if "net" in said.flags else []
+    return " · ".join([value, *_stands(said, texts), *net, *matters])
+
+
+def _stands(said: Said, texts: Texts) -> list[str]:
     if said.stability is Stability.NOT_IN_FRAME or said.stable is None:
-        return " · ".join([value, *flags])
-    return " · ".join([value, texts("live.still" if said.stable else "live.moves"), *flags])
+        return []
+    return [texts("live.still" if said.stable else "live.moves")]
+
+
+def _without_weight(said: Said, texts: Texts) -> str:
+    if said.kind in (Kind.STATUS, Kind.BUSY) and said.stable is not None:
+        return texts("live.still" if said.stable else "live.moves")
+    return texts("live.no_weight")
 
 
 # ── a test scan ──────────────────────────────────────────────────────────────────────────────
