@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from station.workflows.catalogue import handling
+from station.workflows.catalogue import handling, heard_by
 from station.workflows.work import NoBook
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from station.events import Workflow
@@ -31,6 +32,11 @@ class Books:
         self._books: dict[Workflow, Book] = {}
         self._read_to = 0
         self._complete = False
+        self._hear: Callable[[UUID, EventBody], None] | None = None
+
+    def tell(self, hear: Callable[[UUID, EventBody], None]) -> None:
+        """Have everything told that the books take in, of whatever workflow."""
+        self._hear = hear
 
     def of(self, workflow: Workflow) -> Book:
         """Return a workflow's book, with all that was recorded. Raises JournalError."""
@@ -56,8 +62,11 @@ class Books:
             self._take(event_id, body)
 
     def _take(self, event_id: UUID, body: EventBody) -> None:
-        if handling(body.workflow) is not None:
-            self._book(body.workflow).take(event_id, body)
+        if self._hear is not None:
+            self._hear(event_id, body)
+        for workflow in (body.workflow, *heard_by(body.workflow)):
+            if handling(workflow) is not None:
+                self._book(workflow).take(event_id, body)
 
     def _book(self, workflow: Workflow) -> Book:
         if workflow not in self._books:

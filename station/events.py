@@ -49,14 +49,22 @@ class CommandName(StrEnum):
     CLOSE = "close"
     SEAL = "seal"
     REMOVE = "remove"
+    CONDITION = "condition"
     WEIGH = "weigh"
     PRINT = "print"
     PHOTO = "photo"
+    NOTE = "note"
+    RESOLVE = "resolve"
+    RETURN = "return"
+    DESTROY = "destroy"
+    KEEP = "keep"
     UNDO = "undo"
     YES = "yes"
     NO = "no"
     SUPERVISOR = "supervisor"
     LOG_OUT = "log_out"
+    AIR = "air"
+    """It flies: an air waybill's number (SMU) and a flight."""
 
 
 class Target(StrEnum):
@@ -159,6 +167,7 @@ class Place(StrEnum):
     DESK = "desk"
     SHELF = "shelf"
     BAG = "bag"
+    MANIFEST = "manifest"
     NONE = "none"
 
 
@@ -207,6 +216,14 @@ class SubmitScan(Struct, frozen=True):
     answer: Callable[[Answered], None]
 
 
+class Picture(Struct, frozen=True):
+    """A photo or a signature for what is worked on: 300,000 bytes at most, `kind` says which."""
+
+    kind: str
+    media_type: str
+    content: bytes
+
+
 class Command(Struct, frozen=True):
     """A person tells the desk to do something. `argument`: a workflow, a destination, a code.
 
@@ -219,6 +236,9 @@ class Command(Struct, frozen=True):
     device: str
     argument: str = ""
     reason: str = ""
+    """Why, or what a NOTE says."""
+    pictures: tuple[Picture, ...] = ()
+    """What a PHOTO brings."""
 
 
 class SubmitCommand(Struct, frozen=True):
@@ -307,11 +327,13 @@ class Prompted(Struct, frozen=True):
     """The desk asks for something: the next input answers it. Nothing was recorded.
 
     `key` keys a `prompt.` sentence, `facts` fill its blanks; empty: nothing is asked any more.
+    `takes_yes`: YES is an answer.
     """
 
     key: str
     facts: tuple[tuple[str, str], ...]
     at: datetime
+    takes_yes: bool = False
 
 
 class CommandRefused(Struct, frozen=True):
@@ -333,6 +355,16 @@ class Action(Struct, frozen=True):
     ready: bool = True
 
 
+class Offer(Struct, frozen=True):
+    """One of several to choose from, in the order of their numbers; its words in both languages."""
+
+    action: Action
+    text_id: str
+    text_en: str
+    code: str = ""
+    """What people call it besides; empty where it has no code."""
+
+
 class WorkShown(Struct, frozen=True):
     """What a workflow works on now, for the right panel.
 
@@ -350,6 +382,9 @@ class WorkShown(Struct, frozen=True):
     others: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
     commands: tuple[Action, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    about: str = ""
+    """What a note or a photo would be of; empty: of nothing yet."""
 
 
 class InquiryChosen(Struct, frozen=True):

@@ -113,6 +113,12 @@ class Workbench:
         asked = None if self.workflow is None else self._asked.get(self.workflow)
         return asked is not None and asked.awaits_weight
 
+    @property
+    def awaits_badge(self) -> bool:
+        """Whether what was asked may be answered by a badge."""
+        asked = None if self.workflow is None else self._asked.get(self.workflow)
+        return asked is not None and asked.awaits_badge
+
     def choose(self, workflow: Workflow | None) -> None:
         """Work in this from now on; what was asked is asked no more."""
         self._asked.clear()
@@ -137,7 +143,7 @@ class Workbench:
 
     def show(self, workflow: Workflow) -> WorkShown:
         """Announce what a workflow works on, if that changed; return it. Raises JournalError."""
-        shown = self._books.of(workflow).shown(self._selected.get(workflow, ""))
+        shown = self._recorder.shown(workflow, self._selected.get(workflow, ""))
         if self._shown.get(workflow) != shown:
             self._shown[workflow] = shown
             self._announce(shown)
@@ -154,7 +160,8 @@ class Workbench:
         self._unreasoned = None
         if command.name in TWICE and not self._is_second(command):
             self._armed = command
-            return self._prompted(TWICE[command.name], (), command.at)
+            takes_yes = command.name is CommandName.YES
+            return self._prompted(TWICE[command.name], (), command.at, takes_yes=takes_yes)
         self._armed = None
         match command.name:
             case CommandName.WORKFLOW:
@@ -222,9 +229,11 @@ class Workbench:
                 return self._select(selected, work.workflow)
             case Prompt(key=key, facts=facts):
                 self._asked[work.workflow] = answer
+                if answer.selects is not None:
+                    self._select(answer.selects, work.workflow)
                 if answer.allow is not None:
                     self._want(Allowing(said, work, answer.allow))
-                return self._prompted(key, facts, said.at)
+                return self._prompted(key, facts, said.at, takes_yes=answer.takes_yes)
             case Refusal():
                 return self._refused(answer, said.at)
 
@@ -263,8 +272,15 @@ class Workbench:
             self._selected[workflow] = selected
         return self.show(workflow)
 
-    def _prompted(self, key: str, facts: tuple[tuple[str, str], ...], at: datetime) -> Prompted:
-        prompted = Prompted(key, facts, at)
+    def _prompted(
+        self,
+        key: str,
+        facts: tuple[tuple[str, str], ...],
+        at: datetime,
+        *,
+        takes_yes: bool = False,
+    ) -> Prompted:
+        prompted = Prompted(key, facts, at, takes_yes)
         self._announce(prompted)
         return prompted
 

@@ -7,6 +7,7 @@ slot existed reads, and hashes, as it did. A field that is added later needs a d
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 import msgspec
 
@@ -26,8 +27,11 @@ class Handover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What was done with a manifest. `kind` is hub, pcp or pos; `to` a hub's or a partner's code.
 
     Actions: `open` (supersedes), `add` a line (an AWB or a bag), `take_off` it, `pair` it with its
-    partner's number, `close` (totals), `hand_over` one AWB or bag of it, `depart` a truck's run
-    (seal). A parcel that leaves in a bag has a `hand_over` of its own that names the bag. Grams.
+    partner's number, `follow` (numbers that are still to come), `load` on a run, `air`, `close`
+    (totals), `hand_over` one AWB or bag of it, `carry` a line over from what it supersedes,
+    `leave` one behind, `depart` a truck's run (seal). A parcel that leaves in a bag has a
+    `hand_over` of its own that names the bag. A further piece of an AWB has no `line_no`: it is on
+    the line that is there, and taken off alone by `take_piece`. Grams.
     """
 
     manifest: str
@@ -59,12 +63,16 @@ class Handover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Problem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is wrong with a parcel (action `report`), or that it no longer is (`resolve`).
 
-    `photo` is an attachment's SHA-256 in hex.
+    Written off: `lose`, `destroy`. A note or a photo of what was reported before: `add` (`of` is
+    that event). Sent back to its sender: `send_back`, with the codes that this `cures`. `photo` is
+    an attachment's SHA-256 in hex.
     """
 
     code: str
     note: str | None = None
     photo: str | None = None
+    of: UUID | None = None
+    cures: tuple[str, ...] = ()
 
 
 class Delivery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,7 +80,8 @@ class Delivery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Actions: `open` a runsheet (courier, date), `go` out with it, a parcel `out` on it (cod: what is
     expected), `done` (outcome delivered, collected or returned_to_sender; cod: what was taken),
-    `fail`, scanned `back` in, signed as the courier's `liability`, `close`. Money is rupiah,
+    `fail` (with a Problem beside it), scanned `back` in, signed as the courier's `liability`,
+    `close` (proven: the AWBs that the courier's own proofs say are delivered). Money is rupiah,
     pictures are attachments' SHA-256 in hex, the date is ISO 8601.
     """
 
@@ -89,6 +98,7 @@ class Delivery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cod_cash: int = 0
     cod_transfer: int = 0
     cod_short: int = 0
+    proven: tuple[str, ...] = ()
 
 
 class Pickup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,7 +111,17 @@ class Pickup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LostLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Why a label was printed again, or under which number a nameless parcel is kept."""
+    """Why a label was printed again, or under which number a nameless parcel is kept.
+
+    Actions: `relabel` (reason: a word of workflows/lost_label.py), `keep` under a provisional
+    number, `link` that number to its waybill. `cures`: the codes of problems that this lifts.
+    """
+
+    reason: str | None = None
+    provisional: str | None = None
+    note: str | None = None
+    photo: str | None = None
+    cures: tuple[str, ...] = ()
 
 
 class Differs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -109,6 +129,37 @@ class Differs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     kind: str
     code: str
+
+
+class Unmatched(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One difference between what was expected and what came.
+
+    `kind` as rules/reconcile.py names it, `code` an AWB, a bag or a run; `document` expected it, or
+    was being unloaded when it turned up.
+    """
+
+    kind: str
+    code: str
+    document: str
+
+
+class Arrival(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What came against an expectation; an event of receiving.
+
+    Actions: `expect` a document (kind run, manifest or bag; `holds` a run's manifests or a bag's
+    AWBs, one for each piece; `pieces` are expected more), `unload` one piece of it (`over`: what it
+    is that nobody expected), or `receive_bag`, `close_part` of one desk (`documents`, `pieces`
+    expected, `differences`).
+    """
+
+    document: str
+    kind: str = ""
+    holds: tuple[str, ...] = ()
+    pieces: int = 0
+    seal: str | None = None
+    over: str | None = None
+    documents: tuple[str, ...] = ()
+    differences: tuple[Unmatched, ...] = ()
 
 
 class StockTake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -76,6 +76,41 @@ def packed(parcel: Parcel, where: tuple[Place, str], *, warning: str = "") -> De
     return Decision(Verdict.OK, parcel.awb, reason, (), *where, warning=warning, parcel=parcel)
 
 
+def manifested(parcel: Parcel, where: tuple[Place, str], *, warning: str = "") -> Decision:
+    """Say which manifest it goes on."""
+    reason = "manifested" if parcel.koli_total == 1 else "manifested_koli"
+    return Decision(Verdict.OK, parcel.awb, reason, (), *where, warning=warning, parcel=parcel)
+
+
+def held_in_bag(bag: str, awb: str, hold: MirrorHold, desk: str) -> Decision:
+    """Stop a bag: a parcel in it is held."""
+    facts = (("bag", bag), ("awb", awb), ("code", hold.problem_code))
+    texts = (("text_id", hold.text_id), ("text_en", hold.text_en))
+    return Decision(
+        Verdict.HOLD, "", "hold_in_bag", (*facts, *texts), Place.DESK, desk, subject=bag
+    )
+
+
 def taken_out(parcel: Parcel, where: tuple[Place, str], *, bag: str) -> Decision:
     """Say where it goes that came out of its bag again."""
     return Decision(Verdict.OK, parcel.awb, "taken_out", (("bag", bag),), *where, parcel=parcel)
+
+
+def gone_out(parcel: Parcel, courier: str, cod: int, *, warning: str = "") -> Decision:
+    """Say with whom it goes out, and what the recipient owes, in rupiah."""
+    reason = "gone_out_cod" if cod else "gone_out"
+    facts = (("courier", courier), ("cod_rp", str(cod)))
+    return Decision(Verdict.OK, parcel.awb, reason, facts, warning=warning, parcel=parcel)
+
+
+def came_back(
+    parcel: Parcel, reason: str, where: tuple[Place, str], *facts: tuple[str, str]
+) -> Decision:
+    """Say where it goes that a courier brought back, or what became of it."""
+    return Decision(Verdict.OK, parcel.awb, reason, facts, *where, parcel=parcel)
+
+
+def handed_to(parcel: Parcel, reason: str, receiver: str, *, warning: str = "") -> Decision:
+    """Say who has it now."""
+    facts = (("receiver", receiver),)
+    return Decision(Verdict.OK, parcel.awb, reason, facts, warning=warning, parcel=parcel)

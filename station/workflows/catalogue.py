@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from station.events import Workflow
-from station.workflows.work import Handling, NoBook
+from station.workflows.work import Handling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,10 +22,16 @@ def is_worked(workflow: Workflow) -> bool:
     return workflow in _WORKFLOWS
 
 
+def heard_by(workflow: Workflow) -> tuple[Workflow, ...]:
+    """Return whose books take in this one's events besides its own: they go on from there."""
+    return _HEARD_BY.get(workflow, ())
+
+
 def _receiving() -> Handling:
     from station.workflows import receiving
+    from station.workflows.arrival_book import ArrivalBook
 
-    return Handling(lambda: NoBook(Workflow.RECEIVING), receiving.answer)
+    return Handling(ArrivalBook, receiving.answer)
 
 
 def _weighing() -> Handling:
@@ -41,8 +47,49 @@ def _packing() -> Handling:
     return Handling(packing_book.PackingBook, packing.answer)
 
 
+def _problem() -> Handling:
+    from station.workflows import problem, problem_book
+
+    return Handling(problem_book.ProblemBook, problem.answer, problem_book.shown)
+
+
+def _handover() -> Handling:
+    from station.workflows import handover, handover_book
+
+    return Handling(handover_book.HandoverBook, handover.answer)
+
+
+def _delivery() -> Handling:
+    from station.workflows import delivery, delivery_book
+
+    return Handling(delivery_book.DeliveryBook, delivery.answer)
+
+
+def _pickup() -> Handling:
+    from station.workflows import pickup
+
+    return Handling(pickup.PickupBook, pickup.answer)
+
+
+def _lost_label() -> Handling:
+    from station.workflows import lost_label, lost_label_book
+
+    return Handling(lost_label_book.LostLabelBook, lost_label.answer)
+
+
 _WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
     Workflow.RECEIVING: _receiving,
     Workflow.WEIGHING: _weighing,
     Workflow.PACKING: _packing,
+    Workflow.PROBLEM: _problem,
+    Workflow.LOST_LABEL: _lost_label,
+    Workflow.HANDOVER: _handover,
+    Workflow.DELIVERY: _delivery,
+    Workflow.PICKUP: _pickup,
 }
+_HEARD_BY = {
+    Workflow.PACKING: (Workflow.HANDOVER,),
+    Workflow.HANDOVER: (Workflow.PACKING,),
+}
+"""A bag that was sealed here a moment ago is handed over before the databases tell of it, and what
+is on a manifest goes into no bag."""

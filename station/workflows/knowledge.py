@@ -15,10 +15,13 @@ from station.journal.record import Attachment
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
+    from station.journal.record import EventBody
     from station.mirror.facts import (
         MirrorHold,
         MirrorLocation,
+        MirrorPerson,
         MirrorRoute,
         MirrorScan,
         MirrorWaybill,
@@ -80,6 +83,9 @@ class Reference(Protocol):
     def holds(self, awb: str) -> tuple[MirrorHold, ...]:
         """Return the unresolved problems that block it, oldest first."""
 
+    def person(self, username: str) -> MirrorPerson | None:
+        """Return an account, active or not."""
+
     def as_of(self) -> datetime | None:
         """Return the moment the reference data is from, None where there is none yet."""
 
@@ -89,6 +95,12 @@ class Knowledge(Reference, Protocol):
 
     def earlier(self, claim: Claim) -> MirrorScan | None:
         """Return the scan that already holds this claim, by this desk or any other."""
+
+    def problems(self, awb: str) -> tuple[MirrorHold, ...]:
+        """Return its unresolved problems, oldest first, whether they block it or not."""
+
+    def note(self, event_id: UUID, body: EventBody) -> None:
+        """Take in what this desk committed, in its order, once."""
 
 
 class Outcome(Struct, frozen=True):
@@ -122,4 +134,13 @@ class Outcome(Struct, frozen=True):
     """What the desk works on from now on (a bag, a manifest); None: as before."""
     is_final: bool = False
     """Whether it cannot be undone (sealed, closed)."""
+    overrides: bool = False
+    """Whether it moves out of a terminal state, which a second person allowed."""
+    source: str = "free"
+    """What it was received against: run, manifest, bag, or nothing (free)."""
+    condition: str = "good"
+    """In which state it came: good, damaged, wet, opened."""
     pictures: tuple[Attachment, ...] = ()
+    along: tuple[Outcome, ...] = ()
+    """What happens with it to other parcels: each an event of its own, in the same commit. They are
+    announced by this one's decision, and undone with it."""

@@ -15,23 +15,25 @@ from station.rules.transitions import Act, Guard, step
 from station.workflows.codes import read
 from station.workflows.knowledge import Claim, Outcome
 from station.workflows.packing_book import PUT_IN, TAKE_OUT
-from station.workflows.way import bound_for, lane, next_hop, parcel_of
+from station.workflows.way import (
+    BEFORE_RECEIVING,
+    bound_for,
+    lane,
+    manifest_listing,
+    next_hop,
+    parcel_of,
+    was_received,
+)
 from station.workflows.work import Refusal, with_age
 
 if TYPE_CHECKING:
-    from station.events import Decision
+    from station.events import Decision, Parcel
     from station.mirror.facts import MirrorHold, MirrorScan, MirrorWaybill
-    from station.workflows.packing_book import Bag, View
+    from station.workflows.packing_book import Bag, Piece, View
     from station.workflows.work import Answer
 
 _MET = frozenset({Guard.BAG_OPEN, Guard.ROUTE_MATCHES, Guard.NOT_HELD})
 """What is told by verdicts of their own: no bag, MISSORT, HOLD."""
-_BEFORE_RECEIVING = frozenset(
-    {
-        *(ParcelState.BOOKED, ParcelState.PICKED_UP, ParcelState.MANIFESTED),
-        *(ParcelState.IN_TRANSIT, ParcelState.WITH_3P, ParcelState.FAILED, ParcelState.IN_BAG),
-    }
-)
 
 
 class Fit(NamedTuple):
@@ -180,6 +182,16 @@ def _refused(fit: Fit, view: View) -> Decision | None:
         return verdict.held_cancelled(parcel, here.hold_desk)
     if legal.refused:
         return verdict.rejected(waybill.awb, legal.refused, status=waybill.status)
+    return _kept_out(fit, parcel, view)
+
+
+def _kept_out(fit: Fit, parcel: Parcel, view: View) -> Decision | None:
+    """Tell what is on a manifest, on hold, or bound elsewhere."""
+    waybill, known, here = fit.waybill, view.known, view.here
+    manifest = _manifest_of((waybill.awb, fit.piece.koli_no), view)
+    if manifest:
+        refused = verdict.rejected(waybill.awb, "rejected_other_manifest", manifest=manifest)
+        return replace(refused, parcel=parcel)
     hold = hold_of(waybill.awb, fit.bag.route if fit.bag else "", view)
     if hold is not None:
         return verdict.held(parcel, hold, here.hold_desk)
@@ -187,6 +199,13 @@ def _refused(fit: Fit, view: View) -> Decision | None:
         belongs = fit.hop or waybill.destination
         return verdict.missort(parcel, belongs, lane(waybill, known, here.hub))
     return None
+
+
+def _manifest_of(piece: Piece, view: View) -> str:
+    """Return the open manifest of this hub that a piece is on, at whichever desk; "" for none."""
+    told = manifest_listing(piece[0], view.known, view.here.hub)
+    elsewhere = told.number if told is not None and told.closed_at is None else ""
+    return view.book.manifests.where(piece) or elsewhere
 
 
 def _judge_earlier(fit: Fit, earlier: MirrorScan, view: View) -> Decision:
@@ -204,9 +223,6 @@ def _state(waybill: MirrorWaybill, view: View) -> ParcelState | None:
     """Return where it is by now: what this desk did has not come back from the databases yet."""
     known, here, book = view
     state = state_of(waybill.status)
-    if state not in _BEFORE_RECEIVING:
-        return state
-    leg, koli_no = known.departures(waybill.awb, here.hub) + 1, max(1, waybill.koli_total)
-    received = Claim(Workflow.RECEIVING, here.hub, leg, 0, waybill.awb, koli_no)
-    was_here = known.earlier(received) is not None or book.stint((waybill.awb, koli_no)) > 0
-    return ParcelState.AT_HUB if was_here else state
+    if state in BEFORE_RECEIVING and book.stint((waybill.awb, max(1, waybill.koli_total))) > 0:
+        return ParcelState.AT_HUB
+    return was_received(waybill, known, here.hub) or state

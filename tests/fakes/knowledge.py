@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from station.events import Workflow
 from station.mirror.facts import (
     MirrorHold,
     MirrorLocation,
+    MirrorPerson,
     MirrorRoute,
     MirrorScan,
     MirrorWaybill,
 )
 from station.workflows.knowledge import Claim
+from station.workflows.own_problems import OwnProblems
 from tests.fakes.knowledge_work import FakeHistory, FakeLists, FakeWork
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from station.journal.record import EventBody
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 
@@ -39,6 +47,7 @@ class FakeKnowledge:
             ("CGK", "BDO"): ("CGK", "BDO"),
         }
     )
+    people: dict[str, MirrorPerson] = field(default_factory=dict)
     fresh_as_of: datetime | None = NOON
     work: FakeWork = field(default_factory=FakeWork)
     history: FakeHistory = field(default_factory=FakeHistory)
@@ -69,8 +78,17 @@ class FakeKnowledge:
     def holds(self, awb: str) -> tuple[MirrorHold, ...]:
         return self.held.get(awb, ())
 
+    def person(self, username: str) -> MirrorPerson | None:
+        return self.people.get(username)
+
     def earlier(self, claim: Claim) -> MirrorScan | None:
         return self.claims.get(claim.key)
+
+    def problems(self, awb: str) -> tuple[MirrorHold, ...]:
+        return OwnProblems().open(awb, self.history.problems(awb), self.lists)
+
+    def note(self, event_id: UUID, body: EventBody) -> None:
+        """Remember nothing: a Recollection does that."""
 
     def earlier_scan(
         self,
