@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from station.options import ReceivingOptions
     from station.weighing import Weighing
     from station.workflows.knowledge import Knowledge
+    from station.workflows.survey import Survey, Wanted
     from station.workflows.work import Said
 
 Tried = TypeVar("Tried")
@@ -85,6 +86,7 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
         announce: Callable[[Announcement], None],
         weighing: Weighing | None = None,
         attendance: Attendance | None = None,
+        survey: Callable[[Wanted, Callable[[Survey | None], None]], None] | None = None,
     ) -> None:
         super().__init__(journal, clock, announce)
         recorder = Recorder(
@@ -93,7 +95,13 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
             measured=lambda: self.measured,
         )
         self._bench = Workbench(
-            recorder, self._books, identity, options=options, weigh=self._weigh, announce=announce
+            recorder,
+            self._books,
+            identity,
+            options=options,
+            weigh=self._weigh,
+            announce=announce,
+            survey=None if survey is None else partial(self._have_surveyed, survey),
         )
         self._identity = identity
         self._weighing = weighing
@@ -307,6 +315,18 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
     def _allow(self, approval: Approval) -> None:
         if self._bench.allowing is not None:
             self._try(self._bench.allowing.said, partial(self._bench.allow, approval))
+
+    def _have_surveyed(
+        self, survey: Callable[[Wanted, Callable[[Survey | None], None]], None], wanted: Wanted
+    ) -> None:
+        survey(wanted, lambda read: self.do_next(partial(self._surveyed, read)))
+
+    def _surveyed(self, read: Survey | None) -> None:
+        waiting = self._bench.surveying
+        if waiting is None:
+            self._bench.surveyed(read)
+        else:
+            self._try(waiting, partial(self._bench.surveyed, read))
 
     def _try(self, said: Said, do: Callable[[], Tried]) -> Tried | ScanNotSaved:
         """Decide and commit; announce only afterwards, for green means committed."""

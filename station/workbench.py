@@ -31,6 +31,7 @@ from station.recorder import Work
 from station.rules import command_codes
 from station.workflows.catalogue import handling, is_worked
 from station.workflows.knowledge import Outcome
+from station.workflows.survey import Learning
 from station.workflows.work import Choice, Prompt, Refusal, Said, Situation
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from station.journal.details import Approval
     from station.options import ReceivingOptions
     from station.recorder import Recorder
+    from station.workflows.survey import Survey, Wanted
 
 TWICE = {
     CommandName.SEAL: "twice_seal",
@@ -69,6 +71,13 @@ class Allowing(Struct, frozen=True):
         )
 
 
+class Surveying(Struct, frozen=True):
+    """An input that is done once something was read for it; None: it is read for the book alone."""
+
+    workflow: Workflow
+    waiting: tuple[Said, Work] | None = None
+
+
 class Workbench:
     """Which workflow is chosen, what is selected in it, and what was asked."""
 
@@ -81,6 +90,7 @@ class Workbench:
         options: ReceivingOptions,
         weigh: Callable[[], WeightTaken | WeightRefused],
         announce: Callable[[Announcement], None],
+        survey: Callable[[Wanted], None] | None = None,
     ) -> None:
         self._recorder = recorder
         self._books = books
@@ -88,6 +98,10 @@ class Workbench:
         self._options = options
         self._weigh = weigh
         self._announce = announce
+        self._survey = survey
+        """Has something read; `surveyed` is told it. None where nothing can be."""
+        self._surveying: Surveying | None = None
+        self._read: Survey | None = None
         self._selected: dict[Workflow, str] = {}
         self._asked: dict[Workflow, Prompt] = {}
         self._armed: Command | None = None
@@ -114,7 +128,7 @@ class Workbench:
         """Work in this from now on; what was asked is asked no more."""
         self._asked.clear()
         self._armed = None
-        self._allow_no_more()
+        self._give_up()
         self.workflow = workflow
 
     def say(self, said: Said, work: Work) -> Answered:
@@ -131,6 +145,28 @@ class Workbench:
             return None
         self.allowing = None
         return self._ask(waiting.said, waiting.work, approval)
+
+    @property
+    def surveying(self) -> Said | None:
+        """What waits for something that is being read."""
+        return self._surveying.waiting[0] if self._surveying and self._surveying.waiting else None
+
+    def surveyed(self, survey: Survey | None) -> Answered | None:
+        """Take in what was read, and do what waited for it. Raises as `say`."""
+        surveying, self._surveying = self._surveying, None
+        if surveying is None:
+            return None
+        book = self._books.of(surveying.workflow)
+        if survey is not None and isinstance(book, Learning):
+            book.learn(survey)
+        if surveying.waiting is None:
+            return self.show(surveying.workflow)
+        said, work = surveying.waiting
+        if survey is None:
+            self._asked.pop(work.workflow, None)
+            return self._refused(Refusal("floor_not_read"), said.at)
+        self._read = survey
+        return self._ask(said, work)
 
     def show(self, workflow: Workflow) -> WorkShown:
         """Announce what a workflow works on, if that changed; return it. Raises JournalError."""
@@ -156,7 +192,7 @@ class Workbench:
                 return self._undo(command, work)
             case CommandName.NO:
                 self._asked.pop(work.workflow, None)
-                self._allow_no_more()
+                self._give_up()
                 return self._prompted("", (), command.at)
             case _:
                 return self._ask(command, work)
@@ -193,17 +229,21 @@ class Workbench:
     def _ask(self, said: Said, work: Work, approval: Approval | None = None) -> Answered:
         """Have the workflow answer; what it asked before is answered by this, whatever it is."""
         self._allow_no_more()
+        self._wait_no_more()
         worked = handling(work.workflow)
         if worked is None:
             return self._refused(Refusal("no_such_workflow"), said.at)
         here = self._here(said, work, approval)
         answer, recorded = self._recorder.take(said, work, here, worked)
         asked = self._asked.pop(work.workflow, None)
+        if not isinstance(answer, Prompt):
+            self._read = None
         match answer:
             case Outcome(selects=selects):
                 assert recorded is not None
                 self._announce(recorded)
                 self._select(selects, work.workflow)
+                self._have_read(work.workflow, said.at)
                 return recorded
             case Choice(selected=selected):
                 if asked is not None:
@@ -213,6 +253,8 @@ class Workbench:
                 self._asked[work.workflow] = answer
                 if answer.allow is not None:
                     self._want(Allowing(said, work, answer.allow))
+                if answer.survey is not None:
+                    self._have_surveyed(answer.survey, Surveying(work.workflow, (said, work)))
                 return self._prompted(key, facts, said.at)
             case Refusal():
                 return self._refused(answer, said.at)
@@ -221,6 +263,30 @@ class Workbench:
         self.allowing, asked = waiting, waiting.request
         facts = (asked.action, asked.subject, asked.requester, asked.wants_reason)
         self._announce(ApprovalWanted(*facts, waiting.said.at))
+
+    def _have_read(self, workflow: Workflow, now: datetime) -> None:
+        """Have read what the workflow's book is to be made of, if it wants that now."""
+        book = self._books.of(workflow)
+        if self._surveying is None and isinstance(book, Learning):
+            wanted = book.wanted(now)
+            if wanted is not None:
+                self._have_surveyed(wanted, Surveying(workflow))
+
+    def _have_surveyed(self, wanted: Wanted, surveying: Surveying) -> None:
+        if self._survey is not None:
+            self._surveying = surveying
+            self._survey(wanted)
+
+    def _give_up(self) -> None:
+        """Want no more what was to be allowed, or read."""
+        self._allow_no_more()
+        self._wait_no_more()
+        self._read = None
+
+    def _wait_no_more(self) -> None:
+        """Whatever waited for something to be read is given up; the book still learns of it."""
+        if self._surveying is not None:
+            self._surveying = Surveying(self._surveying.workflow)
 
     def _allow_no_more(self) -> None:
         """Whoever was asked need not answer any more."""
@@ -245,6 +311,7 @@ class Workbench:
             asked=self._asked.get(work.workflow),
             approval=approval,
             weigh=self._weigh,
+            survey=self._read,
         )
 
     def _select(self, selected: str | None, workflow: Workflow) -> WorkShown:

@@ -41,8 +41,22 @@ def _packing() -> Handling:
     return Handling(packing_book.PackingBook, packing.answer)
 
 
+def _stocktake() -> Handling:
+    from station.workflows import stocktake, stocktake_book
+
+    return Handling(stocktake_book.StockTakeBook, stocktake.answer)
+
+
+def _shift() -> Handling:
+    from station.workflows import shift, shift_book
+
+    return Handling(shift_book.ShiftBook, shift.answer)
+
+
 _WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
     Workflow.RECEIVING: _receiving,
     Workflow.WEIGHING: _weighing,
     Workflow.PACKING: _packing,
+    Workflow.STOCKTAKE: _stocktake,
+    Workflow.SHIFT: _shift,
 }

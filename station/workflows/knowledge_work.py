@@ -8,11 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from station.mirror.facts import (
         MirrorBook,
         MirrorCourierPartner,
         MirrorKoli,
         MirrorLine,
+        MirrorMove,
         MirrorOnFloor,
         MirrorPartnerAwb,
         MirrorProblemCode,
@@ -116,6 +119,9 @@ class History(Protocol):
 
     def on_floor(self, hub: str) -> tuple[MirrorOnFloor, ...]:
         """Return what should be at a hub now; reads all waybills: not while a parcel waits."""
+
+    def moves_at(self, hub: str, since: datetime) -> tuple[MirrorMove, ...]:
+        """Return what came to a hub and left it since a moment; not while a parcel waits."""
 
 
 class Lists(Protocol):

@@ -18,6 +18,7 @@ from station.access.approval import Request
 from station.events import Command, Scan, WeightRefused, WeightTaken, Workflow, WorkShown
 from station.journal.details import Approval
 from station.workflows.knowledge import Knowledge, Outcome
+from station.workflows.survey import Survey, Wanted
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -35,7 +36,8 @@ class Prompt(Struct, frozen=True):
     `about` is the workflow's own: what it will need to know then. With `allow` it asks a second
     person: once one allows it, the same input comes again, with `here.approval`, which then belongs
     among the Outcome's details. `awaits_weight`: the desk says WEIGH by itself as soon as a weight
-    counts.
+    counts. With `survey` it has something read beside the desk's thread: once that is there, the
+    same input comes again, with `here.survey`.
     """
 
     key: str
@@ -43,6 +45,7 @@ class Prompt(Struct, frozen=True):
     about: tuple[str, ...] = ()
     allow: Request | None = None
     awaits_weight: bool = False
+    survey: Wanted | None = None
 
 
 class Refusal(Struct, frozen=True):
@@ -87,6 +90,8 @@ class Situation(Struct, frozen=True):
     approval: Approval | None = None
     """What was asked for, allowed: see `Prompt.allow`."""
     weigh: Callable[[], WeightTaken | WeightRefused] = _no_weight
+    survey: Survey | None = None
+    """What was read for this, see `Prompt.survey`; until something is answered but a Prompt."""
 
 
 class Book(Protocol):

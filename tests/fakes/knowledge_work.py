@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from station.mirror.facts import (
         MirrorBook,
         MirrorCourierPartner,
         MirrorKoli,
         MirrorLine,
+        MirrorMove,
         MirrorOnFloor,
         MirrorPartnerAwb,
         MirrorProblemCode,
@@ -126,6 +129,7 @@ class FakeHistory:
     partners: dict[str, tuple[MirrorPartnerAwb, ...]] = field(default_factory=dict)
     orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
     floor: tuple[MirrorOnFloor, ...] = ()
+    moves: tuple[MirrorMove, ...] = ()
 
     def attempts(self, awb: str) -> int:
         return self.went_out.get(awb, 0)
@@ -150,6 +154,9 @@ class FakeHistory:
 
     def on_floor(self, hub: str) -> tuple[MirrorOnFloor, ...]:
         return self.floor if hub == "CGK" else ()
+
+    def moves_at(self, hub: str, since: datetime) -> tuple[MirrorMove, ...]:
+        return tuple(move for move in self.moves if hub == "CGK" and move.at >= since)
 
 
 @dataclass
