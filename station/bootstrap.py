@@ -111,6 +111,7 @@ class Station:
             fixed=settings.station.operator,
             announce=self.announcer,
             on_badge=self.access.badge,
+            on_whose=self.access.whose,
             on_log_out=self.access.log_out,
             on_minute=self.access.look,
             note=self._note_and_tell,

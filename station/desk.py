@@ -10,6 +10,8 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
+from msgspec.structs import replace
+
 from station.access.badge_code import is_badge
 from station.chores import LONGEST_WAL_PAGES, Chores
 from station.devices.readings import PrinterStatus, ScaleReading
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from station.access.attendance import Attendance
+    from station.access.person import Person
     from station.clock import Clock
     from station.events import Announcement, Answered, DeskCommand, DeviceEvent
     from station.identity import StationIdentity
@@ -287,7 +290,8 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
         self._bench.choose(workflow)
 
     def _take(self, scan: Scan) -> None:
-        if self._attendance is not None and self._attendance.takes(scan):
+        hear = partial(self._hear_owner, scan) if self._bench.awaits_badge else None
+        if self._attendance is not None and self._attendance.takes(scan, hear):
             return
         command = self._bench.command_in(scan)
         if command is not None:
@@ -296,6 +300,14 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
             self._announce(ScanLookedUp(scan))
         else:
             self._say(scan, self._work)
+
+    def _hear_owner(self, scan: Scan, person: Person) -> None:
+        """Take a badge for its owner's name, if that is still asked for. In the access thread."""
+        self.do_next(partial(self._answer_by_badge, replace(scan, text=person.username)))
+
+    def _answer_by_badge(self, named: Scan) -> None:
+        if self._bench.awaits_badge:
+            self._say(named, self._work)
 
     def _obey(self, command: Command, workflow: Workflow | None, work: Work) -> Answered:
         if workflow is None and command.name is not CommandName.WORKFLOW:

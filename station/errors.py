@@ -62,3 +62,7 @@ class PaperError(StationError):
 
 class PrintError(StationError):
     """Something cannot be printed, or not like this; nothing of it was sent."""
+
+
+class PictureError(StationError):
+    """A photo cannot be used; what it was of is recorded without it."""

@@ -207,6 +207,14 @@ class SubmitScan(Struct, frozen=True):
     answer: Callable[[Answered], None]
 
 
+class Picture(Struct, frozen=True):
+    """A photo or a signature for what is worked on: 300,000 bytes at most, `kind` says which."""
+
+    kind: str
+    media_type: str
+    content: bytes
+
+
 class Command(Struct, frozen=True):
     """A person tells the desk to do something. `argument`: a workflow, a destination, a code.
 
@@ -219,6 +227,8 @@ class Command(Struct, frozen=True):
     device: str
     argument: str = ""
     reason: str = ""
+    pictures: tuple[Picture, ...] = ()
+    """What a PHOTO brings."""
 
 
 class SubmitCommand(Struct, frozen=True):

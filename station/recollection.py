@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from station.journal.journal import Journal
-    from station.mirror.facts import MirrorHold, MirrorLocation, MirrorRoute, MirrorWaybill
+    from station.mirror.facts import (
+        MirrorHold,
+        MirrorLocation,
+        MirrorPerson,
+        MirrorRoute,
+        MirrorWaybill,
+    )
     from station.workflows.knowledge import Claim
 
 
@@ -78,6 +84,10 @@ class Recollection:
     def holds(self, awb: str) -> tuple[MirrorHold, ...]:
         """Return the unresolved problems that block it."""
         return self._mirror.holds(awb)
+
+    def person(self, username: str) -> MirrorPerson | None:
+        """Return an account, active or not."""
+        return self._mirror.person(username)
 
     def earlier(self, claim: Claim) -> MirrorScan | None:
         """Return the scan that already holds this claim, by this desk or any other."""

@@ -15,7 +15,7 @@ from station.journal.journal import undo_claim
 from station.journal.record import SLOTS, EventBody, order_keys
 from station.rules.device_clock import is_trusted
 from station.workflows.knowledge import Outcome
-from station.workflows.work import Refusal
+from station.workflows.work import Prompt, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,7 +98,7 @@ class Recorder:
         decision = with_warning(answer.decision, work.unproven)
         return answer, self._announced(recorded, body, decision)
 
-    def undo(self, command: Command, work: Work) -> ScanRecorded | Refusal:
+    def undo(self, command: Command, work: Work) -> ScanRecorded | Prompt | Refusal:
         """Take back the last scan, or the one that the command names, by an event of its own.
 
         Raises JournalError.
@@ -109,7 +109,8 @@ class Recorder:
         if (refusal := self._undo_refusal(done)) is not None:
             return refusal
         if command.argument and not command.reason:
-            return Refusal("undo_reason_missing")
+            about = done.body.awb or done.decision.subject
+            return Prompt("undo_reason", (("awb", about),))
         seq = self._journal.prepare()
         body = self._compensating(done, command, work, seq)
         recorded = self._journal.record(body, undo_claim(done.event_id))
@@ -198,6 +199,7 @@ class Recorder:
             ),
             action=outcome.action or UNSET,
             carries=outcome.carries or UNSET,
+            parcels=outcome.parcels or UNSET,
             unproven=work.unproven or UNSET,
             **_slots(outcome),
         )

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from station.access.approval import Request
 from station.events import (
@@ -105,6 +106,8 @@ class Workbench:
         self._selected: dict[Workflow, str] = {}
         self._asked: dict[Workflow, Prompt] = {}
         self._armed: Command | None = None
+        self._unreasoned: Command | None = None
+        """An undo whose reason was asked for: who told it types it next."""
         self.allowing: Allowing | None = None
         """What waits for somebody who allows it."""
         self._shown: dict[Workflow, WorkShown] = {Workflow.RECEIVING: WorkShown(Workflow.RECEIVING)}
@@ -114,7 +117,7 @@ class Workbench:
     def command_in(self, scan: Scan) -> Command | None:
         """Return what a command barcode of this hub's own sheet says; None where it is none."""
         code = command_codes.read(scan.text)
-        if code is None or code.hub != self._identity().hub.upper():
+        if code is None or code.hub.upper() != self._identity().hub.upper():
             return None
         return Command(code.name, scan.at, scan.device, code.argument)
 
@@ -124,10 +127,16 @@ class Workbench:
         asked = None if self.workflow is None else self._asked.get(self.workflow)
         return asked is not None and asked.awaits_weight
 
+    @property
+    def awaits_badge(self) -> bool:
+        """Whether what was asked may be answered by a badge."""
+        asked = None if self.workflow is None else self._asked.get(self.workflow)
+        return asked is not None and asked.awaits_badge
+
     def choose(self, workflow: Workflow | None) -> None:
         """Work in this from now on; what was asked is asked no more."""
         self._asked.clear()
-        self._armed = None
+        self._armed = self._unreasoned = None
         self._give_up()
         self.workflow = workflow
 
@@ -178,9 +187,13 @@ class Workbench:
 
     def _scan(self, scan: Scan, work: Work) -> Answered:
         self._armed = None
+        undo, self._unreasoned = self._unreasoned, None
+        if undo is not None and undo.device == scan.device:
+            return self._undo(replace(undo, at=scan.at, reason=scan.text), work)
         return self._ask(scan, work)
 
     def _obey(self, command: Command, work: Work) -> Answered:
+        self._unreasoned = None
         if command.name in TWICE and not self._is_second(command):
             self._armed = command
             return self._prompted(TWICE[command.name], (), command.at)
@@ -220,8 +233,12 @@ class Workbench:
 
     def _undo(self, command: Command, work: Work) -> Answered:
         answer = self._recorder.undo(command, work)
-        if isinstance(answer, Refusal):
-            return self._refused(answer, command.at)
+        match answer:
+            case Refusal():
+                return self._refused(answer, command.at)
+            case Prompt(key=key, facts=facts):
+                self._unreasoned = command
+                return self._prompted(key, facts, command.at)
         self._announce(answer)
         self.show(answer.workflow)
         return answer

@@ -75,6 +75,7 @@ class Attendance:
         fixed: str,
         announce: Callable[[Announcement], None],
         on_badge: Callable[[str], None],
+        on_whose: Callable[[str, Callable[[Person], None]], None] | None = None,
         on_log_out: Callable[[], None],
         on_minute: Callable[[], None],
         note: Callable[[StoreAlarm], None],
@@ -84,6 +85,7 @@ class Attendance:
         self._fixed = fixed
         self._announce = announce
         self._on_badge = on_badge
+        self._on_whose = on_whose
         self._on_log_out = on_log_out
         self._on_minute = on_minute
         self._note = note
@@ -152,10 +154,16 @@ class Attendance:
 
     # ── the desk's thread ────────────────────────────────────────────────────────────────────
 
-    def takes(self, scan: Scan) -> bool:
-        """Return whether a scan is a badge's, which is no parcel's; note that somebody is here."""
+    def takes(self, scan: Scan, hear: Callable[[Person], None] | None = None) -> bool:
+        """Return whether a scan is a badge's, which is no parcel's; note that somebody is here.
+
+        With `hear` it logs nobody in: whose it is, is told there, in the access thread.
+        """
         if is_badge(scan.text):
-            self._on_badge(scan.text)
+            if hear is not None and self._on_whose is not None:
+                self._on_whose(scan.text, hear)
+            else:
+                self._on_badge(scan.text)
             return True
         self.moved()
         self._scans += 1

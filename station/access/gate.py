@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from station.access.approval import Request
     from station.access.attendance import Attendance
     from station.access.held_badge import Hear, HearBoth
+    from station.access.person import Person
     from station.access.proving import Proving
     from station.clock import Clock
     from station.errors import StationError
@@ -107,6 +108,10 @@ class Gate:
     def badge(self, code: str) -> None:
         """Take a badge that was scanned."""
         self._put(partial(self._on_badge, code, self._clock.monotonic_s()))
+
+    def whose(self, code: str, hear: Callable[[Person], None]) -> None:
+        """Have told whose badge this is, and nobody logged in; a badge of nobody is announced."""
+        self._put(lambda: hear(self._badge.owner(code)))
 
     def log_in(self, username: str, password: str) -> None:
         """Log in by name and password."""

@@ -66,6 +66,12 @@ class HeldBadge:
         self._held = held
         return proof
 
+    def owner(self, code: str) -> Person:
+        """Return whose badge it is; no PIN may follow it."""
+        person = self.hold(code).person
+        self.forget()
+        return person
+
     def prove(self, pin: str | None) -> Proof:
         """Prove whose badge is held by its PIN, or by itself where that is None."""
         if self._held is None:

@@ -46,6 +46,8 @@ class Action(StrEnum):
     MANIFEST_CLOSED_OPEN = "manifest.closed_open"
     """With lines that are held or not mapped."""
     RUNSHEET_SHORT = "runsheet.short"
+    RUNSHEET_LIABILITY = "runsheet.liability"
+    """A parcel that neither was delivered nor came back: the courier answers for it."""
     SEALED = "seal"
     WORK_TAKEN_OVER = "duty.taken_over"
     HUB_CLOSED = "hub.closed"
@@ -71,6 +73,7 @@ NEEDED = {
     Action.COUNT_DIFFERS: Need(Permission.OVERRIDE),
     Action.MANIFEST_CLOSED_OPEN: Need(Permission.OVERRIDE),
     Action.RUNSHEET_SHORT: Need(Permission.OVERRIDE),
+    Action.RUNSHEET_LIABILITY: Need(Permission.OVERRIDE),
     Action.SEALED: Need(Permission.OVERRIDE),
     Action.WORK_TAKEN_OVER: Need(Permission.SCAN),
     Action.HUB_CLOSED: Need(Permission.CLOSE_SHIFT, second=False),

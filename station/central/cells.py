@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from station.inquiry import Cell
 
 HIDDEN = frozenset(
-    {"api_token", "webhook_url", "token", "password_hash", "password", "token_hash", "prev_hash"}
+    {
+        "api_token",
+        "webhook_url",
+        "token",
+        "password_hash",
+        "password",
+        "token_hash",
+        "prev_hash",
+        "pin_hash",
+    }
 )
 """Names that stand for a secret, in whatever table, also inside a JSON that tells of a change.
 

@@ -13,16 +13,16 @@ from msgspec import Struct
 
 FINDINGS = (
     *("missing", "over", "missort", "unmanifested", "unknown", "damaged", "held"),
-    *("seal_differs", "weight_differs"),
+    *("seal_differs", "koli_short", "weight_variance"),
 )
-"""What a finding's `kind` may be; other words are printed as they are."""
+"""What a finding's `kind` may be (see rules/reconcile); other words are printed as they are."""
 OUTCOMES = ("delivered", "returned", "liability")
 """What a runsheet line's `outcome` may be."""
 BALANCE = (
     *("opening", "received", "picked_up", "back", "found", "handed_over", "to_partner", "out"),
-    *("collected", "returned_to_sender", "written_off", "counted"),
+    *("collected", "returned", "closed", "counted"),
 )
-"""What a close-out's lines count, in their order: what came, what went, what is there."""
+"""What a close-out's lines count, in their order (see rules/close_out)."""
 TRUTHS = ("follows", "provisional")
 """Fields that are true or not, and said only where they are."""
 

@@ -145,5 +145,6 @@ class Speller:
         """Say a code of ours in words; of a truth, what it means that it is so."""
         if name in TRUTHS:
             return self.texts(f"paper.{name}") if value else ""
-        key = f"paper.{value}"
-        return self.texts(key) if key in self.texts.known() else str(value)
+        # Coming back is not the same of a parcel on a round and in a hub's balance.
+        keys = (f"paper.{name}_{value}", f"paper.{value}")
+        return next((self.texts(key) for key in keys if key in self.texts.known()), str(value))

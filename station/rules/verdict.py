@@ -93,3 +93,23 @@ def held_ended(parcel: Parcel, status: str, desk: str) -> Decision:
     return Decision(
         Verdict.HOLD, parcel.awb, "counted_ended", facts, Place.DESK, desk, parcel=parcel
     )
+
+
+def gone_out(parcel: Parcel, courier: str, cod: int, *, warning: str = "") -> Decision:
+    """Say with whom it goes out, and what the recipient owes, in rupiah."""
+    reason = "gone_out_cod" if cod else "gone_out"
+    facts = (("courier", courier), ("cod_rp", str(cod)))
+    return Decision(Verdict.OK, parcel.awb, reason, facts, warning=warning, parcel=parcel)
+
+
+def came_back(
+    parcel: Parcel, reason: str, where: tuple[Place, str], *facts: tuple[str, str]
+) -> Decision:
+    """Say where it goes that a courier brought back, or what became of it."""
+    return Decision(Verdict.OK, parcel.awb, reason, facts, *where, parcel=parcel)
+
+
+def handed_to(parcel: Parcel, reason: str, receiver: str, *, warning: str = "") -> Decision:
+    """Say who has it now."""
+    facts = (("receiver", receiver),)
+    return Decision(Verdict.OK, parcel.awb, reason, facts, warning=warning, parcel=parcel)

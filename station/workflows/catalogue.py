@@ -53,10 +53,24 @@ def _shift() -> Handling:
     return Handling(shift_book.ShiftBook, shift.answer)
 
 
+def _delivery() -> Handling:
+    from station.workflows import delivery, delivery_book
+
+    return Handling(delivery_book.DeliveryBook, delivery.answer)
+
+
+def _pickup() -> Handling:
+    from station.workflows import pickup
+
+    return Handling(pickup.PickupBook, pickup.answer)
+
+
 _WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
     Workflow.RECEIVING: _receiving,
     Workflow.WEIGHING: _weighing,
     Workflow.PACKING: _packing,
     Workflow.STOCKTAKE: _stocktake,
     Workflow.SHIFT: _shift,
+    Workflow.DELIVERY: _delivery,
+    Workflow.PICKUP: _pickup,
 }

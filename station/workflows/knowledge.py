@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from station.mirror.facts import (
         MirrorHold,
         MirrorLocation,
+        MirrorPerson,
         MirrorRoute,
         MirrorScan,
         MirrorWaybill,
@@ -80,6 +81,9 @@ class Reference(Protocol):
     def holds(self, awb: str) -> tuple[MirrorHold, ...]:
         """Return the unresolved problems that block it, oldest first."""
 
+    def person(self, username: str) -> MirrorPerson | None:
+        """Return an account, active or not."""
+
     def as_of(self) -> datetime | None:
         """Return the moment the reference data is from, None where there is none yet."""
 
@@ -113,6 +117,8 @@ class Outcome(Struct, frozen=True):
     bag: str = ""
     carries: str = ""
     """The bag whose parcels `moves_to` moves; the event itself names no AWB."""
+    parcels: tuple[str, ...] = ()
+    """Their AWBs, as far as is known here: the marketplaces hear of these."""
     manifest: str = ""
     runsheet: str = ""
     """What it touches beside the parcel: events that share one arrive in order."""

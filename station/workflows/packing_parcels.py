@@ -15,7 +15,14 @@ from station.rules.transitions import Act, Guard, step
 from station.workflows.codes import read
 from station.workflows.knowledge import Claim, Outcome
 from station.workflows.packing_book import PUT_IN, TAKE_OUT
-from station.workflows.way import bound_for, lane, next_hop, parcel_of
+from station.workflows.way import (
+    BEFORE_RECEIVING,
+    bound_for,
+    lane,
+    next_hop,
+    parcel_of,
+    was_received,
+)
 from station.workflows.work import Refusal, with_age
 
 if TYPE_CHECKING:
@@ -26,12 +33,6 @@ if TYPE_CHECKING:
 
 _MET = frozenset({Guard.BAG_OPEN, Guard.ROUTE_MATCHES, Guard.NOT_HELD})
 """What is told by verdicts of their own: no bag, MISSORT, HOLD."""
-_BEFORE_RECEIVING = frozenset(
-    {
-        *(ParcelState.BOOKED, ParcelState.PICKED_UP, ParcelState.MANIFESTED),
-        *(ParcelState.IN_TRANSIT, ParcelState.WITH_3P, ParcelState.FAILED, ParcelState.IN_BAG),
-    }
-)
 
 
 class Fit(NamedTuple):
@@ -204,9 +205,6 @@ def _state(waybill: MirrorWaybill, view: View) -> ParcelState | None:
     """Return where it is by now: what this desk did has not come back from the databases yet."""
     known, here, book = view
     state = state_of(waybill.status)
-    if state not in _BEFORE_RECEIVING:
-        return state
-    leg, koli_no = known.departures(waybill.awb, here.hub) + 1, max(1, waybill.koli_total)
-    received = Claim(Workflow.RECEIVING, here.hub, leg, 0, waybill.awb, koli_no)
-    was_here = known.earlier(received) is not None or book.stint((waybill.awb, koli_no)) > 0
-    return ParcelState.AT_HUB if was_here else state
+    if state in BEFORE_RECEIVING and book.stint((waybill.awb, max(1, waybill.koli_total))) > 0:
+        return ParcelState.AT_HUB
+    return was_received(waybill, known, here.hub) or state

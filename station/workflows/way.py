@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from station.events import Parcel, Place
+from station.events import Parcel, Place, Workflow
+from station.rules.parcel_state import ParcelState, state_of
 from station.rules.problem_codes import Bound
+from station.workflows.knowledge import Claim
 
 if TYPE_CHECKING:
     from station.mirror.facts import MirrorWaybill
     from station.workflows.knowledge import Knowledge
+
+BEFORE_RECEIVING = frozenset(
+    {
+        *(ParcelState.BOOKED, ParcelState.PICKED_UP, ParcelState.MANIFESTED),
+        *(ParcelState.IN_TRANSIT, ParcelState.WITH_3P, ParcelState.IN_BAG),
+    }
+)
+"""What a scan that has not come back from the databases may have ended by now."""
 
 
 def ends(waybill: MirrorWaybill) -> tuple[str, str]:
@@ -45,6 +55,15 @@ def bound_for(to: str, waybill: MirrorWaybill, known: Knowledge, hub: str) -> Bo
         returning=waybill.direction == "return",
         to_next_hop=route is not None and route.next_hop == to,
     )
+
+
+def was_received(waybill: MirrorWaybill, known: Knowledge, hub: str) -> ParcelState | None:
+    """Return AT_HUB where all of it came in here, which its status does not say yet; else None."""
+    if state_of(waybill.status) not in BEFORE_RECEIVING:
+        return None
+    leg, koli_no = known.departures(waybill.awb, hub) + 1, max(1, waybill.koli_total)
+    received = Claim(Workflow.RECEIVING, hub, leg, 0, waybill.awb, koli_no)
+    return ParcelState.AT_HUB if known.earlier(received) is not None else None
 
 
 def parcel_of(waybill: MirrorWaybill, koli_no: int, known: Knowledge) -> Parcel:

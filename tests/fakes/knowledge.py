@@ -9,6 +9,7 @@ from station.events import Workflow
 from station.mirror.facts import (
     MirrorHold,
     MirrorLocation,
+    MirrorPerson,
     MirrorRoute,
     MirrorScan,
     MirrorWaybill,
@@ -39,6 +40,7 @@ class FakeKnowledge:
             ("CGK", "BDO"): ("CGK", "BDO"),
         }
     )
+    people: dict[str, MirrorPerson] = field(default_factory=dict)
     fresh_as_of: datetime | None = NOON
     work: FakeWork = field(default_factory=FakeWork)
     history: FakeHistory = field(default_factory=FakeHistory)
@@ -68,6 +70,9 @@ class FakeKnowledge:
 
     def holds(self, awb: str) -> tuple[MirrorHold, ...]:
         return self.held.get(awb, ())
+
+    def person(self, username: str) -> MirrorPerson | None:
+        return self.people.get(username)
 
     def earlier(self, claim: Claim) -> MirrorScan | None:
         return self.claims.get(claim.key)

@@ -106,6 +106,8 @@ INSERT INTO manifest_pos (id, number, hub, opened_at, closed_at) VALUES (900001,
 INSERT INTO manifest_item (manifest_kind, manifest_id, line_no, waybill_id, bag_id, weight_g, partner_awb)
 VALUES ('hub', 900002, 1, NULL, 900001, 5000, NULL), ('pcp', 900001, 1, 900001, NULL, 1250, '{PARTNER_AWB}'),
        ('pos', 900001, 1, 900001, NULL, 1250, NULL), ('pos', 900001, 2, NULL, 900001, 5000, NULL);
+INSERT INTO manifest_item (manifest_kind, manifest_id, line_no, waybill_id, weight_g, removed_at)
+VALUES ('pos', 900001, 3, 1, 777000, '{{t4}}');
 INSERT INTO xendit_payment (id, external_id, waybill_id, amount, status, method, paid_at)
 VALUES (900001, 'pay-whole', 900001, 36000, 'PAID', 'QRIS', '{{t10}}');
 -- 00.30 on the 21st in Jayapura, still the 20th in Jakarta and in UTC.

@@ -10,7 +10,7 @@ from tests.fakes.knowledge_work import FakeHistory, FakeLists, FakeWork
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from station.mirror.facts import MirrorHold, MirrorLocation
+    from station.mirror.facts import MirrorHold, MirrorLocation, MirrorPerson
     from tests.simulator.osas import OsasTables
 
 ORIGIN, DESTINATION = "SUB", "BDO"
@@ -53,6 +53,9 @@ class SimulatedMirror:
 
     def holds(self, awb: str) -> tuple[MirrorHold, ...]:  # noqa: ARG002
         return ()
+
+    def person(self, username: str) -> MirrorPerson | None:  # noqa: ARG002
+        return None
 
     def earlier_scan(
         self,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-AWB = "JX1203345871"
+AWB, OTHER = "JX1203345871", "JX1203345872"
 UNDO = CommandName.UNDO
 
 
@@ -83,14 +83,14 @@ def test_an_undo_survives_the_programs_end_and_is_done_once(desk: DeskAtWork) ->
 
 
 def test_undo_takes_back_one_scan_after_the_other(desk: DeskAtWork) -> None:
-    desk.knowledge.add(a_waybill("JX1203345872"))
-    for awb in (AWB, "JX1203345872"):
+    desk.knowledge.add(a_waybill(OTHER))
+    for awb in (AWB, OTHER):
         desk.scan(awb)
     undone = []
     for _ in range(2):
         desk.tell(UNDO)
         undone.append(desk.recorded.decision.awb)
-    assert undone == ["JX1203345872", AWB]
+    assert undone == [OTHER, AWB]
 
 
 def test_a_scan_that_changed_nothing_is_not_undone(desk: DeskAtWork) -> None:
@@ -102,15 +102,19 @@ def test_a_scan_that_changed_nothing_is_not_undone(desk: DeskAtWork) -> None:
 
 
 def test_an_older_scan_is_undone_with_a_reason_only(desk: DeskAtWork) -> None:
-    desk.knowledge.add(a_waybill("JX1203345872"))
+    desk.knowledge.add(a_waybill(OTHER))
     desk.scan(AWB)
-    desk.scan("JX1203345872")
+    desk.scan(OTHER)
     desk.tell(UNDO, "1")
-    assert desk.refusal == "undo_reason_missing"
-    desk.tell(UNDO, "1", reason="salah hub")
+    assert desk.prompt == "undo_reason"
+    desk.scan(OTHER)
+    assert desk.verdict[0] == "duplicate", "what a scanner reads is no reason"
+    desk.tell(UNDO, "1")
+    desk.clock.advance(2)
+    desk._do(Scan("SALAH HUB", desk.clock.now(), "typed"))
     assert desk.recorded.decision.awb == AWB
-    assert desk.bodies()[-1].note == "salah hub"
-    for seq in ("1", "3", "99", "x"):
+    assert desk.bodies()[-1].note == "SALAH HUB"
+    for seq in ("1", "4", "99", "x"):
         desk.tell(UNDO, seq, reason="lagi")
         assert desk.refusal == "undo_nothing", seq
 

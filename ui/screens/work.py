@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from station.events import Prompted, ScanRecorded, Workflow
+from station.events import Action, CommandName, Prompted, ScanRecorded, Workflow
 from ui.theme import tokens
 from ui.widgets.awb_entry import AwbEntry
 from ui.widgets.owed_panel import OwedPanel
@@ -64,6 +64,12 @@ class WorkScreen(QWidget):
         self._scale = 1.0
         self._side = QWidget()
         self._place()
+        self.scans.undo_asked.connect(self._ask_undo)
+
+    def _ask_undo(self, recorded: ScanRecorded) -> None:
+        """Have this scan undone; whoever asks types why."""
+        self.commanded.emit(Action(CommandName.UNDO, str(recorded.seq)))
+        self.entry.field.setFocus()
 
     def _place(self) -> None:
         middle = QVBoxLayout()

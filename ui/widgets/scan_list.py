@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -30,6 +30,9 @@ _GATHER_MS = 12
 class ScanList(Card):
     """The card with the headings; before the first scan it says what will come here."""
 
+    undo_asked = Signal(object)
+    """Which ScanRecorded a person would have undone."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("listCard", parent)
         self._look = Look()
@@ -54,6 +57,7 @@ class ScanList(Card):
             from ui.widgets.scan_table import ScanTable
 
             self._table = ScanTable(ScanModel(self._texts), self)
+            self._table.undo_asked.connect(self.undo_asked)
             self._table.hide()
             self._column.addWidget(self._table)
             self._dress_table(self._table)

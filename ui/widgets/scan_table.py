@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,6 +20,7 @@ from ui.widgets.badge import draw_badge
 from ui.widgets.scan_columns import COLUMNS, PAD, VERDICT_COLUMN, aligned
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from station.texts import Texts
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 class ScanTable(QTableView):
     """Fixed row heights, no headings of its own; it never scrolls by itself."""
+
+    undo_asked = Signal(object)
+    """A row was struck twice, or Delete pressed on it: its ScanRecorded."""
 
     def __init__(self, model: ScanModel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -45,10 +49,22 @@ class ScanTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.doubleClicked.connect(self._ask_undo)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setMinimumSectionSize(20)
         header.hide()
+
+    def _ask_undo(self, index: Index) -> None:
+        if index.isValid():
+            self.undo_asked.emit(self.scans.scan(index.row()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask for the chosen row's scan to be undone."""
+        if event.key() == Qt.Key.Key_Delete:
+            self._ask_undo(self.currentIndex())
+            return
+        super().keyPressEvent(event)
 
     def dress(self, look: Look, texts: Texts) -> None:
         """Take a theme and a language."""
@@ -83,6 +99,7 @@ class _Cells(QStyledItemDelegate):
         self._ink = QColor(look.palette.ink)
         self._muted = QColor(look.palette.muted)
         self._line = QColor(look.palette.line)
+        self._chosen = QColor(look.palette.chosen)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one cell."""
@@ -90,6 +107,8 @@ class _Cells(QStyledItemDelegate):
         recorded = self._owner.scans.scan(index.row())
         cell = QRectF(option.rect)  # type: ignore[attr-defined, unused-ignore]  # in Qt, not in its stubs
         painter.fillRect(QRectF(cell.left(), cell.bottom() - 1, cell.width(), 1), self._line)
+        if self._owner.hasFocus() and index.row() == self._owner.currentIndex().row():
+            painter.fillRect(cell.adjusted(0, 0, 0, -1), self._chosen)
         box = cell.adjusted(PAD, 0, -PAD if column.right else 0, 0)
         if index.column() == VERDICT_COLUMN:
             side = self._look.px(tokens.BADGE)

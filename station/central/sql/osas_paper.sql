@@ -65,7 +65,8 @@ SELECT m.number, m.hub AS from_hub, f.name AS from_name, m.vehicle, m.driver, s.
   LEFT JOIN {rows.agent_locations} AS f ON f.code = m.hub
  WHERE m.number = %(id)s LIMIT 1
 
--- Volumes are those of a waybill's measured pieces; a bag's line goes where the bag goes.
+-- Volumes are those of a waybill's measured pieces; a bag's line goes where the bag goes. What was
+-- taken off again before the manifest was closed is not on it.
 -- name: lines
 SELECT coalesce(w.awb_number, b.bag_no) AS code, i.koli, i.weight_g,
        (SELECT sum(k.length_cm * k.width_cm * k.height_cm)::bigint
@@ -78,15 +79,15 @@ SELECT coalesce(w.awb_number, b.bag_no) AS code, i.koli, i.weight_g,
 
 -- name: manifest_hub_lines
 {lines} WHERE i.hub_manifest_id = (SELECT m.id FROM {rows.manifest_hub} AS m WHERE m.number = %(id)s)
- ORDER BY i.line_no
+   AND i.removed_at IS NULL ORDER BY i.line_no
 
 -- name: manifest_pcp_lines
 {lines} WHERE i.pcp_manifest_id = (SELECT m.id FROM {rows.manifest_pcp} AS m WHERE m.number = %(id)s)
- ORDER BY i.line_no
+   AND i.removed_at IS NULL ORDER BY i.line_no
 
 -- name: manifest_pos_lines
 {lines} WHERE i.pos_manifest_id = (SELECT m.id FROM {rows.manifest_pos} AS m WHERE m.number = %(id)s)
- ORDER BY i.line_no
+   AND i.removed_at IS NULL ORDER BY i.line_no
 
 -- name: runsheet
 SELECT r.number, r.hub, a.name AS hub_name, r.courier, r.date AS for_on, r.opened_by

@@ -12,10 +12,13 @@ import psycopg
 import pypdfium2  # type: ignore[import-untyped]  # ships no types
 import pytest
 
+from station.cli.paper import is_text
 from station.events import Target
+from station.paper.catalogue import KINDS
 from station.paper.digest import bag_digest
+from station.paper.templates import OWN, SHIPPED
 from tests.fakes.known import RECIPIENT, WHOLE
-from tests.fakes.printed import of_pdf, of_zpl, text_of
+from tests.fakes.printed import AWB_LABEL, of_pdf, of_zpl, paper, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,6 +120,25 @@ def test_a_manifests_totals_are_those_it_was_closed_with(
     assert f"{kilograms},{total % 1000:03d} kg" in said
 
 
+def test_a_manifest_says_what_it_supersedes_and_lists_a_bag(
+    at_cgk: CommandLine, tmp_path: Path
+) -> None:
+    pdf = rendered(at_cgk, tmp_path, "manifest_hub", "MH-WHOLE")
+    assert of_pdf(pdf).codes == ["BAG-WHOLE", "MH-WHOLE"]
+    said = text_of(pdf)
+    for known in ("MH-OLD", "SMU-1", "GA 650", "B 1234 HS", "Pengemudi 1", "5,000 kg"):
+        assert known in said
+
+
+def test_what_was_taken_off_a_manifest_is_not_on_its_paper(
+    at_cgk: CommandLine, tmp_path: Path
+) -> None:
+    pdf = rendered(at_cgk, tmp_path, "manifest_pos", "MO-WHOLE")
+    assert of_pdf(pdf).codes == sorted(["BAG-WHOLE", WHOLE, "MO-WHOLE"])
+    assert "6,250 kg" in text_of(pdf)
+    assert "777" not in text_of(pdf)
+
+
 def test_a_saved_report_is_made_of_its_own_columns(at_cgk: CommandLine, tmp_path: Path) -> None:
     said = text_of(rendered(at_cgk, tmp_path, "report", "problems"))
     assert "Masalah terbuka" in said
@@ -181,3 +203,30 @@ def test_secrets_are_in_no_spreadsheet(at_cgk: CommandLine, tmp_path: Path) -> N
     assert len(printed.output.splitlines()) == 2
     refused = at_cgk("table", "no_such", "--target", "osas", "--format", "csv", "--out", str(out))
     assert refused.code == 2
+
+
+def test_every_document_is_listed_with_its_fields(at_cgk: CommandLine) -> None:
+    listed = {line["document"]: line for line in at_cgk("paper", "list").lines}
+    assert set(listed) == set(KINDS)
+    label = listed["awb_label"]
+    assert label["says"] == "Label resi 100 × 150 mm"
+    assert "recipient_name" in label["fields"]
+    assert label["formats"] == ["pdf", "zpl", "tspl"]
+    assert "weight_g" in listed["manifest_hub"]["line_fields"]
+    own = at_cgk.folders.config / OWN / "awb_label.toml"
+    own.parent.mkdir()
+    own.write_text((SHIPPED / "awb_label.toml").read_text("utf-8").replace("PENERIMA", "KEPADA"))
+    (told,) = (line for line in at_cgk("paper", "list").lines if line["document"] == "awb_label")
+    assert told["template"] == str(own)
+    sample = ("--sample", '{"awb": "JX1234567890"}', "--format", "zpl", "--copy", "2")
+    tried = at_cgk("paper", "render", "awb_label", *sample)
+    assert "^FDKEPADA^FS" in tried.output
+    assert "LABEL ULANG 2" in tried.output
+
+
+def test_dots_and_pages_are_no_text_for_a_screen() -> None:
+    assert is_text(paper("awb_label", AWB_LABEL, "zpl"))
+    assert is_text(paper("awb_label", AWB_LABEL, "tspl"))
+    assert not is_text(paper("awb_label", AWB_LABEL, "pdf"))
+    assert not is_text(b"BITMAP 1,1,1,1,0,\xff\r\n")
+    assert not is_text(b"\x1b@")

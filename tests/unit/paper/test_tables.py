@@ -22,6 +22,7 @@ from station.paper.documents import (
     RunsheetLine,
 )
 from station.paper.table_pages import paged
+from station.rules import close_out, reconcile
 from station.texts import Texts
 from tests.fakes.printed import AT, LINES, manifest, of_pdf, paper, text_of
 
@@ -201,3 +202,13 @@ def test_a_saved_report_keeps_its_columns_order_and_formats() -> None:
 def test_every_code_has_its_words(word: str) -> None:
     for language in ("id", "en"):
         assert f"paper.{word}" in Texts.load(language).known()
+
+
+def test_the_codes_are_those_of_the_rules() -> None:
+    assert {str(kind) for kind in reconcile.Kind} <= set(documents.FINDINGS)
+    assert tuple(close_out.Flow) == documents.BALANCE
+    closed = CloseOut("TS-1", (CountLine("returned", 4),))
+    assert "Kembali ke pengirim" in text_of(paper("close_out", closed, "pdf"))
+    sheet = msgspec.structs.replace(RUNSHEET.lines[0], outcome="returned")
+    runsheet = msgspec.structs.replace(RUNSHEET, lines=(sheet,))
+    assert "kembali" in text_of(paper("runsheet", runsheet, "pdf"))

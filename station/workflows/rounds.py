@@ -1,0 +1,85 @@
+"""Couriers' rounds of whichever desk, and what couriers' own apps told of them. Pure.
+
+Neighbours: delivery_book (this desk's own rounds), delivery.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from station.notation import local_day
+from station.rules.parcel_state import state_of
+from station.workflows.delivery_book import DELIVERED, SETTLED, Line, Sheet
+from station.workflows.way import was_received
+
+if TYPE_CHECKING:
+    from station.mirror.facts import MirrorWaybill
+    from station.rules.parcel_state import ParcelState
+    from station.workflows.delivery_book import View
+
+_SETTLES = timedelta(minutes=2)
+"""So long what this desk did may take to come back from the databases."""
+
+
+def find(number: str, view: View) -> Sheet | None:
+    """Return a round as it is known here; another desk's as the mirror has it, with our part."""
+    own, told = view.book.sheets.get(number), view.known.work.runsheet(number)
+    if own is not None and own.own:
+        return replace(own, status="closed") if told and told.status == "closed" else own
+    if told is None or told.hub != view.here.hub:
+        return None
+    lines = {
+        line.awb: Line(line.cod_amount, outcome=line.outcome)
+        for line in view.known.work.runsheet_lines(number)
+    }
+    for awb, line in own.lines.items() if own else ():
+        lines[awb] = replace(line, cod=lines[awb].cod if awb in lines else line.cod)
+    status = "closed" if own and own.status == "closed" else told.status
+    return Sheet(number, told.courier, told.date, status, lines, own=False)
+
+
+def with_proofs(sheet: Sheet, view: View) -> tuple[Sheet, tuple[str, ...]]:
+    """Return a round with what the courier's own proofs tell of it, and the AWBs that they tell."""
+    proven = tuple(awb for awb in sheet.unsettled if is_proven(awb, sheet, view))
+    told = {awb: replace(sheet.lines[awb], outcome=DELIVERED) for awb in proven}
+    return replace(sheet, lines=sheet.lines | told), proven
+
+
+def is_proven(awb: str, sheet: Sheet, view: View) -> bool:
+    """Return whether a proof says that a parcel reached its recipient on this round."""
+    return any(
+        proof.at is None or local_day(proof.at, view.here.timezone).isoformat() >= sheet.date
+        for proof in view.known.history.deliveries(awb)
+        if not view.book.withdrawn.has(proof)
+    )
+
+
+def round_of(awb: str, view: View) -> Sheet | None:
+    """Return the round that a parcel is on, of whichever desk; None: it is on none."""
+    own = view.book.of(awb)
+    if own is not None and own.lines[awb].outcome not in SETTLED:
+        found = find(own.number, view)
+        return found if found and found.status != "closed" else None
+    for line in view.known.work.rounds_of(awb):
+        if line.outcome:
+            continue
+        sheet = find(line.runsheet, view)
+        if sheet and sheet.status != "closed" and _is_on(awb, sheet):
+            return sheet
+    return None
+
+
+def _is_on(awb: str, sheet: Sheet) -> bool:
+    return awb in sheet.lines and sheet.lines[awb].outcome not in SETTLED
+
+
+def state_now(waybill: MirrorWaybill, view: View) -> ParcelState | None:
+    """Return where it is by now: what this desk did has not come back from the databases yet."""
+    own = view.book.moved.get(waybill.awb)
+    as_of = view.known.as_of()
+    if own is not None and (as_of is None or as_of < own[1] + _SETTLES):
+        return state_of(own[0])
+    return was_received(waybill, view.known, view.here.hub) or state_of(waybill.status)
