@@ -20,7 +20,7 @@ from station.rules.numbering import Document, read
 from station.rules.reconcile import Kind
 from station.workflows.knowledge import Outcome
 from station.workflows.shift_book import CLOSE, OPEN, PASS_ON, View, equation
-from station.workflows.survey import Wanted
+from station.workflows.survey import Wanted, named
 from station.workflows.work import Prompt, Refusal, with_age
 
 if TYPE_CHECKING:
@@ -139,7 +139,11 @@ def _closed(out: CloseOut, survey: Survey, taken: Taken, signed: Approval, view:
         differences,
         stocktake=taken.number,
     )
-    facts = (("differences", str(len(differences))), ("unsent", str(survey.unsent)))
+    facts = (
+        ("differences", str(len(differences))),
+        ("named", named(one.code for one in differences)),
+        ("unsent", str(survey.unsent)),
+    )
     reason = "shift_differs" if differences else "shift_balances"
     warning = "shift_unsent" if survey.unsent else ""
     decision = Decision(Verdict.OK, "", reason, facts, warning=warning, subject=book.shift)

@@ -73,12 +73,16 @@ class ShiftBook:
         """Return the open shift, or that there is none."""
         if not self.shift:
             return WorkShown(Workflow.SHIFT, commands=(Action(CommandName.OPEN),))
-        passed = tuple(f"{work} → {to}" for work, to in self.passed.items())
+        passed = ", ".join(f"{work} → {to}" for work, to in self.passed.items())
+        told = (("passed_on", passed),) if passed else ()
         return WorkShown(
             Workflow.SHIFT,
             self.shift,
             len(self.opening),
-            facts=(("passed_on", ", ".join(passed)),) if passed else (),
+            facts=(
+                ("opening", str(len(self.opening))),
+                *((("passed_on", passed),) if passed else ()),
+            ),
             actions=(Action(CommandName.CLOSE),),
         )
 

@@ -15,10 +15,11 @@ from station.events import CommandName, Decision, Scan, Verdict
 from station.journal.details import Differs, StockTake
 from station.rules.awb import normalise
 from station.rules.numbering import Document, read
+from station.rules.reconcile import Kind
 from station.workflows.knowledge import Outcome
 from station.workflows.stocktake_book import CLOSE, DAMAGED, LEAVE, OPEN, View
 from station.workflows.stocktake_parcels import count, count_bag, is_bag
-from station.workflows.survey import Wanted
+from station.workflows.survey import Wanted, named
 from station.workflows.work import Prompt, Refusal, with_age
 
 if TYPE_CHECKING:
@@ -139,12 +140,16 @@ def _closed(survey: Survey, view: View) -> Outcome:
         Differs(one.kind.value, one.code, one.found, one.expected) for one in result.differences()
     )
     is_provisional = bool(survey.counting)
+    lost = named(one.code for one in differences if one.kind == Kind.MISSING)
     facts = (
         ("counted", str(totals.matched + totals.over)),
         ("missing", str(totals.missing)),
         ("over", str(totals.over)),
+        ("named", lost),
     )
     reason = "stocktake_differs" if differences else "stocktake_matches"
+    if lost:
+        reason = "stocktake_lacks"
     warning = "stocktake_provisional" if is_provisional else ""
     decision = Decision(Verdict.OK, "", reason, facts, warning=warning, subject=book.number)
     done = StockTake(

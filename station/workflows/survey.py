@@ -7,6 +7,7 @@ this desk recorded and the mirror does not hold yet is in it. Neighbours: statio
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from msgspec import UNSET, Struct
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from station.journal.record import EventBody
+
+_NAMED = 3
+"""So many of what differs have room on the pane."""
 
 
 class Wanted(Struct, frozen=True):
@@ -95,6 +99,12 @@ class Learning(Protocol):
 
     def learn(self, survey: Survey) -> None:
         """Take in what was read."""
+
+
+def named(codes: Iterable[str]) -> str:
+    """Return the first few of them in one line; all of them are in the journal and in OSAS."""
+    first = list(islice(codes, _NAMED + 1))
+    return ", ".join([*first[:_NAMED], *("…" for _ in first[_NAMED:])])
 
 
 def standing(

@@ -129,7 +129,8 @@ def test_each_difference_is_named(desk: DeskAtWork) -> None:
         "damaged_here": "1",
     }
     close(desk)
-    assert desk.verdict[1] == "stocktake_differs"
+    assert desk.verdict[1] == "stocktake_lacks"
+    assert dict(desk.recorded.decision.facts)["named"] == SECOND
     assert {(one.kind, one.code) for one in ended(desk)} == {
         *(("missing", SECOND), ("koli_short", THIRD), ("damaged", THIRD), ("held", FIRST)),
         *(("missort", STRAY), ("unmanifested", "JX9"), ("held", "JX9")),
