@@ -9,9 +9,7 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
-
-from msgspec import UNSET
+from typing import TYPE_CHECKING, Any
 
 from station.errands import Errands
 from station.errors import StationError
@@ -20,10 +18,18 @@ from station.workflows.survey import (
     Moved,
     Present,
     Survey,
-    Taken,
     moves_of,
     open_work,
     standing,
+)
+from station.workflows.survey_closings import (
+    counted_by,
+    ended,
+    last_taken,
+    own_doings,
+    still_counting,
+    still_open,
+    told_doings,
 )
 
 if TYPE_CHECKING:
@@ -87,11 +93,14 @@ class Surveyor:
 
         own = own_events(self._journal_file)
         with MirrorReader(self._mirror_file) as mirror:
-            return read_survey(mirror, own, self._identity().hub, wanted, self._clock.now())
+            return read_survey(mirror, own, self._identity(), wanted, self._clock.now())
 
 
-def read_survey(known: Reference, own: Own, hub: str, wanted: Wanted, now: datetime) -> Survey:
+def read_survey(
+    known: Reference, own: Own, at: StationIdentity, wanted: Wanted, now: datetime
+) -> Survey:
     """Put together what the mirror and this desk's own journal tell."""
+    hub = at.hub
     as_of = known.as_of() or _LONG_AGO
     bodies = [event.body for event in own.events]
     fresh = [
@@ -108,10 +117,25 @@ def read_survey(known: Reference, own: Own, hub: str, wanted: Wanted, now: datet
         now,
         standing(here, fresh, hub, inside),
         _moves(known, bodies, hub, wanted.since, inside) if wanted.since else (),
-        taken=_taken(bodies),
+        **_closings(known, bodies, at),
         open_work=open_work(bodies),
         unsent=own.unsent,
     )
+
+
+def _closings(known: Reference, own: Iterable[EventBody], at: StationIdentity) -> dict[str, Any]:
+    """Return what desks of this hub did in its stock-takes and shifts, as a Survey names it."""
+    others = list(told_doings(known.work.closings(at.hub), at.desk))
+    everybody = [*others, *own_doings(own)]
+    return {
+        "counted": counted_by(others),
+        "taken": last_taken(everybody),
+        "open_take": still_open(others, Workflow.STOCKTAKE)[0],
+        "counting": still_counting(others),
+        "closed_takes": ended(everybody, Workflow.STOCKTAKE),
+        "shifts": frozenset(did.number for did in others if did.kind == Workflow.SHIFT),
+        "open_shift": still_open(others, Workflow.SHIFT),
+    }
 
 
 def _bag_of(awb: str, status: str, known: Reference) -> str:
@@ -141,19 +165,3 @@ def _moves(
 
 def _moved(move: MirrorMove) -> Moved:
     return Moved(move.awb, move.state, move.at, move.was)
-
-
-def _taken(own: Iterable[EventBody]) -> Taken | None:
-    """Return the last stock-take that this desk closed."""
-    counted: dict[str, dict[str, datetime]] = {}
-    taken: Taken | None = None
-    for body in own:
-        told = body.stocktake
-        if body.workflow is not Workflow.STOCKTAKE or told is UNSET or not body.counts:
-            continue
-        awbs = counted.setdefault(told.number, {})
-        for awb in {body.awb, *(awb for awb, _ in told.pieces)} - {""}:
-            awbs[awb] = body.effective_at
-        if body.action == "close":
-            taken = Taken(told.number, body.effective_at, awbs)
-    return taken

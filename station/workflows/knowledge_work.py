@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from station.mirror.work_facts import (
         MirrorBag,
         MirrorBagItem,
+        MirrorClosing,
         MirrorManifest,
         MirrorManifestLine,
         MirrorRun,
@@ -88,6 +89,9 @@ class Work(Protocol):
 
     def runsheet_lines(self, number: str) -> tuple[MirrorRunsheetLine, ...]:
         """Return a round's parcels."""
+
+    def closings(self, hub: str) -> tuple[MirrorClosing, ...]:
+        """Return what desks of a hub did in its stock-takes and shifts; not while one waits."""
 
     def rounds_of(self, awb: str) -> tuple[MirrorRunsheetLine, ...]:
         """Return the rounds that a waybill was on, the newest first."""

@@ -54,7 +54,10 @@ def _open(view: View) -> Answer:
         return Refusal("shift_open", (("shift", book.shift),))
     if here.survey is None:
         return Prompt("floor_read", survey=Wanted())
-    shift = book.next_shift(here.today, here.survey.closed_shifts)
+    theirs, desk = here.survey.open_shift
+    if theirs:
+        return Refusal("shift_open_there", (("shift", theirs), ("desk", desk)))
+    shift = book.next_shift(here.today, here.survey.shifts)
     parcels = tuple(present.awb for present in here.survey.floor)
     facts = (("parcels", str(len(parcels))),)
     decision = Decision(Verdict.OK, "", "shift_opened", facts, subject=shift)

@@ -62,9 +62,9 @@ class ShiftBook:
         said = body.shift
         return "shift_closed" if said is UNSET or said.shift != self.shift else ""
 
-    def next_shift(self, day: date, closed: Iterable[str]) -> str:
+    def next_shift(self, day: date, known: Iterable[str]) -> str:
         """Return a shift of this day that nobody is known to have opened or closed."""
-        taken, number = {*self.shifts, *closed}, 1
+        taken, number = {*self.shifts, *known}, 1
         while f"{day.isoformat()}/{number}" in taken:
             number += 1
         return f"{day.isoformat()}/{number}"
@@ -81,7 +81,7 @@ class ShiftBook:
             len(self.opening),
             facts=(
                 ("opening", str(len(self.opening))),
-                *((("passed_on", passed),) if passed else ()),
+                *told,
             ),
             actions=(Action(CommandName.CLOSE),),
         )

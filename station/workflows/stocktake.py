@@ -139,7 +139,7 @@ def _closed(survey: Survey, view: View) -> Outcome:
     differences = tuple(
         Differs(one.kind.value, one.code, one.found, one.expected) for one in result.differences()
     )
-    is_provisional = bool(survey.counting)
+    is_provisional = any(number == book.number for number, _ in survey.counting)
     lost = named(one.code for one in differences if one.kind == Kind.MISSING)
     facts = (
         ("counted", str(totals.matched + totals.over)),

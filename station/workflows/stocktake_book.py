@@ -155,6 +155,8 @@ class StockTakeBook:
 
     def learn(self, survey: Survey) -> None:
         """Take in what should be here now, and what other desks have counted by now."""
+        if self.number in survey.closed_takes:  # by the desk that opened it
+            self._close()
         self._survey = survey
         self._bags = {}
         for present in survey.floor:

@@ -83,9 +83,13 @@ class Survey(Struct, frozen=True):
     taken: Taken | None = None
     """The last that was closed."""
     open_take: str = ""
-    counting: tuple[str, ...] = ()
-    """Other desks that count in one and have not left it."""
-    closed_shifts: frozenset[str] = frozenset()
+    counting: tuple[tuple[str, str], ...] = ()
+    """Stock-takes, and the other desks that count in each and have not left it."""
+    closed_takes: frozenset[str] = frozenset()
+    shifts: frozenset[str] = frozenset()
+    """Those that other desks opened or closed."""
+    open_shift: tuple[str, str] = ("", "")
+    """One that another desk has opened, and which desk."""
     open_work: tuple[str, ...] = ()
     unsent: int = 0
 

@@ -105,7 +105,9 @@ class DeskAtWork:
         wanted, _ = self.surveys.pop(0)
         own = recent.read(self.journal._connection)
         now = self.clock.now()
-        self.desk._surveyed(None if fails else read_survey(self.knowledge, own, "CGK", wanted, now))
+        self.desk._surveyed(
+            None if fails else read_survey(self.knowledge, own, IDENTITY, wanted, now)
+        )
         return list(self.said)
 
     def _do(self, item: Scan | DeskCommand) -> list[Announcement]:

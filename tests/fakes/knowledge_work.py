@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from station.mirror.work_facts import (
         MirrorBag,
         MirrorBagItem,
+        MirrorClosing,
         MirrorManifest,
         MirrorManifestLine,
         MirrorRun,
@@ -46,6 +47,7 @@ class FakeWork:
     runs: list[MirrorRun] = field(default_factory=list)
     runsheets: list[MirrorRunsheet] = field(default_factory=list)
     rounds: list[MirrorRunsheetLine] = field(default_factory=list)
+    closed: list[MirrorClosing] = field(default_factory=list)
 
     def bag(self, bag_no: str) -> MirrorBag | None:
         return next((bag for bag in self.bags if bag.bag_no == bag_no), None)
@@ -112,6 +114,9 @@ class FakeWork:
 
     def runsheet_lines(self, number: str) -> tuple[MirrorRunsheetLine, ...]:
         return tuple(line for line in self.rounds if line.runsheet == number)
+
+    def closings(self, hub: str) -> tuple[MirrorClosing, ...]:
+        return tuple(self.closed) if hub == "CGK" else ()
 
     def rounds_of(self, awb: str) -> tuple[MirrorRunsheetLine, ...]:
         return tuple(line for line in self.rounds[::-1] if line.awb == awb)
