@@ -150,7 +150,7 @@ def moves_of(
     )
 
 
-_OPENS = {("packing", "open"), ("handover", "open")}
+_OPENS = {("packing", "open"), ("packing", "reopen"), ("handover", "open")}
 _ENDS = {("packing", "seal"), ("handover", "close")}
 
 
