@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from station.journal.record import EventBody
     from station.rules.reconcile import Totals
     from station.workflows.knowledge import Knowledge
-    from station.workflows.survey import Counted, Survey
+    from station.workflows.survey import Counted, Present, Survey
     from station.workflows.work import Situation
 
 OPEN, COUNT, DAMAGED, LEAVE, CLOSE = "open", "count", "damaged", "leave", "close"
@@ -70,6 +70,8 @@ class StockTakeBook:
         self._damaged: set[Piece] = set()
         self._survey: Survey | None = None
         self._bags: dict[str, list[Piece]] = {}
+        self._here: dict[str, Present] = {}
+        self._told: dict[Piece, Counted] = {}
 
     # ── from this desk's events ──────────────────────────────────────────────────────────────
 
@@ -105,6 +107,7 @@ class StockTakeBook:
     def _close(self) -> None:
         self.number, self.last, self._survey = "", None, None
         self._count = Reconciliation()
+        self._here, self._told = {}, {}
         for kept in (self._mine, self._others, self._seen, self._bags, self._held, self._damaged):
             kept.clear()
 
@@ -163,19 +166,41 @@ class StockTakeBook:
             if present.bag:
                 pieces = self._bags.setdefault(present.bag, [])
                 pieces += ((present.awb, koli_no) for koli_no in range(1, present.koli + 1))
-        for one in survey.counted:
-            if one.number == self.number:
-                self._hear(one)
-        self._count = self.counted_against(survey)
+        self._expect({one.awb: one for one in survey.floor})
+        told = {(one.awb, one.koli_no): one for one in survey.counted if one.number == self.number}
+        for piece in self._others.keys() - told.keys():
+            self._hear_no_more(piece)
+        for piece, one in told.items():
+            self._hear(piece, one)
 
-    def _hear(self, told: Counted) -> None:
-        """Take in what another desk counted; what is told once stays."""
-        piece = told.awb, told.koli_no
+    def _expect(self, here: dict[str, Present]) -> None:
+        """Expect these from now on; what has not changed costs next to nothing."""
+        for awb in self._here.keys() - here.keys():
+            self._count.expect_no_more(awb)
+        for awb, present in here.items():
+            if self._here.get(awb) != present:
+                self._count.expect_no_more(awb)
+                self._count.expect(Line(awb, present.koli))
+        self._here = here
+
+    def _hear(self, piece: Piece, told: Counted) -> None:
+        """Take in what another desk counted."""
+        if self._told.get(piece) == told:
+            return
+        self._told[piece] = told
         over = Kind(told.over or Kind.UNMANIFESTED)
-        self._others[piece] = Found(*piece, over, told.damaged, told.held)
+        found = Found(*piece, over, told.damaged, told.held)
+        self._others[piece] = found
         if piece not in self._mine:
             self._seen[piece] = Seen(told.desk, told.operator, told.at)
-            self._add(self._others[piece])
+            self._drop(piece)
+            self._add(found)
+
+    def _hear_no_more(self, piece: Piece) -> None:
+        """Count no more what another desk took back."""
+        del self._others[piece], self._told[piece]
+        if piece not in self._mine:
+            self._drop(piece)
 
     def counted_against(self, survey: Survey) -> Reconciliation:
         """Return what everybody counted beside what should be here."""

@@ -97,6 +97,17 @@ def test_it_is_final_when_the_others_have_left_it(desk: DeskAtWork) -> None:
     assert desk.recorded.decision.warning == ""
 
 
+def test_what_another_desk_took_back_is_counted_no_more(desk: DeskAtWork) -> None:
+    desk.knowledge.work.closed = [told("open"), told("count", code=FIRST)]
+    begin(desk)
+    assert desk.shown.scanned == 1
+    desk.knowledge.work.closed.pop()
+    read_again(desk, SECOND)
+    assert desk.shown.scanned == 1
+    desk.scan(FIRST)
+    assert desk.verdict[0] == "ok"
+
+
 def test_what_another_desk_closed_is_open_here_no_more(desk: DeskAtWork) -> None:
     desk.knowledge.work.closed = [told("open")]
     begin(desk)
