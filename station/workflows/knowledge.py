@@ -126,4 +126,11 @@ class Outcome(Struct, frozen=True):
     """What the desk works on from now on (a bag, a manifest); None: as before."""
     is_final: bool = False
     """Whether it cannot be undone (sealed, closed)."""
+    source: str = "free"
+    """What it was received against: run, manifest, bag, or nothing (free)."""
+    condition: str = "good"
+    """In which state it came: good, damaged, wet, opened."""
     pictures: tuple[Attachment, ...] = ()
+    along: tuple[Outcome, ...] = ()
+    """What happens with it to other parcels: each an event of its own, in the same commit. They are
+    announced by this one's decision, and undone with it."""

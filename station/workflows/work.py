@@ -36,9 +36,9 @@ class Prompt(Struct, frozen=True):
     `about` is the workflow's own: what it will need to know then. With `allow` it asks a second
     person: once one allows it, the same input comes again, with `here.approval`, which then belongs
     among the Outcome's details. `awaits_weight`: the desk says WEIGH by itself as soon as a weight
-    counts. `awaits_badge`: a badge logs nobody in, but answers by its owner's name. With `survey`
-    it has something read beside the desk's thread: once that is there, the same input comes again,
-    with `here.survey`.
+    counts. `awaits_badge`: a badge logs nobody in, but answers by its owner's name. `takes_yes`:
+    YES, said twice, is an answer, and is offered. With `survey` it has something read beside the
+    desk's thread: once that is there, the same input comes again, with `here.survey`.
     """
 
     key: str
@@ -46,6 +46,7 @@ class Prompt(Struct, frozen=True):
     about: tuple[str, ...] = ()
     allow: Request | None = None
     awaits_weight: bool = False
+    takes_yes: bool = False
     awaits_badge: bool = False
     survey: Wanted | None = None
 

@@ -142,7 +142,7 @@ class WorkScreen(QWidget):
             widget.setVisible(is_receiving)
         if self.panel is not None:
             self.panel.setVisible(not is_receiving)
-            self.panel.show_asked(asked=False)
+            self.panel.show_asked(None)
         if workflow in _WEIGHING:
             self._show_scale()
         if self.scale is not None:
@@ -191,7 +191,7 @@ class WorkScreen(QWidget):
         """Show the verdict first, then the row and the figures."""
         self.pane.show_news(news)
         if self.panel is not None:
-            self.panel.show_asked(asked=isinstance(news, Prompted) and bool(news.key))
+            self.panel.show_asked(news if isinstance(news, Prompted) else None)
         if not isinstance(news, ScanRecorded) or news.seq <= self._latest_seq:
             return
         self._latest_seq = news.seq
