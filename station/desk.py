@@ -28,6 +28,7 @@ from station.events import (
     DeviceLost,
     InquiryChosen,
     PrinterShown,
+    Prompted,
     Scan,
     ScanLookedUp,
     ScanNotSaved,
@@ -111,6 +112,8 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
         """What is known of the scale; None at a desk without one."""
         self._attendance = attendance
         """Who works here; None where nobody logs in."""
+        self._caller: Callable[[Answered], None] | None = None
+        """Who handed in the command that something is being read for."""
         self._worked_s = clock.monotonic_s()
         self._debounce = Debounce()
 
@@ -256,7 +259,12 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
         else:
             workflow = item.workflow or self._bench.workflow
             work = Work(workflow or Workflow.RECEIVING, item.operator)
-            item.answer(self._obey(item.command, workflow, work))
+            self._tell_caller(None)
+            answered = self._obey(item.command, workflow, work)
+            if self._bench.surveying is item.command:
+                self._caller = item.answer
+            else:
+                item.answer(answered)
 
     def _hear_command(self, command: Command) -> None:
         if self._attendance is None or not self._attendance.takes_command(command):
@@ -329,16 +337,24 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
             self._try(self._bench.allowing.said, partial(self._bench.allow, approval))
 
     def _have_surveyed(
-        self, survey: Callable[[Wanted, Callable[[Survey | None], None]], None], wanted: Wanted
+        self,
+        survey: Callable[[Wanted, Callable[[Survey | None], None]], None],
+        wanted: Wanted,
+        number: int,
     ) -> None:
-        survey(wanted, lambda read: self.do_next(partial(self._surveyed, read)))
+        survey(wanted, lambda read: self.do_next(partial(self._surveyed, number, read)))
 
-    def _surveyed(self, read: Survey | None) -> None:
-        waiting = self._bench.surveying
-        if waiting is None:
-            self._bench.surveyed(read)
-        else:
-            self._try(waiting, partial(self._bench.surveyed, read))
+    def _surveyed(self, number: int, read: Survey | None) -> None:
+        waiting, done = self._bench.surveying, partial(self._bench.surveyed, read, number)
+        told = done() if waiting is None else self._try(waiting, done)
+        if self._bench.surveying is None:
+            self._tell_caller(told)
+
+    def _tell_caller(self, told: Answered | None) -> None:
+        """Answer whoever handed in a command that something was read for."""
+        if self._caller is not None:
+            answer, self._caller = self._caller, None
+            answer(told or Prompted("", (), self._clock.now()))
 
     def _try(self, said: Said, do: Callable[[], Tried]) -> Tried | ScanNotSaved:
         """Decide and commit; announce only afterwards, for green means committed."""

@@ -75,6 +75,8 @@ class Allowing(Struct, frozen=True):
 class Surveying(Struct, frozen=True):
     """An input that is done once something was read for it; None: it is read for the book alone."""
 
+    number: int
+    """Which reading: one that was asked for before it may be of something else."""
     workflow: Workflow
     waiting: tuple[Said, Work] | None = None
 
@@ -91,7 +93,7 @@ class Workbench:
         options: ReceivingOptions,
         weigh: Callable[[], WeightTaken | WeightRefused],
         announce: Callable[[Announcement], None],
-        survey: Callable[[Wanted], None] | None = None,
+        survey: Callable[[Wanted, int], None] | None = None,
     ) -> None:
         self._recorder = recorder
         self._books = books
@@ -100,7 +102,8 @@ class Workbench:
         self._weigh = weigh
         self._announce = announce
         self._survey = survey
-        """Has something read; `surveyed` is told it. None where nothing can be."""
+        """Has something read; `surveyed` is told it, and which reading. None: nothing can be."""
+        self._surveys = 0
         self._surveying: Surveying | None = None
         self._read: Survey | None = None
         self._selected: dict[Workflow, str] = {}
@@ -160,11 +163,12 @@ class Workbench:
         """What waits for something that is being read."""
         return self._surveying.waiting[0] if self._surveying and self._surveying.waiting else None
 
-    def surveyed(self, survey: Survey | None) -> Answered | None:
+    def surveyed(self, survey: Survey | None, number: int) -> Answered | None:
         """Take in what was read, and do what waited for it. Raises as `say`."""
-        surveying, self._surveying = self._surveying, None
-        if surveying is None:
+        surveying = self._surveying
+        if surveying is None or surveying.number != number:
             return None
+        self._surveying = None
         book = self._books.of(surveying.workflow)
         if survey is not None and isinstance(book, Learning):
             book.learn(survey)
@@ -272,7 +276,7 @@ class Workbench:
                 if answer.allow is not None:
                     self._want(Allowing(said, work, answer.allow))
                 if answer.survey is not None:
-                    self._have_surveyed(answer.survey, Surveying(work.workflow, (said, work)))
+                    self._have_surveyed(answer.survey, work.workflow, (said, work))
                 return self._prompted(key, facts, said.at, takes_yes=answer.takes_yes)
             case Refusal():
                 return self._refused(answer, said.at)
@@ -288,12 +292,15 @@ class Workbench:
         if self._surveying is None and isinstance(book, Learning):
             wanted = book.wanted(now)
             if wanted is not None:
-                self._have_surveyed(wanted, Surveying(workflow))
+                self._have_surveyed(wanted, workflow, None)
 
-    def _have_surveyed(self, wanted: Wanted, surveying: Surveying) -> None:
+    def _have_surveyed(
+        self, wanted: Wanted, workflow: Workflow, waiting: tuple[Said, Work] | None
+    ) -> None:
         if self._survey is not None:
-            self._surveying = surveying
-            self._survey(wanted)
+            self._surveys += 1
+            self._surveying = Surveying(self._surveys, workflow, waiting)
+            self._survey(wanted, self._surveys)
 
     def _give_up(self) -> None:
         """Want no more what was to be allowed, or read."""
@@ -304,7 +311,7 @@ class Workbench:
     def _wait_no_more(self) -> None:
         """Whatever waited for something to be read is given up; the book still learns of it."""
         if self._surveying is not None:
-            self._surveying = Surveying(self._surveying.workflow)
+            self._surveying = replace(self._surveying, waiting=None)
 
     def _allow_no_more(self) -> None:
         """Whoever was asked need not answer any more."""

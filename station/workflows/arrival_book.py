@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, field
 
 from station.events import Action, CommandName, Verdict, Workflow, WorkShown
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from station.events import Announcement, DeskCommand
+    from station.events import Announcement, DeskCommand, DeviceEvent
     from station.weighing import Weighing
     from station.workflows.survey import Survey, Wanted
 
@@ -101,16 +101,14 @@ class DeskAtWork:
 
     def survey(self, *, fails: bool = False) -> list[Announcement]:
         """Have read what was asked for, and the desk hear of it."""
-        self.said.clear()
-        wanted, _ = self.surveys.pop(0)
-        own = recent.read(self.journal._connection)
-        now = self.clock.now()
-        self.desk._surveyed(
-            None if fails else read_survey(self.knowledge, own, IDENTITY, wanted, now)
-        )
-        return list(self.said)
+        wanted, hear = self.surveys.pop(0)
+        own, now = recent.read(self.journal._connection), self.clock.now()
+        hear(None if fails else read_survey(self.knowledge, own, IDENTITY, wanted, now))
+        return self._do(self.desk._inbox.take(0))
 
-    def _do(self, item: Scan | DeskCommand) -> list[Announcement]:
+    def _do(
+        self, item: DeviceEvent | DeskCommand | Callable[[], None] | None
+    ) -> list[Announcement]:
         self.said.clear()
         self.desk._do(item)
         return list(self.said)

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import UNSET
 
-from station.events import CommandName, Workflow, WorkShown
+from station.events import (
+    Command,
+    CommandName,
+    CommandRefused,
+    ScanRecorded,
+    SubmitCommand,
+    Workflow,
+    WorkShown,
+)
 from station.mirror.facts import MirrorHold, MirrorOnFloor
 from station.mirror.work_facts import MirrorBag, MirrorBagItem
 from tests.fakes.desks import DeskAtWork, barcode
@@ -18,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from station.events import Answered
     from station.journal.details import Differs
 
 FIRST, SECOND, THIRD, STRAY = (f"JX120334587{digit}" for digit in "1234")
@@ -280,3 +289,27 @@ def test_old_reference_data_is_told(desk: DeskAtWork) -> None:
     age_s = desk.recorded.decision.data_age_s
     assert age_s is not None
     assert age_s > 3 * 3600
+
+
+def test_what_was_read_for_another_purpose_closes_nothing(desk: DeskAtWork) -> None:
+    desk.clock.advance(61)
+    desk.scan(FIRST)
+    desk.twice(CLOSE)
+    assert len(desk.surveys) == 2, "one for the book, one for closing"
+    desk.survey()
+    assert desk.bodies()[-1].action == "count"
+    desk.survey()
+    assert desk.bodies()[-1].action == "close"
+
+
+def test_whoever_hands_a_command_in_hears_of_it_once_it_was_read(tmp_path: Path) -> None:
+    desk = DeskAtWork(tmp_path, knowing(FIRST))
+    heard: list[Answered] = []
+    told = Command(OPEN, desk.clock.now(), "")
+    desk._do(SubmitCommand(told, "operator01", heard.append, Workflow.STOCKTAKE))
+    assert not heard
+    desk.survey()
+    assert [type(one) for one in heard] == [ScanRecorded]
+    desk._do(SubmitCommand(told, "operator01", heard.append, Workflow.STOCKTAKE))
+    assert isinstance(heard[-1], CommandRefused)
+    desk.close()
