@@ -28,11 +28,11 @@ from station.events import (
     WorkShown,
 )
 from station.notation import local_day
+from station.readings import Readings
 from station.recorder import Work
 from station.rules import command_codes
 from station.workflows.catalogue import handling, is_worked
 from station.workflows.knowledge import Outcome
-from station.workflows.survey import Learning
 from station.workflows.work import Choice, Prompt, Refusal, Said, Situation
 
 if TYPE_CHECKING:
@@ -72,15 +72,6 @@ class Allowing(Struct, frozen=True):
         )
 
 
-class Surveying(Struct, frozen=True):
-    """An input that is done once something was read for it; None: it is read for the book alone."""
-
-    number: int
-    """Which reading: one that was asked for before it may be of something else."""
-    workflow: Workflow
-    waiting: tuple[Said, Work] | None = None
-
-
 class Workbench:
     """Which workflow is chosen, what is selected in it, and what was asked."""
 
@@ -101,11 +92,7 @@ class Workbench:
         self._options = options
         self._weigh = weigh
         self._announce = announce
-        self._survey = survey
-        """Has something read; `surveyed` is told it, and which reading. None: nothing can be."""
-        self._surveys = 0
-        self._surveying: Surveying | None = None
-        self._read: Survey | None = None
+        self._readings = Readings(books, survey)
         self._selected: dict[Workflow, str] = {}
         self._asked: dict[Workflow, Prompt] = {}
         self._armed: Command | None = None
@@ -161,24 +148,19 @@ class Workbench:
     @property
     def surveying(self) -> Said | None:
         """What waits for something that is being read."""
-        return self._surveying.waiting[0] if self._surveying and self._surveying.waiting else None
+        return self._readings.waiting
 
     def surveyed(self, survey: Survey | None, number: int) -> Answered | None:
         """Take in what was read, and do what waited for it. Raises as `say`."""
-        surveying = self._surveying
-        if surveying is None or surveying.number != number:
+        reading = self._readings.end(survey, number)
+        if reading is None:
             return None
-        self._surveying = None
-        book = self._books.of(surveying.workflow)
-        if survey is not None and isinstance(book, Learning):
-            book.learn(survey)
-        if surveying.waiting is None:
-            return self.show(surveying.workflow)
-        said, work = surveying.waiting
+        if reading.waiting is None:
+            return self.show(reading.workflow)
+        said, work = reading.waiting
         if survey is None:
             self._asked.pop(work.workflow, None)
             return self._refused(Refusal("floor_not_read"), said.at)
-        self._read = survey
         return self._ask(said, work)
 
     def show(self, workflow: Workflow) -> WorkShown:
@@ -251,7 +233,7 @@ class Workbench:
     def _ask(self, said: Said, work: Work, approval: Approval | None = None) -> Answered:
         """Have the workflow answer; what it asked before is answered by this, whatever it is."""
         self._allow_no_more()
-        self._wait_no_more()
+        self._readings.give_up()
         worked = handling(work.workflow)
         if worked is None:
             return self._refused(Refusal("no_such_workflow"), said.at)
@@ -259,13 +241,13 @@ class Workbench:
         answer, recorded = self._recorder.take(said, work, here, worked)
         asked = self._asked.pop(work.workflow, None)
         if not isinstance(answer, Prompt):
-            self._read = None
+            self._readings.read = None
         match answer:
             case Outcome(selects=selects):
                 assert recorded is not None
                 self._announce(recorded)
                 self._select(selects, work.workflow)
-                self._have_read(work.workflow, said.at)
+                self._readings.begin_for_book(work.workflow, said.at)
                 return recorded
             case Choice(selected=selected):
                 if asked is not None:
@@ -276,7 +258,7 @@ class Workbench:
                 if answer.allow is not None:
                     self._want(Allowing(said, work, answer.allow))
                 if answer.survey is not None:
-                    self._have_surveyed(answer.survey, work.workflow, (said, work))
+                    self._readings.begin(answer.survey, work.workflow, (said, work))
                 return self._prompted(key, facts, said.at, takes_yes=answer.takes_yes)
             case Refusal():
                 return self._refused(answer, said.at)
@@ -286,32 +268,11 @@ class Workbench:
         facts = (asked.action, asked.subject, asked.requester, asked.wants_reason)
         self._announce(ApprovalWanted(*facts, waiting.said.at))
 
-    def _have_read(self, workflow: Workflow, now: datetime) -> None:
-        """Have read what the workflow's book is to be made of, if it wants that now."""
-        book = self._books.of(workflow)
-        if self._surveying is None and isinstance(book, Learning):
-            wanted = book.wanted(now)
-            if wanted is not None:
-                self._have_surveyed(wanted, workflow, None)
-
-    def _have_surveyed(
-        self, wanted: Wanted, workflow: Workflow, waiting: tuple[Said, Work] | None
-    ) -> None:
-        if self._survey is not None:
-            self._surveys += 1
-            self._surveying = Surveying(self._surveys, workflow, waiting)
-            self._survey(wanted, self._surveys)
-
     def _give_up(self) -> None:
         """Want no more what was to be allowed, or read."""
         self._allow_no_more()
-        self._wait_no_more()
-        self._read = None
-
-    def _wait_no_more(self) -> None:
-        """Whatever waited for something to be read is given up; the book still learns of it."""
-        if self._surveying is not None:
-            self._surveying = replace(self._surveying, waiting=None)
+        self._readings.give_up()
+        self._readings.read = None
 
     def _allow_no_more(self) -> None:
         """Whoever was asked need not answer any more."""
@@ -336,7 +297,7 @@ class Workbench:
             asked=self._asked.get(work.workflow),
             approval=approval,
             weigh=self._weigh,
-            survey=self._read,
+            survey=self._readings.read,
         )
 
     def _select(self, selected: str | None, workflow: Workflow) -> WorkShown:
