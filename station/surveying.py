@@ -22,15 +22,6 @@ from station.workflows.survey import (
     open_work,
     standing,
 )
-from station.workflows.survey_closings import (
-    counted_by,
-    ended,
-    last_taken,
-    own_doings,
-    still_counting,
-    still_open,
-    told_doings,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -125,16 +116,18 @@ def read_survey(
 
 def _closings(known: Reference, own: Iterable[EventBody], at: StationIdentity) -> dict[str, Any]:
     """Return what desks of this hub did in its stock-takes and shifts, as a Survey names it."""
-    others = list(told_doings(known.work.closings(at.hub), at.desk))
-    everybody = [*others, *own_doings(own)]
+    from station.workflows import survey_closings as told  # not for the start
+
+    others = list(told.told_doings(known.work.closings(at.hub), at.desk))
+    everybody = [*others, *told.own_doings(own)]
     return {
-        "counted": counted_by(others),
-        "taken": last_taken(everybody),
-        "open_take": still_open(others, Workflow.STOCKTAKE)[0],
-        "counting": still_counting(others),
-        "closed_takes": ended(everybody, Workflow.STOCKTAKE),
+        "counted": told.counted_by(others),
+        "taken": told.last_taken(everybody),
+        "open_take": told.still_open(others, Workflow.STOCKTAKE)[0],
+        "counting": told.still_counting(others),
+        "closed_takes": told.ended(everybody, Workflow.STOCKTAKE),
         "shifts": frozenset(did.number for did in others if did.kind == Workflow.SHIFT),
-        "open_shift": still_open(others, Workflow.SHIFT),
+        "open_shift": told.still_open(others, Workflow.SHIFT),
     }
 
 

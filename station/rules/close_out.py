@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, field
 
-from station.rules.parcel_state import ParcelState
+from station.rules.parcel_state import FLOOR, ParcelState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -111,8 +111,6 @@ class CloseOut(Struct):
             self._balance.pop(awb, None)
 
 
-FLOOR = frozenset({ParcelState.AT_HUB, ParcelState.IN_BAG, ParcelState.MANIFESTED, ParcelState.RTS})
-"""The states of what lies in a hub."""
 _LEAVES: dict[str, Flow] = {
     ParcelState.IN_TRANSIT: Flow.HANDED_OVER,
     ParcelState.WITH_3P: Flow.TO_PARTNER,

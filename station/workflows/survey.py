@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from msgspec import UNSET, Struct
 
-from station.rules.close_out import FLOOR
+from station.rules.parcel_state import FLOOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
