@@ -93,6 +93,7 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
         survey: Callable[[Wanted, Callable[[Survey | None], None]], None] | None = None,
     ) -> None:
         super().__init__(journal, clock, announce)
+        self._books.tell(knowledge.note)
         recorder = Recorder(
             *(journal, knowledge, clock, identity),
             books=self._books,

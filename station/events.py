@@ -53,6 +53,11 @@ class CommandName(StrEnum):
     WEIGH = "weigh"
     PRINT = "print"
     PHOTO = "photo"
+    NOTE = "note"
+    RESOLVE = "resolve"
+    RETURN = "return"
+    DESTROY = "destroy"
+    KEEP = "keep"
     UNDO = "undo"
     YES = "yes"
     NO = "no"
@@ -231,6 +236,7 @@ class Command(Struct, frozen=True):
     device: str
     argument: str = ""
     reason: str = ""
+    """Why, or what a NOTE says."""
     pictures: tuple[Picture, ...] = ()
     """What a PHOTO brings."""
 
@@ -349,6 +355,16 @@ class Action(Struct, frozen=True):
     ready: bool = True
 
 
+class Offer(Struct, frozen=True):
+    """One of several to choose from, in the order of their numbers; its words in both languages."""
+
+    action: Action
+    text_id: str
+    text_en: str
+    code: str = ""
+    """What people call it besides; empty where it has no code."""
+
+
 class WorkShown(Struct, frozen=True):
     """What a workflow works on now, for the right panel.
 
@@ -366,6 +382,9 @@ class WorkShown(Struct, frozen=True):
     others: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
     commands: tuple[Action, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    about: str = ""
+    """What a note or a photo would be of; empty: of nothing yet."""
 
 
 class InquiryChosen(Struct, frozen=True):

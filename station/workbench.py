@@ -165,7 +165,7 @@ class Workbench:
 
     def show(self, workflow: Workflow) -> WorkShown:
         """Announce what a workflow works on, if that changed; return it. Raises JournalError."""
-        shown = self._books.of(workflow).shown(self._selected.get(workflow, ""))
+        shown = self._recorder.shown(workflow, self._selected.get(workflow, ""))
         if self._shown.get(workflow) != shown:
             self._shown[workflow] = shown
             self._announce(shown)
@@ -253,15 +253,21 @@ class Workbench:
                 if asked is not None:
                     self._prompted("", (), said.at)
                 return self._select(selected, work.workflow)
-            case Prompt(key=key, facts=facts):
-                self._asked[work.workflow] = answer
-                if answer.allow is not None:
-                    self._want(Allowing(said, work, answer.allow))
-                if answer.survey is not None:
-                    self._readings.begin(answer.survey, work.workflow, (said, work))
-                return self._prompted(key, facts, said.at, takes_yes=answer.takes_yes)
+            case Prompt():
+                return self._prompt(answer, said, work)
             case Refusal():
                 return self._refused(answer, said.at)
+
+    def _prompt(self, answer: Prompt, said: Said, work: Work) -> Prompted:
+        """Ask, and have done meanwhile what is to be done before an answer."""
+        self._asked[work.workflow] = answer
+        if answer.selects is not None:
+            self._select(answer.selects, work.workflow)
+        if answer.allow is not None:
+            self._want(Allowing(said, work, answer.allow))
+        if answer.survey is not None:
+            self._readings.begin(answer.survey, work.workflow, (said, work))
+        return self._prompted(answer.key, answer.facts, said.at, takes_yes=answer.takes_yes)
 
     def _want(self, waiting: Allowing) -> None:
         self.allowing, asked = waiting, waiting.request

@@ -24,6 +24,7 @@ from station.events import (
     MirrorRefreshed,
     OperatorChanged,
     OutboxChanged,
+    Picture,
     PinAsked,
     PrinterShown,
     Prompted,
@@ -175,6 +176,8 @@ class MainWindow(QWidget):
         self.rail.language_asked.connect(self.switch_language)
         self.rail.theme_asked.connect(self.switch_theme)
         self.screen_.commanded.connect(self._command)
+        self.screen_.noted.connect(self._note)
+        self.screen_.pictured.connect(self._picture)
         self.rail.undo_asked.connect(lambda: self._command(Action(CommandName.UNDO)))
         self.screen_.entry.typed.connect(
             lambda text: self._station.post(Scan(text, self._clock.now(), TYPED))
@@ -329,6 +332,15 @@ class MainWindow(QWidget):
 
     def _command(self, action: Action) -> None:
         self._station.post(Command(action.command, self._clock.now(), TYPED, action.argument))
+
+    def _note(self, about: str, words: str) -> None:
+        now = self._clock.now()
+        self._station.post(Command(CommandName.NOTE, now, TYPED, about, words))
+
+    def _picture(self, about: str, content: bytes) -> None:
+        shown = (Picture("photo", "image/jpeg", content),)
+        now = self._clock.now()
+        self._station.post(Command(CommandName.PHOTO, now, TYPED, about, pictures=shown))
 
     def _show_device(self, news: DeviceChanged | WeightShown | PrinterShown) -> None:
         if isinstance(news, DeviceChanged) and news.kind is DeviceKind.SCANNER:

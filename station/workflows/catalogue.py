@@ -59,6 +59,12 @@ def _shift() -> Handling:
     return Handling(shift_book.ShiftBook, shift.answer)
 
 
+def _problem() -> Handling:
+    from station.workflows import problem, problem_book
+
+    return Handling(problem_book.ProblemBook, problem.answer, problem_book.shown)
+
+
 def _handover() -> Handling:
     from station.workflows import handover, handover_book
 
@@ -77,12 +83,20 @@ def _pickup() -> Handling:
     return Handling(pickup.PickupBook, pickup.answer)
 
 
+def _lost_label() -> Handling:
+    from station.workflows import lost_label, lost_label_book
+
+    return Handling(lost_label_book.LostLabelBook, lost_label.answer)
+
+
 _WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
     Workflow.RECEIVING: _receiving,
     Workflow.WEIGHING: _weighing,
     Workflow.PACKING: _packing,
     Workflow.STOCKTAKE: _stocktake,
     Workflow.SHIFT: _shift,
+    Workflow.PROBLEM: _problem,
+    Workflow.LOST_LABEL: _lost_label,
     Workflow.HANDOVER: _handover,
     Workflow.DELIVERY: _delivery,
     Workflow.PICKUP: _pickup,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         MirrorMove,
         MirrorOnFloor,
         MirrorPartnerAwb,
+        MirrorProblem,
         MirrorProblemCode,
         MirrorProof,
         MirrorWeighing,
@@ -111,6 +112,9 @@ class History(Protocol):
 
     def weighings(self, awb: str) -> tuple[MirrorWeighing, ...]:
         """Return the weights that were corrected, the newest first."""
+
+    def problems(self, awb: str) -> tuple[MirrorProblem, ...]:
+        """Return the problems that were reported of it, resolved or not, the oldest first."""
 
     def koli(self, awb: str) -> tuple[MirrorKoli, ...]:
         """Return a waybill's pieces by number, as far as they are listed."""

@@ -46,6 +46,8 @@ class Prompt(Struct, frozen=True):
     about: tuple[str, ...] = ()
     allow: Request | None = None
     awaits_weight: bool = False
+    selects: str | None = None
+    """As that of an Outcome: what the panel lists while this is asked."""
     takes_yes: bool = False
     awaits_badge: bool = False
     survey: Wanted | None = None
@@ -116,6 +118,8 @@ class Handling(Struct, frozen=True):
     new_book: Callable[[], Book]
     answer: Callable[[Said, Knowledge, Situation, Any], Answer]
     """The book is of the kind that `new_book` makes."""
+    shown: Callable[[Any, str, Knowledge], WorkShown] | None = None
+    """Instead of the book's own, where the panel tells more than the book knows."""
 
 
 class NoBook:

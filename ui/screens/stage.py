@@ -54,7 +54,7 @@ class Stage(QStackedWidget):
         self._devices: DevicesScreen | None = None
         self.ask_who: Ask | None = None
         """Who proves by badge and PIN who somebody is, where one has to log in."""
-        self.work = WorkScreen()
+        self.work = WorkScreen(station.inquire)
         self.addWidget(self.work)
 
     @property
@@ -227,5 +227,6 @@ class Stage(QStackedWidget):
 
     def leave(self) -> None:
         """Ask the core nothing any more: the window closes."""
+        self.work.leave()
         for screen in self._made:
             screen.leave()

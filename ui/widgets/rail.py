@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from station.events import CommandName, Workflow
 from station.workflows.catalogue import is_worked
@@ -37,7 +37,8 @@ _MORE = {
 }
 """What F8 shows in the others' place."""
 _LAST = {Workflow.SHIFT: ("F9", "shift")}
-_PAD = 8
+_PAD, _EDGE = 8, 6
+"""Pixels left and right of the buttons, and above and below them."""
 _LEAST = 40
 """Pixels of a button where all of them do not fit with a finger's height."""
 
@@ -72,13 +73,14 @@ class Rail(QFrame):
         self.parked.setCheckable(True)
         self.parked.hide()
         self.undo = KeyButton(Kind.RAIL, COMMAND_KEYS[CommandName.UNDO], "undo", self)
-        self.devices = KeyButton(Kind.RAIL, "F10", "plug", self)
+        self.devices = KeyButton(Kind.RAIL_ICON, "F10", "plug", self)
         self.devices.setCheckable(True)
-        self.language = KeyButton(Kind.RAIL, "Ctrl+L", "language", self)
-        self.theme = KeyButton(Kind.RAIL, "Ctrl+T", "dark", self)
+        self.language = KeyButton(Kind.RAIL_ICON, "Ctrl+L", "language", self)
+        self.theme = KeyButton(Kind.RAIL_ICON, "Ctrl+T", "dark", self)
+        self._seldom = (self.devices, self.language, self.theme)
         self._marked = self.workflows[Workflow.RECEIVING]
         column = QVBoxLayout(self)
-        column.setContentsMargins(_PAD, tokens.GAP, _PAD, tokens.GAP)
+        column.setContentsMargins(_PAD, _EDGE, _PAD, _EDGE)
         column.setSpacing(tokens.STEP)
         for workflow, button in self.workflows.items():
             button.setCheckable(True)
@@ -92,9 +94,11 @@ class Rail(QFrame):
         column.addWidget(self.parked)
         column.addStretch(1)
         column.addWidget(self.undo)
-        column.addWidget(self.devices)
-        column.addWidget(self.language)
-        column.addWidget(self.theme)
+        seldom = QHBoxLayout()
+        seldom.setSpacing(tokens.STEP)
+        for button in self._seldom:
+            seldom.addWidget(button)
+        column.addLayout(seldom)
         self._show_page()
         self.more.clicked.connect(self._turn)
         self.inquiry.clicked.connect(self._choose_inquiry)
@@ -132,6 +136,7 @@ class Rail(QFrame):
     def show_parked(self) -> None:
         """Mark what needs a person: the desk only looks up."""
         self.parked.show()
+        self._share_height()
         self._mark(self.parked)
 
     def show_devices(self) -> None:
@@ -141,6 +146,7 @@ class Rail(QFrame):
     def offer_parked(self, *, offered: bool) -> None:
         """Lead to what needs a person while there is any, and from where one is."""
         self.parked.setVisible(offered or self._marked is self.parked)
+        self._share_height()
 
     def _turn(self) -> None:
         self._shows_more = not self._shows_more
@@ -151,14 +157,19 @@ class Rail(QFrame):
         for workflow, button in self.workflows.items():
             button.setVisible(workflow in _LAST or (workflow in _MORE) is self._shows_more)
         self.more.setVisible(not _MORE.keys().isdisjoint(self.workflows))
+        self._share_height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Let every button have the same share of the height."""
+        """Share the new height."""
         super().resizeEvent(event)
+        self._share_height()
+
+    def _share_height(self) -> None:
+        """Let every button have the same share of the height; what is seldom pressed is one row."""
         buttons = self.findChildren(KeyButton)
-        room = self.height() - 2 * tokens.GAP
-        shown = sum(not button.isHidden() for button in buttons)
-        height = max(_LEAST, min(tokens.TOUCH, room // max(1, shown) - tokens.STEP))
+        room = self.height() - 2 * _EDGE + tokens.STEP
+        rows = sum(not button.isHidden() for button in buttons) - len(self._seldom) + 1
+        height = max(_LEAST, min(tokens.TOUCH, room // max(1, rows) - tokens.STEP))
         for button in buttons:
             button.setFixedHeight(height)
 
