@@ -132,6 +132,12 @@ def _leave(view: View) -> Outcome:
     )
 
 
+def _is_old(known: Knowledge, here: Situation) -> bool:
+    """Return whether other desks may have counted what nobody has told here yet."""
+    as_of = known.as_of()
+    return as_of is None or (here.now - as_of).total_seconds() > here.stale_after_s
+
+
 def _closed(survey: Survey, view: View) -> Outcome:
     known, here, book = view
     result = book.counted_against(survey)
@@ -139,7 +145,8 @@ def _closed(survey: Survey, view: View) -> Outcome:
     differences = tuple(
         Differs(one.kind.value, one.code, one.found, one.expected) for one in result.differences()
     )
-    is_provisional = any(number == book.number for number, _ in survey.counting)
+    is_counting = any(number == book.number for number, _ in survey.counting)
+    is_provisional = is_counting or _is_old(known, here)
     lost = named(one.code for one in differences if one.kind == Kind.MISSING)
     facts = (
         ("counted", str(totals.matched + totals.over)),

@@ -13,7 +13,8 @@ from msgspec import UNSET, Struct
 
 from station.events import Action, CommandName, Workflow, WorkShown
 from station.rules.numbering import Document, first_of, following
-from station.rules.reconcile import Found, Kind, Line, Reconciliation, reconciliation
+from station.rules.reconcile import Found, Kind, Line, reconciliation
+from station.workflows.stocktake_count import FloorCount, Piece
 from station.workflows.survey import Wanted
 
 if TYPE_CHECKING:
@@ -22,17 +23,14 @@ if TYPE_CHECKING:
 
     from station.journal.details import StockTake
     from station.journal.record import EventBody
-    from station.rules.reconcile import Totals
+    from station.rules.reconcile import Reconciliation, Totals
     from station.workflows.knowledge import Knowledge
-    from station.workflows.survey import Counted, Present, Survey
+    from station.workflows.survey import Counted, Survey
     from station.workflows.work import Situation
 
 OPEN, COUNT, DAMAGED, LEAVE, CLOSE = "open", "count", "damaged", "leave", "close"
 READ_EVERY = timedelta(minutes=1)
 """So often other desks' counts, and what came and went, are read while somebody counts."""
-
-Piece = tuple[str, int]
-"""An AWB and its koli's number."""
 
 
 class Seen(Struct, frozen=True):
@@ -60,17 +58,15 @@ class StockTakeBook:
         self.is_ours = True
         """Whether this desk opened it; else another one closes it."""
         self.numbers: set[str] = set()
+        self._opened_at: datetime | None = None
         self.last: Piece | None = None
         """What was counted last here."""
-        self._count = Reconciliation()
+        self._count = FloorCount()
         self._mine: dict[Piece, Found] = {}
         self._others: dict[Piece, Found] = {}
         self._seen: dict[Piece, Seen] = {}
-        self._held: set[Piece] = set()
-        self._damaged: set[Piece] = set()
         self._survey: Survey | None = None
         self._bags: dict[str, list[Piece]] = {}
-        self._here: dict[str, Present] = {}
         self._told: dict[Piece, Counted] = {}
 
     # ── from this desk's events ──────────────────────────────────────────────────────────────
@@ -101,14 +97,15 @@ class StockTakeBook:
         self.number = said.number
         self.is_ours = said.number.startswith(f"{body.hub}-{body.desk}-".upper())
         self.numbers.add(said.number)
+        self._opened_at = body.effective_at
         if survey is not None:
             self.learn(survey)
 
     def _close(self) -> None:
-        self.number, self.last, self._survey = "", None, None
-        self._count = Reconciliation()
-        self._here, self._told = {}, {}
-        for kept in (self._mine, self._others, self._seen, self._bags, self._held, self._damaged):
+        self.number, self.last, self._survey, self._opened_at = "", None, None, None
+        self._count = FloorCount()
+        self._told = {}
+        for kept in (self._mine, self._others, self._seen, self._bags):
             kept.clear()
 
     def _take_count(self, said: StockTake, body: EventBody, *, back: bool) -> None:
@@ -120,9 +117,9 @@ class StockTakeBook:
                 over = Kind(said.over or Kind.UNMANIFESTED)
                 self._mine[piece] = Found(*piece, over, said.damaged, said.held)
                 self._seen[piece] = seen
-                self._add(self._mine[piece])
+                self._count.add(self._mine[piece])
             elif piece in self._others:
-                self._add(self._others[piece])
+                self._count.add(self._others[piece])
         self.last = None if back else pieces[-1]
 
     def _mark(self, body: EventBody, *, is_damaged: bool) -> None:
@@ -131,21 +128,11 @@ class StockTakeBook:
             after = before._replace(damaged=is_damaged)
             self._drop((body.awb, body.koli_no))
             self._mine[body.awb, body.koli_no] = after
-            self._add(after)
-
-    def _add(self, found: Found) -> None:
-        piece = found.code, found.koli_no
-        self._count.scan(found)
-        if found.held:
-            self._held.add(piece)
-        if found.damaged:
-            self._damaged.add(piece)
+            self._count.add(after)
 
     def _drop(self, piece: Piece) -> None:
         self._mine.pop(piece, None)
-        self._count.unscan(*piece)
-        self._held.discard(piece)
-        self._damaged.discard(piece)
+        self._count.drop(piece)
 
     # ── from what was read ───────────────────────────────────────────────────────────────────
 
@@ -166,22 +153,17 @@ class StockTakeBook:
             if present.bag:
                 pieces = self._bags.setdefault(present.bag, [])
                 pieces += ((present.awb, koli_no) for koli_no in range(1, present.koli + 1))
-        self._expect({one.awb: one for one in survey.floor})
-        told = {(one.awb, one.koli_no): one for one in survey.counted if one.number == self.number}
+        self._count.expect({one.awb: one for one in survey.floor})
+        told = {(one.awb, one.koli_no): one for one in survey.counted if self._is_of_this(one)}
         for piece in self._others.keys() - told.keys():
             self._hear_no_more(piece)
         for piece, one in told.items():
             self._hear(piece, one)
 
-    def _expect(self, here: dict[str, Present]) -> None:
-        """Expect these from now on; what has not changed costs next to nothing."""
-        for awb in self._here.keys() - here.keys():
-            self._count.expect_no_more(awb)
-        for awb, present in here.items():
-            if self._here.get(awb) != present:
-                self._count.expect_no_more(awb)
-                self._count.expect(Line(awb, present.koli))
-        self._here = here
+    def _is_of_this(self, told: Counted) -> bool:
+        """Return whether it counts here; desks that both opened one off line count one floor."""
+        is_since = self._opened_at is not None and told.at >= self._opened_at
+        return told.number == self.number or (bool(self.number) and is_since)
 
     def _hear(self, piece: Piece, told: Counted) -> None:
         """Take in what another desk counted."""
@@ -194,7 +176,7 @@ class StockTakeBook:
         if piece not in self._mine:
             self._seen[piece] = Seen(told.desk, told.operator, told.at)
             self._drop(piece)
-            self._add(found)
+            self._count.add(found)
 
     def _hear_no_more(self, piece: Piece) -> None:
         """Count no more what another desk took back."""
@@ -227,7 +209,7 @@ class StockTakeBook:
 
     def seen(self, piece: Piece) -> Seen | None:
         """Return who counted a piece; None: nobody did."""
-        return self._seen.get(piece) if self._count.has(*piece) else None
+        return self._seen.get(piece) if self._count.has(piece) else None
 
     def inside(self, bag: str) -> list[Piece]:
         """Return the pieces in a bag that lies here."""
@@ -250,8 +232,8 @@ class StockTakeBook:
         counts = (
             ("missing", totals.missing if self.knows_floor else 0),
             ("over", totals.over if self.knows_floor else 0),
-            ("held_here", len(self._held)),
-            ("damaged_here", len(self._damaged)),
+            ("held_here", len(self._count.held)),
+            ("damaged_here", len(self._count.damaged)),
         )
         return WorkShown(
             Workflow.STOCKTAKE,

@@ -23,7 +23,8 @@ from station.workflows.work import with_age
 
 if TYPE_CHECKING:
     from station.mirror.facts import MirrorWaybill
-    from station.workflows.stocktake_book import Piece, Seen, View
+    from station.workflows.stocktake_book import Seen, View
+    from station.workflows.stocktake_count import Piece
 
 _DAMAGED = "DM"
 

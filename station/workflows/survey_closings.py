@@ -111,12 +111,18 @@ def still_counting(doings: Iterable[Did]) -> tuple[tuple[str, str], ...]:
 
 
 def last_taken(doings: Sequence[Did]) -> Taken | None:
-    """Return the last stock-take that was closed, with what every desk counted in it."""
+    """Return the last stock-take that was closed, with what every desk counted meanwhile."""
     closings = [d for d in doings if d.kind == Workflow.STOCKTAKE and d.action == "close"]
     last = max(closings, key=lambda did: did.at, default=None)
     if last is None:
         return None
-    counted = (d for d in doings if d.number == last.number and d.action == "count")
+    opened = (d.at for d in doings if d.number == last.number and d.action == "open")
+    since = min(opened, default=last.at)
+    counted = (
+        did
+        for did in doings
+        if did.action == "count" and (did.number == last.number or since <= did.at <= last.at)
+    )
     awbs = {awb: did.at for did in counted for awb, _ in did.pieces}
     return Taken(last.number, last.at, awbs)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -149,3 +150,28 @@ def test_a_hub_s_shift_is_opened_once_and_rests_on_whichever_desk_s_count(
     desk.twice(CLOSE)
     desk.survey()
     assert desk.prompt == "shift_sign"
+
+
+def test_desks_that_both_opened_one_off_line_count_one_floor(desk: DeskAtWork) -> None:
+    begin(desk)
+    assert desk.shown.title == OURS
+    before = told("count", code=SECOND)
+    since = MirrorClosing(
+        *(THEIRS, "stocktake", "count", "4", "operator07", FIRST, 1),
+        *(f'{{"number":"{THEIRS}"}}', desk.clock.now()),
+    )
+    desk.knowledge.work.closed = [told("open"), before, since]
+    read_again(desk, THIRD)
+    assert desk.shown.scanned == 2, "not what was counted before this one was opened"
+    close(desk)
+    assert {(one.kind, one.code) for one in ended(desk)} == {("missing", SECOND)}
+
+
+def test_off_line_nothing_is_final(desk: DeskAtWork) -> None:
+    begin(desk)
+    for awb in (FIRST, SECOND, THIRD):
+        desk.scan(awb)
+    desk.knowledge.fresh_as_of = NOON - timedelta(hours=1)
+    close(desk)
+    assert desk.verdict[1] == "stocktake_matches"
+    assert desk.recorded.decision.warning == "stocktake_provisional"
