@@ -250,7 +250,7 @@ class Workbench:
                 self._readings.begin_for_book(work.workflow, said.at)
                 return recorded
             case Choice(selected=selected):
-                if asked is not None:
+                if asked is not None or (isinstance(said, Command) and said.name in TWICE):
                     self._prompted("", (), said.at)
                 return self._select(selected, work.workflow)
             case Prompt():
