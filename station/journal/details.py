@@ -125,10 +125,15 @@ class LostLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Differs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One difference that was found; `kind` as rules/reconcile.py names it, `code` AWB or bag."""
+    """One difference that was found; `kind` as rules/reconcile.py names it, `code` AWB or bag.
+
+    `found` of `expected` pieces; 0 of 0 where they were not counted.
+    """
 
     kind: str
     code: str
+    found: int = 0
+    expected: int = 0
 
 
 class Unmatched(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -163,19 +168,33 @@ class Arrival(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class StockTake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What was counted: action `close` tells how it ended, others leave no row of their own."""
+    """What was counted of a hub's floor. Counts are pieces.
+
+    Actions: `open` (expected), `count` one piece or a bag with all of its `pieces` (AWB, koli),
+    tell that one is `damaged`, `leave` it to the desk that opened it, `close` it (how much was
+    expected, counted, and each difference). `over` is what a piece is where nobody expects it, as
+    rules/reconcile.py names it. `provisional`: not every desk had told all that it counted.
+    """
 
     number: str
     expected: int = 0
     counted: int = 0
     differences: tuple[Differs, ...] = ()
+    over: str = ""
+    held: bool = False
+    damaged: bool = False
+    bag: str | None = None
+    pieces: tuple[tuple[str, int], ...] = ()
+    provisional: bool = False
 
 
 class Shift(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What opened, passed on or closed (action `close`) a shift.
+    """What opened, passed on or closed a shift.
 
-    `shift` is the local date and its number, 2026-11-22/1; `counts` every term of the equation
-    (rules/close_out.py); `unsent` how many events were still owed; `signed_by` the supervisor.
+    `shift` is the local date and its number, 2026-11-22/1. Actions: `open` (parcels: the waybills
+    that should lie here then), `pass_on` a bag or a manifest (work) to who approves it, `close`:
+    `counts` every term of the equation (rules/close_out.py), `unsent` how many events were still
+    owed, `signed_by` the supervisor, `stocktake` the count that it rests on.
     """
 
     shift: str
@@ -184,6 +203,9 @@ class Shift(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: str | None = None
     signed_by: str | None = None
     differences: tuple[Differs, ...] = ()
+    parcels: tuple[str, ...] = ()
+    work: str | None = None
+    stocktake: str | None = None
 
 
 class Approval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -47,6 +47,18 @@ def _packing() -> Handling:
     return Handling(packing_book.PackingBook, packing.answer)
 
 
+def _stocktake() -> Handling:
+    from station.workflows import stocktake, stocktake_book
+
+    return Handling(stocktake_book.StockTakeBook, stocktake.answer)
+
+
+def _shift() -> Handling:
+    from station.workflows import shift, shift_book
+
+    return Handling(shift_book.ShiftBook, shift.answer)
+
+
 def _problem() -> Handling:
     from station.workflows import problem, problem_book
 
@@ -81,6 +93,8 @@ _WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
     Workflow.RECEIVING: _receiving,
     Workflow.WEIGHING: _weighing,
     Workflow.PACKING: _packing,
+    Workflow.STOCKTAKE: _stocktake,
+    Workflow.SHIFT: _shift,
     Workflow.PROBLEM: _problem,
     Workflow.LOST_LABEL: _lost_label,
     Workflow.HANDOVER: _handover,
