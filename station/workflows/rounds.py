@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from station.notation import local_day
 from station.rules.parcel_state import state_of
 from station.workflows.delivery_book import DELIVERED, SETTLED, Line, Sheet
 from station.workflows.way import was_received
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     from station.rules.parcel_state import ParcelState
     from station.workflows.delivery_book import View
 
+_EASTERNMOST = timedelta(hours=9)
+"""Where a round's day begins first (WIT): a proof of its morning is never of the day before."""
 _SETTLES = timedelta(minutes=2)
 """So long what this desk did may take to come back from the databases."""
 
@@ -51,7 +52,7 @@ def with_proofs(sheet: Sheet, view: View) -> tuple[Sheet, tuple[str, ...]]:
 def is_proven(awb: str, sheet: Sheet, view: View) -> bool:
     """Return whether a proof says that a parcel reached its recipient on this round."""
     return any(
-        proof.at is None or local_day(proof.at, view.here.timezone).isoformat() >= sheet.date
+        proof.at is None or (proof.at + _EASTERNMOST).date().isoformat() >= sheet.date
         for proof in view.known.history.deliveries(awb)
         if not view.book.withdrawn.has(proof)
     )

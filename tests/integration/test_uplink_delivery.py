@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from station.events import Target, Workflow
-from station.journal.details import Pickup
+from station.journal.details import Pickup, Problem
 from station.journal.record import DeliveryState
 from tests.fakes.central import Bench, add_waybills, rows
 from tests.fakes.outbox import MORNING, owed_event
@@ -138,3 +138,81 @@ def test_a_pickup_leaves_its_proof(bench: Bench, pool: Pool, osas_url: str) -> N
     found = "SELECT event_id, sender, courier, signature, photo, picked_up_at FROM pop_record"
     at = MORNING + timedelta(seconds=1)
     assert rows(osas_url, found) == [(event.event_id, "Toko 1", "c1", "aa", "bb", at)]
+
+
+def test_what_failed_leaves_its_reason_until_it_is_undone(
+    bench: Bench, pool: Pool, osas_url: str
+) -> None:
+    fail = round_did(4, "JX2", "fail", {"problem": Problem("RJ")})
+    events = [round_did(1, "", "open", date="2026-11-02"), round_did(2, "JX2", "out"), fail]
+    for _ in range(2):
+        push(bench, pool, *events)
+    problems = (
+        "SELECT problem_code, counts, resolved_by FROM problem_scan AS p"
+        " JOIN waybill_numbers AS w ON w.id = p.waybill_id WHERE awb_number = 'JX2'"
+    )
+    assert rows(osas_url, problems) == [("RJ", True, None)]
+    undo = {"problem": Problem("RJ"), "undoes": fail.event_id, "moves_to": "OUT_FOR_DELIVERY"}
+    push(bench, pool, round_did(5, "JX2", "fail", undo | {"overrides": True}))
+    assert rows(osas_url, problems) == [("RJ", False, "operator01")]
+    status = "SELECT status FROM waybill_numbers WHERE awb_number = 'JX2'"
+    assert rows(osas_url, status) == [("OUT_FOR_DELIVERY",)]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_round_that_closes_delivers_what_the_courier_s_own_app_proved(
+    bench: Bench, pool: Pool, osas_url: str, together: bool
+) -> None:
+    at = MORNING + timedelta(seconds=4)
+    rows(
+        osas_url,
+        "INSERT INTO pod_record (waybill_id, receiver, courier, delivered_at)"
+        " SELECT id, 'Ani', 'c1', %s FROM waybill_numbers WHERE awb_number IN ('JX1', 'JX2')",
+        at,
+    )
+    events = [
+        round_did(1, "", "open", date="2026-11-02"),
+        round_did(2, "JX1", "out", cod=150_000),
+        round_did(3, "JX2", "out"),
+        round_did(5, "", "close", cod_expected=150_000, cod_cash=150_000, proven=("JX1", "JX2")),
+    ]
+    for some in [events, events] if together else [[event] for event in events]:
+        push(bench, pool, *some)
+    assert rows(osas_url, ITEMS) == [("JX1", 150_000, "delivered"), ("JX2", 0, "delivered")]
+    moved = (
+        "SELECT w.status, p.status, p.effective_at, (SELECT count(*) FROM scans AS s"
+        " WHERE s.waybill_id = w.id AND s.status = 'DELIVERED') FROM waybill_numbers AS w"
+        " JOIN hub_station.parcel_state AS p ON p.waybill_id = w.id ORDER BY awb_number"
+    )
+    assert rows(osas_url, moved) == [("DELIVERED", "DELIVERED", at, 1)] * 2
+
+
+def test_a_piece_that_comes_back_alone_leaves_its_line_open(
+    bench: Bench, pool: Pool, osas_url: str
+) -> None:
+    events = [
+        round_did(1, "", "open", date="2026-11-02"),
+        round_did(2, "JX2", "out", {"moves_to": None, "koli_no": 1, "koli_total": 2}),
+        round_did(3, "JX2", "out", {"koli_no": 2, "koli_total": 2}),
+        round_did(4, "JX2", "back", {"moves_to": None, "koli_no": 1, "koli_total": 2}),
+    ]
+    push(bench, pool, *events)
+    assert rows(osas_url, ITEMS) == [("JX2", 0, None)]
+    push(bench, pool, round_did(5, "JX2", "back", {"koli_no": 2, "koli_total": 2}))
+    assert rows(osas_url, ITEMS) == [("JX2", 0, "returned")]
+    assert rows(osas_url, "SELECT koli_no FROM receiving_scan ORDER BY id") == [(1,), (2,)]
+
+
+def test_a_parcel_that_osas_learns_of_later_is_delivered_then(
+    bench: Bench, pool: Pool, osas_url: str
+) -> None:
+    event = round_did(
+        1, "JX9", "done", runsheet=None, courier=None, outcome="collected", receiver="Budi"
+    )
+    push(bench, pool, event)
+    assert rows(osas_url, "SELECT receiver FROM pod_record") == []
+    add_waybills(osas_url, "JX9", status="AT_HUB")
+    push(bench, pool, round_did(2, "JX9", "fail", {"counts": False, "moves_to": None}))
+    assert rows(osas_url, "SELECT receiver FROM pod_record") == [("Budi",)]
+    status = "SELECT status FROM waybill_numbers WHERE awb_number = 'JX9'"
+    assert rows(osas_url, status) == [("DELIVERED",)]

@@ -2,8 +2,9 @@
 --
 --   open, go, close     runsheet
 --   out                 runsheet_item and delivery_scan; problems that a next attempt cures
---   done, fail          delivery_scan, pod_record; the line's outcome
+--   done, fail          delivery_scan, pod_record; the line's outcome; why it failed
 --   back, liability     the line's outcome; what is scanned back in is received again
+--   close               lines that the courier's own proofs say are delivered, and their parcels
 --
 -- A statement does not see what it writes itself, so a runsheet that is opened and closed in one batch
 -- is written as it ends, and what is undone in the batch was never done. An undone `out` leaves its
@@ -11,18 +12,19 @@
 
 -- name: told
 SELECT l.event_id, (l.body ->> 'undoes')::uuid AS undoes, w.id AS waybill_id, b.*, d.*,
+       l.body -> 'problem' ->> 'code' AS code, l.body -> 'problem' ->> 'note' AS note,
        CASE WHEN coalesce(b.clock_trusted, true) AND b.device_at < l.server_time + interval '1 day'
             THEN b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond'
             ELSE l.server_time END AS effective_at
   FROM hub_station.event_ledger AS l
  CROSS JOIN LATERAL jsonb_to_record(l.body) AS b (
        action text, awb text, hub text, desk text, operator text, verdict text, counts boolean,
-       leg integer, attempt integer, koli_no integer, condition text, device_at timestamptz,
-       offset_us bigint, clock_trusted boolean)
+       leg integer, attempt integer, koli_no integer, koli_total integer, condition text,
+       moves_to text, device_at timestamptz, offset_us bigint, clock_trusted boolean)
  CROSS JOIN LATERAL jsonb_to_record(l.body -> 'delivery') AS d (
        runsheet text, courier text, date date, outcome text, cod bigint, receiver text,
        relation text, signature text, photo text, cod_expected bigint, cod_cash bigint,
-       cod_transfer bigint, cod_short bigint)
+       cod_transfer bigint, cod_short bigint, proven jsonb)
   LEFT JOIN {rows.waybill_numbers} AS w ON w.awb_number = b.awb
  WHERE l.event_id = ANY (string_to_array(current_setting('hub_station.fresh'), ',')::uuid[])
    AND l.kind = 'delivery'
@@ -69,15 +71,23 @@ WITH told AS MATERIALIZED (
            {runsheet.closed_by} = CASE WHEN e.status = 'closed' THEN e.operator END
       FROM ended AS e WHERE r.{runsheet.number} = e.runsheet
 ), lines AS (
-    SELECT DISTINCT ON (t.runsheet, t.waybill_id) t.runsheet, t.waybill_id, t.effective_at,
-           CASE WHEN t.undoes IS NOT NULL THEN CASE t.action WHEN 'out' THEN 'returned' END
-                ELSE CASE t.action WHEN 'done' THEN 'delivered' WHEN 'back' THEN 'returned'
-                                   WHEN 'liability' THEN 'liability' END END AS outcome
-      FROM told AS t
-     WHERE t.runsheet IS NOT NULL AND t.waybill_id IS NOT NULL
-       AND t.action IN ('out', 'done', 'back', 'liability')
-       AND (t.undoes IS NOT NULL OR t.counts)
-     ORDER BY t.runsheet, t.waybill_id, t.event_id DESC
+    SELECT DISTINCT ON (runsheet, waybill_id) runsheet, waybill_id, effective_at, outcome
+      FROM (SELECT t.event_id, t.runsheet, t.waybill_id, t.effective_at,
+                   CASE WHEN t.undoes IS NOT NULL THEN CASE t.action WHEN 'out' THEN 'returned' END
+                        ELSE CASE t.action WHEN 'done' THEN 'delivered' WHEN 'back' THEN 'returned'
+                                           WHEN 'liability' THEN 'liability' END END AS outcome
+              FROM told AS t
+             WHERE t.runsheet IS NOT NULL AND t.waybill_id IS NOT NULL
+               AND t.action IN ('out', 'done', 'back', 'liability')
+               AND (t.undoes IS NOT NULL OR t.counts)
+               AND (t.moves_to IS NOT NULL OR t.action IN ('out', 'liability'))
+             UNION ALL
+            SELECT s.event_id, s.runsheet, w.id, s.effective_at, 'delivered'
+              FROM standing AS s
+             CROSS JOIN LATERAL jsonb_array_elements_text(s.proven) AS p (awb)
+              JOIN {rows.waybill_numbers} AS w ON w.awb_number = p.awb
+             WHERE s.action = 'close') AS outcomes
+     ORDER BY runsheet, waybill_id, event_id DESC
 ), listed AS (
     INSERT INTO {runsheet_item} AS item (
            {runsheet_item.runsheet_id}, {runsheet_item.waybill_id}, {runsheet_item.cod_amount},
@@ -121,6 +131,17 @@ WITH told AS MATERIALIZED (
       FROM standing WHERE action = 'done' AND waybill_id IS NOT NULL
      ORDER BY event_id
         ON CONFLICT ({pod_record.event_id}) DO NOTHING
+), failed AS (
+    INSERT INTO {problem_scan} (
+           {problem_scan.event_id}, {problem_scan.waybill_id}, {problem_scan.problem_code},
+           {problem_scan.hub}, {problem_scan.desk}, {problem_scan.operator}, {problem_scan.note},
+           {problem_scan.verdict}, {problem_scan.counts}, {problem_scan.leg},
+           {problem_scan.koli_no}, {problem_scan.scanned_at})
+    SELECT event_id, waybill_id, code, hub, desk, operator, note, verdict, counts, leg, koli_no,
+           effective_at
+      FROM standing WHERE action = 'fail' AND waybill_id IS NOT NULL AND code IS NOT NULL
+     ORDER BY event_id
+        ON CONFLICT ({problem_scan.event_id}) DO NOTHING
 ), received AS (
     INSERT INTO {receiving_scan} (
            {receiving_scan.event_id}, {receiving_scan.waybill_id}, {receiving_scan.hub},
@@ -136,13 +157,55 @@ WITH told AS MATERIALIZED (
         ON CONFLICT ({receiving_scan.event_id}) DO NOTHING
 )
 UPDATE {problem_scan} AS p
-   SET {problem_scan.resolved_at} = cured.effective_at, {problem_scan.resolved_by} = cured.operator
-  FROM (SELECT p.id, s.effective_at, s.operator
+   SET {problem_scan.resolved_at} = cured.effective_at, {problem_scan.resolved_by} = cured.operator,
+       {problem_scan.counts} = cured.counts
+  FROM (SELECT p.id, s.effective_at, s.operator, p.counts
           FROM standing AS s
           JOIN {rows.problem_scan} AS p ON p.waybill_id = s.waybill_id
           JOIN {rows.problem_code} AS c ON c.code = p.problem_code
          WHERE p.resolved_at IS NULL AND p.scanned_at <= s.effective_at
            AND (s.action = 'out' AND c.cured_by = 'next_attempt'
                 OR s.action = 'done' AND s.outcome = 'returned_to_sender'
-                   AND c.cured_by = 'returned_to_sender')) AS cured
+                   AND c.cured_by = 'returned_to_sender')
+         UNION ALL
+        SELECT p.id, t.effective_at, t.operator, false
+          FROM told AS t JOIN {rows.problem_scan} AS p ON p.event_id = t.undoes) AS cured
  WHERE p.{problem_scan.id} = cured.id
+
+-- What the courier's own app wrote a proof of, and nobody a state: it was delivered when that says.
+-- name: proven
+SELECT md5(l.event_id::text || w.id)::uuid AS event_id, w.id AS waybill_id, b.hub, w.status,
+       coalesce((SELECT max(p.delivered_at) FROM {rows.pod_record} AS p
+                  WHERE p.waybill_id = w.id AND p.delivered_at <= l.server_time),
+                l.server_time) AS effective_at
+  FROM hub_station.event_ledger AS l
+ CROSS JOIN LATERAL jsonb_to_record(l.body) AS b (action text, hub text, counts boolean)
+ CROSS JOIN LATERAL jsonb_array_elements_text(l.body -> 'delivery' -> 'proven') AS told (awb)
+  JOIN {rows.waybill_numbers} AS w ON w.awb_number = told.awb
+ WHERE l.event_id = ANY (string_to_array(current_setting('hub_station.fresh'), ',')::uuid[])
+   AND l.kind = 'delivery' AND b.action = 'close' AND b.counts
+
+-- name: lock_proven
+SELECT count(*) FROM (
+    SELECT {waybill_numbers.id} FROM {waybill_numbers}
+     WHERE {waybill_numbers.id} IN (SELECT p.waybill_id FROM ({proven}) AS p)
+     ORDER BY {waybill_numbers.id} FOR NO KEY UPDATE) AS locked
+
+-- name: prove
+WITH proven AS MATERIALIZED (
+    SELECT p.* FROM ({proven}) AS p WHERE p.status <> ALL (%(terminal)s)
+), history AS (
+    INSERT INTO {scans} ({scans.waybill_id}, {scans.status}, {scans.location}, {scans.timestamp},
+                         {scans.event_id})
+    SELECT p.waybill_id, said.theirs, p.hub, p.effective_at, p.event_id
+      FROM proven AS p
+      JOIN {status.scans} AS said ON said.ours = 'DELIVERED'
+     ORDER BY p.effective_at, p.event_id
+        ON CONFLICT ({scans.event_id}) DO NOTHING
+), moving AS (
+    SELECT p.waybill_id, 1 AS class, p.effective_at, p.event_id, 'DELIVERED' AS status, p.hub,
+           p.status AS stood
+      FROM proven AS p
+), {prevail}
+)
+SELECT count(*) FROM moved
