@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QFrame
 
     from station.clock import Clock
-    from station.events import Announcement
+    from station.events import Announcement, Picture
     from ui.earcons import Sounds
     from ui.port import StationPort
     from ui.screens.work import WorkScreen
@@ -175,6 +175,7 @@ class MainWindow(QWidget):
         self.rail.language_asked.connect(self.switch_language)
         self.rail.theme_asked.connect(self.switch_theme)
         self.screen_.commanded.connect(self._command)
+        self.screen_.proven.connect(self._prove)
         self.rail.undo_asked.connect(lambda: self._command(Action(CommandName.UNDO)))
         self.screen_.entry.typed.connect(
             lambda text: self._station.post(Scan(text, self._clock.now(), TYPED))
@@ -330,6 +331,10 @@ class MainWindow(QWidget):
     def _command(self, action: Action) -> None:
         self._station.post(Command(action.command, self._clock.now(), TYPED, action.argument))
 
+    def _prove(self, shown: tuple[Picture, ...]) -> None:
+        now = self._clock.now()
+        self._station.post(Command(CommandName.PHOTO, now, TYPED, pictures=shown))
+
     def _show_device(self, news: DeviceChanged | WeightShown | PrinterShown) -> None:
         if isinstance(news, DeviceChanged) and news.kind is DeviceKind.SCANNER:
             self.top_bar.show_device(news)
@@ -423,6 +428,7 @@ class MainWindow(QWidget):
         self._tick.stop()
         self.approval.close()
         self.stage.leave()
+        self.screen_.close_down()
         self._sounds.stop_loop()
         self.closed.emit()
         super().closeEvent(event)

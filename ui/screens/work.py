@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from station.identity import StationIdentity
     from station.texts import Texts
     from ui.theme.look import Look
+    from ui.widgets.proof_panel import ProofPanel
     from ui.widgets.scale_card import ScaleCard
     from ui.widgets.verdict_story import News
     from ui.widgets.work_panel import WorkPanel
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _SIDE_GROWS = 1.25
 """The right column's figures need less than the full text scale's width."""
 _WEIGHING = frozenset({Workflow.WEIGHING, Workflow.PACKING})
+_SIGN = "proof_sign"
 _SIDE_SHARE = 0.12
 """The right column's part of a wider window."""
 
@@ -41,10 +43,11 @@ _SIDE_SHARE = 0.12
 class WorkScreen(QWidget):
     """Pane and first row always tell the same story: the pane at once, the row right after.
 
-    `commanded` brings an Action that a person pressed.
+    `commanded` brings an Action that a person pressed, `proven` the Pictures of a proof.
     """
 
     commanded = Signal(object)
+    proven = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +61,8 @@ class WorkScreen(QWidget):
         """What the scale shows, made with its first weight in a workflow that weighs."""
         self.panel: WorkPanel | None = None
         """What a workflow works on, made when the first one but receiving is chosen."""
+        self.proof: ProofPanel | None = None
+        """Where somebody signs, made when that is asked for first."""
         self.entry = AwbEntry()
         self._workflow = Workflow.RECEIVING
         self._latest_seq = -1
@@ -114,7 +119,7 @@ class WorkScreen(QWidget):
         self.owed.dress(look, texts, timezone)
         self.entry.dress(look, texts)
         self._look, self._texts = look, texts
-        for late in (self.panel, self.scale):
+        for late in (self.panel, self.scale, self.proof):
             if late is not None:
                 late.dress(look, texts)
         self._scale = look.scale
@@ -143,6 +148,7 @@ class WorkScreen(QWidget):
         if self.panel is not None:
             self.panel.setVisible(not is_receiving)
             self.panel.show_asked(asked=False)
+        self._show_proof(asked=False)
         if workflow in _WEIGHING:
             self._show_scale()
         if self.scale is not None:
@@ -155,6 +161,27 @@ class WorkScreen(QWidget):
         self.panel.dress(self._look, self._texts)
         self.panel.commanded.connect(self.commanded)
         self._figures_column.insertWidget(0, self.panel)
+
+    def _show_proof(self, *, asked: bool) -> None:
+        """Let somebody sign while the desk asks for it."""
+        if self.proof is None:
+            if not asked:
+                return
+            from ui.widgets.proof_panel import ProofPanel  # not for the first frame
+
+            self.proof = ProofPanel()
+            self.proof.dress(self._look, self._texts)
+            self.proof.kept.connect(self.proven)
+            self.proof.hide()
+            self._figures_column.insertWidget(0, self.proof)
+        if asked is self.proof.isHidden():
+            self.proof.begin()
+            self.proof.setVisible(asked)
+
+    def close_down(self) -> None:
+        """Stop what runs by itself."""
+        if self.proof is not None:
+            self.proof.close_down()
 
     def show_weight(self, shown: WeightShown) -> None:
         """Show what the scale shows, in a workflow that weighs."""
@@ -192,6 +219,7 @@ class WorkScreen(QWidget):
         self.pane.show_news(news)
         if self.panel is not None:
             self.panel.show_asked(asked=isinstance(news, Prompted) and bool(news.key))
+        self._show_proof(asked=isinstance(news, Prompted) and news.key.startswith(_SIGN))
         if not isinstance(news, ScanRecorded) or news.seq <= self._latest_seq:
             return
         self._latest_seq = news.seq
