@@ -12,6 +12,7 @@ from station.workflows.catalogue import handling
 from station.workflows.work import NoBook
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from station.events import Workflow
@@ -31,6 +32,11 @@ class Books:
         self._books: dict[Workflow, Book] = {}
         self._read_to = 0
         self._complete = False
+        self._hear: Callable[[UUID, EventBody], None] | None = None
+
+    def tell(self, hear: Callable[[UUID, EventBody], None]) -> None:
+        """Have everything told that the books take in, of whatever workflow."""
+        self._hear = hear
 
     def of(self, workflow: Workflow) -> Book:
         """Return a workflow's book, with all that was recorded. Raises JournalError."""
@@ -56,6 +62,8 @@ class Books:
             self._take(event_id, body)
 
     def _take(self, event_id: UUID, body: EventBody) -> None:
+        if self._hear is not None:
+            self._hear(event_id, body)
         if handling(body.workflow) is not None:
             self._book(body.workflow).take(event_id, body)
 

@@ -90,6 +90,7 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
         attendance: Attendance | None = None,
     ) -> None:
         super().__init__(journal, clock, announce)
+        self._books.tell(knowledge.note)
         recorder = Recorder(
             *(journal, knowledge, clock, identity),
             books=self._books,

@@ -52,6 +52,10 @@ class CommandName(StrEnum):
     WEIGH = "weigh"
     PRINT = "print"
     PHOTO = "photo"
+    NOTE = "note"
+    RESOLVE = "resolve"
+    RETURN = "return"
+    DESTROY = "destroy"
     UNDO = "undo"
     YES = "yes"
     NO = "no"
@@ -227,8 +231,11 @@ class Command(Struct, frozen=True):
     device: str
     argument: str = ""
     reason: str = ""
+    """Why, or what a NOTE says."""
     pictures: tuple[Picture, ...] = ()
-    """What a PHOTO brings."""
+    """What a PHOTO brings where a signature may be among it."""
+    picture: bytes = b""
+    """What a PHOTO shows: a JPEG of 300 kB at most."""
 
 
 class SubmitCommand(Struct, frozen=True):
@@ -343,6 +350,14 @@ class Action(Struct, frozen=True):
     ready: bool = True
 
 
+class Offer(Struct, frozen=True):
+    """One of several to choose from, in the order of their numbers; its words in both languages."""
+
+    action: Action
+    text_id: str
+    text_en: str
+
+
 class WorkShown(Struct, frozen=True):
     """What a workflow works on now, for the right panel.
 
@@ -360,6 +375,9 @@ class WorkShown(Struct, frozen=True):
     others: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
     commands: tuple[Action, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    about: str = ""
+    """What a note or a photo would be of; empty: of nothing yet."""
 
 
 class InquiryChosen(Struct, frozen=True):

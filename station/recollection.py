@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec.structs import replace
 
 from station.mirror.facts import MirrorScan
+from station.rules.problem_codes import blocks_anything
 from station.workflows.knowledge import Reference
+from station.workflows.own_problems import OwnProblems
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from station.journal.journal import Journal
+    from station.journal.record import EventBody
     from station.mirror.facts import (
         MirrorHold,
         MirrorLocation,
@@ -56,6 +60,7 @@ class Recollection:
         self.work = mirror.work
         self.history = mirror.history
         self.lists = mirror.lists
+        self._own = OwnProblems()
 
     def waybill(self, awb: str) -> MirrorWaybill | None:
         """Return the waybill of our number."""
@@ -82,8 +87,18 @@ class Recollection:
         return self._mirror.path(origin, destination)
 
     def holds(self, awb: str) -> tuple[MirrorHold, ...]:
-        """Return the unresolved problems that block it."""
-        return self._mirror.holds(awb)
+        """Return the unresolved problems that block it, oldest first."""
+        if not self._own.knows(awb):
+            return self._mirror.holds(awb)
+        return tuple(hold for hold in self.problems(awb) if blocks_anything(hold))
+
+    def problems(self, awb: str) -> tuple[MirrorHold, ...]:
+        """Return its unresolved problems, oldest first, whether they block it or not."""
+        return self._own.open(awb, self._mirror.history.problems(awb), self.lists)
+
+    def note(self, event_id: UUID, body: EventBody) -> None:
+        """Take in what this desk committed, in its order, once."""
+        self._own.take(event_id, body)
 
     def person(self, username: str) -> MirrorPerson | None:
         """Return an account, active or not."""

@@ -14,6 +14,7 @@ from station.events import Decision, Scan, ScanRecorded, Verdict, Workflow
 from station.journal.journal import undo_claim
 from station.journal.record import SLOTS, EventBody, order_keys
 from station.rules.device_clock import is_trusted
+from station.workflows.catalogue import handling
 from station.workflows.knowledge import Outcome
 from station.workflows.work import Prompt, Refusal
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from station.books import Books
     from station.clock import Clock
-    from station.events import Command
+    from station.events import Command, WorkShown
     from station.identity import StationIdentity
     from station.journal.journal import Journal, Recorded
     from station.rules.device_clock import Measurement
@@ -97,6 +98,13 @@ class Recorder:
         )
         decision = with_warning(answer.decision, work.unproven)
         return answer, self._announced(recorded, body, decision)
+
+    def shown(self, workflow: Workflow, selected: str) -> WorkShown:
+        """Return what the right panel shows. Raises JournalError."""
+        book, worked = self._books.of(workflow), handling(workflow)
+        if worked is None or worked.shown is None:
+            return book.shown(selected)
+        return worked.shown(book, selected, self._knowledge)
 
     def undo(self, command: Command, work: Work) -> ScanRecorded | Prompt | Refusal:
         """Take back the last scan, or the one that the command names, by an event of its own.
@@ -199,6 +207,7 @@ class Recorder:
             ),
             action=outcome.action or UNSET,
             carries=outcome.carries or UNSET,
+            overrides=outcome.overrides,
             unproven=work.unproven or UNSET,
             **_slots(outcome),
         )

@@ -143,7 +143,7 @@ class Workbench:
 
     def show(self, workflow: Workflow) -> WorkShown:
         """Announce what a workflow works on, if that changed; return it. Raises JournalError."""
-        shown = self._books.of(workflow).shown(self._selected.get(workflow, ""))
+        shown = self._recorder.shown(workflow, self._selected.get(workflow, ""))
         if self._shown.get(workflow) != shown:
             self._shown[workflow] = shown
             self._announce(shown)
@@ -228,6 +228,8 @@ class Workbench:
                 return self._select(selected, work.workflow)
             case Prompt(key=key, facts=facts):
                 self._asked[work.workflow] = answer
+                if answer.selects is not None:
+                    self._select(answer.selects, work.workflow)
                 if answer.allow is not None:
                     self._want(Allowing(said, work, answer.allow))
                 return self._prompted(key, facts, said.at)

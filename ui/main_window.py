@@ -176,6 +176,8 @@ class MainWindow(QWidget):
         self.rail.theme_asked.connect(self.switch_theme)
         self.screen_.commanded.connect(self._command)
         self.screen_.proven.connect(self._prove)
+        self.screen_.noted.connect(self._note)
+        self.screen_.pictured.connect(self._picture)
         self.rail.undo_asked.connect(lambda: self._command(Action(CommandName.UNDO)))
         self.screen_.entry.typed.connect(
             lambda text: self._station.post(Scan(text, self._clock.now(), TYPED))
@@ -335,6 +337,14 @@ class MainWindow(QWidget):
         now = self._clock.now()
         self._station.post(Command(CommandName.PHOTO, now, TYPED, pictures=shown))
 
+    def _note(self, about: str, words: str) -> None:
+        now = self._clock.now()
+        self._station.post(Command(CommandName.NOTE, now, TYPED, about, words))
+
+    def _picture(self, about: str, content: bytes) -> None:
+        now = self._clock.now()
+        self._station.post(Command(CommandName.PHOTO, now, TYPED, about, picture=content))
+
     def _show_device(self, news: DeviceChanged | WeightShown | PrinterShown) -> None:
         if isinstance(news, DeviceChanged) and news.kind is DeviceKind.SCANNER:
             self.top_bar.show_device(news)
@@ -428,7 +438,6 @@ class MainWindow(QWidget):
         self._tick.stop()
         self.approval.close()
         self.stage.leave()
-        self.screen_.close_down()
         self._sounds.stop_loop()
         self.closed.emit()
         super().closeEvent(event)

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from station.access.permissions import NEEDED, Action, may
 from station.errors import AccessError
+from station.rules.notes import on_one_line
 
 if TYPE_CHECKING:
     from station.access.permissions import Permission
@@ -39,8 +40,7 @@ def check(request: Request, approver: str, permissions: frozenset[Permission]) -
 
 def tidied(reason: str, request: Request) -> str:
     """Return a reason on one line and without control characters. Raises AccessError for none."""
-    words = "".join(sign if sign.isprintable() else " " for sign in reason).split()
-    told = " ".join(words)[:LONGEST_REASON]
+    told = on_one_line(reason, LONGEST_REASON)
     if request.wants_reason and not told:
         raise AccessError("access_reason_missing")
     return told

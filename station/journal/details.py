@@ -7,6 +7,7 @@ slot existed reads, and hashes, as it did. A field that is added later needs a d
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 import msgspec
 
@@ -59,12 +60,16 @@ class Handover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Problem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is wrong with a parcel (action `report`), or that it no longer is (`resolve`).
 
-    `photo` is an attachment's SHA-256 in hex.
+    Written off: `lose`, `destroy`. A note or a photo of what was reported before: `add` (`of` is
+    that event). Sent back to its sender: `send_back`, with the codes that this `cures`. `photo` is
+    an attachment's SHA-256 in hex.
     """
 
     code: str
     note: str | None = None
     photo: str | None = None
+    of: UUID | None = None
+    cures: tuple[str, ...] = ()
 
 
 class Delivery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -103,7 +108,17 @@ class Pickup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LostLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Why a label was printed again, or under which number a nameless parcel is kept."""
+    """Why a label was printed again, or under which number a nameless parcel is kept.
+
+    Actions: `relabel` (reason: a word of workflows/lost_label.py), `keep` under a provisional
+    number, `link` that number to its waybill. `cures`: the codes of problems that this lifts.
+    """
+
+    reason: str | None = None
+    provisional: str | None = None
+    note: str | None = None
+    photo: str | None = None
+    cures: tuple[str, ...] = ()
 
 
 class Differs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

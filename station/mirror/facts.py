@@ -70,6 +70,15 @@ class MirrorHold(Struct, frozen=True):
     """These three as rules/problem_codes.py reads them; a code nobody explained blocks all."""
 
 
+class MirrorProblem(Struct, frozen=True):
+    """A problem that somebody reported, resolved or not."""
+
+    code: str
+    note: str
+    at: datetime
+    is_resolved: bool
+
+
 class MirrorScan(Struct, frozen=True):
     """An earlier counted scan of the parcel, by any station."""
 

@@ -11,10 +11,11 @@ from station.mirror.facts import (
     MirrorKoli,
     MirrorOnFloor,
     MirrorPartnerAwb,
+    MirrorProblem,
     MirrorProof,
     MirrorWeighing,
 )
-from station.mirror.moments import with_moments
+from station.mirror.moments import with_moments, with_truths
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,6 +79,16 @@ class MirrorHistory:
             " WHERE awb = ? ORDER BY weighed_us DESC, id DESC"
         )
         return tuple(MirrorWeighing(*with_moments(row, -1)) for row in self._rows(sql, awb))
+
+    def problems(self, awb: str) -> tuple[MirrorProblem, ...]:
+        """Return the problems that were reported of it, the oldest first."""
+        sql = (
+            "SELECT coalesce(code, ''), coalesce(note, ''), coalesce(scanned_us, 0),"
+            " coalesce(resolved, 0) FROM problem WHERE awb = ? ORDER BY scanned_us, id"
+        )
+        return tuple(
+            MirrorProblem(*with_truths(with_moments(row, 2), 3)) for row in self._rows(sql, awb)
+        )
 
     def koli(self, awb: str) -> tuple[MirrorKoli, ...]:
         """Return a waybill's pieces by number, as far as they are listed."""

@@ -9,12 +9,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from station.mirror.facts import MirrorProblemCode
+from station.mirror.facts import MirrorHold, MirrorProblemCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from station.mirror.facts import MirrorHold
+    from datetime import datetime
 
 
 class Bound(NamedTuple):
@@ -62,6 +61,13 @@ _CURES: dict[str, frozenset[Cure]] = {
 }
 """`problem_code.cured_by`, in words. Any problem can be resolved by role and note besides."""
 
+WAYS = frozenset(
+    {
+        *("partner_or_return", "all_but_partner_or_return", "forward", "all_but_next_hop", "all"),
+        *("all_until_rewrapped", "all_until_counted"),
+    }
+)
+"""`problem_code.blocks_manifest_to`, in words; but "none"."""
 
 # code, texts, blocks delivery, blocks a manifest to, cured by
 _ROWS = (
@@ -90,10 +96,39 @@ class Codes(Protocol):
     def problem_code(self, code: str) -> MirrorProblemCode | None:
         """Return one problem code."""
 
+    def problem_codes(self) -> tuple[MirrorProblemCode, ...]:
+        """Return every problem code."""
+
 
 def code_of(code: str, codes: Codes) -> MirrorProblemCode | None:
     """Return what a code means: as the mirror has it, else the default; None: there is none."""
     return codes.problem_code(code) or DEFAULTS.get(code)
+
+
+def codes_in(codes: Codes) -> tuple[MirrorProblemCode, ...]:
+    """Return all codes that can be reported here, in the order of their numbers.
+
+    A hub's own come after the defaults: what a hand has learnt stays where it is.
+    """
+    first = {code: number for number, code in enumerate(DEFAULTS)}
+    known = codes.problem_codes() or tuple(DEFAULTS.values())
+    return tuple(sorted(known, key=lambda one: (first.get(one.code, len(first)), one.code)))
+
+
+def hold_of(code: str, note: str, since: datetime, codes: Codes) -> MirrorHold:
+    """Return what a problem blocks; a code that nobody explained blocks all."""
+    known = code_of(code, codes)
+    if known is None:
+        return MirrorHold(code, code, code, note, since)
+    return MirrorHold(
+        *(code, known.text_id, known.text_en, note, since, known.blocks_delivery),
+        *(known.blocks_manifest_to, known.cured_by),
+    )
+
+
+def blocks_anything(hold: MirrorHold) -> bool:
+    """Return whether a problem keeps its parcel from anything."""
+    return hold.blocks_delivery or hold.blocks_manifest_to != "none"
 
 
 def blocking_delivery(holds: Iterable[MirrorHold]) -> MirrorHold | None:
@@ -124,6 +159,11 @@ def blocks(manifest_to: str, bound: Bound) -> bool:
             return bound.to_partner or not bound.to_next_hop
         case _:
             return True
+
+
+def is_known_cure(cured_by: str) -> bool:
+    """Return whether `problem_code.cured_by` is a word that is known here."""
+    return cured_by in _CURES
 
 
 def is_cured_by(cured_by: str, cure: Cure) -> bool:

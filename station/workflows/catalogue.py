@@ -42,9 +42,9 @@ def _packing() -> Handling:
 
 
 def _delivery() -> Handling:
-    from station.workflows import delivery, delivery_book
+    from station.workflows import delivery, delivery_book, delivery_shown
 
-    return Handling(delivery_book.DeliveryBook, delivery.answer)
+    return Handling(delivery_book.DeliveryBook, delivery.answer, delivery_shown.shown)
 
 
 def _pickup() -> Handling:
@@ -53,10 +53,17 @@ def _pickup() -> Handling:
     return Handling(pickup.PickupBook, pickup.answer)
 
 
+def _problem() -> Handling:
+    from station.workflows import problem, problem_book
+
+    return Handling(problem_book.ProblemBook, problem.answer, problem_book.shown)
+
+
 _WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
     Workflow.RECEIVING: _receiving,
     Workflow.WEIGHING: _weighing,
     Workflow.PACKING: _packing,
     Workflow.DELIVERY: _delivery,
     Workflow.PICKUP: _pickup,
+    Workflow.PROBLEM: _problem,
 }

@@ -171,7 +171,7 @@ def _refused_back(
     awb = waybill.awb
     if koli_no in line.back or (line.out and koli_no not in line.out):
         return verdict.rejected(awb, "rejected_koli_not_out", k=str(koli_no))
-    if is_proven(awb, sheet, view):
+    if is_proven(awb, sheet, view.known, view.book):
         return verdict.rejected(awb, "rejected_proven", courier=sheet.courier)
     legal = step(state_now(waybill, view), Act.RECEIVE, frozenset[Guard]())
     if legal.refused:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import UNSET, Struct, field
 
-from station.events import Action, CommandName, Workflow, WorkShown
+from station.events import Workflow, WorkShown
 from station.rules.numbering import Document, Number, first_of, numbered, read
 from station.workflows.proof import Withdrawn
 
@@ -117,34 +117,9 @@ class DeliveryBook:
             return "round_closed"
         return "round_gone" if body.action == OUT else ""
 
-    def shown(self, selected: str) -> WorkShown:
-        """Return the selected round, or which there are."""
-        sheet = self.sheets.get(selected)
-        open_ = (Action(CommandName.OPEN),)
-        is_open = sheet is not None and sheet.status != "closed"
-        others = tuple(
-            f"{one.number} {one.courier}"
-            for one in self.sheets.values()
-            if one.status != "closed" and one is not sheet and one.own
-        )
-        if sheet is None and selected:  # another desk's, of which nothing was done here yet
-            sheet, is_open = Sheet(selected, "", "", OUT, own=False), True
-        if sheet is None or not is_open:
-            return WorkShown(Workflow.DELIVERY, others=others, commands=open_)
-        goes = sheet.status == OPEN
-        left = len(sheet.unsettled)
-        facts = [("courier", sheet.courier), ("cod_expected_rp", str(_expected(sheet)))]
-        more = (CommandName.REMOVE,) if goes else (CommandName.PROBLEM, CommandName.YES)
-        return WorkShown(
-            Workflow.DELIVERY,
-            sheet.number,
-            len(sheet.lines) if goes else len(sheet.lines) - left,
-            None if goes else len(sheet.lines),
-            tuple(facts),
-            others,
-            (Action(CommandName.CLOSE, ready=bool(sheet.lines) and (goes or not left)),),
-            (*open_, *(Action(name) for name in more)),
-        )
+    def shown(self, _selected: str) -> WorkShown:
+        """Return an empty panel: delivery_shown tells more than this knows."""
+        return WorkShown(Workflow.DELIVERY)
 
     def of(self, awb: str) -> Sheet | None:
         """Return the round that this desk put a parcel on last, where it is not closed."""
@@ -230,7 +205,3 @@ class DeliveryBook:
             del sheet.lines[awb]
             self._of.pop(awb, None)
             self.attempts[awb] = body.attempt - 1
-
-
-def _expected(sheet: Sheet) -> int:
-    return sheet.cod_of() if sheet.status == OPEN else sheet.cod_of(DELIVERED, LIABILITY)

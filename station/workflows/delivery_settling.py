@@ -85,7 +85,7 @@ def _settle(money: _Money, view: View) -> Answer:
     found = find(money.number, view)
     if found is None or found.status == "closed":
         return Refusal("round_closed")
-    sheet, proven = with_proofs(found, view)
+    sheet, proven = with_proofs(found, view.known, view.book)
     if sheet.unsettled:
         facts = (("awb", sheet.unsettled[0]), ("items", str(len(sheet.unsettled))))
         return Prompt("round_open_lines", facts, about=(money.number,))
@@ -130,7 +130,9 @@ def _close(sheet: Sheet, proven: tuple[str, ...], money: _Money, view: View) -> 
 
 def _ask(key: str, money: _Money, view: View) -> Answer:
     sheet = find(money.number, view)
-    expected = with_proofs(sheet, view)[0].cod_of(DELIVERED, LIABILITY) if sheet else 0
+    expected = (
+        with_proofs(sheet, view.known, view.book)[0].cod_of(DELIVERED, LIABILITY) if sheet else 0
+    )
     left = expected - int(money.cash or 0)
     return Prompt(key, (("expected_rp", str(expected)), ("left_rp", str(left))), about=tuple(money))
 

@@ -15,7 +15,9 @@ from station.journal.record import Attachment
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
+    from station.journal.record import EventBody
     from station.mirror.facts import (
         MirrorHold,
         MirrorLocation,
@@ -94,6 +96,12 @@ class Knowledge(Reference, Protocol):
     def earlier(self, claim: Claim) -> MirrorScan | None:
         """Return the scan that already holds this claim, by this desk or any other."""
 
+    def problems(self, awb: str) -> tuple[MirrorHold, ...]:
+        """Return its unresolved problems, oldest first, whether they block it or not."""
+
+    def note(self, event_id: UUID, body: EventBody) -> None:
+        """Take in what this desk committed, in its order, once."""
+
 
 class Outcome(Struct, frozen=True):
     """What a workflow decided: the verdict for the operator and what it does to the parcel."""
@@ -124,4 +132,6 @@ class Outcome(Struct, frozen=True):
     """What the desk works on from now on (a bag, a manifest); None: as before."""
     is_final: bool = False
     """Whether it cannot be undone (sealed, closed)."""
+    overrides: bool = False
+    """Whether it moves out of a terminal state, which a second person allowed."""
     pictures: tuple[Attachment, ...] = ()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         MirrorLine,
         MirrorOnFloor,
         MirrorPartnerAwb,
+        MirrorProblem,
         MirrorProblemCode,
         MirrorProof,
         MirrorWeighing,
@@ -104,6 +105,9 @@ class History(Protocol):
 
     def weighings(self, awb: str) -> tuple[MirrorWeighing, ...]:
         """Return the weights that were corrected, the newest first."""
+
+    def problems(self, awb: str) -> tuple[MirrorProblem, ...]:
+        """Return the problems that were reported of it, resolved or not, the oldest first."""
 
     def koli(self, awb: str) -> tuple[MirrorKoli, ...]:
         """Return a waybill's pieces by number, as far as they are listed."""

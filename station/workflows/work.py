@@ -44,6 +44,8 @@ class Prompt(Struct, frozen=True):
     allow: Request | None = None
     awaits_weight: bool = False
     awaits_badge: bool = False
+    selects: str | None = None
+    """As that of an Outcome: what the panel lists while this is asked."""
 
 
 class Refusal(Struct, frozen=True):
@@ -109,6 +111,8 @@ class Handling(Struct, frozen=True):
     new_book: Callable[[], Book]
     answer: Callable[[Said, Knowledge, Situation, Any], Answer]
     """The book is of the kind that `new_book` makes."""
+    shown: Callable[[Any, str, Knowledge], WorkShown] | None = None
+    """Instead of the book's own, where the panel tells more than the book knows."""
 
 
 class NoBook:

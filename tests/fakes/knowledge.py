@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from station.events import Workflow
 from station.mirror.facts import (
@@ -15,7 +16,13 @@ from station.mirror.facts import (
     MirrorWaybill,
 )
 from station.workflows.knowledge import Claim
+from station.workflows.own_problems import OwnProblems
 from tests.fakes.knowledge_work import FakeHistory, FakeLists, FakeWork
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from station.journal.record import EventBody
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 
@@ -76,6 +83,12 @@ class FakeKnowledge:
 
     def earlier(self, claim: Claim) -> MirrorScan | None:
         return self.claims.get(claim.key)
+
+    def problems(self, awb: str) -> tuple[MirrorHold, ...]:
+        return OwnProblems().open(awb, self.history.problems(awb), self.lists)
+
+    def note(self, event_id: UUID, body: EventBody) -> None:
+        """Remember nothing: a Recollection does that."""
 
     def earlier_scan(
         self,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         MirrorLine,
         MirrorOnFloor,
         MirrorPartnerAwb,
+        MirrorProblem,
         MirrorProblemCode,
         MirrorProof,
         MirrorWeighing,
@@ -122,6 +123,7 @@ class FakeHistory:
     delivered: list[MirrorProof] = field(default_factory=list)
     picked_up: list[MirrorProof] = field(default_factory=list)
     weighed: dict[str, tuple[MirrorWeighing, ...]] = field(default_factory=dict)
+    reported: dict[str, tuple[MirrorProblem, ...]] = field(default_factory=dict)
     pieces: dict[str, tuple[MirrorKoli, ...]] = field(default_factory=dict)
     partners: dict[str, tuple[MirrorPartnerAwb, ...]] = field(default_factory=dict)
     orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -138,6 +140,9 @@ class FakeHistory:
 
     def weighings(self, awb: str) -> tuple[MirrorWeighing, ...]:
         return self.weighed.get(awb, ())
+
+    def problems(self, awb: str) -> tuple[MirrorProblem, ...]:
+        return self.reported.get(awb, ())
 
     def koli(self, awb: str) -> tuple[MirrorKoli, ...]:
         return self.pieces.get(awb, ())

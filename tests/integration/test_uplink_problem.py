@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from station.events import Target, Workflow
+from station.events import Target, Verdict, Workflow
 from station.journal.details import Problem
 from station.journal.record import DeliveryState
 from tests.fakes.central import Bench, add_waybills, rows
@@ -34,7 +34,8 @@ def said(seq: int, awb: str, action: str, code: str = "BA", **changes: Any) -> O
 
 def undo(seq: int, event: OwedEvent) -> OwedEvent:
     body = event.body
-    return said(seq, body.awb, str(body.action), undoes=event.event_id)
+    again: dict[str, Any] = {"problem": body.problem, "undoes": event.event_id}
+    return said(seq, body.awb, str(body.action), **again)
 
 
 def push(bench: Bench, pool: Pool, *events: OwedEvent) -> None:
@@ -125,3 +126,81 @@ def test_a_backend_s_own_report_is_resolved_and_its_names_are_followed(
         ("BA", "operator01"),
         ("RJ", None),
     ]
+
+
+def test_a_note_and_a_photo_come_to_the_report_that_they_are_of(
+    bench: Bench, pool: Pool, osas_url: str
+) -> None:
+    told = "SELECT problem_code, note, photo FROM problem_scan ORDER BY id"
+    report = said(1, "JX1", "report", "DM")
+
+    def add(seq: int, **words: Any) -> OwedEvent:
+        return said(seq, "JX1", "add", problem=Problem("DM", of=report.event_id, **words))
+
+    photo = add(4, photo="ab12")
+    push(bench, pool, report, add(2, note="sobek"), add(3, note="sobek di sudut"), photo)
+    assert rows(osas_url, told) == [("DM", "sobek di sudut", "ab12")]
+    push(bench, pool, undo(5, photo))
+    assert rows(osas_url, told) == [("DM", "sobek di sudut", None)]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_what_goes_back_to_its_sender_is_a_return_and_refused_no_longer(
+    bench: Bench, pool: Pool, osas_url: str, together: bool
+) -> None:
+    back = said(
+        *(3, "JX1", "send_back"),
+        problem=Problem("RJ", cures=("RJ",)),
+        moves_to="RTS",
+    )
+    events = [said(1, "JX1", "report", "RJ"), said(2, "JX1", "report"), back]
+    for some in [events] if together else [[event] for event in events]:
+        push(bench, pool, *some)
+    way = "SELECT direction, status FROM waybill_numbers WHERE awb_number = 'JX1'"
+    assert rows(osas_url, way) == [("return", "RTS")]
+    assert [(code, by) for code, _, by, _ in rows(osas_url, HOLDS)] == [
+        ("RJ", "operator01"),
+        ("BA", None),
+    ]
+    body = back.body
+    push(
+        bench,
+        pool,
+        said(
+            4,
+            "JX1",
+            "send_back",
+            problem=body.problem,
+            undoes=back.event_id,
+            moves_to="AT_HUB",
+            overrides=True,
+        ),
+    )
+    assert rows(osas_url, way) == [("forward", "AT_HUB")]
+    assert [by for _, _, by, _ in rows(osas_url, HOLDS)] == [None, None]
+
+
+def test_what_is_written_off_is_closed_and_what_was_found_is_here_again(
+    bench: Bench, pool: Pool, osas_url: str
+) -> None:
+    status = "SELECT status FROM waybill_numbers WHERE awb_number = 'JX1'"
+    push(bench, pool, said(1, "JX1", "lose", "LS", moves_to="CLOSED"))
+    assert rows(osas_url, status) == [("CLOSED",)]
+    assert [code for code, *_ in rows(osas_url, HOLDS)] == ["LS"]
+    push(bench, pool, said(2, "JX1", "resolve", "LS", moves_to="AT_HUB", overrides=True))
+    assert rows(osas_url, status) == [("AT_HUB",)]
+    assert [by for _, _, by, _ in rows(osas_url, HOLDS)] == ["operator01"]
+
+
+def test_a_report_of_a_waybill_that_turns_up_later_holds_it_then(
+    bench: Bench, pool: Pool, osas_url: str
+) -> None:
+    push(
+        bench,
+        pool,
+        said(1, "JX7", "report", problem=Problem("DM", "basah"), verdict=Verdict.UNKNOWN),
+    )
+    assert rows(osas_url, HOLDS) == []
+    add_waybills(osas_url, "JX7", status="AT_HUB")
+    push(bench, pool, said(2, "JX7", "report", "BA"))
+    assert sorted(code for code, *_ in rows(osas_url, HOLDS)) == ["BA", "DM"]

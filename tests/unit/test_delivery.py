@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import UNSET
 
-from station.events import CommandName, WorkShown
+from station.events import CommandName, Workflow
 from station.mirror.facts import MirrorHold, MirrorProof
 from station.mirror.work_facts import MirrorRunsheet, MirrorRunsheetLine
 from tests.fakes.deliveries import ONE, ROUND, THREE, TWO, Counter
@@ -369,9 +369,21 @@ def test_an_old_copy_of_reference_data_says_its_age(desk: Counter) -> None:
     assert (desk.recorded.decision.data_age_s or 0) > 900
 
 
-def test_the_panel_counts_what_is_accounted_for(desk: Counter) -> None:
-    desk.set_out(ONE, TWO)
+def test_the_panel_counts_what_is_accounted_for_and_names_what_is_not(desk: Counter) -> None:
+    desk.set_out(ONE, TWO, THREE)
     desk.scan(TWO)
-    assert (desk.shown.scanned, desk.shown.expected) == (1, 2)
+    assert (desk.shown.title, desk.shown.scanned, desk.shown.expected) == (ROUND, 1, 3)
+    missing = ("round_missing", ONE), ("round_missing", THREE)
+    assert desk.shown.facts[2:] == missing
     assert not desk.shown.actions[0].ready
-    assert isinstance(desk.shown, WorkShown)
+    proves(desk, ONE, THREE)
+    desk.choose(Workflow.DELIVERY)
+    assert (desk.shown.scanned, desk.shown.expected) == (3, 3), "the courier's app proved them"
+    assert desk.shown.actions[0].ready
+
+
+def test_the_panel_knows_another_desks_round(desk: Counter) -> None:
+    another_desks_round(desk, "out")
+    desk.scan(OTHERS)
+    assert (desk.shown.title, desk.shown.expected) == (OTHERS, 1)
+    assert dict(desk.shown.facts)["courier"] == "sari"

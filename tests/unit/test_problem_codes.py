@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from station.mirror.facts import MirrorHold
 from station.rules.problem_codes import (
@@ -15,6 +16,7 @@ from station.rules.problem_codes import (
     blocking_way,
     blocks,
     code_of,
+    codes_in,
     cured,
     is_cured_by,
 )
@@ -86,6 +88,13 @@ def test_the_hub_s_own_list_wins_over_the_defaults() -> None:
     assert code_of("BA", lists) is own
     assert code_of("NTH", lists) is DEFAULTS["NTH"]
     assert code_of("ZZ", lists) is None
+
+
+def test_a_code_keeps_its_number_and_a_hub_s_own_come_behind() -> None:
+    told = [DEFAULTS["RJ"], replace(DEFAULTS["BA"], code="AX"), DEFAULTS["BA"]]
+    lists = FakeLists(codes={code.code: code for code in told})
+    assert [code.code for code in codes_in(lists)] == ["BA", "RJ", "AX"]
+    assert [code.code for code in codes_in(FakeLists())] == list(DEFAULTS)
 
 
 def test_the_first_of_several_holds_that_blocks_is_told() -> None:

@@ -227,5 +227,6 @@ class Stage(QStackedWidget):
 
     def leave(self) -> None:
         """Ask the core nothing any more: the window closes."""
+        self.work.leave()
         for screen in self._made:
             screen.leave()

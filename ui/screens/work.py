@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from station.events import WeightShown, WorkShown
     from station.identity import StationIdentity
     from station.texts import Texts
+    from ui.screens.problem_side import ProblemSide
     from ui.theme.look import Look
     from ui.widgets.proof_panel import ProofPanel
     from ui.widgets.scale_card import ScaleCard
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 _SIDE_GROWS = 1.25
 """The right column's figures need less than the full text scale's width."""
+_REPORTING = frozenset({Workflow.PROBLEM, Workflow.LOST_LABEL})
 _WEIGHING = frozenset({Workflow.WEIGHING, Workflow.PACKING})
 _SIGN = "proof_sign"
 _SIDE_SHARE = 0.12
@@ -48,6 +50,10 @@ class WorkScreen(QWidget):
 
     commanded = Signal(object)
     proven = Signal(object)
+    noted = Signal(str, str)
+    """A note: of what, and its words."""
+    pictured = Signal(str, bytes)
+    """A photo: of what, and the JPEG."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +69,8 @@ class WorkScreen(QWidget):
         """What a workflow works on, made when the first one but receiving is chosen."""
         self.proof: ProofPanel | None = None
         """Where somebody signs, made when that is asked for first."""
+        self.problem: ProblemSide | None = None
+        """Codes, a note and a photo, made when they are first wanted."""
         self.entry = AwbEntry()
         self._workflow = Workflow.RECEIVING
         self._latest_seq = -1
@@ -119,7 +127,7 @@ class WorkScreen(QWidget):
         self.owed.dress(look, texts, timezone)
         self.entry.dress(look, texts)
         self._look, self._texts = look, texts
-        for late in (self.panel, self.scale, self.proof):
+        for late in (self.panel, self.scale, self.proof, self.problem):
             if late is not None:
                 late.dress(look, texts)
         self._scale = look.scale
@@ -149,6 +157,10 @@ class WorkScreen(QWidget):
             self.panel.setVisible(not is_receiving)
             self.panel.show_asked(asked=False)
         self._show_proof(asked=False)
+        if workflow in _REPORTING and self.problem is None:
+            self._make_problem()
+        if self.problem is not None:
+            self.problem.setVisible(workflow in _REPORTING)
         if workflow in _WEIGHING:
             self._show_scale()
         if self.scale is not None:
@@ -178,10 +190,22 @@ class WorkScreen(QWidget):
             self.proof.begin()
             self.proof.setVisible(asked)
 
-    def close_down(self) -> None:
+    def _make_problem(self) -> None:
+        from ui.screens.problem_side import ProblemSide  # not for the first frame
+
+        self.problem = ProblemSide()
+        self.problem.dress(self._look, self._texts)
+        self.problem.commanded.connect(self.commanded)
+        self.problem.noted.connect(self.noted)
+        self.problem.pictured.connect(self.pictured)
+        self.problem.noted.connect(self.entry.field.setFocus)
+        self._figures_column.insertWidget(1, self.problem)
+
+    def leave(self) -> None:
         """Stop what runs by itself."""
-        if self.proof is not None:
-            self.proof.close_down()
+        for late in (self.problem, self.proof):
+            if late is not None:
+                late.close_down()
 
     def show_weight(self, shown: WeightShown) -> None:
         """Show what the scale shows, in a workflow that weighs."""
@@ -204,6 +228,8 @@ class WorkScreen(QWidget):
         """Show what a workflow works on, if it is this one."""
         if self.panel is not None and shown.workflow is self._workflow:
             self.panel.show_work(shown)
+            if self.problem is not None:
+                self.problem.show_work(shown)
 
     def show_session(self, newest_first: Sequence[ScanRecorded]) -> None:
         """Show what this desk did before the window opened."""

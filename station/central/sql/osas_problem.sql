@@ -1,7 +1,11 @@
 -- What was wrong with parcels, and what no longer is; see effects.py.
 --
 --   report    a row of problem_scan, a hold while it is unresolved and its code blocks
+--   lose,     the same: written off, which the body's moves_to says
+--   destroy
 --   resolve   the parcel's problems of that code are resolved, whoever reported them
+--   send_back those of the codes that it cures are, and the waybill's direction is back
+--   add       a note or a photo of what this desk reported before
 --
 -- Undone: a report counts no longer and holds nothing; what was resolved is unresolved again. What is
 -- undone in the same batch was never there: a statement does not see what it writes itself.
@@ -15,7 +19,8 @@ SELECT l.event_id, (l.body ->> 'undoes')::uuid AS undoes, w.id AS waybill_id, b.
  CROSS JOIN LATERAL jsonb_to_record(l.body) AS b (
        action text, awb text, hub text, desk text, operator text, verdict text, counts boolean,
        leg integer, koli_no integer, device_at timestamptz, offset_us bigint, clock_trusted boolean)
- CROSS JOIN LATERAL jsonb_to_record(l.body -> 'problem') AS p (code text, note text, photo text)
+ CROSS JOIN LATERAL jsonb_to_record(l.body -> 'problem') AS p (
+       code text, note text, photo text, "of" uuid, cures jsonb)
   JOIN {rows.waybill_numbers} AS w ON w.awb_number = b.awb
  WHERE l.event_id = ANY (string_to_array(current_setting('hub_station.fresh'), ',')::uuid[])
    AND l.kind = 'problem'
@@ -29,9 +34,14 @@ WITH told AS MATERIALIZED (
      WHERE t.undoes IS NULL AND t.counts
        AND NOT EXISTS (SELECT FROM told AS u WHERE u.undoes = t.event_id)
 ), settled AS (
-    SELECT DISTINCT ON (waybill_id, code) waybill_id, code, effective_at, operator, event_id
-      FROM standing WHERE action = 'resolve'
-     ORDER BY waybill_id, code, effective_at DESC, event_id DESC
+    SELECT DISTINCT ON (s.waybill_id, of.code) s.waybill_id, of.code, s.effective_at, s.operator,
+           s.event_id
+      FROM standing AS s
+     CROSS JOIN LATERAL (
+           SELECT s.code WHERE s.action = 'resolve'
+            UNION ALL
+           SELECT jsonb_array_elements_text(s.cures)) AS of (code)
+     ORDER BY s.waybill_id, of.code, s.effective_at DESC, s.event_id DESC
 ), reported AS (
     INSERT INTO {problem_scan} (
            {problem_scan.event_id}, {problem_scan.waybill_id}, {problem_scan.problem_code},
@@ -46,12 +56,12 @@ WITH told AS MATERIALIZED (
       LEFT JOIN told AS u ON u.undoes = t.event_id
       LEFT JOIN settled AS s ON s.waybill_id = t.waybill_id AND s.code = t.code
            AND (s.effective_at, s.event_id) > (t.effective_at, t.event_id)
-     WHERE t.action = 'report' AND t.undoes IS NULL
+     WHERE t.action IN ('report', 'lose', 'destroy') AND t.undoes IS NULL
      ORDER BY t.event_id
         ON CONFLICT ({problem_scan.event_id}) DO NOTHING
 ), taken_back AS (
-    SELECT u.event_id, u.undoes, u.action, u.waybill_id, u.code, u.effective_at, u.operator,
-           was.effective_at AS undone_at
+    SELECT u.event_id, u.undoes, u.action, u.waybill_id, u.code, u.cures, u.effective_at,
+           u.operator, was.effective_at AS undone_at
       FROM told AS u
       LEFT JOIN hub_station.event_ledger AS l ON l.event_id = u.undoes
       CROSS JOIN LATERAL (
@@ -71,11 +81,50 @@ WITH told AS MATERIALIZED (
      UNION ALL
     SELECT p.id, NULL, NULL, p.counts
       FROM {rows.problem_scan} AS p
-      JOIN taken_back AS u ON u.waybill_id = p.waybill_id AND u.code = p.problem_code
-     WHERE u.action = 'resolve' AND p.counts AND p.resolved_at = u.undone_at
+      JOIN taken_back AS u ON u.waybill_id = p.waybill_id
+           AND (u.action = 'resolve' AND u.code = p.problem_code OR u.cures ? p.problem_code)
+     WHERE p.counts AND p.resolved_at = u.undone_at
 )
 UPDATE {problem_scan} AS p
    SET {problem_scan.resolved_at} = c.resolved_at, {problem_scan.resolved_by} = c.resolved_by,
        {problem_scan.counts} = c.counts
   FROM (SELECT DISTINCT ON (id) * FROM changed ORDER BY id, counts) AS c
  WHERE p.{problem_scan.id} = c.id
+
+-- What came after the report that it is of, perhaps in the same batch: that is written by now.
+-- name: write_more
+WITH told AS MATERIALIZED (
+    {told}
+), said AS (
+    SELECT t."of",
+           (array_agg(note ORDER BY effective_at DESC, event_id DESC)
+            FILTER (WHERE note IS NOT NULL))[1] AS note,
+           (array_agg(photo ORDER BY effective_at DESC, event_id DESC)
+            FILTER (WHERE photo IS NOT NULL))[1] AS photo
+      FROM told AS t
+     WHERE action = 'add' AND undoes IS NULL
+       AND NOT EXISTS (SELECT FROM told AS u WHERE u.undoes = t.event_id)
+     GROUP BY t."of"
+), unsaid AS (
+    SELECT t."of", array_agg(note) AS notes, array_agg(photo) AS photos
+      FROM told AS t WHERE action = 'add' AND undoes IS NOT NULL GROUP BY t."of"
+)
+UPDATE {problem_scan} AS p
+   SET {problem_scan.note} = coalesce(said.note,
+           CASE WHEN now.note = ANY (unsaid.notes) THEN NULL ELSE now.note END),
+       {problem_scan.photo} = coalesce(said.photo,
+           CASE WHEN now.photo = ANY (unsaid.photos) THEN NULL ELSE now.photo END)
+  FROM said FULL JOIN unsaid USING ("of")
+  JOIN {rows.problem_scan} AS now ON now.event_id = "of"
+ WHERE p.{problem_scan.id} = now.id
+
+-- name: turn
+WITH told AS MATERIALIZED (
+    {told}
+)
+UPDATE {waybill_numbers} AS w
+   SET {waybill_numbers.direction} = CASE WHEN t.undoes IS NULL THEN 'return' ELSE 'forward' END
+  FROM (SELECT DISTINCT ON (waybill_id) waybill_id, undoes FROM told
+         WHERE action = 'send_back' AND (counts OR undoes IS NOT NULL)
+         ORDER BY waybill_id, effective_at DESC, event_id DESC) AS t
+ WHERE w.{waybill_numbers.id} = t.waybill_id

@@ -1,0 +1,156 @@
+"""A parcel's problems are listed, one is resolved; or it goes back to its sender. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from station.access.approval import Request
+from station.access.permissions import Action, Permission, may
+from station.events import Decision, Verdict
+from station.journal.details import Problem
+from station.rules import verdict
+from station.rules.notes import on_one_line
+from station.rules.parcel_state import TERMINAL, ParcelState
+from station.rules.problem_codes import Cure, cured
+from station.rules.transitions import Act, Guard, step
+from station.workflows.codes import read
+from station.workflows.knowledge import Outcome
+from station.workflows.problem_book import RESOLVE, RESOLVING, SEND_BACK
+from station.workflows.problem_report import state_at, tried
+from station.workflows.way import lane, parcel_of
+from station.workflows.work import Prompt, Refusal, with_age
+
+if TYPE_CHECKING:
+    from station.mirror.facts import MirrorHold, MirrorWaybill
+    from station.workflows.problem_book import View
+    from station.workflows.work import Answer
+
+MOST_FAILURES = 3
+"""So often a parcel goes out in vain before it may go back although nobody refused it."""
+
+
+def open_problems(text: str, view: View) -> Answer:
+    """List the problems of a scanned parcel; the only one is resolved without being chosen."""
+    shot = read(text, view.known)
+    if shot.refusal:
+        refused = verdict.rejected(shot.code, shot.refusal, **dict(shot.facts))
+        return tried(refused, view, RESOLVE)
+    awb = shot.code
+    found = view.known.problems(awb)
+    if not found:
+        return tried(verdict.rejected(awb, "rejected_no_problem"), view, RESOLVE)
+    if len(found) == 1:
+        return choose_problem(awb, found[0].problem_code, view)
+    return Prompt("problem_which", (("awb", awb),), (awb,), selects=RESOLVING + awb)
+
+
+def choose_problem(awb: str, code: str, view: View) -> Answer:
+    """Ask whoever may resolve a problem for the note that says how it was."""
+    known, here, _ = view
+    hold = next((one for one in known.problems(awb) if one.problem_code == code), None)
+    if hold is None:
+        return Refusal("problem_not_open", (("code", code), ("awb", awb)))
+    waybill = known.waybill(awb)
+    state = None if waybill is None else state_at(waybill, view)
+    facts, about = (("code", code), ("awb", awb)), (awb, code)
+    selects = RESOLVING + awb
+    if state in TERMINAL:
+        return _ask_override(hold, state, awb, view)
+    if may(_permissions(here.permissions), Action.HOLD_RESOLVED):
+        return Prompt("problem_note", facts, about, selects=selects)
+    request = Request(Action.HOLD_RESOLVED, awb, here.operator)
+    return Prompt("problem_allow", facts, about, allow=request, selects=selects)
+
+
+def _permissions(names: frozenset[str]) -> list[Permission]:
+    return [Permission(name) for name in names if name in set(Permission)]
+
+
+def _ask_override(hold: MirrorHold, state: ParcelState | None, awb: str, view: View) -> Answer:
+    """Ask for leave to take a parcel back that was written off: it was found."""
+    if state is not ParcelState.CLOSED:
+        status = "" if state is None else state.value
+        return tried(verdict.rejected(awb, "rejected_terminal", status=status), view, RESOLVE)
+    request = Request(Action.STATE_OVERRIDDEN, awb, view.here.operator)
+    facts, about = (("awb", awb),), (awb, hold.problem_code)
+    return Prompt("problem_found", facts, about, allow=request, selects=RESOLVING + awb)
+
+
+def allowed(about: tuple[str, ...], note: str, view: View) -> Answer:
+    """Return that a problem is resolved, by whoever may, with what was written of it."""
+    (awb, code), approval = about, view.here.approval
+    told = on_one_line(note or (approval.reason if approval else ""))
+    if not told:
+        return Refusal("problem_note_empty")
+    waybill = view.known.waybill(awb)
+    decision = Decision(Verdict.OK, awb, "problem_resolved", (("code", code),))
+    details = Problem(code, told)
+    outcome = Outcome(
+        with_age(decision, view.known, view.here),
+        action=RESOLVE,
+        details=(details,) if approval is None else (details, approval),
+        counts=True,
+        selects=RESOLVING,
+    )
+    return outcome if waybill is None else _of_known(outcome, waybill, view)
+
+
+def _of_known(outcome: Outcome, waybill: MirrorWaybill, view: View) -> Outcome:
+    """Say where a parcel goes on to; one that was written off is here again."""
+    parcel = parcel_of(waybill, 1, view.known)
+    place = lane(waybill, view.known, view.here.hub)
+    decision = replace(outcome.decision, parcel=parcel, place=place[0], place_code=place[1])
+    is_found = state_at(waybill, view) is ParcelState.CLOSED
+    met = {Guard.SUPERVISOR, Guard.ROLE_AND_NOTE}
+    act = Act.OVERRIDE if is_found else Act.RESOLVE
+    return replace(
+        outcome,
+        decision=replace(decision, reason="problem_found") if is_found else decision,
+        moves_to=step(state_at(waybill, view), act, met).to,
+        overrides=is_found,
+        is_final=is_found,
+        koli_total=max(1, waybill.koli_total),
+    )
+
+
+# ── back to its sender ───────────────────────────────────────────────────────────────────────
+
+
+def send_back(text: str, view: View) -> Answer:
+    """Return what becomes of a parcel that is to go back: refused, or out in vain so often."""
+    known, here, _ = view
+    shot = read(text, known)
+    if shot.refusal:
+        refused = verdict.rejected(shot.code, shot.refusal, **dict(shot.facts))
+        return tried(refused, view, SEND_BACK)
+    waybill = shot.waybill
+    if waybill is None:
+        return tried(verdict.unknown(shot.code, here.unknown_shelf), view, SEND_BACK)
+    lifted = cured(known.problems(waybill.awb), Cure.SENT_BACK)
+    has_failed = known.history.attempts(waybill.awb) >= MOST_FAILURES
+    met = {Guard.FAILED_OR_REFUSED} if lifted or has_failed else set[Guard]()
+    state = state_at(waybill, view)
+    does = step(state, Act.SEND_BACK, met)
+    if does.refused:
+        facts = {"status": waybill.status, "attempts": str(MOST_FAILURES)}
+        return tried(verdict.rejected(waybill.awb, does.refused, **facts), view, SEND_BACK)
+    back = replace(waybill, direction="return")
+    decision = Decision(
+        *(Verdict.OK, waybill.awb, "problem_sent_back", (("origin", waybill.origin),)),
+        *lane(back, known, here.hub),
+        parcel=parcel_of(waybill, 1, known),
+    )
+    codes = tuple(sorted({hold.problem_code for hold in lifted}))
+    return Outcome(
+        with_age(decision, known, here),
+        moves_to=does.to,
+        came_from=state,
+        leg=known.departures(waybill.awb, here.hub) + 1,
+        attempt=known.history.attempts(waybill.awb),
+        koli_total=max(1, waybill.koli_total),
+        action=SEND_BACK,
+        details=(Problem(codes[0] if codes else "", cures=codes),),
+        counts=True,
+    )
