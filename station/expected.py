@@ -1,15 +1,39 @@
-"""What an option may be, as a person is told it who wrote something else. Data in, a phrase out.
+"""What an option may be and what was found, as a person is told it. Data in, a phrase out.
 
 Only a start that fails needs it: settings.py imports it then.
 """
 
 from __future__ import annotations
 
+from datetime import date, time
 from typing import Any
 
+import msgspec
 from msgspec import inspect
 
 from station.texts import Phrase
+
+_LONGEST = 60
+
+
+def as_written(found: object) -> str:
+    """Return a value as TOML writes it, cut off where it is long."""
+    written = _toml(found)
+    return written if len(written) <= _LONGEST else written[: _LONGEST - 1] + "…"
+
+
+def _toml(found: object) -> str:
+    match found:
+        case dict():
+            pairs = (f"{key} = {_toml(value)}" for key, value in found.items())
+            return f"{{{', '.join(pairs)}}}"
+        case list():
+            return f"[{', '.join(map(_toml, found))}]"
+        case date() | time():
+            return found.isoformat()
+        case float():
+            return str(found)  # JSON knows no inf
+    return msgspec.json.encode(found).decode()
 
 
 def expected_of(option: Any) -> Phrase:

@@ -208,6 +208,7 @@ class Recorder:
             action=outcome.action or UNSET,
             carries=outcome.carries or UNSET,
             overrides=outcome.overrides,
+            parcels=outcome.parcels or UNSET,
             unproven=work.unproven or UNSET,
             **_slots(outcome),
         )

@@ -182,9 +182,8 @@ class _Reader(Struct, frozen=True):
 
     def check_pool(self, table: str, options: DatabaseOptions) -> None:
         if options.pool_min > options.pool_max:
-            raise self._wrong(
-                table, "pool_min", f"≤ pool_max ({options.pool_max})", options.pool_min
-            )
+            expected = Phrase("expected.pool_min", {"most": options.pool_max})
+            raise self._wrong(table, "pool_min", expected, options.pool_min)
 
     def _unknown(self, shown: str, word: str, known: Mapping[str, object]) -> SettingsError:
         return SettingsError(
@@ -195,6 +194,9 @@ class _Reader(Struct, frozen=True):
         )
 
     def _wrong(self, table: str, key: str, expected: str | Phrase, found: object) -> SettingsError:
+        # Imported here: no start needs it but a failing one.
+        from station.expected import as_written
+
         variable = self.origins.get((table, key))
         return SettingsError(
             "settings_value",
@@ -202,7 +204,7 @@ class _Reader(Struct, frozen=True):
             file=Phrase("expected.environment") if variable else self.file,
             expected=expected,
             # A database URL holds a password, also where it stands for its whole table.
-            found="***" if key in ("", "url") else repr(found),
+            found="***" if key in ("", "url") else as_written(found),
         )
 
 

@@ -12,7 +12,7 @@ import psycopg
 
 from station.central import parking
 from station.central.batch import Answer
-from station.central.refusals import central_error, is_data_at_fault
+from station.central.refusals import central_error, is_data_at_fault, told_as_central
 from station.central.transaction import limits
 from station.errors import CentralError
 from station.journal.record import AttachmentProof, DeliveryState
@@ -42,7 +42,8 @@ class AttachmentPush:
 
     def __call__(self, connection: Connection, batch: Batch, station: str) -> Answer:
         """Push a batch's attachments; return what became of each. Raises CentralError."""
-        connection.autocommit = True
+        with told_as_central():
+            connection.autocommit = True
         return Answer([], attached=self._push(connection, batch.attachments, station))
 
     def _push(

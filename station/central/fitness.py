@@ -9,10 +9,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-import psycopg
-
 from station.central.doctor.report import Severity
-from station.central.refusals import central_error
+from station.central.refusals import told_as_central
 from station.errors import CentralError
 
 if TYPE_CHECKING:
@@ -47,11 +45,9 @@ class FitPush:
             raise
 
     def _check(self, connection: Connection) -> None:
-        connection.autocommit = True
-        try:
+        with told_as_central():
+            connection.autocommit = True
             report = self._look(connection)
-        except psycopg.Error as error:
-            raise central_error(error) from error
         for finding in report.of(Severity.BLOCKS):
             log.info("%s blocks writing: %s %s", report.target, finding.key, finding.ours)
         if report.blocks:

@@ -1,4 +1,6 @@
-"""Delivers a batch to one database, and isolates what it refuses. Neighbours: transaction, parking.
+"""Delivers a batch to one database, and isolates what it refuses.
+
+Neighbours: transaction, parking, one_rule (what is not parked, because everything is refused).
 
 Delivered means: the transaction ended without an error *and* the ledger, read back, holds the
 event with the same hash. Another hash is parked; neither is still pending. A commit whose answer
@@ -8,16 +10,20 @@ statements; imports psycopg, so it is imported in the uplink's thread only.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 import psycopg
 
 from station.central import parking
 from station.central.batch import Answer
 from station.central.effects import effects_of
-from station.central.refusals import central_error, is_data_at_fault
+from station.central.one_rule import OneRule
+from station.central.refusals import central_error, is_data_at_fault, rule_of, told_as_central
 from station.central.transaction import Asked
+from station.errors import CentralError
 from station.journal.record import Acknowledgement, DeliveryState
 
 if TYPE_CHECKING:
@@ -29,6 +35,16 @@ if TYPE_CHECKING:
     from station.central.transaction import Committed, LedgerTransaction, Proof
     from station.journal.record import OwedEvent
 
+log = logging.getLogger(__name__)
+
+
+class _Refused(NamedTuple):
+    """An event that the database refused for its contents, or by a rule that refuses everything."""
+
+    event: OwedEvent
+    reason: str
+    rule: str
+
 
 @dataclass(slots=True)
 class _Run:
@@ -36,6 +52,7 @@ class _Run:
 
     asked: Asked
     stuck: set[str] = field(default_factory=set)
+    refused: list[_Refused] = field(default_factory=list)
     acknowledgements: list[Acknowledgement] = field(default_factory=list)
     admitted: bool = True
     crowding: float = 0.0
@@ -54,6 +71,7 @@ class LedgerPush:
     ) -> None:
         self._transaction = transaction
         self._answering = answering
+        self._one_rule = OneRule()
 
     def __call__(self, connection: Connection, batch: Batch, station: str) -> Answer:
         """Push a batch; return what became of each of its events, without the still pending.
@@ -62,10 +80,11 @@ class LedgerPush:
         what shares an order key with it waits behind it, the rest is delivered. Each half is a
         transaction of its own: with savepoints in a single one, finding the poison would take as
         many round trips, hold every lock through all of them, and lose all of it to one cut.
-        Raises CentralError where the database cannot be used now: then all of it is still owed,
-        whatever was committed.
+        Raises CentralError where the database cannot be used now, or refuses batch after batch by
+        one rule: then all of it is still owed, whatever was committed.
         """
-        connection.autocommit = True
+        with told_as_central():
+            connection.autocommit = True
         run = _Run(
             Asked(
                 station,
@@ -79,8 +98,9 @@ class LedgerPush:
             )
         )
         self._push(connection, batch.events, run)
+        self._park(connection, run)
         return Answer(
-            run.acknowledgements,
+            sorted(run.acknowledgements, key=lambda one: one.seq),
             run.admitted,
             run.crowding,
             run.server_s,
@@ -109,16 +129,12 @@ class LedgerPush:
         run: _Run,
         error: psycopg.Error | UnicodeError,
     ) -> None:
-        """Park the only event, or push both halves, the earlier one first."""
+        """Take out the only event, or push both halves, the earlier one first."""
         self._guarded(connection, lambda: connection.execute("ROLLBACK"))
         if len(events) == 1:
             (poison,) = events
             run.stuck.update(poison.body.keys)
-            reason = parking.reason(error)
-            self._guarded(
-                connection, lambda: parking.keep_copy(connection, poison, run.asked.station, reason)
-            )
-            run.acknowledgements.append(Acknowledgement(poison.seq, DeliveryState.PARKED, reason))
+            run.refused.append(_Refused(poison, parking.reason(error), rule_of(error)))
             return
         half = len(events) // 2
         for part in (events[:half], events[half:]):
@@ -127,12 +143,24 @@ class LedgerPush:
             if free and run.admitted and run.has_witness:
                 self._push(connection, free, run)
 
+    def _park(self, connection: Connection, run: _Run) -> None:
+        """Park what was refused, unless it seems that everything is."""
+        delivered = any(one.state is DeliveryState.DELIVERED for one in run.acknowledgements)
+        rules = [refused.rule for refused in run.refused]
+        whole = run.admitted and run.has_witness
+        if whole and self._one_rule.refuses_everything(rules, delivered=delivered):
+            log.info("everything is refused: %s", rules[0])
+            raise CentralError("database_rule")
+        for event, reason, _ in run.refused:
+            self._guarded(
+                connection,
+                partial(parking.keep_copy, connection, event, run.asked.station, reason),
+            )
+            run.acknowledgements.append(Acknowledgement(event.seq, DeliveryState.PARKED, reason))
+
     def _guarded(self, connection: Connection, ask: Callable[[], object]) -> None:
-        try:
-            with self._answering(connection):
-                ask()
-        except psycopg.Error as error:
-            raise central_error(error) from error
+        with told_as_central(), self._answering(connection):
+            ask()
 
     def _note(self, events: Sequence[OwedEvent], committed: Committed, run: _Run) -> None:
         slots = self._transaction.slots

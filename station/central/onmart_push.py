@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from station.central.effects import load_effects
 from station.central.ledger_push import LedgerPush
 from station.central.recognition import RecognisingPush
 from station.central.statements import load_statements
@@ -34,5 +35,6 @@ def onmart_push(
         clock=clock,
         on_offset=on_offset,
         slots=slots,
+        effects=load_effects(pool.target, naming),
     )
     return RecognisingPush(LedgerPush(transaction, pool.answering), pool.answering)

@@ -69,16 +69,34 @@ class Papers:
         """
         if kind not in _READ:
             raise PaperError("paper_not_kept", document=kind)
-        head, lines = self._head_and_lines(kind, number, timeout_s)
+        if kind == "report":
+            report, rows = self.report(number, timeout_s)
+            return [structs.replace(report, lines=tuple(rows))]
+        return _MAKE[kind](*self._head_and_lines(kind, number, timeout_s))
+
+    def report(self, code: str, timeout_s: float) -> tuple[Report, Iterator[tuple[Cell, ...]]]:
+        """Return a saved report without its lines, and these as they are read, page by page.
+
+        Both raise PaperError and StationError; `timeout_s` is for each page.
+        """
+        head, columns = self._head_and_lines("report", code, timeout_s)
+        fields = [str(column["field"]) for column in columns]
+        filters = head["filters"] if isinstance(head["filters"], dict) else {}
+        told = tuple(
+            documents.ReportColumn(field, format=str(column["format"]))
+            for field, column in zip(fields, columns, strict=True)
+        )
+        names = str(head["code"]), str(head["name"])
+        report = Report(*names, told, (), hub=self._hub, filters=filters)
+        return report, self._report_rows(str(head["source"]), fields, filters, timeout_s)
+
+    def _head_and_lines(self, kind: str, number: str, timeout_s: float) -> tuple[Row, list[Row]]:
+        head, lines = self._read(kind, number, timeout_s)
         if head is None:
             raise PaperError("paper_missing", document=kind, id=number)
-        if kind == "report":
-            return [self._report(head, lines, timeout_s)]
-        return _MAKE[kind](head, lines)
+        return head, lines
 
-    def _head_and_lines(
-        self, kind: str, number: str, timeout_s: float
-    ) -> tuple[Row | None, list[Row]]:
+    def _read(self, kind: str, number: str, timeout_s: float) -> tuple[Row | None, list[Row]]:
         deadline_s = time.monotonic() + timeout_s
         try:
             with self._pool.connection(timeout_s) as connection:
@@ -105,22 +123,6 @@ class Papers:
         told = [_rows(reading) for reading in reads]
         return next(iter(told[0]), None), told[1] if len(told) > 1 else []
 
-    def _report(self, head: Row, columns: list[Row], timeout_s: float) -> Report:
-        fields = [str(column["field"]) for column in columns]
-        filters = head["filters"] if isinstance(head["filters"], dict) else {}
-        rows = self._report_rows(str(head["source"]), fields, filters, timeout_s)
-        return Report(
-            str(head["code"]),
-            str(head["name"]),
-            tuple(
-                documents.ReportColumn(str(column["field"]), format=str(column["format"]))
-                for column in columns
-            ),
-            tuple(rows),
-            hub=self._hub,
-            filters=filters,
-        )
-
     def _report_rows(
         self, table: str, fields: list[str], filters: dict[str, Any], timeout_s: float
     ) -> Iterator[tuple[Cell, ...]]:
@@ -132,7 +134,7 @@ class Papers:
         while True:
             page = self._questions.page(query, timeout_s)
             places = {name: place for place, name in enumerate(page.columns)}
-            missing = [field for field in fields if field not in places]
+            missing = [field for field in (*fields, *filters) if field not in places]
             if missing:
                 raise PaperError("paper_column", field=missing[0], table=table)
             for row in page.rows:

@@ -8,11 +8,16 @@ not recognised still has a sentence of its own.
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import psycopg
 
 from station.central.certificates import UNKNOWN_CA, why_refused
 from station.errors import CentralError, StationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NOT_NULL_VIOLATION = "23502"
 _UNIQUE_VIOLATION = "23505"
@@ -80,7 +85,8 @@ _OF_NETWORK = frozenset(
 )
 _ADDRESS = re.compile(r'connection to server (?:at|on socket) "[^"]*"[^:]*? failed: ')
 _NEXT_HOST = "\n- host: "
-_DATA_AT_FAULT = ("22", "23", "P0001")
+_RAISED = "P0001"
+_DATA_AT_FAULT = ("22", "23", _RAISED)
 """P0001: a trigger of the backend's has raised an exception, its own kind of CHECK."""
 
 
@@ -121,6 +127,19 @@ def _is_schema_at_fault(root: psycopg.Error) -> bool:
     return root.sqlstate == _NOT_NULL_VIOLATION
 
 
+def rule_of(error: BaseException) -> str:
+    """Return which rule of the tables refused an event, "" where none is named.
+
+    SQLSTATE and the constraint's name; of a trigger that raised an exception, the function's.
+    """
+    root = root_of(error)
+    if root is None or root.sqlstate is None:
+        return ""
+    raised_in = (root.diag.context or "").partition(" line ")[0]
+    name = root.diag.constraint_name or (raised_in if root.sqlstate == _RAISED else "")
+    return f"{root.sqlstate} {name}" if name else ""
+
+
 def central_error(error: BaseException) -> CentralError:
     """Return what to tell the operator; the driver's error becomes its cause."""
     root = root_of(error)
@@ -129,6 +148,15 @@ def central_error(error: BaseException) -> CentralError:
     told = CentralError(key)
     told.__cause__ = error
     return told
+
+
+@contextmanager
+def told_as_central() -> Iterator[None]:
+    """Raise a CentralError in the place of what the driver raises in this block."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise central_error(error) from error
 
 
 def connect_error_key(error: BaseException, conninfo: str = "") -> str:

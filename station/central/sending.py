@@ -12,7 +12,10 @@ import queue
 import threading
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec import structs
+
 from station.central.drain import goes_on
+from station.central.written import written
 
 if TYPE_CHECKING:
     from station.central.batch import Answer, Batch, Push
@@ -41,9 +44,10 @@ class Sending:
         """Push a batch; its outcome comes later.
 
         One that `follows` is pushed if the one before `goes_on`. Else it is let fall, and has no
-        outcome.
+        outcome. What is to be sent is written out here, while the one before is under way.
         """
-        self._batches.put(_Item(batch, follows))
+        ready = structs.replace(batch, events=written(batch.events))
+        self._batches.put(_Item(ready, follows))
 
     def outcome(self, within_s: float) -> Answer:
         """Wait for what became of the batch. Raises queue.Empty when it takes longer.

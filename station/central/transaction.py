@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from station.central.written import facts_of
 from station.errors import CentralError
-from station.events import Verdict, Workflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from station.central.idling_pool import Connection
     from station.clock import Clock
-    from station.journal.record import EventBody, OwedEvent
+    from station.journal.record import OwedEvent
 
 ADMISSION = 0x48554253
 """The class of our advisory locks, "HUBS"."""
@@ -58,13 +58,11 @@ SELECT tries, is_there, (extract(epoch FROM clock_timestamp()) * 1000000)::bigin
   FROM found, witness
 """
 _NO_PICTURES = "true"
-_ENCODER = msgspec.json.Encoder()
 _NO_EFFECTS: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 _SERVER_TIME = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(msgspec.Struct, frozen=True):
     """What the ledger says of one event, inside the transaction that wrote it."""
 
     body_hash: bytes | None
@@ -179,7 +177,7 @@ class LedgerTransaction:
             opened.tries,
             opened.has_witness,
             server_s=(ended_us - opened.at_us) / 1_000_000,
-            proofs=_proofs(ledger, itertools.chain(*notes)),
+            proofs=_proofs(ledger.fetchall(), itertools.chain(*notes)),
             known=frozenset(awb for (awb,) in known),
         )
 
@@ -230,15 +228,7 @@ def limits(connection: Connection, limit_s: float) -> None:
 
 def _facts_of(events: Sequence[OwedEvent], asked: Asked) -> dict[str, object]:
     return {
-        # A line each, in one call in C: nothing here may hold up the desk, which shares this
-        # interpreter, and the server parses lines in two thirds of the time that one list takes.
-        "bodies": _ENCODER.encode_lines([event.body for event in events]).decode().rstrip("\n"),
-        # Written out once: nearly every statement names them.
-        "ids": "{" + ",".join([str(event.event_id) for event in events]) + "}",
-        "seqs": [event.seq for event in events],
-        "hashes": [event.body_hash for event in events],
-        "awbs": [event.body.awb for event in events],
-        "counts": [_is_scan_that_counts(event.body) for event in events],
+        **facts_of(events),
         "station": asked.station,
         "effects": sorted(asked.effects),
         "witness": asked.last_acknowledged,
@@ -257,14 +247,6 @@ def _proofs(
         event_id: Proof(body_hash, owed, look_again, notes.get(event_id, note))
         for event_id, body_hash, owed, look_again, note in ledger
     }
-
-
-def _is_scan_that_counts(body: EventBody) -> bool:
-    """Return whether a marketplace would hear of it: as onmart_push says."""
-    if not body.counts or body.workflow is Workflow.WEIGHING:
-        return False
-    moves = body.moves_to is not None or body.verdict is not Verdict.OK
-    return moves or body.workflow is Workflow.RECEIVING
 
 
 def _only(cursor: psycopg.Cursor[tuple[Any, ...]]) -> tuple[Any, ...]:

@@ -53,10 +53,15 @@ _LOCKED = "55P03"
 
 def create(call: Invocation) -> int:
     """Make the database; 0 also if it was there."""
-    url = url_of(call)
+    url, target = url_of(call), _target(call)
     with in_sentences(call):
         made = upkeep.create_database(url)
-    lines.put({"target": _target(call), "database": upkeep.database_of(url), "created": made})
+        is_ready = not made and upkeep.look_at(url).revision == migrate.head(target)
+    database = upkeep.database_of(url)
+    lines.put({"target": target, "database": database, "created": made})
+    if not made:
+        key = "cli.db_ready" if is_ready else "cli.db_there"
+        call.tell(call.texts(key, database=database, target=target))
     return 0
 
 

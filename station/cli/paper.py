@@ -50,24 +50,15 @@ def render(call: Invocation) -> int:
     kind = kind_named(arguments.document)
     renderer = Renderer(kind, call.texts, timezone_of(call), call.folders.config)
     renderer.check_form(arguments.format)
-    documents = wanted(kind, call)
     if arguments.format in LISTS:
-        _put_lines(kind, documents, call)
+        from station.cli.paper_lines import put_lines  # most documents are for paper
+
+        put_lines(kind, call)
         return 0
+    documents = wanted(kind, call)
     written = renderer.render(documents, arguments.format, dpi=arguments.dpi, copy=arguments.copy)
     put_out(written, arguments.out)
     return 0
-
-
-def _put_lines(kind: Kind, documents: list[Document], call: Invocation) -> None:
-    """Write a document's lines for a spreadsheet."""
-    from station.cli.export import put_list  # most documents are for paper
-    from station.paper.listing import listing  # as above
-
-    assert kind.line is not None, "what has lines names them"
-    (document,) = documents
-    heads, rows = listing(document, kind.line, call.texts)
-    put_list(call.arguments.format, call.arguments.out, heads, rows, timezone_of(call))
 
 
 def wanted(kind: Kind, call: Invocation) -> list[Document]:

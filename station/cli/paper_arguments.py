@@ -27,16 +27,13 @@ def add_paper(commands: Commands, texts: Texts) -> None:
     listing = _add(what, "list", texts("cli.paper_list"))
     listing.set_defaults(command=_list)
     _add_render(what, texts)
+    _add_print(what, texts)
     add_printing(what, texts)
 
 
 def _add_render(what: Commands, texts: Texts) -> None:
     parser = _add(what, "render", texts("cli.paper_render"))
-    # Checked by the command: its sentence says which documents there are.
-    parser.add_argument("document", metavar="DOCUMENT", help=texts("cli.paper_document"))
-    of_what = parser.add_mutually_exclusive_group(required=True)
-    of_what.add_argument("--id", metavar="ID", help=texts("cli.paper_id"))
-    of_what.add_argument("--sample", metavar="JSON", help=texts("cli.paper_sample"))
+    _add_document(parser, texts)
     parser.add_argument("--format", choices=FORMS, required=True, help=texts("cli.paper_format"))
     parser.add_argument(
         "--dpi", type=int, choices=DENSITIES, default=203, help=texts("cli.paper_dpi")
@@ -45,6 +42,25 @@ def _add_render(what: Commands, texts: Texts) -> None:
         "--copy", type=whole(texts), default=0, metavar="N", help=texts("cli.paper_copy")
     )
     parser.add_argument("--out", metavar="FILE", default="", help=texts("cli.paper_out"))
+    parser.set_defaults(command=_render)
+
+
+def _add_print(what: Commands, texts: Texts) -> None:
+    parser = _add(what, "print", texts("cli.paper_print"))
+    _add_document(parser, texts)
+    parser.add_argument("--printer", metavar="NAME", default="", help=texts("cli.paper_printer"))
+    parser.add_argument("--reason", metavar="TEXT", default="", help=texts("cli.paper_reason"))
+    parser.add_argument("--by", metavar="NAME", default="", help=texts("cli.decided_by"))
+    parser.set_defaults(command=_print)
+
+
+def _add_document(parser: argparse.ArgumentParser, texts: Texts) -> None:
+    """Add which document it is."""
+    # Checked by the command: its sentence says which documents there are.
+    parser.add_argument("document", metavar="DOCUMENT", help=texts("cli.paper_document"))
+    of_what = parser.add_mutually_exclusive_group(required=True)
+    of_what.add_argument("--id", metavar="ID", help=texts("cli.paper_id"))
+    of_what.add_argument("--sample", metavar="JSON", help=texts("cli.paper_sample"))
     parser.add_argument(
         "--timeout",
         type=seconds(texts),
@@ -52,7 +68,6 @@ def _add_render(what: Commands, texts: Texts) -> None:
         metavar="S",
         help=texts("cli.answer_timeout"),
     )
-    parser.set_defaults(command=_render)
 
 
 def _add(what: Commands, name: str, said: str) -> argparse.ArgumentParser:
@@ -69,3 +84,9 @@ def _render(call: Invocation) -> int:
     from station.cli.paper import render
 
     return render(call)
+
+
+def _print(call: Invocation) -> int:
+    from station.cli.paper_print import print_document
+
+    return print_document(call)

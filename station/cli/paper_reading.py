@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from station import notation
@@ -18,27 +19,42 @@ from station.passwords import Passwords
 from station.rules.awb import normalise
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from station.cli.invocation import Invocation
+    from station.inquiry import Cell
     from station.paper.catalogue import Kind
-    from station.paper.documents import Document
+    from station.paper.documents import Document, Report
 
 
 def read(kind: Kind, number: str, call: Invocation) -> list[Document]:
     """Return the document. Raises PaperError, CentralError."""
-    settings = call.settings
-    within_s = settings.sync.answer_within_s
-    passwords = Passwords(call.folders.config)
-    pool = Pool(Target.OSAS, settings.osas, passwords=passwords, answer_within_s=within_s)
     try:
-        with questions(call) as asked:
-            naming = naming_of(settings, Target.OSAS)
-            papers = Papers(pool, naming, settings.station.hub, asked)
+        with _papers(call) as papers:
             return papers.read(kind.name, number.strip(), call.arguments.timeout)
     except CentralError:
         known = _from_mirror(kind, number, call)
         if known is None:
             raise
         return [known]
+
+
+@contextmanager
+def report_rows(code: str, call: Invocation) -> Iterator[tuple[Report, Iterator[Sequence[Cell]]]]:
+    """Yield a saved report without its lines, and these as they are read. Raises StationError."""
+    with _papers(call) as papers:
+        yield papers.report(code.strip(), call.arguments.timeout)
+
+
+@contextmanager
+def _papers(call: Invocation) -> Iterator[Papers]:
+    settings = call.settings
+    within_s = settings.sync.answer_within_s
+    passwords = Passwords(call.folders.config)
+    pool = Pool(Target.OSAS, settings.osas, passwords=passwords, answer_within_s=within_s)
+    try:
+        with questions(call) as asked:
+            yield Papers(pool, naming_of(settings, Target.OSAS), settings.station.hub, asked)
     finally:
         pool.close()
 

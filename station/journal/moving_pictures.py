@@ -20,6 +20,19 @@ _PUT = {
     "attachment_content": "INSERT OR IGNORE INTO attachment_content VALUES (?, ?)",
 }
 
+_UNDESCRIBED = """
+INSERT INTO attachment SELECT DISTINCT sha256, '', '', NULL, 'pending', '', NULL
+  FROM attachment_event WHERE sha256 NOT IN (SELECT sha256 FROM attachment)
+"""
+_GIVE_UP = """
+UPDATE attachment SET state = 'parked', note = ?, settled_us = ?
+ WHERE state = 'pending'
+   AND (media_type = ''
+        OR NOT EXISTS (SELECT 1 FROM attachment_content AS c WHERE c.sha256 = attachment.sha256)
+        OR NOT EXISTS (SELECT 1 FROM attachment_event AS shown JOIN event USING (seq)
+                        WHERE shown.sha256 = attachment.sha256))
+"""
+
 
 def copy(store: apsw.Connection, file: apsw.Connection, seqs: str) -> None:
     """Copy what these events (a JSON array of sequences) show into a file of the archive."""
@@ -51,6 +64,17 @@ def salvage(damaged: apsw.Connection, new: apsw.Connection) -> None:
     contents: Iterable[Any] = new.execute("SELECT sha256, content FROM attachment_content")
     spoilt = [(name,) for name, content in contents if chain.body_hash(content) != name]
     new.executemany("DELETE FROM attachment_content WHERE sha256 = ?", spoilt)
+
+
+def give_up(new: apsw.Connection, note: str, now_us: int) -> int:
+    """Park the pictures that can never be sent any more, for want of a part; return how many.
+
+    They would wait for ever, and keep their events out of the archive. One whose description is
+    gone may have arrived: nobody knows.
+    """
+    new.execute(_UNDESCRIBED)
+    new.execute(_GIVE_UP, (note, now_us))
+    return new.changes()
 
 
 def _readable(damaged: apsw.Connection, table: str) -> Iterator[tuple[Any, ...]]:

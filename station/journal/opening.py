@@ -79,10 +79,10 @@ def open_store(
     # Imported here: hardly a start comes this far.
     from station.journal.rescue import rescue
 
-    alarm = rescue(file, known, start)
+    alarms = rescue(file, known, start)
     # Its new epoch stands above all that is known: there is nothing left to compare.
     opened = _open(file, None, start, lost_wal=lost_wal)
-    return opened._replace(alarms=[alarm, *opened.alarms])
+    return opened._replace(alarms=[*alarms, *opened.alarms])
 
 
 def _does_not_fit(error: Exception) -> bool:

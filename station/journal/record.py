@@ -103,6 +103,8 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The event that this one takes back; all else says what that event said."""
     carries: str | msgspec.UnsetType = msgspec.UNSET
     """The bag whose parcels `moves_to` moves, each of them."""
+    parcels: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    """Their AWBs, as far as this desk knew what it holds."""
     note: str | msgspec.UnsetType = msgspec.UNSET
     """What a person said of it: why it is undone."""
     packing: details.Packing | msgspec.UnsetType = msgspec.UNSET

@@ -24,6 +24,7 @@ from station.journal.salvage import salvage
 from station.journal.standing import standing_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -37,7 +38,7 @@ _PARTS = ("-wal", "-shm", "")
 _SALVAGING = ".salvaging"
 
 
-def rescue(file: Path, known: LastKnown | None, start: Start) -> StoreAlarm:
+def rescue(file: Path, known: LastKnown | None, start: Start) -> list[StoreAlarm]:
     """Salvage a damaged store into a new one, in its place; return what must be told.
 
     Raises JournalError where the disk does not let it; then nothing is lost, and it is tried again.
@@ -46,13 +47,13 @@ def rescue(file: Path, known: LastKnown | None, start: Start) -> StoreAlarm:
     new = file.with_name(file.name + _SALVAGING)
     try:
         _remove(new)
-        alarm = _fill(file, new, name, known, start)
+        alarms = _fill(file, new, name, known, start)
         rescued = file.with_name(file.name + RESCUED + name)
         new.rename(rescued)
         put_in_place(rescued, file)
     except (apsw.Error, OSError) as error:
         raise JournalError("journal_unusable", file=file, cause=error) from error
-    return alarm
+    return alarms
 
 
 def put_in_place(rescued: Path, file: Path) -> None:
@@ -68,21 +69,30 @@ def put_in_place(rescued: Path, file: Path) -> None:
     durable.sync_folder(file.parent)
 
 
-def _fill(damaged: Path, new: Path, name: str, known: LastKnown | None, start: Start) -> StoreAlarm:
+def _fill(
+    damaged: Path, new: Path, name: str, known: LastKnown | None, start: Start
+) -> list[StoreAlarm]:
     store = schema.open_writer(new)
     try:
         with store:
             found = salvage(damaged, store, known.seq if known else 0, start.at_us)
             folder = f"{SET_ASIDE}/{name}"
             _begin_epoch(store, found, folder, known, start)
-            facts = {"saved": found.saved, "doubtful": found.doubtful, "folder": folder}
-            told = tuple((fact, str(value)) for fact, value in facts.items())
-            alarm = StoreAlarm("store_damaged", told, start.at)
-            incidents.note(store, alarm)
+            alarms = list(_alarms(found, folder, start))
+            for alarm in alarms:
+                incidents.note(store, alarm)
     finally:
         # The last to close it moves its WAL into it, and syncs it.
         store.close()
-    return alarm
+    return alarms
+
+
+def _alarms(found: Salvage, folder: str, start: Start) -> Iterator[StoreAlarm]:
+    facts = {"saved": str(found.saved), "doubtful": str(found.doubtful), "folder": folder}
+    yield StoreAlarm("store_damaged", tuple(facts.items()), start.at)
+    if found.pictures:
+        lost = (("pictures", str(found.pictures)), ("folder", folder))
+        yield StoreAlarm("pictures_lost", lost, start.at)
 
 
 def _begin_epoch(

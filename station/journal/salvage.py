@@ -32,7 +32,10 @@ _PARK = """
 UPDATE delivery SET state = 'parked', note = ?, settled_us = ? WHERE seq = ? AND state = 'pending'
 """
 NOTE = "salvaged"
-"""Why an event is parked whose id is in doubt: sent under another id, it would come twice."""
+"""Why an event is parked whose id is in doubt: sent under another id, it would come twice.
+
+Or a picture of which too little was left to send it.
+"""
 
 Row = tuple[Any, ...]
 
@@ -40,12 +43,14 @@ Row = tuple[Any, ...]
 class Salvage(NamedTuple):
     """What was carried over. `missing`: numbers up to the last one known that were not.
 
-    `unproved` were, but for a person to decide on: nothing proves their ids.
+    `unproved` were, but for a person to decide on: nothing proves their ids. `pictures`: how many
+    can never be sent any more.
     """
 
     saved: int
     unproved: int
     missing: tuple[Span, ...]
+    pictures: int
 
     @property
     def doubtful(self) -> int:
@@ -71,7 +76,8 @@ def salvage(damaged: Path, new: apsw.Connection, known_seq: int, now_us: int) ->
     new.execute(_OWE)
     new.executemany(_PARK, ((NOTE, now_us, seq) for seq in unproved))
     saved: int = new.execute("SELECT count(*) FROM event").get
-    return Salvage(saved - len(unproved), len(unproved), _missing(new, known_seq))
+    pictures = moving_pictures.give_up(new, NOTE, now_us)
+    return Salvage(saved - len(unproved), len(unproved), _missing(new, known_seq), pictures)
 
 
 def _through_sql(damaged: Path, new: apsw.Connection, known_seq: int) -> bool:

@@ -9,7 +9,10 @@ from msgspec import Struct, structs
 from station.paper import documents
 from station.paper.documents import Document
 
-Form = Literal["pdf", "zpl", "tspl", "escpos", "csv", "xlsx"]
+Printed = Literal["zpl", "tspl", "escpos", "pdf"]
+PRINTED: tuple[Printed, ...] = ("zpl", "tspl", "escpos", "pdf")
+"""What printers understand."""
+Form = Printed | Literal["csv", "xlsx"]
 Layout = Literal["label", "table", "cards", "receipt"]
 LABEL: tuple[Form, ...] = ("pdf", "zpl", "tspl")
 LIST: tuple[Form, ...] = ("pdf", "csv", "xlsx")

@@ -28,8 +28,13 @@ class Lines:
         self._text = text
         self._size = pen.size(round(text.size_mm * dots_per_mm))
         self._step = text.size_mm * LEADING * dots_per_mm
-        self._room = int(text.width_mm * dots_per_mm)
-        self._x, self._y = round(text.x_mm * dots_per_mm), text.y_mm * dots_per_mm
+        self._room = int((text.width_mm - 2 * text.inset_mm) * dots_per_mm)
+        self._x = round((text.x_mm + text.inset_mm) * dots_per_mm)
+        self._y = text.y_mm * dots_per_mm
+        self._area = (
+            *(round(text.x_mm * dots_per_mm), round(self._y)),
+            *(int(text.width_mm * dots_per_mm), round(text.height_mm * dots_per_mm)),
+        )
         self._top = max(0, round(self._y + self._step / 2 - printer_font.MIDDLE * self._size))
         self._around = [
             pen.around(self._x, round(self._top + number * self._step), self._size)
@@ -90,8 +95,7 @@ class Lines:
         )
 
     def _inverted(self, ink: str) -> str:
-        height = round(self._step * self._text.lines)
-        return self._pen.inverted((self._x, round(self._y), self._room, height), ink)
+        return self._pen.inverted(self._area, ink)
 
     def _in_letters(self, said: str) -> str:
         ruler = printer_font.RULER

@@ -112,17 +112,18 @@ class _Page:
             self._canvas.setFillGray(1)
         letters = typeface.of(bold=text.bold)
         shown = letters.shown(said)
-        size = text.size_mm
+        size, room = text.size_mm, text.width_mm - 2 * text.inset_mm
         if text.lines == 1:
-            size *= shrunk(letters.width(shown) * size, text.width_mm)
+            size *= shrunk(letters.width(shown) * size, room)
         self._canvas.setFont(letters.name, size * mm)
-        lines = wrapped(shown, text.width_mm / size, text.lines, letters.ruler)
+        lines = wrapped(shown, room / size, text.lines, letters.ruler)
         for number, line in enumerate(lines):
             self._line(text, line, letters.width(line) * size, number, size)
         self._canvas.setFillGray(0)
 
     def _line(self, text: Text, line: str, width: float, number: int, size: float) -> None:
-        x = text.x_mm + (text.width_mm - width) * SHARES[text.align]
+        room = text.width_mm - 2 * text.inset_mm
+        x = text.x_mm + text.inset_mm + (room - width) * SHARES[text.align]
         middle = text.y_mm + (number + 0.5) * LEADING * text.size_mm
         baseline = middle + typeface.CAPITALS / 2 * size
         self._canvas.drawString(x * mm, (self._height - baseline) * mm, line)

@@ -13,6 +13,8 @@ from msgspec import Meta, Struct
 from station.paper.said import Said
 
 LEADING = 1.2
+_INSET = 0.25
+"""Of a size."""
 SHARES = {"left": 0.0, "center": 0.5, "right": 1.0}
 """What of a line's free room stands before it."""
 Millimetres = Annotated[float, Meta(ge=0, le=1000)]
@@ -42,6 +44,11 @@ class Text(Area, frozen=True):
     def height_mm(self) -> float:
         """The height of all its lines."""
         return self.lines * self.size_mm * LEADING
+
+    @property
+    def inset_mm(self) -> float:
+        """What is left free on either side: letters do not touch the end of a black bar."""
+        return self.size_mm * _INSET if self.inverse else 0.0
 
 
 class Barcode(Area, frozen=True):

@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from station.paper.catalogue import Form, Kind
+    from station.paper.catalogue import Form, Kind, Printed
     from station.paper.documents import Document
     from station.texts import Texts
 
-PENS: dict[Form, type[ZplPen | TsplPen]] = {"zpl": ZplPen, "tspl": TsplPen}
+_LABELS = "label_"
+"""How the media of label printers begin (see options): label_100x150."""
+PENS: dict[Printed, type[ZplPen | TsplPen]] = {"zpl": ZplPen, "tspl": TsplPen}
 
 
 class Renderer:
@@ -42,7 +44,7 @@ class Renderer:
         self._speller = Speller(texts, timezone)
 
     def render(
-        self, documents: Sequence[Document], form: Form, *, dpi: int = 203, copy: int = 0
+        self, documents: Sequence[Document], form: Printed, *, dpi: int = 203, copy: int = 0
     ) -> bytes:
         """Return the document, or several labels, as one piece. Raises PaperError.
 
@@ -69,6 +71,16 @@ class Renderer:
         if form not in self._kind.forms:
             forms = ", ".join(self._kind.forms)
             raise PaperError("paper_form", document=self._kind.name, forms=forms)
+
+    def check_media(self, media: str, printer: str) -> None:
+        """Raise PaperError where a label would not fit the paper of a label printer."""
+        template = self._template
+        if not isinstance(template, LabelTemplate) or not media.startswith(_LABELS):
+            return
+        needed = f"{_LABELS}{template.width_mm:g}x{template.height_mm:g}"
+        if needed != media:
+            sizes = {"needed": needed.removeprefix(_LABELS), "media": media.removeprefix(_LABELS)}
+            raise PaperError("paper_media", document=self._kind.name, printer=printer, **sizes)
 
     def _labels(
         self, filling: Filling, documents: Sequence[Document], form: Form, dpi: int, copy: int
@@ -97,7 +109,7 @@ class Renderer:
         return card_pdf(template, self._speller, document, copy)
 
     def _receipt(
-        self, template: ReceiptTemplate, documents: Sequence[Document], form: Form, copy: int
+        self, template: ReceiptTemplate, documents: Sequence[Document], form: Printed, copy: int
     ) -> bytes:
         (document,) = documents
         lines = said_lines(template, self._speller, document, copy)

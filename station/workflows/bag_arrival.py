@@ -42,7 +42,8 @@ def receive(bag: MirrorBag, known: Knowledge, here: Situation) -> Outcome:
     earlier = known.earlier(claim)
     if earlier is not None:
         return _outcome(_duplicate(earlier), bag)
-    held = _held_inside(bag, known)
+    inside = tuple(dict.fromkeys(item.awb for item in known.work.bag_contents(bag.bag_no)))
+    held = next((awb for awb in inside if known.holds(awb)), "")
     warning = "" if bag.route else "bag_not_told"
     facts = (("route", bag.route),)
     if bag.route not in {here.hub, ""}:
@@ -53,7 +54,14 @@ def receive(bag: MirrorBag, known: Knowledge, here: Situation) -> Outcome:
         decision = Decision(Verdict.HOLD, "", "bag_holds", facts, Place.DESK, here.hold_desk)
     else:
         decision = Decision(Verdict.OK, "", "bag_received", warning=warning)
-    return _counted(decision, bag, claim)
+    return replace(
+        _outcome(decision, bag),
+        claim=claim,
+        moves_to=ParcelState.AT_HUB,
+        came_from=ParcelState.IN_TRANSIT,
+        carries=bag.bag_no,
+        parcels=inside,
+    )
 
 
 def _duplicate(earlier: MirrorScan) -> Decision:
@@ -68,22 +76,6 @@ def _duplicate(earlier: MirrorScan) -> Decision:
 def _lane(bag: MirrorBag, known: Knowledge, here: Situation) -> tuple[Place, str]:
     route = known.route(here.hub, bag.route)
     return (Place.LANE, route.lane) if route and route.lane else (Place.NONE, "")
-
-
-def _held_inside(bag: MirrorBag, known: Knowledge) -> str:
-    """Return the first parcel in it that a problem keeps, empty if there is none."""
-    inside = dict.fromkeys(item.awb for item in known.work.bag_contents(bag.bag_no))
-    return next((awb for awb in inside if known.holds(awb)), "")
-
-
-def _counted(decision: Decision, bag: MirrorBag, claim: Claim) -> Outcome:
-    return replace(
-        _outcome(decision, bag),
-        claim=claim,
-        moves_to=ParcelState.AT_HUB,
-        came_from=ParcelState.IN_TRANSIT,
-        carries=bag.bag_no,
-    )
 
 
 def _outcome(decision: Decision, bag: MirrorBag) -> Outcome:

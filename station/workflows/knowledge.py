@@ -125,6 +125,8 @@ class Outcome(Struct, frozen=True):
     bag: str = ""
     carries: str = ""
     """The bag whose parcels `moves_to` moves; the event itself names no AWB."""
+    parcels: tuple[str, ...] = ()
+    """Their AWBs, as far as is known here: the marketplaces hear of these."""
     manifest: str = ""
     runsheet: str = ""
     """What it touches beside the parcel: events that share one arrive in order."""

@@ -1,7 +1,8 @@
 """Packing: parcels go into a bag for one hop, which is weighed and sealed. Pure.
 
     OPEN <hop> ─────────────→ a bag of a made number         DESTINATION <hop> → scan its own number
-    a parcel ───────────────→ into the open bag of its hop   REMOVE → scan it out again
+    OPEN <a sealed bag> ────→ a second person allows it      REMOVE → scan it out again
+    a parcel ───────────────→ into the open bag of its hop
     WEIGH ──────────────────→ the bag, from the scale        SEAL, twice → scan the seal: frozen
 
 Neighbours: packing_parcels (what goes in and out), packing_book (what this desk did).
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from station.access.approval import Request
+from station.access.permissions import Action
 from station.events import CommandName, Decision, Scan, Verdict, WeightRefused
 from station.journal.details import Packing
 from station.rules import verdict
@@ -20,7 +23,7 @@ from station.rules.awb import CodeKind, kind_of, normalise
 from station.rules.numbering import following
 from station.workflows.codes import read
 from station.workflows.knowledge import Outcome
-from station.workflows.packing_book import OPEN, SEAL, WEIGH, View
+from station.workflows.packing_book import OPEN, REOPEN, SEAL, WEIGH, View
 from station.workflows.packing_parcels import hold_of, place_of, put_in, take_out, tried
 from station.workflows.work import Choice, Prompt, Refusal
 
@@ -36,20 +39,26 @@ _LONGEST_NUMBER = 32
 def answer(said: Said, known: Knowledge, here: Situation, book: PackingBook) -> Answer:
     """Return what becomes of a scan or a command."""
     view = View(known, here, book)
+    if here.approval is not None and here.asked is not None:
+        return _reopen(here.asked.about[0], view)
     if not isinstance(said, Scan):
         return _command(said, view)
-    asked = here.asked
-    if asked is None:
-        return _scan(said.text, view)
+    return _scan(said.text, view) if here.asked is None else _answered(here.asked, said.text, view)
+
+
+def _answered(asked: Prompt, text: str, view: View) -> Answer:
+    """Return what becomes of what answers a question."""
     match asked.key:
         case "bag_route":
-            return _open(normalise(said.text), "", view)
+            return _open(normalise(text), "", view)
         case "bag_number":
-            return _open(asked.about[0], normalise(said.text), view)
+            return _open(asked.about[0], normalise(text), view)
         case "bag_take_out":
-            return take_out(said.text, asked.about[0], view)
+            return take_out(text, asked.about[0], view)
+        case "bag_reopen":
+            return _scan(text, view)
         case _:
-            return _seal(asked.about[0], normalise(said.text), view)
+            return _seal(asked.about[0], normalise(text), view)
 
 
 def _scan(text: str, view: View) -> Answer:
@@ -107,7 +116,9 @@ def _with_bag(said: Command, view: View) -> Answer:
 # ── opening ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _open(route: str, number: str, view: View) -> Outcome | Refusal:
+def _open(route: str, number: str, view: View) -> Answer:
+    if not number and _is_a_bags(normalise(route), view):
+        return _reopen(normalise(route), view)
     route = view.known.lists.place_now(route)
     refusal = _refused_route(route, view) or _refused_number(number, view)
     if refusal is not None:
@@ -115,6 +126,22 @@ def _open(route: str, number: str, view: View) -> Outcome | Refusal:
     number = number or _made_number(view)
     said = _said("bag_opened", Packing(number, route), ("route", route))
     return replace(said, action=OPEN, selects=number, is_final=True)
+
+
+def _reopen(number: str, view: View) -> Answer:
+    """Break a seal of this desk's, if a second person allows it and the bag has not left."""
+    bag, told = view.book.sealed.get(number), view.known.work.bag(number)
+    if bag is None:
+        return Choice(number) if number in view.book.open else Refusal("bag_not_here")
+    if told is not None and told.status not in {"open", "sealed"}:
+        return Refusal("bag_left")
+    approval = view.here.approval
+    if approval is None:
+        request = Request(Action.SEALED_BAG_OPENED, number, view.here.operator)
+        return Prompt("bag_reopen", (("bag", number),), about=(number,), allow=request)
+    said = _said("bag_reopened", Packing(number, bag.route), ("seal", bag.seal))
+    details = (*said.details, approval)
+    return replace(said, action=REOPEN, selects=number, is_final=True, details=details)
 
 
 def _said(reason: str, done: Packing, *facts: tuple[str, str]) -> Outcome:

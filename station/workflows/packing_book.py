@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import UNSET, Struct, field
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from station.workflows.knowledge import Knowledge
     from station.workflows.work import Situation
 
-OPEN, PUT_IN, TAKE_OUT, WEIGH, SEAL = "open", "put_in", "take_out", "weigh", "seal"
+OPEN, PUT_IN, TAKE_OUT, WEIGH = "open", "put_in", "take_out", "weigh"
+SEAL, REOPEN = "seal", "reopen"
 _SEALED_KEPT = 500
 """So many sealed bags' pieces are remembered: by then the mirror knows them."""
 
@@ -61,7 +62,8 @@ class PackingBook:
         """Seal number → bag."""
         self._where: dict[Piece, str] = {}
         self._taken_out: Counter[Piece] = Counter()
-        self._sealed: deque[Bag] = deque()
+        self.sealed: dict[str, Bag] = {}
+        """The last of them, oldest first."""
 
     def take(self, _event_id: UUID, body: EventBody) -> None:
         """Take in a committed event, or take it back."""
@@ -82,6 +84,8 @@ class PackingBook:
                 self._weigh(said, back=back)
             case "seal":
                 self._seal(said)
+            case "reopen":
+                self._reopen(said.bag)
 
     def undo_refusal(self, body: EventBody) -> str:
         """Return why an event cannot be undone: its bag was sealed since."""
@@ -159,14 +163,22 @@ class PackingBook:
 
     def _seal(self, said: Packing) -> None:
         bag = self.open.pop(said.bag, None)
+        if bag is not None:
+            bag.seal = said.seal or ""
         if said.seal:
             self.seals[said.seal] = said.bag
         if bag is None:
             return
-        self._sealed.append(bag)
-        if len(self._sealed) > _SEALED_KEPT:
-            for piece in self._sealed.popleft().pieces:
+        self.sealed[bag.number] = bag
+        if len(self.sealed) > _SEALED_KEPT:
+            oldest = self.sealed.pop(next(iter(self.sealed)))
+            for piece in oldest.pieces:
                 self._where.pop(piece, None)
+
+    def _reopen(self, number: str) -> None:
+        bag = self.sealed.pop(number, None)
+        if bag is not None:
+            self.open[number] = bag
 
 
 def _counter(number: Number) -> tuple[Document, str, str, date]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from station.events import Command, CommandName
 from station.journal.record import Attachment
+from station.rules.notes import on_one_line
 from station.rules.typed_money import rupiah_in
 from station.workflows.work import Prompt
 
@@ -101,7 +102,7 @@ def go_on(said: Said, key: str, asked: Asked) -> Prompt | tuple[Asked, Shown] | 
 
 
 def _named(text: str, asked: Asked) -> Prompt:
-    name = _tidied(text)
+    name = on_one_line(text, _LONGEST)
     if not _is_name(name):
         is_sender = asked.what == "pickup"
         return _prompt("proof_sender_odd" if is_sender else "proof_receiver_odd", asked)
@@ -110,7 +111,7 @@ def _named(text: str, asked: Asked) -> Prompt:
 
 
 def _relation(text: str, asked: Asked) -> Prompt:
-    said = _tidied(text)
+    said = on_one_line(text, _LONGEST)
     if said.isdecimal():
         if not 0 < int(said) <= len(RELATIONS):
             return _prompt("proof_relation_odd", asked)
@@ -158,9 +159,3 @@ def _is_name(text: str) -> bool:
     """Return whether somebody may be called so: `Toko 1` may, `A` or a waybill's number not."""
     letters, digits = (sum(map(is_one, text)) for is_one in (str.isalpha, str.isdigit))
     return letters >= _LEAST_LETTERS and digits <= _MOST_DIGITS
-
-
-def _tidied(text: str) -> str:
-    """Return it on one line and without control characters."""
-    words = "".join(sign if sign.isprintable() else " " for sign in text).split()
-    return " ".join(words)[:_LONGEST]

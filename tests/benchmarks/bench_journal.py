@@ -1,9 +1,12 @@
 """Committing a scan, against the least that a disk needs to make 4 KiB durable.
 
-Plain, with nothing owed at first and with a million events that wait for both databases, as after a
-long time without a network; and in a store that is encrypted. Now and then comes an idle moment, as
-at a counter, in which the desk tidies up; no checkpoint may run between: the store's own file stays
-as it is while scans are committed.
+Plain: with nothing kept at first, with a million events that wait for both databases, as after a
+long time without a network, and with a million that both have, as a busy station keeps for its
+thirty days; and in a store that is encrypted. Now and then comes an idle moment, as at a counter, in
+which the desk tidies up; no checkpoint may run between: the store's own file stays as it is while
+scans are committed.
+
+What was delivered must cost neither a start nor an uplink anything either, against a store without.
 """
 
 from __future__ import annotations
@@ -11,39 +14,76 @@ from __future__ import annotations
 import itertools
 import time
 from contextlib import ExitStack, closing
+from functools import partial
 from typing import TYPE_CHECKING
 
 from station.clock import SystemClock
+from station.events import Target
 from station.journal.journal import Journal
+from station.journal.outbox import JournalOutbox
 from station.journal.sealing import is_sealed
 from tests.benchmarks.floor import appends
-from tests.benchmarks.harness import Limit
-from tests.benchmarks.stores import EventMill, many_waiting, sealed_folder
+from tests.benchmarks.harness import Limit, Unit
+from tests.benchmarks.stores import EventMill, many_delivered, many_waiting, sealed_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from tests.benchmarks.harness import Report
 
-ROUNDS = 4_000
+ROUNDS, STARTS, LOOKS = 4_000, 100, 1_000
 MILLION = 1_000_000
+EMPTY, WAITING, DELIVERED = "empty at first", "1,000,000 waiting", "2,000,000 rows delivered"
 ENCRYPTED = "encrypted"
 SCANS_BETWEEN_IDLE_MOMENTS = 250
+AT_ONCE = 2_000
+MILLISECONDS = Unit("ms", 1e3)
 
 
 def run(report: Report) -> None:
-    """Compare a commit with the floor, with little and with much owed."""
-    empty, full = report.folder / "empty.sqlite", report.folder / "full.sqlite"
+    """Compare commits with the floor, starts and looks at the outbox with those of little."""
+    # Each in a folder of its own, as at a station: beside it lies what was last known of it.
+    files = {name: report.folder / name / "journal.sqlite" for name in (EMPTY, WAITING, DELIVERED)}
+    for file in files.values():
+        file.parent.mkdir()
     secret = sealed_folder(report.folder / "sealed") / "secret.sqlite"
-    many_waiting(full, MILLION)
+    many_waiting(files[WAITING], MILLION)
+    many_delivered(files[DELIVERED], MILLION)
+    # Before anything is committed to them: what is started with is what was made.
+    _starts(report, files)
     with ExitStack() as stack:
-        append = stack.enter_context(appends(report.folder))
-        few = stack.enter_context(closing(Journal(empty, SystemClock())))
-        many = stack.enter_context(closing(Journal(full, SystemClock())))
-        sealed = stack.enter_context(closing(Journal(secret, SystemClock())))
+        plain = {name: stack.enter_context(opened(file)) for name, file in files.items()}
+        sealed = stack.enter_context(opened(secret))
         report.expect("the encrypted store is one", is_sealed(secret), wanted=True)
-        plain = {"0 waiting": Commits(few), "1,000,000 waiting": Commits(many)}
-        commits = {**plain, ENCRYPTED: Commits(sealed)}
+        _commits(report, plain, sealed)
+        _looks(report, plain)
+
+
+def opened(file: Path) -> closing[Journal]:
+    """Return a store's journal, closed at the end."""
+    return closing(Journal(file, SystemClock()))
+
+
+def _starts(report: Report, files: Mapping[str, Path]) -> None:
+    def start(file: Path) -> float:
+        started_s = time.perf_counter()
+        with opened(file):
+            return time.perf_counter() - started_s
+
+    report.compare(
+        "a journal's start",
+        {name: partial(start, file) for name, file in files.items()},
+        [Limit(DELIVERED, "p50", 1.5, EMPTY), Limit(DELIVERED, "p99", 2.5, EMPTY)],
+        rounds=STARTS,
+        unit=MILLISECONDS,
+    )
+
+
+def _commits(report: Report, plain: Mapping[str, Journal], sealed: Journal) -> None:
+    commits = {name: Commits(journal) for name, journal in plain.items()}
+    commits[ENCRYPTED] = Commits(sealed)
+    with appends(report.folder) as append:
         report.compare(
             "journal commit",
             {"floor": append, **commits},
@@ -56,6 +96,29 @@ def run(report: Report) -> None:
         )
     checkpoints = sum(commit.checkpoints for commit in commits.values())
     report.expect("checkpoints on a scan's path", checkpoints, wanted=0)
+
+
+def _looks(report: Report, plain: Mapping[str, Journal]) -> None:
+    """Compare what an uplink reads before a batch, where the same events wait behind delivered ones."""
+    with ExitStack() as stack:
+        outboxes = {
+            name: stack.enter_context(closing(JournalOutbox(Target.OSAS, journal, journal)))
+            for name, journal in plain.items()
+            if name != WAITING
+        }
+        report.expect("as many wait", len({one.state().waiting for one in outboxes.values()}), 1)
+        report.compare(
+            f"the next {AT_ONCE:,} of what waits",
+            {name: partial(_look, outbox) for name, outbox in outboxes.items()},
+            [Limit(DELIVERED, "p50", 1.5, EMPTY), Limit(DELIVERED, "p99", 2.5, EMPTY)],
+            rounds=LOOKS,
+            unit=MILLISECONDS,
+        )
+
+
+def _look(outbox: JournalOutbox) -> None:
+    assert len(outbox.pending(AT_ONCE)) == AT_ONCE
+    outbox.state()
 
 
 class Commits:

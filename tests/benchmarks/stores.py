@@ -74,6 +74,25 @@ def many_waiting(file: Path, events: int) -> None:
     store.close()
 
 
+def many_delivered(file: Path, events: int) -> None:
+    """Make a store whose events were all delivered to both databases, the last one the witness."""
+    many_waiting(file, events)
+    store = schema.open_writer(file)
+    store.execute("PRAGMA synchronous = OFF")
+    with store:
+        store.execute(
+            "UPDATE delivery SET state = 'delivered', settled_us = ?",
+            (round(NOON.timestamp() * 1_000_000),),
+        )
+        store.execute(
+            "INSERT INTO witness (target, event_id) SELECT target, event_id FROM event,"
+            " (SELECT DISTINCT target FROM delivery WHERE seq = ?1) WHERE seq = ?1",
+            (events,),
+        )
+    store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+
+
 def sealed_folder(folder: Path) -> Path:
     """Make a folder whose stores are encrypted; the key lies beside, and in nobody's keyring."""
     folder.mkdir()

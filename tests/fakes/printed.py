@@ -20,7 +20,7 @@ from station.texts import Texts
 
 if TYPE_CHECKING:
     from station.paper.bitmap import Bitmap
-    from station.paper.catalogue import Form
+    from station.paper.catalogue import Printed
     from station.paper.documents import Document
 
 _FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.QRCode])
@@ -70,7 +70,7 @@ class Read:
     picture: Image.Image
 
 
-def paper(name: str, document: Document, form: Form, *, dpi: int = 203, copy: int = 0) -> bytes:
+def paper(name: str, document: Document, form: Printed, *, dpi: int = 203, copy: int = 0) -> bytes:
     """Render one document in Indonesian as the program's own template has it."""
     renderer = Renderer(KINDS[name], Texts.load("id"), "Asia/Jakarta", NOWHERE)
     return renderer.render([document], form, dpi=dpi, copy=copy)

@@ -225,6 +225,20 @@ def drop_months(url: str, after: int) -> None:
             admin.execute(f"DROP TABLE hub_station.{name}".encode())
 
 
+def test_a_database_that_is_there_already_is_told_with_what_is_left_to_do(
+    db: Callable[..., Called], unmade_url: str
+) -> None:
+    osas = ("--target", "osas", "--url", unmade_url)
+    made, again = db("create", *osas), db("create", *osas)
+    assert (answer(made)["created"], made.stderr) == (True, "")
+    assert (answer(again)["created"], again.stderr.count("\n")) == (False, 1)
+    assert "sudah ada: lanjutkan dengan hub-station db upgrade --target osas" in again.stderr
+    answer(db("upgrade", *osas))
+    ready = db("create", *osas)
+    assert answer(ready)["database"] in ready.stderr
+    assert "siap dipakai" in ready.stderr
+
+
 def test_the_grants_script_is_printed_whole(db: Callable[..., Called]) -> None:
     called = db("grants", "--target", "osas", "--station", "CGK-3")
     assert called.returncode == 0, called.stderr

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from station.events import Target, Workflow
+from station.events import Target, Verdict, Workflow
 from station.journal.details import Pickup, Problem
 from station.journal.record import DeliveryState
 from tests.fakes.central import Bench, add_waybills, rows
@@ -216,3 +216,33 @@ def test_a_parcel_that_osas_learns_of_later_is_delivered_then(
     assert rows(osas_url, "SELECT receiver FROM pod_record") == [("Budi",)]
     status = "SELECT status FROM waybill_numbers WHERE awb_number = 'JX9'"
     assert rows(osas_url, status) == [("DELIVERED",)]
+
+
+def test_what_nobody_knows_waits_for_its_waybill(bench: Bench, pool: Pool, osas_url: str) -> None:
+    unknown = {"workflow": Workflow.DELIVERY, "action": "set_aside", "counts": False}
+    event = owed_event(1, "JX8", verdict=Verdict.UNKNOWN, moves_to=None, **unknown)
+    for _ in range(2):
+        push(bench, pool, event)
+    assert rows(osas_url, "SELECT awb, kind FROM hub_station.orphan_scan") == [("JX8", "delivery")]
+    assert rows(osas_url, SCANS) == []
+
+
+def test_two_desks_that_put_one_parcel_out_both_keep_what_they_did(
+    bench: Bench, pool: Pool, osas_url: str
+) -> None:
+    other = {"runsheet": "CGK-2-20261102-R001", "courier": "c2"}
+    mine = [round_did(1, "", "open", date="2026-11-02"), round_did(2, "JX1", "out", cod=1)]
+    theirs = [
+        round_did(3, "", "open", date="2026-11-02", **other),
+        round_did(4, "JX1", "out", {"desk": "2"}, **other),
+    ]
+    push(bench, pool, *theirs)
+    push(bench, pool, *mine)
+    found = (
+        "SELECT r.number, w.status FROM runsheet_item AS i JOIN runsheet AS r ON r.id = runsheet_id"
+        " JOIN waybill_numbers AS w ON w.id = waybill_id ORDER BY r.number"
+    )
+    assert rows(osas_url, found) == [
+        ("CGK-2-20261102-R001", "OUT_FOR_DELIVERY"),
+        (SHEET, "OUT_FOR_DELIVERY"),
+    ]

@@ -260,3 +260,55 @@ def test_a_waybill_whose_pieces_are_in_two_bags_moves_with_the_last(
 def test_a_bag_that_osas_does_not_know_is_told(bench: Bench, osas_url: str) -> None:
     (told,) = bench.push(bench.pool(osas_url), [carried(1, "AT_HUB")])
     assert told.note == "bag unknown"
+
+
+def test_what_the_desk_knew_of_a_bag_moves_also_before_it_is_told_to_osas(
+    bench: Bench, osas_url: str
+) -> None:
+    add_waybills(osas_url, "JX1", "JX2", status="IN_BAG")
+    desk, pool = Packer(), bench.pool(osas_url)
+    opened, put_in, out = (
+        desk.told("open"),
+        desk.told("put_in", "JX2"),
+        desk.told("take_out", "JX2"),
+    )
+    bench.push(pool, [opened, put_in, out])
+    bench.push(pool, [carried(1, "IN_TRANSIT", parcels=("JX1", "JX2", "NOBODY"))])
+    assert rows(osas_url, STATES) == [("JX1", "IN_TRANSIT"), ("JX2", "AT_HUB")]
+
+
+def test_the_marketplaces_hear_of_their_parcels_in_a_bag(bench: Bench, onmart_url: str) -> None:
+    for number in (1, 2):
+        add_shipment(onmart_url, f"ORD-{number}", f"JX{number}")
+    pool = bench.pool(onmart_url, Target.ONMART)
+    theirs = carried(1, "AT_HUB", parcels=("JX1", "JX2", "JX3"))
+    nobodys = carried(2, "AT_HUB", parcels=("JX3",))
+    for _ in range(2):
+        told = bench.push(pool, [theirs, nobodys])
+        assert [(one.state, one.look_again) for one in told] == [
+            (DeliveryState.DELIVERED, False),
+            (DeliveryState.NOT_OWED, False),
+        ]
+        heard = rows(onmart_url, "SELECT status, location FROM marketplace_event")
+        assert heard == [("AT_HUB", "SUB")] * 2
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_bag_that_was_opened_again_is_under_its_last_seal(
+    bench: Bench, osas_url: str, *, at_once: bool
+) -> None:
+    add_waybills(osas_url, "JX1", status="AT_HUB")
+    desk, pool = Packer(), bench.pool(osas_url)
+    events = [
+        desk.told("open"),
+        desk.told("put_in", "JX1"),
+        desk.told("seal", seal="S1"),
+        desk.told("reopen"),
+        desk.told("seal", seal="S2"),
+    ]
+    for batch in [events] if at_once else [[event] for event in events]:
+        bench.push(pool, batch)
+    bag = "SELECT status, seal_no FROM bag"
+    assert rows(osas_url, bag) == [("sealed", "S2")]
+    bench.push(pool, [desk.told("reopen")])
+    assert rows(osas_url, bag) == [("open", "S2")]

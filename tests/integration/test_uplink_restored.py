@@ -29,6 +29,10 @@ SELECT l.seq FROM hub_station.event_ledger AS l JOIN receiving_scan USING (event
   JOIN scans USING (event_id) ORDER BY scans.id
 """
 
+COUNTS = """
+SELECT (SELECT count(*) FROM receiving_scan), (SELECT count(*) FROM scans WHERE event_id IS NOT NULL)
+"""
+
 
 def arrived(url: str) -> list[int]:
     """Return the sequences that are there with all their effects, as they came."""
@@ -58,6 +62,18 @@ def test_what_a_restored_database_lost_comes_again_in_order_and_before_anything_
     assert arrived(osas_url) == [1, 2, 3, 4, 5, 6, 7, 8]
     (told,) = bench.heard.of(ServerRolledBack)
     assert (told.target, told.events) == (Target.OSAS, 6)
+
+
+def test_a_ledger_that_alone_lost_what_it_knew_doubles_no_scan(bench: Bench, osas_url: str) -> None:
+    add_waybills(osas_url, *AWBS)
+    outbox = MemoryOutbox(Target.OSAS, EVENTS[:2])
+    uplink = bench.uplink(bench.pool(osas_url), outbox)
+    assert drained(uplink) == 2
+    rows(osas_url, "DELETE FROM hub_station.event_ledger")
+    outbox.add(EVENTS[2])
+    assert drained(uplink) == 3
+    assert arrived(osas_url) == [1, 2, 3]
+    assert rows(osas_url, COUNTS) == [(3, 3)]
 
 
 def test_a_restored_database_is_noticed_without_a_new_scan(

@@ -20,6 +20,7 @@ from station.events import (
     WorkflowChosen,
     WorkShown,
 )
+from tests.fakes.fitting import fits
 from tests.fakes.station import DECISIONS, NOON, FakeStation, recorded
 from tests.fakes.windows import open_counters  # noqa: F401 - the fixture `counter`
 from ui.command_keys import COMMAND_KEYS
@@ -153,3 +154,19 @@ def test_undoing_is_told_in_the_list_and_counts_as_no_scan(
     model = desk.window.screen_.scans.table.scans
     assert [model.text(model.scan(row), "verdict") for row in (0, 1)] == ["Dibatalkan", "OK"]
     assert desk.window.screen_.session.tiles["scanned"].figure.text() == "1"
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_nothing_of_it_is_cut_at_the_smallest_window_and_the_largest_type(
+    counter: Callable[..., Counter], language: str, scale: float
+) -> None:
+    desk = counter(FakeStation(language), scale=scale)
+    window = desk.window
+    top = [window, window.screen_, window.top_bar, window.rail, window.screen_.entry]
+    desk.announce(WorkflowChosen(Workflow.PACKING), WorkShown(Workflow.PACKING))
+    desk.wait_until(lambda: fits(window, top))
+    desk.announce(BAG, Prompted("bag_seal_used", (("seal", "S-1234567"), ("bag", "B001")), NOON))
+    desk.wait_until(lambda: fits(window, top))
+    desk.announce(CommandRefused("bag_sealed", (), NOON))
+    desk.wait_until(lambda: fits(window, top))

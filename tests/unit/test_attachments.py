@@ -186,7 +186,53 @@ def test_photos_are_salvaged_out_of_a_damaged_store_if_they_are_as_they_were(
     with new:
         salvage(journalled.file, new, 1, 0)
     assert new.execute("SELECT content FROM attachment_content").fetchall() == [(b"whole",)]
-    assert new.execute("SELECT count(*) FROM attachment").get == 2
+    kept = new.execute("SELECT sha256, state, note FROM attachment").fetchall()
+    assert set(kept) == {
+        (photo(b"whole").sha256, "pending", ""),
+        (photo(b"spoilt").sha256, "parked", "salvaged"),
+    }
+    new.close()
+
+
+def test_a_photo_that_was_lost_is_told_once_and_keeps_nobody_waiting(
+    journalled: Journalled,
+) -> None:
+    """Its event is archived in the end like every other."""
+    journal = journalled.journal
+    journalled.show("JX1", photo(b"spoilt"), photo(b"sent"))
+    journal.settle(Target.OSAS, [Acknowledgement(1, DELIVERED)])
+    journal.settle(Target.ONMART, [Acknowledgement(1, DeliveryState.NOT_OWED)])
+    journal.attached([AttachmentProof(photo(b"sent").sha256, DELIVERED)])
+    journal._connection.execute("UPDATE attachment_content SET content = CAST('' AS BLOB)")
+    journal.store.suspect()
+    journal.mend()
+    told = {alarm.key: dict(alarm.facts) for alarm in journal.store.take_alarms()}
+    assert list(told) == ["store_damaged", "pictures_lost"]
+    assert told["pictures_lost"]["pictures"] == "1"
+    assert stored(journalled.file, "SELECT key FROM incident") == [(key,) for key in told]
+    journal.settle(Target.OSAS, [Acknowledgement(1, DELIVERED)])
+    journal.settle(Target.ONMART, [Acknowledgement(1, DeliveryState.NOT_OWED)])
+    later = journalled.clock.now() + timedelta(days=400)
+    while journal.store.archive_slice(later):
+        pass
+    assert stored(journalled.file, "SELECT seq FROM event") == []
+    (month,) = archive.files_of(journalled.file.with_name(archive.FOLDER))
+    states = stored(month, "SELECT state, note FROM attachment ORDER BY state")
+    assert states == [("delivered", ""), ("parked", "salvaged")]
+
+
+def test_a_photo_whose_event_is_lost_is_given_up_with_it(
+    journalled: Journalled, tmp_path: Path
+) -> None:
+    journalled.show("JX1", photo(b"both"))
+    journalled.show("JX2", photo(b"both"), photo(b"alone"))
+    journalled.journal._connection.execute("UPDATE event SET body = CAST('' AS BLOB) WHERE seq = 2")
+    journalled.journal.checkpoint()
+    new = schema.open_writer(tmp_path / "new.sqlite")
+    with new:
+        assert salvage(journalled.file, new, 2, 0).pictures == 1
+    kept = new.execute("SELECT sha256 FROM attachment WHERE state = 'pending'").fetchall()
+    assert kept == [(photo(b"both").sha256,)]
     new.close()
 
 
@@ -200,8 +246,9 @@ def test_a_photo_whose_description_is_no_text_any_more_stops_no_salvage(
     journalled.file.write_bytes(stored.replace(b"image/jpeg", b"image/\xd1peg", 1))
     new = schema.open_writer(tmp_path / "new.sqlite")
     with new:
-        salvage(journalled.file, new, 1, 0)
-    assert new.execute("SELECT count(*) FROM attachment").get == 1
+        assert salvage(journalled.file, new, 1, 0).pictures == 1
+    kept = new.execute("SELECT media_type, state FROM attachment ORDER BY state").fetchall()
+    assert kept == [("", "parked"), ("image/jpeg", "pending")]
     assert new.execute("SELECT count(*) FROM attachment_event").get == 2
     new.close()
 

@@ -37,7 +37,7 @@ def test_whoever_collects_gives_name_relation_cod_and_signature(desk: Counter) -
     assert desk.prompt == "proof_receiver"
     desk.scan("12")
     assert desk.prompt == "proof_receiver_odd"
-    desk.scan("ANI  WIJAYA")
+    desk.scan("ANI \x1d WIJAYA ")
     assert desk.prompt == "proof_relation"
     desk.scan("9")
     assert desk.prompt == "proof_relation_odd"

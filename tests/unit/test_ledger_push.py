@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NoReturn, cast
 
 import psycopg
 import pytest
 from psycopg import errors
 
+from station.central.attachment_push import AttachmentPush
 from station.central.batch import Batch
+from station.central.fitness import FitPush
 from station.central.ledger_push import LedgerPush
 from station.central.transaction import Committed, Proof
 from station.errors import CentralError
@@ -19,6 +21,7 @@ from tests.fakes.outbox import owed_event
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from station.central.batch import Push
     from station.central.idling_pool import Connection
     from station.central.transaction import Asked, LedgerTransaction
     from station.journal.record import OwedEvent
@@ -64,6 +67,35 @@ def push(transaction: Refusing) -> dict[int, DeliveryState]:
     events = [owed_event(seq, f"JX{seq}") for seq in (1, POISON, 3)]
     answer = deliver(cast("Connection", Alive()), Batch(events), "CGK-3")
     return {one.seq: one.state for one in answer.acknowledgements}
+
+
+class Ended:
+    """A connection whose session the server ended after it was last heard of."""
+
+    @property
+    def autocommit(self) -> bool:
+        return False
+
+    @autocommit.setter
+    def autocommit(self, _value: bool) -> None:
+        raise psycopg.OperationalError("the connection is lost")
+
+
+def unasked(*_: object) -> NoReturn:
+    raise AssertionError("nobody is there to ask")
+
+
+PUSHES: dict[str, Push] = {
+    "events": LedgerPush(cast("LedgerTransaction", Refusing()), unasked),
+    "attachments": AttachmentPush({"write": "", "read_back": ""}, 1.0, unasked),
+    "a first look": FitPush(unasked, unasked),
+}
+
+
+@pytest.mark.parametrize("deliver", PUSHES.values(), ids=PUSHES)
+def test_a_connection_that_ended_before_a_push_began_is_told_as_lost(deliver: Push) -> None:
+    with pytest.raises(CentralError, match="database_lost"):
+        deliver(cast("Connection", Ended()), Batch([owed_event(1, "JX1")]), "CGK-3")
 
 
 def test_only_the_poison_is_parked() -> None:

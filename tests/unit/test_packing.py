@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import UNSET
 
-from station.events import CommandName, WeightRefused, WeightTaken, Workflow
+from station.events import ApprovalWanted, CommandName, WeightRefused, WeightTaken, Workflow
+from station.journal.details import Approval
 from station.mirror.facts import MirrorHold
 from station.mirror.work_facts import MirrorBag, MirrorBagItem
 from tests.fakes.desks import DeskAtWork, barcode
@@ -405,3 +406,44 @@ def test_a_bag_with_a_held_parcel_inside_is_held(desk: DeskAtWork) -> None:
     desk.choose(Workflow.RECEIVING)
     desk.scan("SACK-9")
     assert desk.verdict == ("hold", "bag_holds", "M1")
+    assert desk.bodies()[-1].parcels == (AWB,)
+
+
+def allowed(desk: DeskAtWork) -> None:
+    """Have a supervisor allow what was asked for."""
+    (wanted,) = (said for said in desk.said if isinstance(said, ApprovalWanted))
+    desk.said.clear()
+    told = (wanted.action, wanted.subject, wanted.requester, "supervisor01", "salah hub")
+    desk.desk._bench.allow(Approval(*told, NOON))
+
+
+def test_a_second_person_may_have_a_sealed_bag_opened_that_has_not_left(desk: DeskAtWork) -> None:
+    desk.scan(AWB)
+    sealed(desk)
+    desk.start_again()
+    desk.choose(Workflow.PACKING)
+    desk.tell(OPEN, FIRST)
+    assert desk.prompt == "bag_reopen"
+    desk.scan(OTHER)
+    assert desk.verdict[1] == "rejected_no_bag", "whatever else is scanned gives it up"
+    desk.tell(OPEN)
+    desk.scan(FIRST)
+    assert desk.prompt == "bag_reopen"
+    allowed(desk)
+    assert desk.verdict == ("ok", "bag_reopened", "BDO 001")
+    assert (desk.shown.title, desk.shown.scanned) == (FIRST, 1)
+    body = desk.bodies()[-1]
+    assert body.approval is not UNSET
+    assert (body.action, body.approval.approver) == ("reopen", "supervisor01")
+    desk.scan(barcode(REMOVE))
+    desk.scan(AWB)
+    assert desk.verdict[1] == "taken_out"
+    desk.scan(OTHER)
+    desk.twice(SEAL)
+    desk.scan("SEAL-1")
+    assert desk.prompt == "bag_seal_used", "a broken seal is no seal"
+    desk.scan("SEAL-2")
+    assert desk.verdict[1] == "bag_sealed"
+    desk.knowledge.work.bags.append(a_bag(FIRST, "SEAL-2", "in_transit"))
+    desk.tell(OPEN, FIRST)
+    assert desk.refusal == "bag_left"

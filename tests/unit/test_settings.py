@@ -111,7 +111,7 @@ def test_a_zone_that_does_not_exist_is_answered_with_the_one_that_was_meant(file
         "key": "[station] timezone",
         "file": file,
         "expected": "Asia/Jakarta",
-        "found": "'Asia/Jakrta'",
+        "found": '"Asia/Jakrta"',
     }
     file.write_text('[station]\ntimezone = "Asia/Makassar"')
     assert load_settings(file, {}).station.timezone == "Asia/Makassar"
@@ -160,6 +160,30 @@ def test_what_was_expected_is_told_in_the_station_s_language(
         told = Texts.load(language)("error.settings_details", **error.facts)
         assert words in told
         assert "Expected" not in told
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ('[osas]\npool_max = "many"', '"many"'),
+        ("[osas]\npool_max = 'C:\\\\hub'", '"C:\\\\\\\\hub"'),
+        ("[scanner]\nbaud = true", "true"),
+        ("[scanner]\nbaud = 1979-05-27", "1979-05-27"),
+        ("[scanner]\nbaud = 07:32:00", "07:32:00"),
+        ("[sync]\nbatch = inf", "inf"),
+        ("[sync]\nbatch = [1, {a = 'b'}]", '[1, {a = "b"}]'),
+        ("[sync]\nbatch = '" + "x" * 999 + "'", '"' + "x" * 58 + "…"),
+    ],
+)
+def test_what_was_found_is_told_as_the_file_has_it(file: Path, text: str, written: str) -> None:
+    told = Texts.load("id")("error.settings_details", **refused(file, text).facts)
+    assert told.startswith(f"tertulis {written}, seharusnya: ")
+
+
+def test_a_pool_of_more_than_its_most_is_told_in_words(file: Path) -> None:
+    error = refused(file, "[osas]\npool_max = 2\npool_min = 3")
+    for language, words in (("id", "paling besar pool_max (2)"), ("en", "at most pool_max (2)")):
+        assert words in Texts.load(language)("error.settings_details", **error.facts)
 
 
 def test_every_option_can_say_what_it_expects(file: Path) -> None:

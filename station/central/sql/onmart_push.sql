@@ -46,7 +46,8 @@ SELECT l.event_id, sent.shipment_id,
 -- name: read_back
 SELECT e.event_id, l.body_hash, s.id IS NOT NULL AS owed, e.counts AND s.id IS NULL AS look_again,
        '' AS note
-  FROM unnest(%(ids)s::uuid[], %(awbs)s::text[], %(counts)s::boolean[])
+  FROM unnest(%(ids)s::uuid[], ARRAY(SELECT json_array_elements_text(%(awbs)s::json)),
+              %(counts)s::boolean[])
        AS e (event_id, awb, counts)
   LEFT JOIN {rows.marketplace_shipment} AS s ON s.awb_number = e.awb AND e.counts
   LEFT JOIN hub_station.event_ledger AS l ON l.event_id = e.event_id

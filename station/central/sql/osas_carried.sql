@@ -1,23 +1,33 @@
 -- What moves with its bag: every parcel that was in it at that moment; see effects.py. What other
--- statements of the batch put into the bag, or took out, they have done by now.
+-- statements of the batch put into the bag, or took out, they have done by now; what another desk put
+-- in, and has not told yet, the desk that moved the bag may have known.
 
 -- name: carried
 SELECT md5(c.event_id::text || c.waybill_id)::uuid AS event_id, c.waybill_id, c.moves_to, c.overrides,
        c.hub, c.effective_at
-  FROM (SELECT DISTINCT l.event_id, i.waybill_id, b.moves_to, b.overrides, b.hub,
-               CASE WHEN coalesce(b.clock_trusted, true)
-                         AND b.device_at < l.server_time + interval '1 day'
-                    THEN b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond'
-                    ELSE l.server_time END AS effective_at, i.added_at, i.removed_at, i.bag_id
+  FROM (SELECT l.event_id, inside.waybill_id, b.moves_to, b.overrides, b.hub, at.effective_at
           FROM hub_station.event_ledger AS l
          CROSS JOIN LATERAL jsonb_to_record(l.body) AS b (
-               carries text, counts boolean, moves_to text, overrides boolean, hub text,
-               device_at timestamptz, offset_us bigint, clock_trusted boolean)
-          JOIN {rows.bag} AS bag ON bag.bag_no = b.carries
-          JOIN {rows.bag_item} AS i ON i.bag_id = bag.id
+               carries text, parcels text[], counts boolean, moves_to text, overrides boolean,
+               hub text, device_at timestamptz, offset_us bigint, clock_trusted boolean)
+         CROSS JOIN LATERAL (
+               SELECT CASE WHEN coalesce(b.clock_trusted, true)
+                                AND b.device_at < l.server_time + interval '1 day'
+                           THEN b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond'
+                           ELSE l.server_time END AS effective_at) AS at
+         CROSS JOIN LATERAL (
+               SELECT i.waybill_id
+                 FROM {rows.bag} AS bag JOIN {rows.bag_item} AS i ON i.bag_id = bag.id
+                WHERE bag.bag_no = b.carries AND i.added_at <= at.effective_at
+                  AND (i.removed_at IS NULL OR i.removed_at > at.effective_at)
+                UNION
+               SELECT w.id FROM {rows.waybill_numbers} AS w
+                WHERE w.awb_number = ANY (b.parcels)
+                  AND NOT EXISTS (
+                      SELECT FROM {rows.bag} AS bag JOIN {rows.bag_item} AS i ON i.bag_id = bag.id
+                       WHERE bag.bag_no = b.carries AND i.waybill_id = w.id)) AS inside
          WHERE l.event_id = ANY (string_to_array(current_setting('hub_station.fresh'), ',')::uuid[])
            AND b.counts AND b.moves_to IS NOT NULL) AS c
- WHERE c.added_at <= c.effective_at AND (c.removed_at IS NULL OR c.removed_at > c.effective_at)
 
 -- name: lock_waybills
 SELECT count(*) FROM (

@@ -88,18 +88,23 @@ UPDATE {bag} AS b
 -- bag's number behind it, and told.
 -- name: sealed
 UPDATE {bag} AS b
-   SET {bag.status} = 'sealed', {bag.sealed_at} = t.effective_at, {bag.sealed_by} = t.operator,
-       {bag.weight_g} = coalesce(t.weight_g, b.{bag.weight_g}),
-       {bag.seal_no} = CASE WHEN EXISTS (SELECT FROM {rows.bag} AS other
-                                          WHERE other.seal_no = t.seal AND other.bag_no <> t.bag)
-                            THEN t.seal || ' ' || t.bag ELSE t.seal END
-  FROM ({told}) AS t
- WHERE t.action = 'seal' AND t.undoes IS NULL AND b.{bag.bag_no} = t.bag
-   AND b.{bag.status} = 'open'
+   SET {bag.status} = CASE last.action WHEN 'seal' THEN 'sealed' ELSE 'open' END,
+       {bag.sealed_at} = CASE last.action WHEN 'seal' THEN last.effective_at END,
+       {bag.sealed_by} = CASE last.action WHEN 'seal' THEN last.operator END,
+       {bag.weight_g} = coalesce(last.weight_g, b.{bag.weight_g}),
+       {bag.seal_no} = CASE WHEN last.action <> 'seal' THEN b.{bag.seal_no}
+                            WHEN EXISTS (SELECT FROM {rows.bag} AS other
+                                          WHERE other.seal_no = last.seal
+                                            AND other.bag_no <> last.bag)
+                            THEN last.seal || ' ' || last.bag ELSE last.seal END
+  FROM (SELECT DISTINCT ON (t.bag) t.* FROM ({told}) AS t
+         WHERE t.action IN ('seal', 'reopen') AND t.undoes IS NULL AND t.counts
+         ORDER BY t.bag, t.station DESC, t.seq DESC) AS last
+ WHERE b.{bag.bag_no} = last.bag AND b.{bag.status} IN ('open', 'sealed')
 
 -- name: read_back
 SELECT t.event_id, coalesce(
-       CASE WHEN t.action = 'seal' AND b.seal_no <> t.seal THEN 'seal used' END,
+       CASE WHEN t.action = 'seal' AND b.seal_no = t.seal || ' ' || t.bag THEN 'seal used' END,
        CASE WHEN t.action = 'open' AND (b.opened_at, b.opened_by)
                                        IS DISTINCT FROM (t.effective_at, t.operator)
             THEN 'bag number used' END,

@@ -4,7 +4,9 @@
 -- name: lock_waybills
 SELECT count(*) FROM (
     SELECT {waybill_numbers.id} FROM {waybill_numbers}
-     WHERE {waybill_numbers.awb_number} = ANY (%(awbs)s::text[] || %(doubts)s::text[])
+     WHERE {waybill_numbers.awb_number} = ANY (
+           ARRAY(SELECT json_array_elements_text(%(awbs)s::json)
+                  UNION ALL SELECT unnest(%(doubts)s::text[])))
        AND current_setting('hub_station.admitted')::boolean
      ORDER BY {waybill_numbers.id} FOR NO KEY UPDATE) AS locked
 
@@ -18,6 +20,9 @@ SELECT count(*) FROM (
 -- attached: orphans whose waybill has turned up, whichever station kept them: of the batch's
 -- parcels, and of those that this station asks about; what is of another workflow than receiving, only
 -- where its own statements follow (see effects.py). Who else would attach them waits for the waybill.
+-- received, history: a ledger that alone was restored knows less than they hold. What is there is
+-- looked up for all at once, where ON CONFLICT would look, and take a lock, for each. Nobody else can
+-- write it meanwhile: the ledger's row, or the orphan's, is ours.
 -- history: it tells where the parcel went, so only what moves it is a line there: not a first koli
 -- of three, nor a cancelled parcel that is held.
 -- name: write
@@ -37,12 +42,17 @@ WITH ledger AS (
 ), attached AS (
     UPDATE hub_station.orphan_scan AS o SET attached_at = clock_timestamp()
       FROM {rows.waybill_numbers} AS w
-     WHERE o.awb = ANY (%(awbs)s::text[] || %(doubts)s::text[]) AND o.attached_at IS NULL
-       AND w.awb_number = o.awb AND (o.kind = 'receiving' OR o.kind = ANY (%(effects)s::text[]))
+     WHERE o.awb = ANY (
+           ARRAY(SELECT json_array_elements_text(%(awbs)s::json)
+                  UNION ALL SELECT unnest(%(doubts)s::text[])))
+       AND o.attached_at IS NULL AND w.awb_number = o.awb
+       AND (o.kind = 'receiving' OR o.kind = ANY (%(effects)s::text[]))
        AND current_setting('hub_station.admitted')::boolean
     RETURNING o.event_id, o.station, o.kind, o.body, o.scanned_at
 ), fresh AS MATERIALIZED (
-    SELECT l.event_id, l.station, l.seq, l.kind, l.body, w.id AS waybill_id, w.status AS stood, b.*,
+    SELECT l.event_id, l.station, l.seq, l.kind, w.id AS waybill_id, w.status AS stood,
+           b.awb, b.hub, b.desk, b.operator, b.source, b.condition, b.verdict, b.counts, b.moves_to,
+           b.leg, b.koli_no, b.overrides, b.undoes, l.body ? 'action' AS acts,
            -- A clock that nobody has measured yet may be years ahead: nothing arrives before it was.
            CASE WHEN l.kept_at IS NOT NULL THEN l.kept_at
                 WHEN coalesce(b.clock_trusted, true) AND b.device_at < l.server_time + interval '1 day'
@@ -58,7 +68,12 @@ WITH ledger AS (
            verdict text, counts boolean, moves_to text, leg integer, koli_no integer,
            device_at timestamptz, offset_us bigint, clock_trusted boolean, overrides boolean,
            undoes uuid)
-      LEFT JOIN {rows.waybill_numbers} AS w ON w.awb_number = b.awb
+      LEFT JOIN (
+           SELECT id, awb_number, status FROM {rows.waybill_numbers} AS known
+            WHERE awb_number = ANY (
+                  ARRAY(SELECT json_array_elements_text(%(awbs)s::json)
+                         UNION ALL SELECT unnest(%(doubts)s::text[])))
+           OFFSET 0) AS w ON w.awb_number = b.awb  -- all at once, not one by one
 ), received AS (
     INSERT INTO {receiving_scan} (
            {receiving_scan.event_id}, {receiving_scan.waybill_id}, {receiving_scan.hub},
@@ -69,8 +84,9 @@ WITH ledger AS (
            verdict, counts, leg, koli_no, effective_at
       FROM fresh
      WHERE waybill_id IS NOT NULL AND kind = 'receiving' AND undoes IS NULL
+       AND event_id NOT IN (SELECT event_id FROM {rows.receiving_scan} AS there
+                             WHERE there.event_id = ANY (ARRAY(SELECT event_id FROM fresh)))
      ORDER BY station, seq
-        ON CONFLICT ({receiving_scan.event_id}) DO NOTHING
 ), history AS (
     INSERT INTO {scans} ({scans.waybill_id}, {scans.status}, {scans.location}, {scans.timestamp},
                          {scans.event_id})
@@ -78,14 +94,15 @@ WITH ledger AS (
       FROM fresh
       JOIN {status.scans} AS said ON said.ours = moves_to
      WHERE waybill_id IS NOT NULL AND counts
+       AND event_id NOT IN (SELECT event_id FROM {rows.scans} AS there
+                             WHERE there.event_id = ANY (ARRAY(SELECT event_id FROM fresh)))
      ORDER BY station, seq
-        ON CONFLICT ({scans.event_id}) DO NOTHING
 ), orphaned AS (
     INSERT INTO hub_station.orphan_scan (event_id, awb, hub, station, kind, scanned_at, body)
-    SELECT event_id, awb, hub, station, kind, effective_at, body
-      FROM fresh
-     WHERE waybill_id IS NULL AND verdict <> 'rejected' AND awb <> ''
-     ORDER BY station, seq
+    SELECT event_id, fresh.awb, fresh.hub, fresh.station, fresh.kind, fresh.effective_at, ledger.body
+      FROM fresh JOIN ledger USING (event_id)
+     WHERE fresh.waybill_id IS NULL AND fresh.verdict <> 'rejected' AND fresh.awb <> ''
+     ORDER BY fresh.seq
         ON CONFLICT (event_id) DO NOTHING
 ), moving AS (
     SELECT waybill_id,
@@ -96,24 +113,26 @@ WITH ledger AS (
 ), {prevail}
 )
 SELECT set_config('hub_station.fresh', coalesce(string_agg(event_id::text, ','), ''), true)
-  FROM fresh WHERE kind <> 'receiving' OR undoes IS NOT NULL OR body ? 'action'
+  FROM fresh WHERE kind <> 'receiving' OR undoes IS NOT NULL OR acts
 
 -- `note`: another desk's scan of the same piece, here and on the same leg, counts as well; both are
 -- kept, for a desk that was off line could not know of the other. Whose it was, and when, is told.
 -- name: read_back
 SELECT l.event_id, l.body_hash, true AS owed, o.event_id IS NOT NULL AS look_again,
-       coalesce(CASE WHEN l.kind = 'receiving' AND (l.body ->> 'counts')::boolean THEN (
-                SELECT concat_ws(chr(9), 'also ' || theirs.event_id,
-                       to_char(theirs.scanned_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-                       coalesce(theirs.desk, ''), coalesce(theirs.operator, ''))
-                  FROM {rows.receiving_scan} AS own
-                  JOIN {rows.receiving_scan} AS theirs ON theirs.waybill_id = own.waybill_id
-                 WHERE own.event_id = l.event_id AND theirs.counts
-                   AND theirs.event_id <> own.event_id AND theirs.hub = own.hub
-                   AND theirs.leg = own.leg AND theirs.koli_no = own.koli_no
-                 ORDER BY theirs.event_id LIMIT 1) END, '') AS note
+       coalesce(other.note, '') AS note
   FROM hub_station.event_ledger AS l
   LEFT JOIN hub_station.orphan_scan AS o ON o.event_id = l.event_id AND o.attached_at IS NULL
+  LEFT JOIN {rows.receiving_scan} AS own
+         ON own.event_id = l.event_id AND own.event_id = ANY (%(ids)s::uuid[]) AND own.counts
+  LEFT JOIN LATERAL (
+       SELECT concat_ws(chr(9), 'also ' || theirs.event_id,
+                  to_char(theirs.scanned_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                  coalesce(theirs.desk, ''), coalesce(theirs.operator, '')) AS note
+         FROM {rows.receiving_scan} AS theirs
+        WHERE theirs.waybill_id = own.waybill_id AND theirs.counts
+          AND theirs.event_id <> own.event_id AND theirs.hub = own.hub
+          AND theirs.leg = own.leg AND theirs.koli_no = own.koli_no
+        ORDER BY theirs.event_id LIMIT 1) AS other ON true
  WHERE l.event_id = ANY (%(ids)s::uuid[])
 
 -- Of those asked about: whose orphans are all attached.

@@ -8,11 +8,14 @@
 -- moved: compared once more, for a waybill that appeared after the others were locked.
 -- projected: a terminal status that the backend wrote is left by an override only, and by what comes
 -- after that. One that events of ours brought about gives way to whichever of them prevails: else the
--- first to arrive would.
+-- first to arrive would. In the order of ids, in which the waybills, and their entries in the indexes,
+-- lie side by side: in any other a third more time goes into those.
 -- name: prevail
-held AS MATERIALIZED (
+stood AS MATERIALIZED (
+    SELECT DISTINCT waybill_id, stood AS status FROM moving WHERE stood = ANY (%(known)s)
+), held AS MATERIALIZED (
     SELECT p.* FROM hub_station.parcel_state AS p
-     WHERE p.waybill_id IN (SELECT waybill_id FROM moving)
+     WHERE p.waybill_id = ANY (ARRAY(SELECT waybill_id FROM moving))
 ), overridden AS (
     SELECT DISTINCT ON (waybill_id) waybill_id, at, by
       FROM (SELECT waybill_id, effective_at AS at, event_id AS by FROM moving WHERE class = 2
@@ -25,13 +28,13 @@ held AS MATERIALIZED (
      UNION ALL
     SELECT waybill_id, class, effective_at, event_id, status, hub FROM held
      UNION ALL
-    SELECT now.waybill_id, 0, s."timestamp", '00000000-0000-0000-0000-000000000000'::uuid, s.status,
-           s.location
-      FROM (SELECT DISTINCT waybill_id, stood FROM moving WHERE stood = ANY (%(known)s)) AS now
+    SELECT stood.waybill_id, 0, s."timestamp", '00000000-0000-0000-0000-000000000000'::uuid,
+           s.status, s.location
+      FROM stood
      CROSS JOIN LATERAL (
            SELECT told.status, told.location, told."timestamp" FROM {rows.scans} AS told
-            WHERE told.waybill_id = now.waybill_id AND told.event_id IS NULL
-              AND told.status = now.stood
+            WHERE told.waybill_id = stood.waybill_id AND told.event_id IS NULL
+              AND told.status = stood.status
             ORDER BY told."timestamp" DESC LIMIT 1) AS s
      UNION ALL
     SELECT again.waybill_id, CASE WHEN told.status = ANY (%(terminal)s) THEN 1 ELSE 0 END,
@@ -64,16 +67,17 @@ held AS MATERIALIZED (
     RETURNING waybill_id, class, status, overridden_at
 ), projected AS (
     UPDATE {waybill_numbers} AS w
-       SET {waybill_numbers.status} = said.theirs
-      FROM moved
-      JOIN {status.waybill_numbers} AS said ON said.ours = moved.status
-      JOIN {rows.waybill_numbers} AS now ON now.id = moved.waybill_id
-     WHERE w.{waybill_numbers.id} = moved.waybill_id
-       AND now.status <> moved.status
-       AND now.status = ANY (%(known)s)
-       AND (moved.class = 2 OR now.status <> ALL (%(terminal)s)
-            OR coalesce((SELECT bool_and(told.event_id IS NOT NULL
-                                         OR coalesce(told."timestamp" < moved.overridden_at, false))
-                           FROM {rows.scans} AS told
-                          WHERE told.waybill_id = moved.waybill_id AND told.status = now.status),
-                        false))
+       SET {waybill_numbers.status} = told.theirs
+      FROM (SELECT moved.waybill_id, said.theirs
+              FROM moved
+              JOIN {status.waybill_numbers} AS said ON said.ours = moved.status
+              JOIN stood ON stood.waybill_id = moved.waybill_id
+             WHERE stood.status <> moved.status
+               AND (moved.class = 2 OR stood.status <> ALL (%(terminal)s)
+                    OR coalesce((SELECT bool_and(told.event_id IS NOT NULL OR coalesce(
+                                                 told."timestamp" < moved.overridden_at, false))
+                                   FROM {rows.scans} AS told
+                                  WHERE told.waybill_id = moved.waybill_id
+                                    AND told.status = stood.status), false))
+             ORDER BY moved.waybill_id) AS told
+     WHERE w.{waybill_numbers.id} = told.waybill_id

@@ -12,10 +12,13 @@ import psycopg
 import pypdfium2  # type: ignore[import-untyped]  # ships no types
 import pytest
 
+from station.cli.paper import is_text
 from station.events import Target
+from station.paper.catalogue import KINDS
 from station.paper.digest import bag_digest
+from station.paper.templates import OWN, SHIPPED
 from tests.fakes.known import RECIPIENT, WHOLE
-from tests.fakes.printed import of_pdf, of_zpl, text_of
+from tests.fakes.printed import AWB_LABEL, of_pdf, of_zpl, paper, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -200,3 +203,30 @@ def test_secrets_are_in_no_spreadsheet(at_cgk: CommandLine, tmp_path: Path) -> N
     assert len(printed.output.splitlines()) == 2
     refused = at_cgk("table", "no_such", "--target", "osas", "--format", "csv", "--out", str(out))
     assert refused.code == 2
+
+
+def test_every_document_is_listed_with_its_fields(at_cgk: CommandLine) -> None:
+    listed = {line["document"]: line for line in at_cgk("paper", "list").lines}
+    assert set(listed) == set(KINDS)
+    label = listed["awb_label"]
+    assert label["says"] == "Label resi 100 × 150 mm"
+    assert "recipient_name" in label["fields"]
+    assert label["formats"] == ["pdf", "zpl", "tspl"]
+    assert "weight_g" in listed["manifest_hub"]["line_fields"]
+    own = at_cgk.folders.config / OWN / "awb_label.toml"
+    own.parent.mkdir()
+    own.write_text((SHIPPED / "awb_label.toml").read_text("utf-8").replace("PENERIMA", "KEPADA"))
+    (told,) = (line for line in at_cgk("paper", "list").lines if line["document"] == "awb_label")
+    assert told["template"] == str(own)
+    sample = ("--sample", '{"awb": "JX1234567890"}', "--format", "zpl", "--copy", "2")
+    tried = at_cgk("paper", "render", "awb_label", *sample)
+    assert "^FDKEPADA^FS" in tried.output
+    assert "LABEL ULANG 2" in tried.output
+
+
+def test_dots_and_pages_are_no_text_for_a_screen() -> None:
+    assert is_text(paper("awb_label", AWB_LABEL, "zpl"))
+    assert is_text(paper("awb_label", AWB_LABEL, "tspl"))
+    assert not is_text(paper("awb_label", AWB_LABEL, "pdf"))
+    assert not is_text(b"BITMAP 1,1,1,1,0,\xff\r\n")
+    assert not is_text(b"\x1b@")
