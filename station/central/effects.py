@@ -46,7 +46,7 @@ def effects_of(batch: Batch) -> frozenset[str]:
     bodies = [event.body for event in batch.events]
     found = {body.workflow.value for body in bodies if _is_more(body)}
     found |= {doubt.workflow.value for doubt in batch.doubts}
-    if any(body.carries is not UNSET for body in bodies):
+    if any((body.carries or body.parcels) for body in bodies):
         found.add(CARRIED)
     if any(body.approval is not UNSET for body in bodies):
         found.add(APPROVAL)

@@ -93,8 +93,9 @@ class DeliveryBook:
         said, back = body.delivery, body.undoes is not UNSET
         if said is UNSET or not (body.counts or back):
             return  # what was only tried changed nothing
-        if body.moves_to:
-            self.moved[body.awb] = body.moves_to, body.effective_at
+        for awb in (body.awb,) if body.awb else body.parcels or ():
+            if body.moves_to:
+                self.moved[awb] = body.moves_to, body.effective_at
         if body.action == DONE:
             self.withdrawn.take(body, back=back)
         sheet = self._sheet(said, body)

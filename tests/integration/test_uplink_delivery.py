@@ -10,7 +10,7 @@ import pytest
 from station.events import Target, Verdict, Workflow
 from station.journal.details import Pickup, Problem
 from station.journal.record import DeliveryState
-from tests.fakes.central import Bench, add_waybills, rows
+from tests.fakes.central import Bench, add_shipment, add_waybills, rows
 from tests.fakes.outbox import MORNING, owed_event
 from tests.fakes.paperwork import SHEET, a_round, round_did
 from tests.fakes.renamed import renamed
@@ -163,18 +163,14 @@ def test_what_failed_leaves_its_reason_until_it_is_undone(
 def test_a_round_that_closes_delivers_what_the_courier_s_own_app_proved(
     bench: Bench, pool: Pool, osas_url: str, together: bool
 ) -> None:
-    at = MORNING + timedelta(seconds=4)
-    rows(
-        osas_url,
-        "INSERT INTO pod_record (waybill_id, receiver, courier, delivered_at)"
-        " SELECT id, 'Ani', 'c1', %s FROM waybill_numbers WHERE awb_number IN ('JX1', 'JX2')",
-        at,
-    )
+    both, at = ("JX1", "JX2"), MORNING + timedelta(seconds=5)
+    told = {"parcels": both, "moves_to": "DELIVERED"}
+    close = round_did(5, "", "close", told, cod_cash=150_000, proven=both)
     events = [
         round_did(1, "", "open", date="2026-11-02"),
         round_did(2, "JX1", "out", cod=150_000),
         round_did(3, "JX2", "out"),
-        round_did(5, "", "close", cod_expected=150_000, cod_cash=150_000, proven=("JX1", "JX2")),
+        close,
     ]
     for some in [events, events] if together else [[event] for event in events]:
         push(bench, pool, *some)
@@ -185,6 +181,16 @@ def test_a_round_that_closes_delivers_what_the_courier_s_own_app_proved(
         " JOIN hub_station.parcel_state AS p ON p.waybill_id = w.id ORDER BY awb_number"
     )
     assert rows(osas_url, moved) == [("DELIVERED", "DELIVERED", at, 1)] * 2
+
+
+def test_the_marketplaces_hear_of_what_a_couriers_app_proved(bench: Bench, onmart_url: str) -> None:
+    add_shipment(onmart_url, "ORD-1", "JX1")
+    told = {"parcels": ("JX1", "JX2"), "moves_to": "DELIVERED"}
+    close = round_did(1, "", "close", told, proven=("JX1", "JX2"))
+    for _ in range(2):
+        push(bench, bench.pool(onmart_url, Target.ONMART), close)
+    heard = rows(onmart_url, "SELECT status, location FROM marketplace_event")
+    assert heard == [("DELIVERED", "CGK")]
 
 
 def test_a_piece_that_comes_back_alone_leaves_its_line_open(
@@ -219,8 +225,8 @@ def test_a_parcel_that_osas_learns_of_later_is_delivered_then(
 
 
 def test_what_nobody_knows_waits_for_its_waybill(bench: Bench, pool: Pool, osas_url: str) -> None:
-    unknown = {"workflow": Workflow.DELIVERY, "action": "set_aside", "counts": False}
-    event = owed_event(1, "JX8", verdict=Verdict.UNKNOWN, moves_to=None, **unknown)
+    unknown: dict[str, Any] = {"action": "set_aside", "counts": False, "moves_to": None}
+    event = owed_event(1, "JX8", workflow=Workflow.DELIVERY, verdict=Verdict.UNKNOWN, **unknown)
     for _ in range(2):
         push(bench, pool, event)
     assert rows(osas_url, "SELECT awb, kind FROM hub_station.orphan_scan") == [("JX8", "delivery")]

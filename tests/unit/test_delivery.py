@@ -82,6 +82,7 @@ def test_a_round_goes_out_comes_back_and_closes_by_one_scan_a_parcel(desk: Count
         *(50_000, 0),
     )
     assert closed.proven == (ONE, THREE)
+    assert (desk.bodies()[-1].parcels, desk.bodies()[-1].moves_to) == ((ONE, THREE), "DELIVERED")
 
 
 def test_a_round_with_open_lines_is_not_closed_until_the_courier_answers_for_them(
@@ -135,8 +136,10 @@ def test_without_cod_nothing_is_asked(desk: Counter) -> None:
     proves(desk, TWO)
     desk.scan(ROUND)
     assert desk.shown.title == ROUND
+    desk.knowledge.add(a_waybill(TWO, destination="CGK", status="DELIVERED"))
     desk.twice(CLOSE)
     assert desk.verdict[1] == "round_closed"
+    assert desk.bodies()[-1].moves_to is None, "the courier's app moved it itself"
 
 
 def test_a_parcel_is_never_on_two_rounds(desk: Counter) -> None:

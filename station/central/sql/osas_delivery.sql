@@ -4,7 +4,8 @@
 --   out                 runsheet_item and delivery_scan; problems that a next attempt cures
 --   done, fail          delivery_scan, pod_record; the line's outcome; why it failed
 --   back, liability     the line's outcome; what is scanned back in is received again
---   close               lines that the courier's own proofs say are delivered, and their parcels
+--   close               lines that the courier's own proofs say are delivered; osas_carried.sql moves
+--                       their parcels, where nobody else did
 --
 -- A statement does not see what it writes itself, so a runsheet that is opened and closed in one batch
 -- is written as it ends, and what is undone in the batch was never done. An undone `out` leaves its
@@ -171,41 +172,3 @@ UPDATE {problem_scan} AS p
         SELECT p.id, t.effective_at, t.operator, false
           FROM told AS t JOIN {rows.problem_scan} AS p ON p.event_id = t.undoes) AS cured
  WHERE p.{problem_scan.id} = cured.id
-
--- What the courier's own app wrote a proof of, and nobody a state: it was delivered when that says.
--- name: proven
-SELECT md5(l.event_id::text || w.id)::uuid AS event_id, w.id AS waybill_id, b.hub, w.status,
-       coalesce((SELECT max(p.delivered_at) FROM {rows.pod_record} AS p
-                  WHERE p.waybill_id = w.id AND p.delivered_at <= l.server_time),
-                l.server_time) AS effective_at
-  FROM hub_station.event_ledger AS l
- CROSS JOIN LATERAL jsonb_to_record(l.body) AS b (action text, hub text, counts boolean)
- CROSS JOIN LATERAL jsonb_array_elements_text(l.body -> 'delivery' -> 'proven') AS told (awb)
-  JOIN {rows.waybill_numbers} AS w ON w.awb_number = told.awb
- WHERE l.event_id = ANY (string_to_array(current_setting('hub_station.fresh'), ',')::uuid[])
-   AND l.kind = 'delivery' AND b.action = 'close' AND b.counts
-
--- name: lock_proven
-SELECT count(*) FROM (
-    SELECT {waybill_numbers.id} FROM {waybill_numbers}
-     WHERE {waybill_numbers.id} IN (SELECT p.waybill_id FROM ({proven}) AS p)
-     ORDER BY {waybill_numbers.id} FOR NO KEY UPDATE) AS locked
-
--- name: prove
-WITH proven AS MATERIALIZED (
-    SELECT p.* FROM ({proven}) AS p WHERE p.status <> ALL (%(terminal)s)
-), history AS (
-    INSERT INTO {scans} ({scans.waybill_id}, {scans.status}, {scans.location}, {scans.timestamp},
-                         {scans.event_id})
-    SELECT p.waybill_id, said.theirs, p.hub, p.effective_at, p.event_id
-      FROM proven AS p
-      JOIN {status.scans} AS said ON said.ours = 'DELIVERED'
-     ORDER BY p.effective_at, p.event_id
-        ON CONFLICT ({scans.event_id}) DO NOTHING
-), moving AS (
-    SELECT p.waybill_id, 1 AS class, p.effective_at, p.event_id, 'DELIVERED' AS status, p.hub,
-           p.status AS stood
-      FROM proven AS p
-), {prevail}
-)
-SELECT count(*) FROM moved
