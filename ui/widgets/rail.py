@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from station.events import CommandName, Workflow
@@ -35,7 +36,8 @@ _MORE = {
     Workflow.PICKUP: ("Shift+F2", "receive"),
     Workflow.STOCKTAKE: ("Shift+F3", "table"),
 }
-"""What F8 shows in the others' place."""
+"""What F8 shows in the others' place; and what is seldom wanted: devices, language, theme."""
+_PAGED = _KEYS | _MORE
 _LAST = {Workflow.SHIFT: ("F9", "shift")}
 _PAD = 8
 _LEAST = 40
@@ -61,7 +63,7 @@ class Rail(QFrame):
         self.setObjectName("rail")
         self.workflows = {
             workflow: KeyButton(Kind.RAIL, key, icon, self)
-            for workflow, (key, icon) in (_KEYS | _MORE | _LAST).items()
+            for workflow, (key, icon) in (_PAGED | _LAST).items()
             if is_worked(workflow)
         }
         self.more = KeyButton(Kind.RAIL, "F8", "down", self)
@@ -76,6 +78,13 @@ class Rail(QFrame):
         self.devices.setCheckable(True)
         self.language = KeyButton(Kind.RAIL, "Ctrl+L", "language", self)
         self.theme = KeyButton(Kind.RAIL, "Ctrl+T", "dark", self)
+        seldom = {self.devices: "F10", self.language: "Ctrl+L", self.theme: "Ctrl+T"}
+        keys = {self.workflows[one]: key for one, (key, _) in _PAGED.items() if is_worked(one)}
+        self._keys = {
+            button: QShortcut(QKeySequence(key), self, button.click)
+            for button, key in (keys | seldom).items()
+        }
+        """What presses a button of the page that is not shown."""
         self._marked = self.workflows[Workflow.RECEIVING]
         column = QVBoxLayout(self)
         column.setContentsMargins(_PAD, tokens.GAP, _PAD, tokens.GAP)
@@ -136,6 +145,8 @@ class Rail(QFrame):
 
     def show_devices(self) -> None:
         """Mark the devices: nothing that is scanned there is recorded."""
+        if self.devices.isHidden():
+            self._turn()
         self._mark(self.devices)
 
     def offer_parked(self, *, offered: bool) -> None:
@@ -150,11 +161,20 @@ class Rail(QFrame):
         """Show the workflows of one page; F8 turns it where there are two."""
         for workflow, button in self.workflows.items():
             button.setVisible(workflow in _LAST or (workflow in _MORE) is self._shows_more)
-        self.more.setVisible(not _MORE.keys().isdisjoint(self.workflows))
+        has_more = not _MORE.keys().isdisjoint(self.workflows)
+        self.more.setVisible(has_more)
+        for seldom in (self.devices, self.language, self.theme):
+            seldom.setVisible(self._shows_more or not has_more)
+        for button, key in self._keys.items():
+            key.setEnabled(button.isHidden())
+        self._share_height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Let every button have the same share of the height."""
         super().resizeEvent(event)
+        self._share_height()
+
+    def _share_height(self) -> None:
         buttons = self.findChildren(KeyButton)
         room = self.height() - 2 * tokens.GAP
         shown = sum(not button.isHidden() for button in buttons)
