@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 
 from station.journal.record import Attachment
@@ -97,3 +97,19 @@ def test_no_button_takes_a_scanners_enter(panel: ProofPanel) -> None:
     for button in (panel.again, panel.keep):
         assert button.focusPolicy() is Qt.FocusPolicy.NoFocus
         assert button.height() >= tokens.TOUCH
+
+
+def test_a_pen_signs_as_a_mouse_does(panel: ProofPanel) -> None:
+    strokes = (
+        (QEvent.Type.TabletPress, (20, 60)),
+        (QEvent.Type.TabletMove, (90, 20)),
+        (QEvent.Type.TabletRelease, (90, 20)),
+    )
+    for kind, point in strokes:
+        at = QPointF(*point)
+        key, button = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+        device = QPointingDevice.primaryPointingDevice()
+        pen = QTabletEvent(kind, device, at, at, 0.5, 0, 0, 0, 0, 0, key, button, button)
+        QCoreApplication.sendEvent(panel.pad, pen)
+    ((signature,),) = kept(panel)
+    assert signature.kind == "signature"
