@@ -15,7 +15,7 @@ from station.events import Place
 from station.journal.details import Delivery, Problem
 from station.rules import verdict
 from station.rules.parcel_state import ParcelState
-from station.rules.problem_codes import code_of
+from station.rules.problem_codes import code_of, codes_in
 from station.rules.transitions import Act, Guard, step
 from station.workflows.codes import read
 from station.workflows.delivery_book import BACK, FAIL, FAILED, LIABILITY, OPEN, SETTLED
@@ -75,14 +75,15 @@ def take_off(text: str, number: str, view: View) -> Answer:
 
 
 def ask_why(code: str, view: View) -> Answer:
-    """Ask which parcel failed for this reason; or for the reason, where it is none."""
+    """Ask which parcel failed for this reason, or its number; or for the reason, where it is none."""
     wanted = code.strip().upper()
     if not wanted:
         return Prompt("round_code")
-    found = code_of(wanted, view.known.lists)
+    numbered = dict(enumerate(codes_in(view.known.lists), 1))
+    found = numbered.get(int(wanted)) if wanted.isdecimal() else code_of(wanted, view.known.lists)
     if found is None:
         return Prompt("round_code_unknown", (("code", wanted[:16]),))
-    return Prompt("round_fail", (("code", wanted),), about=(wanted,))
+    return Prompt("round_fail", (("code", found.code),), about=(found.code,))
 
 
 def fail(text: str, code: str, view: View) -> Answer:

@@ -251,9 +251,10 @@ def test_what_failed_says_why_and_still_has_to_come_back(desk: Counter) -> None:
     assert (failed.moves_to, failed.problem.code) == ("FAILED", "NTH")
     desk.tell(PROBLEM)
     assert desk.prompt == "round_code"
-    desk.scan("XXX")
-    assert desk.prompt == "round_code_unknown"
-    desk.scan("NTH")
+    for odd in ("XXX", "99", "0"):
+        desk.scan(odd)
+        assert desk.prompt == "round_code_unknown"
+    desk.scan("2")
     desk.scan(ONE)
     assert desk.verdict[1] == "rejected_failed_already"
     desk.twice(CLOSE)
