@@ -75,7 +75,7 @@ def take_off(text: str, number: str, view: View) -> Answer:
 
 
 def ask_why(code: str, view: View) -> Answer:
-    """Ask which parcel failed for this reason, or its number; or for the reason, where it is none."""
+    """Ask which parcel failed for this reason, or its number; or ask for the reason."""
     wanted = code.strip().upper()
     if not wanted:
         return Prompt("round_code")
