@@ -62,7 +62,7 @@ WRITES: dict[str, dict[str, Write]] = {
         "manifest_hub": Write(update=f"sealed_at sealed_by smu_number flight {_TOTALS}"),
         "manifest_pcp": Write(update=f"closed_at closed_by {_TOTALS}"),
         "manifest_pos": Write(update=f"closed_at closed_by {_TOTALS}"),
-        "manifest_item": Write(update="weight_g partner_awb partner_awb_follows removed_at"),
+        "manifest_item": Write(update="koli weight_g partner_awb partner_awb_follows removed_at"),
         "bag": Write(update="status seal_no weight_g sealed_at sealed_by"),
         "bag_item": Write(update="removed_at removed_by"),
         "runsheet": Write(

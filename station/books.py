@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from station.workflows.catalogue import handling
+from station.workflows.catalogue import handling, heard_by
 from station.workflows.work import NoBook
 
 if TYPE_CHECKING:
@@ -64,8 +64,9 @@ class Books:
     def _take(self, event_id: UUID, body: EventBody) -> None:
         if self._hear is not None:
             self._hear(event_id, body)
-        if handling(body.workflow) is not None:
-            self._book(body.workflow).take(event_id, body)
+        for workflow in (body.workflow, *heard_by(body.workflow)):
+            if handling(workflow) is not None:
+                self._book(workflow).take(event_id, body)
 
     def _book(self, workflow: Workflow) -> Book:
         if workflow not in self._books:

@@ -49,6 +49,7 @@ class CommandName(StrEnum):
     CLOSE = "close"
     SEAL = "seal"
     REMOVE = "remove"
+    CONDITION = "condition"
     WEIGH = "weigh"
     PRINT = "print"
     PHOTO = "photo"
@@ -61,6 +62,8 @@ class CommandName(StrEnum):
     NO = "no"
     SUPERVISOR = "supervisor"
     LOG_OUT = "log_out"
+    AIR = "air"
+    """It flies: an air waybill's number (SMU) and a flight."""
 
 
 class Target(StrEnum):
@@ -163,6 +166,7 @@ class Place(StrEnum):
     DESK = "desk"
     SHELF = "shelf"
     BAG = "bag"
+    MANIFEST = "manifest"
     NONE = "none"
 
 
@@ -324,11 +328,13 @@ class Prompted(Struct, frozen=True):
     """The desk asks for something: the next input answers it. Nothing was recorded.
 
     `key` keys a `prompt.` sentence, `facts` fill its blanks; empty: nothing is asked any more.
+    `takes_yes`: YES is an answer.
     """
 
     key: str
     facts: tuple[tuple[str, str], ...]
     at: datetime
+    takes_yes: bool = False
 
 
 class CommandRefused(Struct, frozen=True):

@@ -19,7 +19,7 @@ from station.workflows.knowledge import Outcome
 from station.workflows.work import Prompt, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from station.books import Books
     from station.clock import Clock
@@ -45,7 +45,10 @@ class Work(Struct, frozen=True):
 
 
 class Done(Struct):
-    """An event of this run, for undoing it. `came_from`: the state it moved a parcel out of."""
+    """An event of this run, for undoing it. `came_from`: the state it moved a parcel out of.
+
+    `along` happened with it, and is undone with it.
+    """
 
     event_id: UUID
     body: EventBody
@@ -53,6 +56,12 @@ class Done(Struct):
     came_from: str | None
     is_final: bool
     is_undone: bool = False
+    along: tuple[Done, ...] = ()
+
+    @property
+    def together(self) -> tuple[Done, ...]:
+        """All that is undone at once."""
+        return (self, *self.along)
 
 
 class Recorder:
@@ -88,16 +97,16 @@ class Recorder:
         answer = handling.answer(said, self._knowledge, here, book)
         if not isinstance(answer, Outcome):
             return answer, None
-        body = self._body(said, work, answer, seq)
-        claim = self._journal.claim(answer.claim.key).key if answer.claim else None
-        recorded = self._journal.record(body, claim, answer.pictures)
-        self._done.append(
-            Done(
-                recorded.event_id, body, answer.decision, answer.came_from, is_final=answer.is_final
-            )
-        )
+        outcomes = (answer, *answer.along)
+        bodies = [self._body(said, work, one, seq + n) for n, one in enumerate(outcomes)]
+        claims = [self._journal.claim(o.claim.key).key if o.claim else None for o in outcomes]
+        recorded = self._journal.record_all(list(zip(bodies, claims, strict=True)), answer.pictures)
+        first, *others = map(_done, recorded, bodies, outcomes)
+        first.along = tuple(others)
+        self._done.append(first)
+        self._take_in(recorded, bodies)
         decision = with_warning(answer.decision, work.unproven)
-        return answer, self._announced(recorded, body, decision)
+        return answer, _announced(recorded[0], bodies[0], decision)
 
     def shown(self, workflow: Workflow, selected: str) -> WorkShown:
         """Return what the right panel shows. Raises JournalError."""
@@ -120,9 +129,12 @@ class Recorder:
             about = done.body.awb or done.decision.subject
             return Prompt("undo_reason", (("awb", about),))
         seq = self._journal.prepare()
-        body = self._compensating(done, command, work, seq)
-        recorded = self._journal.record(body, undo_claim(done.event_id))
+        undone = done.together
+        bodies = [self._compensating(one, command, work, seq + n) for n, one in enumerate(undone)]
+        claims = [undo_claim(one.event_id) for one in undone]
+        recorded = self._journal.record_all(list(zip(bodies, claims, strict=True)))
         done.is_undone = True
+        self._take_in(recorded, bodies)
         decision = Decision(
             Verdict.OK,
             done.body.awb,
@@ -130,7 +142,11 @@ class Recorder:
             parcel=done.decision.parcel,
             subject=done.decision.subject,
         )
-        return self._announced(recorded, body, decision)
+        return _announced(recorded[0], bodies[0], decision)
+
+    def _take_in(self, recorded: Sequence[Recorded], bodies: Sequence[EventBody]) -> None:
+        for one, body in zip(recorded, bodies, strict=True):
+            self._books.take(one.event_id, body)
 
     def _meant(self, seq: str) -> Done | None:
         """Return the event of this run that has this sequence, or the last that is not undone."""
@@ -150,26 +166,13 @@ class Recorder:
         return Refusal(why) if why else None
 
     def _came_later(self, done: Done) -> bool:
-        """Return whether its parcel was moved again since, which must be taken back first."""
-        return bool(done.body.awb) and any(
-            other.body.seq > done.body.seq
-            and other.body.awb == done.body.awb
-            and other.body.moves_to is not None
-            and not other.is_undone
+        """Return whether its parcels were moved again since, which must be taken back first."""
+        awbs = {one.body.awb for one in done.together} - {""}
+        return any(
+            one.body.awb in awbs and one.body.moves_to is not None
             for other in self._done
-        )
-
-    def _announced(self, recorded: Recorded, body: EventBody, decision: Decision) -> ScanRecorded:
-        self._books.take(recorded.event_id, body)
-        return ScanRecorded(
-            recorded.event_id,
-            recorded.seq,
-            recorded.recorded_at,
-            body.workflow,
-            body.operator,
-            body.device,
-            decision,
-            undoes=None if body.undoes is UNSET else body.undoes,
+            if other.body.seq > done.body.seq and not other.is_undone
+            for one in other.together
         )
 
     def _body(self, said: Said, work: Work, outcome: Outcome, seq: int) -> EventBody:
@@ -196,8 +199,8 @@ class Recorder:
             attempt=outcome.attempt,
             koli_no=outcome.koli_no,
             koli_total=outcome.koli_total,
-            source="free",
-            condition="good",
+            source=outcome.source,
+            condition=outcome.condition,
             clock_trusted=self._is_clock_trusted(),
             order_keys=order_keys(
                 awb=decision.awb,
@@ -239,6 +242,25 @@ class Recorder:
 
     def _is_clock_trusted(self) -> bool:
         return is_trusted(self._measured(), self._clock.now(), self._clock.monotonic_s())
+
+
+def _done(recorded: Recorded, body: EventBody, outcome: Outcome) -> Done:
+    return Done(
+        *(recorded.event_id, body, outcome.decision, outcome.came_from), is_final=outcome.is_final
+    )
+
+
+def _announced(recorded: Recorded, body: EventBody, decision: Decision) -> ScanRecorded:
+    return ScanRecorded(
+        recorded.event_id,
+        recorded.seq,
+        recorded.recorded_at,
+        body.workflow,
+        body.operator,
+        body.device,
+        decision,
+        undoes=None if body.undoes is UNSET else body.undoes,
+    )
 
 
 def _told(command: Command) -> str:

@@ -160,7 +160,8 @@ class Workbench:
         self._unreasoned = None
         if command.name in TWICE and not self._is_second(command):
             self._armed = command
-            return self._prompted(TWICE[command.name], (), command.at)
+            takes_yes = command.name is CommandName.YES
+            return self._prompted(TWICE[command.name], (), command.at, takes_yes=takes_yes)
         self._armed = None
         match command.name:
             case CommandName.WORKFLOW:
@@ -232,7 +233,7 @@ class Workbench:
                     self._select(answer.selects, work.workflow)
                 if answer.allow is not None:
                     self._want(Allowing(said, work, answer.allow))
-                return self._prompted(key, facts, said.at)
+                return self._prompted(key, facts, said.at, takes_yes=answer.takes_yes)
             case Refusal():
                 return self._refused(answer, said.at)
 
@@ -271,8 +272,15 @@ class Workbench:
             self._selected[workflow] = selected
         return self.show(workflow)
 
-    def _prompted(self, key: str, facts: tuple[tuple[str, str], ...], at: datetime) -> Prompted:
-        prompted = Prompted(key, facts, at)
+    def _prompted(
+        self,
+        key: str,
+        facts: tuple[tuple[str, str], ...],
+        at: datetime,
+        *,
+        takes_yes: bool = False,
+    ) -> Prompted:
+        prompted = Prompted(key, facts, at, takes_yes)
         self._announce(prompted)
         return prompted
 

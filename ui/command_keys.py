@@ -10,6 +10,7 @@ COMMAND_KEYS = {
     CommandName.SEAL: "Ctrl+S",
     CommandName.OPEN: "Ctrl+O",
     CommandName.REMOVE: "Ctrl+R",
+    CommandName.CONDITION: "Ctrl+Shift+K",
     CommandName.WEIGH: "Ctrl+G",
     CommandName.DESTINATION: "Ctrl+D",
     CommandName.PROBLEM: "Ctrl+M",
@@ -22,5 +23,6 @@ COMMAND_KEYS = {
     CommandName.NO: "Ctrl+N",
     CommandName.SUPERVISOR: "Ctrl+Shift+S",
     CommandName.LOG_OUT: "Ctrl+Shift+Q",
+    CommandName.AIR: "Ctrl+U",
 }
 """Closing and sealing share one: a workflow has the one or the other."""

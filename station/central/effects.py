@@ -5,8 +5,9 @@
 
 Sent in the same transaction only where a batch has something of that workflow, so that a station
 which never does it needs none of its tables. osas_push leaves in hub_station.fresh which events the
-ledger took just now. `carried`, `approval` and `undo` are none of the workflows': what moves with
-its bag, who allowed an event, whatever it does, and taking back what an undone one did.
+ledger took just now. `arrival`, `carried`, `approval` and `undo` are none of the workflows': what
+came against an expectation, what moves with its bag, who allowed an event, whatever it does, and
+taking back what an undone one did.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from station.events import Target
     from station.journal.record import EventBody
 
+ARRIVAL = "arrival"
 CARRIED = "carried"
 APPROVAL = "approval"
 UNDO = "undo"
@@ -35,7 +37,7 @@ def load_effects(target: Target, naming: Naming) -> dict[str, dict[str, str]]:
     """Return the statements of each workflow that has a file, and of undoing, which comes last."""
     named = [
         name
-        for name in (*_LEAVING, Workflow.RECEIVING, CARRIED, APPROVAL, UNDO)
+        for name in (*_LEAVING, Workflow.RECEIVING, ARRIVAL, CARRIED, APPROVAL, UNDO)
         if (FOLDER / f"{target}_{name}.sql").exists()
     ]
     return {str(name): load_statements(target, name, naming) for name in named}
@@ -46,6 +48,8 @@ def effects_of(batch: Batch) -> frozenset[str]:
     bodies = [event.body for event in batch.events]
     found = {body.workflow.value for body in bodies if _is_more(body)}
     found |= {doubt.workflow.value for doubt in batch.doubts}
+    if any(body.arrival is not UNSET for body in bodies):
+        found.add(ARRIVAL)
     if any((body.carries or body.parcels) for body in bodies):
         found.add(CARRIED)
     if any(body.approval is not UNSET for body in bodies):

@@ -82,9 +82,13 @@ def kind_named(name: str) -> Kind:
 
 
 def sampled(kind: Kind, text: str) -> list[Document]:
-    """Return the documents that JSON gives: one object, or a list of them. Raises PaperError."""
+    """Return the documents that JSON gives: one object, or a list of them. Raises PaperError.
+
+    "-" reads it from standard input: no command line is long enough for a long manifest.
+    """
+    written = sys.stdin.buffer.read() if text == "-" else text.encode("utf-8", "replace")
     try:
-        given = msgspec.json.decode(text.encode("utf-8", "replace"))
+        given = msgspec.json.decode(written)
         several = given if isinstance(given, list) else [given]
         return [msgspec.convert(each, kind.facts) for each in several]
     except msgspec.MsgspecError as error:

@@ -27,8 +27,11 @@ class Handover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What was done with a manifest. `kind` is hub, pcp or pos; `to` a hub's or a partner's code.
 
     Actions: `open` (supersedes), `add` a line (an AWB or a bag), `take_off` it, `pair` it with its
-    partner's number, `close` (totals), `hand_over` one AWB or bag of it, `depart` a truck's run
-    (seal). A parcel that leaves in a bag has a `hand_over` of its own that names the bag. Grams.
+    partner's number, `follow` (numbers that are still to come), `load` on a run, `air`, `close`
+    (totals), `hand_over` one AWB or bag of it, `carry` a line over from what it supersedes,
+    `leave` one behind, `depart` a truck's run (seal). A parcel that leaves in a bag has a
+    `hand_over` of its own that names the bag. A further piece of an AWB has no `line_no`: it is on
+    the line that is there, and taken off alone by `take_piece`. Grams.
     """
 
     manifest: str
@@ -126,6 +129,37 @@ class Differs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     kind: str
     code: str
+
+
+class Unmatched(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One difference between what was expected and what came.
+
+    `kind` as rules/reconcile.py names it, `code` an AWB, a bag or a run; `document` expected it, or
+    was being unloaded when it turned up.
+    """
+
+    kind: str
+    code: str
+    document: str
+
+
+class Arrival(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What came against an expectation; an event of receiving.
+
+    Actions: `expect` a document (kind run, manifest or bag; `holds` a run's manifests or a bag's
+    AWBs, one for each piece; `pieces` are expected more), `unload` one piece of it (`over`: what it
+    is that nobody expected), or `receive_bag`, `close_part` of one desk (`documents`, `pieces`
+    expected, `differences`).
+    """
+
+    document: str
+    kind: str = ""
+    holds: tuple[str, ...] = ()
+    pieces: int = 0
+    seal: str | None = None
+    over: str | None = None
+    documents: tuple[str, ...] = ()
+    differences: tuple[Unmatched, ...] = ()
 
 
 class StockTake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

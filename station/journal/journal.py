@@ -174,28 +174,42 @@ class Journal:
         `body.seq` is what `prepare` returned. Raises JournalError (`disk_full`,
         `journal_unusable`) when they are not.
         """
+        return self.record_all([(body, claim)], pictures)[0]
+
+    def record_all(
+        self,
+        events: Sequence[tuple[EventBody, str | None]],
+        pictures: Sequence[Attachment] = (),
+    ) -> list[Recorded]:
+        """Commit events that happen together, with their claims: all of them, or none.
+
+        Their `seq` count on from what `prepare` returned; the first one shows the pictures.
+        Raises as `record`.
+        """
         now = self._clock.now()
-        event_id = self._ids.mint(now)
-        encoded = _encode(body)
-        body_hash = chain.body_hash(encoded)
-        head = chain.chain_hash(self._head, body.seq, event_id.bytes, body_hash)
-        row = (body.seq, event_id.bytes, body.awb, claim, encoded, body_hash, head)
-        self._commit(row, body, pictures)
+        rows, head = [], self._head
+        for body, claim in events:
+            event_id, encoded = self._ids.mint(now), _encode(body)
+            body_hash = chain.body_hash(encoded)
+            head = chain.chain_hash(head, body.seq, event_id.bytes, body_hash)
+            rows.append((body.seq, event_id.bytes, body.awb, claim, encoded, body_hash, head))
+        self._commit(rows, events[0][0], pictures)
         self._seq, self._head, self._last_id = body.seq, head, event_id
         self.store.note_success()
-        self.unnoted += 1
+        self.unnoted += len(rows)
         for target, owed in self._owed.items():
-            self._owed[target] = replace(owed, waiting=owed.waiting + 1)
-        return Recorded(event_id, body.seq, now)
+            self._owed[target] = replace(owed, waiting=owed.waiting + len(rows))
+        return [Recorded(UUID(bytes=row[1]), row[0], now) for row in rows]
 
     def _commit(
-        self, row: tuple[Any, ...], body: EventBody, pictures: Sequence[Attachment]
+        self, rows: Sequence[tuple[Any, ...]], body: EventBody, pictures: Sequence[Attachment]
     ) -> None:
         db = self._connection
         try:
             db.execute("BEGIN IMMEDIATE")
-            db.execute(_INSERT_EVENT, row)
-            db.execute(_INSERT_DELIVERIES, row[:1])
+            for row in rows:
+                db.execute(_INSERT_EVENT, row)
+                db.execute(_INSERT_DELIVERIES, row[:1])
             if pictures:
                 attachments.keep(db, body, pictures)
             db.execute("COMMIT")

@@ -116,6 +116,7 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stocktake: details.StockTake | msgspec.UnsetType = msgspec.UNSET
     shift: details.Shift | msgspec.UnsetType = msgspec.UNSET
     approval: details.Approval | msgspec.UnsetType = msgspec.UNSET
+    arrival: details.Arrival | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -139,6 +140,7 @@ SLOTS: dict[type[msgspec.Struct], str] = {
     details.StockTake: "stocktake",
     details.Shift: "shift",
     details.Approval: "approval",
+    details.Arrival: "arrival",
 }
 """Which slot of a body takes which details."""
 

@@ -76,6 +76,21 @@ def packed(parcel: Parcel, where: tuple[Place, str], *, warning: str = "") -> De
     return Decision(Verdict.OK, parcel.awb, reason, (), *where, warning=warning, parcel=parcel)
 
 
+def manifested(parcel: Parcel, where: tuple[Place, str], *, warning: str = "") -> Decision:
+    """Say which manifest it goes on."""
+    reason = "manifested" if parcel.koli_total == 1 else "manifested_koli"
+    return Decision(Verdict.OK, parcel.awb, reason, (), *where, warning=warning, parcel=parcel)
+
+
+def held_in_bag(bag: str, awb: str, hold: MirrorHold, desk: str) -> Decision:
+    """Stop a bag: a parcel in it is held."""
+    facts = (("bag", bag), ("awb", awb), ("code", hold.problem_code))
+    texts = (("text_id", hold.text_id), ("text_en", hold.text_en))
+    return Decision(
+        Verdict.HOLD, "", "hold_in_bag", (*facts, *texts), Place.DESK, desk, subject=bag
+    )
+
+
 def taken_out(parcel: Parcel, where: tuple[Place, str], *, bag: str) -> Decision:
     """Say where it goes that came out of its bag again."""
     return Decision(Verdict.OK, parcel.awb, "taken_out", (("bag", bag),), *where, parcel=parcel)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from station.events import Workflow
-from station.workflows.work import Handling, NoBook
+from station.workflows.work import Handling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,10 +22,16 @@ def is_worked(workflow: Workflow) -> bool:
     return workflow in _WORKFLOWS
 
 
+def heard_by(workflow: Workflow) -> tuple[Workflow, ...]:
+    """Return whose books take in this one's events besides its own: they go on from there."""
+    return _HEARD_BY.get(workflow, ())
+
+
 def _receiving() -> Handling:
     from station.workflows import receiving
+    from station.workflows.arrival_book import ArrivalBook
 
-    return Handling(lambda: NoBook(Workflow.RECEIVING), receiving.answer)
+    return Handling(ArrivalBook, receiving.answer)
 
 
 def _weighing() -> Handling:
@@ -39,6 +45,12 @@ def _packing() -> Handling:
     from station.workflows import packing, packing_book
 
     return Handling(packing_book.PackingBook, packing.answer)
+
+
+def _handover() -> Handling:
+    from station.workflows import handover, handover_book
+
+    return Handling(handover_book.HandoverBook, handover.answer)
 
 
 def _delivery() -> Handling:
@@ -63,7 +75,14 @@ _WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
     Workflow.RECEIVING: _receiving,
     Workflow.WEIGHING: _weighing,
     Workflow.PACKING: _packing,
+    Workflow.HANDOVER: _handover,
     Workflow.DELIVERY: _delivery,
     Workflow.PICKUP: _pickup,
     Workflow.PROBLEM: _problem,
 }
+_HEARD_BY = {
+    Workflow.PACKING: (Workflow.HANDOVER,),
+    Workflow.HANDOVER: (Workflow.PACKING,),
+}
+"""A bag that was sealed here a moment ago is handed over before the databases tell of it, and what
+is on a manifest goes into no bag."""

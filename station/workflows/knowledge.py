@@ -137,4 +137,11 @@ class Outcome(Struct, frozen=True):
     """Whether it cannot be undone (sealed, closed)."""
     overrides: bool = False
     """Whether it moves out of a terminal state, which a second person allowed."""
+    source: str = "free"
+    """What it was received against: run, manifest, bag, or nothing (free)."""
+    condition: str = "good"
+    """In which state it came: good, damaged, wet, opened."""
     pictures: tuple[Attachment, ...] = ()
+    along: tuple[Outcome, ...] = ()
+    """What happens with it to other parcels: each an event of its own, in the same commit. They are
+    announced by this one's decision, and undone with it."""

@@ -135,6 +135,9 @@ def _reopen(number: str, view: View) -> Answer:
         return Choice(number) if number in view.book.open else Refusal("bag_not_here")
     if told is not None and told.status not in {"open", "sealed"}:
         return Refusal("bag_left")
+    manifest = view.book.manifests.bag(number)
+    if manifest:
+        return Refusal("bag_on_manifest", (("manifest", manifest),))
     approval = view.here.approval
     if approval is None:
         request = Request(Action.SEALED_BAG_OPENED, number, view.here.operator)

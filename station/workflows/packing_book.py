@@ -9,6 +9,7 @@ from msgspec import UNSET, Struct, field
 
 from station.events import Action, CommandName, Workflow, WorkShown
 from station.rules.numbering import Document, Number, first_of, read
+from station.workflows.manifest_places import ManifestPlaces
 
 if TYPE_CHECKING:
     from datetime import date
@@ -60,6 +61,7 @@ class PackingBook:
         self.numbers: set[str] = set()
         self.seals: dict[str, str] = {}
         """Seal number → bag."""
+        self.manifests = ManifestPlaces()
         self._where: dict[Piece, str] = {}
         self._taken_out: Counter[Piece] = Counter()
         self.sealed: dict[str, Bag] = {}
@@ -67,6 +69,7 @@ class PackingBook:
 
     def take(self, _event_id: UUID, body: EventBody) -> None:
         """Take in a committed event, or take it back."""
+        self.manifests.take(body)
         said, back = body.packing, body.undoes is not UNSET
         if said is UNSET or not (body.counts or back):
             return  # what was only tried changed nothing
@@ -121,6 +124,10 @@ class PackingBook:
         fitting = [bag for bag in self.open.values() if bag.route == route]
         chosen = [bag for bag in fitting if bag.number == selected]
         return next(iter(chosen or fitting[-1:]), None)
+
+    def bag(self, number: str) -> Bag | None:
+        """Return a bag of this desk, open or sealed lately."""
+        return self.open.get(number) or self.sealed.get(number)
 
     def bag_of(self, piece: Piece) -> str:
         """Return which of this desk's bags holds a piece, empty if none does."""

@@ -19,6 +19,7 @@ from station.workflows.way import (
     BEFORE_RECEIVING,
     bound_for,
     lane,
+    manifest_listing,
     next_hop,
     parcel_of,
     was_received,
@@ -26,9 +27,9 @@ from station.workflows.way import (
 from station.workflows.work import Refusal, with_age
 
 if TYPE_CHECKING:
-    from station.events import Decision
+    from station.events import Decision, Parcel
     from station.mirror.facts import MirrorHold, MirrorScan, MirrorWaybill
-    from station.workflows.packing_book import Bag, View
+    from station.workflows.packing_book import Bag, Piece, View
     from station.workflows.work import Answer
 
 _MET = frozenset({Guard.BAG_OPEN, Guard.ROUTE_MATCHES, Guard.NOT_HELD})
@@ -181,6 +182,16 @@ def _refused(fit: Fit, view: View) -> Decision | None:
         return verdict.held_cancelled(parcel, here.hold_desk)
     if legal.refused:
         return verdict.rejected(waybill.awb, legal.refused, status=waybill.status)
+    return _kept_out(fit, parcel, view)
+
+
+def _kept_out(fit: Fit, parcel: Parcel, view: View) -> Decision | None:
+    """Tell what is on a manifest, on hold, or bound elsewhere."""
+    waybill, known, here = fit.waybill, view.known, view.here
+    manifest = _manifest_of((waybill.awb, fit.piece.koli_no), view)
+    if manifest:
+        refused = verdict.rejected(waybill.awb, "rejected_other_manifest", manifest=manifest)
+        return replace(refused, parcel=parcel)
     hold = hold_of(waybill.awb, fit.bag.route if fit.bag else "", view)
     if hold is not None:
         return verdict.held(parcel, hold, here.hold_desk)
@@ -188,6 +199,13 @@ def _refused(fit: Fit, view: View) -> Decision | None:
         belongs = fit.hop or waybill.destination
         return verdict.missort(parcel, belongs, lane(waybill, known, here.hub))
     return None
+
+
+def _manifest_of(piece: Piece, view: View) -> str:
+    """Return the open manifest of this hub that a piece is on, at whichever desk; "" for none."""
+    told = manifest_listing(piece[0], view.known, view.here.hub)
+    elsewhere = told.number if told is not None and told.closed_at is None else ""
+    return view.book.manifests.where(piece) or elsewhere
 
 
 def _judge_earlier(fit: Fit, earlier: MirrorScan, view: View) -> Decision:

@@ -152,7 +152,9 @@ def _prompt_sign(asked: Asked) -> Prompt:
 
 def _prompt(key: str, asked: Asked) -> Prompt:
     facts = (("awb", asked.awb), ("due_rp", asked.due), ("name", asked.name))
-    return Prompt(key, facts, about=tuple(asked))
+    # While a courier is debriefed the panel offers YES all the time.
+    takes_yes = key.startswith("proof_cod") and not asked.what
+    return Prompt(key, facts, about=tuple(asked), takes_yes=takes_yes)
 
 
 def _is_name(text: str) -> bool:

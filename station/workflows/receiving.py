@@ -1,7 +1,7 @@
 """Receiving: a parcel comes in at this hub. Pure; neighbours: rules, knowledge.
 
-Free receiving: nothing is expected, every parcel is judged by itself. See rules/parcel_state.py for
-what receiving does to each state, rules/verdict.py for which verdict wins.
+Every parcel is judged by itself; where something is expected, arrival.py matches it besides. See
+rules/parcel_state.py for what receiving does to each state, rules/verdict.py for which verdict wins.
 """
 
 from __future__ import annotations
@@ -10,27 +10,35 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from station.events import Command, Parcel, Place, Workflow
+from station.events import Command, Parcel, Place, Verdict, Workflow
 from station.rules import verdict
 from station.rules.parcel_state import TERMINAL, ParcelState, implies_handover, state_of
 from station.workflows import bag_arrival
 from station.workflows.codes import read
 from station.workflows.knowledge import Claim, Outcome
 from station.workflows.way import ends, lane, parcel_of
-from station.workflows.work import Refusal, with_age
+from station.workflows.work import with_age
 
 if TYPE_CHECKING:
     from station.events import Decision
     from station.mirror.facts import MirrorScan, MirrorWaybill
+    from station.workflows.arrival_book import ArrivalBook
     from station.workflows.knowledge import Knowledge
-    from station.workflows.work import Answer, Book, Said, Situation
+    from station.workflows.work import Answer, Said, Situation
 
 
-def answer(said: Said, known: Knowledge, here: Situation, _book: Book) -> Answer:
-    """Return the verdict on one scanned code; no command means anything here."""
-    if isinstance(said, Command):
-        return Refusal("not_here")
-    return decide(said.text, known, here)
+_MAY_BE_A_DOCUMENT = frozenset({Verdict.REJECTED, Verdict.UNKNOWN})
+
+
+def answer(said: Said, known: Knowledge, here: Situation, book: ArrivalBook) -> Answer:
+    """Return the verdict on one scanned code, or what becomes of a command or a document."""
+    judged = None if isinstance(said, Command) else decide(said.text, known, here)
+    if judged is not None and here.asked is None and not book.is_expecting:
+        if judged.decision.verdict not in _MAY_BE_A_DOCUMENT:
+            return judged
+    from station.workflows import arrival  # a parcel that nobody expects needs none of it
+
+    return arrival.answer(said, judged, known, here, book)
 
 
 def decide(text: str, known: Knowledge, here: Situation) -> Outcome:

@@ -11,6 +11,7 @@ from station.workflows.knowledge import Claim
 
 if TYPE_CHECKING:
     from station.mirror.facts import MirrorWaybill
+    from station.mirror.work_facts import MirrorManifest
     from station.workflows.knowledge import Knowledge
 
 BEFORE_RECEIVING = frozenset(
@@ -61,9 +62,13 @@ def was_received(waybill: MirrorWaybill, known: Knowledge, hub: str) -> ParcelSt
     """Return AT_HUB where all of it came in here, which its status does not say yet; else None."""
     if state_of(waybill.status) not in BEFORE_RECEIVING:
         return None
+    return ParcelState.AT_HUB if came_in(waybill, known, hub) else None
+
+
+def came_in(waybill: MirrorWaybill, known: Knowledge, hub: str) -> bool:
+    """Return whether all of it was received here since it last left, as far as is known."""
     leg, koli_no = known.departures(waybill.awb, hub) + 1, max(1, waybill.koli_total)
-    received = Claim(Workflow.RECEIVING, hub, leg, 0, waybill.awb, koli_no)
-    return ParcelState.AT_HUB if known.earlier(received) is not None else None
+    return known.earlier(Claim(Workflow.RECEIVING, hub, leg, 0, waybill.awb, koli_no)) is not None
 
 
 def parcel_of(waybill: MirrorWaybill, koli_no: int, known: Knowledge) -> Parcel:
@@ -78,3 +83,18 @@ def parcel_of(waybill: MirrorWaybill, koli_no: int, known: Knowledge) -> Parcel:
         koli_no=koli_no,
         koli_total=waybill.koli_total,
     )
+
+
+def pieces(waybill: MirrorWaybill) -> range:
+    """Return the numbers of its pieces."""
+    return range(1, max(1, waybill.koli_total) + 1)
+
+
+def manifest_listing(code: str, known: Knowledge, hub: str) -> MirrorManifest | None:
+    """Return this hub's newest manifest that lists an AWB or a bag, as far as the mirror knows.
+
+    One that another took the place of lists nothing any more.
+    """
+    numbers = (line.manifest for line in known.work.lines_of(code))
+    told = (known.work.manifest(n) for n in numbers if known.work.superseded_by(n) is None)
+    return next((one for one in told if one is not None and one.from_hub == hub), None)

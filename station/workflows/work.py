@@ -35,7 +35,8 @@ class Prompt(Struct, frozen=True):
     `about` is the workflow's own: what it will need to know then. With `allow` it asks a second
     person: once one allows it, the same input comes again, with `here.approval`, which then belongs
     among the Outcome's details. `awaits_weight`: the desk says WEIGH by itself as soon as a weight
-    counts. `awaits_badge`: a badge logs nobody in, but answers by its owner's name.
+    counts. `awaits_badge`: a badge logs nobody in, but answers by its owner's name. `takes_yes`:
+    YES, said twice, is an answer, and is offered.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Prompt(Struct, frozen=True):
     about: tuple[str, ...] = ()
     allow: Request | None = None
     awaits_weight: bool = False
+    takes_yes: bool = False
     awaits_badge: bool = False
     selects: str | None = None
     """As that of an Outcome: what the panel lists while this is asked."""

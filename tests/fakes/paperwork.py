@@ -55,7 +55,7 @@ def a_truck() -> list[OwedEvent]:
         manifest_did(2, "JX1", "add", line_no=1, weight_g=1_250),
         manifest_did(3, "JX2", "add", line_no=2, weight_g=1_250),
         manifest_did(4, "", "add", bag="B1", line_no=3, weight_g=5_000),
-        manifest_did(5, "JX2", "take_off"),
+        manifest_did(5, "JX2", "take_off", line_no=2),
         manifest_did(6, "", "close", total_items=2, total_koli=2, total_weight_g=6_250, driver="E"),
         manifest_did(7, "JX1", "hand_over"),
         manifest_did(8, "", "hand_over", bag="B1"),

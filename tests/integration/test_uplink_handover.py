@@ -9,7 +9,7 @@ import pytest
 
 from station.events import Target
 from station.journal.record import DeliveryState
-from tests.fakes.central import Bench, rows
+from tests.fakes.central import Bench, add_waybills, rows
 from tests.fakes.outbox import MORNING
 from tests.fakes.paperwork import MANIFEST, a_truck, fill_hub, manifest_did
 from tests.fakes.renamed import renamed
@@ -112,6 +112,8 @@ def test_a_partner_s_number_is_mapped_when_the_pair_is_scanned(
         manifest_did(3, "JX2", "add", **to_partner, line_no=2, partner_awb="PCP-2"),
         manifest_did(4, "JX1", "pair", {"moves_to": None}, **to_partner, partner_awb="PCP-1"),
         manifest_did(5, "", "close", **to_partner, total_items=2),
+        manifest_did(6, "JX1", "hand_over", **to_partner, line_no=1, partner_awb="PCP-1"),
+        manifest_did(7, "JX2", "hand_over", **to_partner, line_no=2, partner_awb="PCP-2"),
     ]
     for some in [events] if together else [[event] for event in events]:
         push(bench, pool, *some)
@@ -125,7 +127,7 @@ def test_a_partner_s_number_is_mapped_when_the_pair_is_scanned(
     (taken,) = push(
         bench,
         pool,
-        manifest_did(6, "JX3", "pair", {"moves_to": None}, **to_partner, partner_awb="PCP-1"),
+        manifest_did(8, "JX3", "pair", {"moves_to": None}, **to_partner, partner_awb="PCP-1"),
     )
     assert taken.note == "partner number taken"
 
@@ -138,6 +140,81 @@ def test_a_manifest_takes_another_s_place_once(bench: Bench, pool: Pool, osas_ur
     assert late.note == "manifest superseded meanwhile"
     found = "SELECT m.number, old.number FROM manifest_hub AS m JOIN manifest_hub AS old"
     assert rows(osas_url, f"{found} ON old.id = m.supersedes_id") == [(second, MANIFEST)]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_what_a_truck_left_behind_has_not_left(
+    bench: Bench, pool: Pool, osas_url: str, together: bool
+) -> None:
+    second = "CGK-3-20261102-M002"
+    carried = {"manifest": second, "supersedes": MANIFEST}
+    no_move: dict[str, object] = {"counts": False, "moves_to": None}
+    events = [
+        *a_truck()[:-1],
+        manifest_did(10, "", "open", **carried),
+        manifest_did(11, "JX1", "carry", no_move, **carried, line_no=1, koli=1, weight_g=1_250),
+        manifest_did(12, "", "carry", no_move, **carried, bag="B1", line_no=3, weight_g=5_000),
+        manifest_did(13, "JX3", "carry", no_move, **carried, bag="B1"),
+        manifest_did(14, "JX1", "leave", {"moves_to": "AT_HUB"}, **carried, line_no=1),
+        manifest_did(15, "", "leave", **carried, bag="B1", line_no=3),
+        manifest_did(16, "JX3", "leave", {"moves_to": "IN_BAG"}, **carried, bag="B1"),
+        manifest_did(17, "", "close", **carried),
+    ]
+    for some in [events, events] if together else [[event] for event in events]:
+        push(bench, pool, *some)
+    assert [row[-1] for row in rows(osas_url, LEFT)] == [False] * 3
+    assert rows(osas_url, "SELECT status FROM bag") == [("sealed",)]
+    statuses = "SELECT status FROM waybill_numbers ORDER BY awb_number"
+    assert rows(osas_url, statuses) == [("AT_HUB",), ("AT_HUB",), ("IN_BAG",)]
+    mine = LINES.replace(
+        "ORDER BY",
+        f"JOIN manifest_hub AS m ON m.id = i.manifest_id WHERE m.number = '{second}' ORDER BY",
+    )
+    assert [(line[0], line[-1]) for line in rows(osas_url, mine)] == [(1, False), (3, False)]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_line_ends_as_the_closing_says_and_a_piece_taken_off_leaves_it(
+    bench: Bench, pool: Pool, osas_url: str, together: bool
+) -> None:
+    no_move: dict[str, object] = {"moves_to": None}
+    events = [
+        manifest_did(1, "", "open"),
+        manifest_did(2, "JX1", "add", no_move, line_no=1, weight_g=500),
+        manifest_did(3, "JX1", "add", no_move | {"koli_no": 2}, weight_g=500),
+        manifest_did(4, "JX1", "add", {"koli_no": 3}, weight_g=500),
+        manifest_did(5, "JX1", "take_piece", no_move | {"koli_no": 3}),
+        manifest_did(6, "", "close", total_items=1),
+        manifest_did(7, "JX1", "hand_over", no_move, line_no=1, koli=2, weight_g=1_000),
+        manifest_did(8, "JX1", "hand_over", no_move | {"koli_no": 2}),
+    ]
+    written = "UPDATE waybill_numbers SET contents = 'Kopi', service_type = 'REG'"
+    rows(osas_url, f"{written}, recipient_postcode = '40115'")
+    for some in [events, events] if together else [[event] for event in events]:
+        push(bench, pool, *some)
+    found = "SELECT line_no, koli, weight_g, removed_at IS NULL, contents, service, postcode"
+    told = ("Kopi", "REG", "40115")
+    assert rows(osas_url, f"{found} FROM manifest_item") == [(1, 2, 1_000, True, *told)]
+    koli = "SELECT koli_no FROM handover_scan WHERE counts ORDER BY 1"
+    assert rows(osas_url, koli) == [(1,), (2,)]
+
+
+def test_what_the_databases_did_not_know_yet_is_on_the_manifest_once_they_do(
+    bench: Bench, pool: Pool, osas_url: str
+) -> None:
+    push(bench, pool, manifest_did(1, "", "open"), manifest_did(2, "JX9", "add", line_no=1))
+    assert rows(osas_url, LINES) == []
+    add_waybills(osas_url, "JX9", status="AT_HUB")
+    closing = [
+        manifest_did(3, "", "close", total_items=1),
+        manifest_did(4, "JX9", "hand_over", line_no=1, weight_g=700),
+    ]
+    push(bench, pool, *closing)
+    push(bench, pool, *closing)
+    assert [(line[0], line[1]) for line in rows(osas_url, LINES)] == [(1, "JX9")]
+    assert [(row[0], row[-1]) for row in rows(osas_url, LEFT)] == [("JX9", True)]
+    status = "SELECT status FROM waybill_numbers WHERE awb_number = 'JX9'"
+    assert rows(osas_url, status) == [("IN_TRANSIT",)]
 
 
 def test_a_truck_is_loaded_in_a_backend_s_own_names(bench: Bench, osas_url: str) -> None:

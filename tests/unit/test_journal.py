@@ -20,7 +20,7 @@ from station.journal.history import verify
 from station.journal.journal import Journal
 from station.journal.lock import StoreLock
 from station.journal.outbox import JournalOutbox
-from station.journal.record import Acknowledgement, DeliveryState, order_keys
+from station.journal.record import Acknowledgement, DeliveryState, EventBody, order_keys
 from station.journal.settling import SLICE
 from tests.fakes.clocks import FakeClock
 from tests.fakes.journals import Journalled
@@ -372,4 +372,26 @@ def test_a_disk_without_room_ahead_only_makes_commits_slower(tmp_path: Path) -> 
     journal = Journal(tmp_path / "journal.sqlite", FakeClock())
     (tmp_path / "journal.sqlite-wal").unlink()
     assert not journal.make_room()
+    journal.close()
+
+
+def test_events_that_happen_together_are_all_recorded_or_none(file: Path) -> None:
+    journal = Journal(file, FakeClock())
+
+    def together(*claims: str) -> list[tuple[EventBody, str | None]]:
+        seq = journal.prepare()
+        return [
+            (msgspec.structs.replace(body(journal, f"JX{n}"), seq=seq + n), claim)
+            for n, claim in enumerate(claims)
+        ]
+
+    recorded = journal.record_all(together("one", "two", "three"))
+    assert [one.seq for one in recorded] == [1, 2, 3]
+    assert recorded[0].event_id < recorded[1].event_id < recorded[2].event_id
+    assert journal.owed(Target.OSAS).waiting == 3
+    with pytest.raises(JournalError):
+        journal.record_all(together("four", "two"))
+    assert journal.owed(Target.OSAS).waiting == 3
+    assert journal.claimed("four") is None
+    assert [one.seq for one in journal.record_all(together("four", "five"))] == [4, 5]
     journal.close()

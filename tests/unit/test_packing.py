@@ -12,6 +12,7 @@ from station.journal.details import Approval
 from station.mirror.facts import MirrorHold
 from station.mirror.work_facts import MirrorBag, MirrorBagItem
 from tests.fakes.desks import DeskAtWork, barcode
+from tests.fakes.handing_over import a_manifest
 from tests.fakes.knowledge import NOON, FakeKnowledge, a_waybill
 
 if TYPE_CHECKING:
@@ -407,6 +408,24 @@ def test_a_bag_with_a_held_parcel_inside_is_held(desk: DeskAtWork) -> None:
     desk.scan("SACK-9")
     assert desk.verdict == ("hold", "bag_holds", "M1")
     assert desk.bodies()[-1].parcels == (AWB,)
+
+
+def test_what_is_on_an_open_manifest_goes_into_no_bag(desk: DeskAtWork) -> None:
+    desk.choose(Workflow.HANDOVER)
+    desk.tell(OPEN, "BDO")
+    desk.scan(AWB)
+    desk.choose(Workflow.PACKING)
+    desk.scan(AWB)
+    assert desk.verdict[:2] == ("rejected", "rejected_other_manifest")
+    a_manifest("CGK-2-20261122-M005", OTHER, known=desk.knowledge, closed_at=None)
+    desk.scan(OTHER)
+    assert desk.verdict[:2] == ("rejected", "rejected_other_manifest")
+    desk.choose(Workflow.HANDOVER)
+    desk.tell(REMOVE)
+    desk.scan(AWB)
+    desk.choose(Workflow.PACKING)
+    desk.scan(AWB)
+    assert desk.verdict[:2] == ("ok", "packed")
 
 
 def allowed(desk: DeskAtWork) -> None:

@@ -155,7 +155,7 @@ class WorkScreen(QWidget):
             widget.setVisible(is_receiving)
         if self.panel is not None:
             self.panel.setVisible(not is_receiving)
-            self.panel.show_asked(asked=False)
+            self.panel.show_asked(None)
         self._show_proof(asked=False)
         if workflow in _REPORTING and self.problem is None:
             self._make_problem()
@@ -244,7 +244,7 @@ class WorkScreen(QWidget):
         """Show the verdict first, then the row and the figures."""
         self.pane.show_news(news)
         if self.panel is not None:
-            self.panel.show_asked(asked=isinstance(news, Prompted) and bool(news.key))
+            self.panel.show_asked(news if isinstance(news, Prompted) else None)
         self._show_proof(asked=isinstance(news, Prompted) and news.key.startswith(_SIGN))
         if not isinstance(news, ScanRecorded) or news.seq <= self._latest_seq:
             return

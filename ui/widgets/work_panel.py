@@ -14,7 +14,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from station import notation, wording
-from station.events import Action, CommandName, WorkShown
+from station.events import Action, CommandName, Prompted, WorkShown
 from ui.command_keys import COMMAND_KEYS
 from ui.theme import tokens
 from ui.widgets.card import Card, plain_label
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _PAD = 18
 _APART = 32
 """Pixels around an action: 8 mm at the least."""
-_NO = Action(CommandName.NO)
+_YES, _NO = Action(CommandName.YES), Action(CommandName.NO)
 
 
 class WorkPanel(Card):
@@ -51,7 +51,7 @@ class WorkPanel(Card):
         self._shown: WorkShown | None = None
         self._facts_shown: tuple[tuple[str, str], ...] = ()
         self._wanted: tuple[tuple[Action, ...], tuple[Action, ...]] = ((), ())
-        self._is_asked = False
+        self._answers: tuple[Action, ...] = ()
         self._place()
 
     def _place(self) -> None:
@@ -82,10 +82,13 @@ class WorkPanel(Card):
         self._shown = shown
         self._paint()
 
-    def show_asked(self, *, asked: bool) -> None:
-        """Offer a way out while the desk asks for something."""
-        if asked is not self._is_asked:
-            self._is_asked = asked
+    def show_asked(self, asked: Prompted | None) -> None:
+        """Offer a way out while the desk asks for something, and YES where that is an answer."""
+        is_asked = asked is not None and bool(asked.key)
+        takes_yes = asked is not None and asked.takes_yes
+        answers = (*((_YES,) if takes_yes else ()), *((_NO,) if is_asked else ()))
+        if answers != self._answers:
+            self._answers = answers
             self._paint()
 
     def _paint(self) -> None:
@@ -123,7 +126,7 @@ class WorkPanel(Card):
 
     def _paint_commands(self, shown: WorkShown) -> None:
         """Make other buttons only where they are others: one that has the focus keeps it."""
-        commands = (*shown.commands, *((_NO,) if self._is_asked else ()))
+        commands = (*shown.commands, *self._answers)
         wanted = (commands, shown.actions)
         if wanted == self._wanted:
             return

@@ -1,9 +1,11 @@
 -- Manifests, their lines, and what left with them; see effects.py and journal/details.py.
 --
 --   open, close         manifest_hub, manifest_pcp, manifest_pos
---   add, take_off       manifest_item: an AWB or a bag
---   pair                resi_3p, and the line
---   hand_over           handover_scan of an AWB or a bag; a bag is in transit then
+--   add, take_off       manifest_item: an AWB or a bag; carry: from the manifest that is superseded
+--   pair                the line
+--   hand_over           handover_scan of an AWB or a bag; a bag is in transit then. The first of a
+--                       line says how the line ends: koli, weight, the partner's number in resi_3p
+--   leave               left behind: its handover counts no longer, a bag is sealed as it was
 --   depart              trucking_shipment
 --
 -- A statement does not see what it writes itself, so a manifest that is opened and closed in one
@@ -155,11 +157,16 @@ WITH told AS MATERIALIZED (
      UNION SELECT 'pos', id, number FROM {rows.manifest_pos} AS s
             WHERE s.number IN (SELECT manifest FROM told)
 ), taken_off AS (
-    SELECT t.manifest, t.waybill_id, t.bag_id, t.effective_at, t.event_id FROM told AS t
-     WHERE t.action = 'take_off' AND t.undoes IS NULL AND t.counts
-        OR t.action = 'add' AND t.undoes IS NOT NULL
+    SELECT t.manifest, t.line_no, t.effective_at, t.event_id FROM told AS t
+     WHERE t.line_no IS NOT NULL
+       AND (t.action IN ('take_off', 'leave') AND t.undoes IS NULL AND t.counts
+            OR t.action = 'add' AND t.undoes IS NOT NULL)
+), finished AS (
+    SELECT t.manifest, t.line_no, t.waybill_id, t.awb, t.koli, t.weight_g, t.partner,
+           t.partner_awb, t.follows
+      FROM standing AS t WHERE t.action = 'hand_over' AND t.line_no IS NOT NULL
 ), paired AS (
-    SELECT DISTINCT ON (manifest, waybill_id) manifest, waybill_id, awb, partner, partner_awb
+    SELECT DISTINCT ON (manifest, waybill_id) manifest, waybill_id, partner_awb
       FROM standing
      WHERE partner_awb IS NOT NULL AND waybill_id IS NOT NULL AND action IN ('add', 'pair')
      ORDER BY manifest, waybill_id, event_id DESC
@@ -171,41 +178,64 @@ WITH told AS MATERIALIZED (
            {manifest_item.service}, {manifest_item.postcode}, {manifest_item.partner_awb},
            {manifest_item.partner_awb_follows}, {manifest_item.removed_at})
     SELECT t.event_id, m.kind, m.id, t.line_no, CASE WHEN t.bag IS NULL THEN t.waybill_id END,
-           t.bag_id, t.koli, t.weight_g, t.contents, t.service, t.postcode,
-           coalesce(p.partner_awb, t.partner_awb), t.follows AND p.partner_awb IS NULL,
+           t.bag_id, coalesce(f.koli, t.koli), coalesce(f.weight_g, t.weight_g),
+           coalesce(t.contents, w.contents), coalesce(t.service, w.service_type::text),
+           coalesce(t.postcode, w.recipient_postcode), coalesce(f.partner_awb, p.partner_awb, t.partner_awb),
+           coalesce(f.follows, t.follows AND p.partner_awb IS NULL),
            (SELECT min(off.effective_at) FROM taken_off AS off
-             WHERE off.manifest = t.manifest AND off.event_id > t.event_id
-               AND (off.waybill_id = t.waybill_id OR off.bag_id = t.bag_id))
+             WHERE off.manifest = t.manifest AND off.line_no = t.line_no
+               AND off.event_id > t.event_id)
       FROM told AS t
       JOIN manifests AS m ON m.number = t.manifest AND m.kind = t.kind
       LEFT JOIN paired AS p ON p.manifest = t.manifest AND p.waybill_id = t.waybill_id
-     WHERE t.action = 'add' AND t.undoes IS NULL AND t.counts
+      LEFT JOIN finished AS f ON f.manifest = t.manifest AND f.line_no = t.line_no
+      LEFT JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
+     WHERE (t.action = 'add' AND t.counts OR t.action = 'carry')
+       AND t.undoes IS NULL AND t.line_no IS NOT NULL
        AND num_nonnulls(CASE WHEN t.bag IS NULL THEN t.waybill_id END, t.bag_id) = 1
      ORDER BY t.event_id
         ON CONFLICT DO NOTHING
 ), changed AS (
     UPDATE {manifest_item} AS i
-       SET {manifest_item.partner_awb} = coalesce(c.partner_awb, i.{manifest_item.partner_awb}),
-           {manifest_item.partner_awb_follows} =
-               i.{manifest_item.partner_awb_follows} AND c.partner_awb IS NULL,
+       SET {manifest_item.partner_awb} = CASE WHEN c.is_final THEN c.partner_awb
+               ELSE coalesce(c.partner_awb, i.{manifest_item.partner_awb}) END,
+           {manifest_item.partner_awb_follows} = coalesce(c.follows,
+               i.{manifest_item.partner_awb_follows} AND c.partner_awb IS NULL),
+           {manifest_item.koli} = coalesce(c.koli, i.{manifest_item.koli}),
+           {manifest_item.weight_g} = coalesce(c.weight_g, i.{manifest_item.weight_g}),
            {manifest_item.removed_at} = coalesce(i.{manifest_item.removed_at}, c.removed_at)
-      FROM (SELECT i.id, p.partner_awb, off.effective_at AS removed_at
+      FROM (SELECT i.id, f.line_no IS NOT NULL AS is_final, f.koli, f.weight_g, f.follows,
+                   CASE WHEN f.line_no IS NULL THEN p.partner_awb ELSE f.partner_awb END
+                   AS partner_awb, off.effective_at AS removed_at
               FROM manifests AS m
               JOIN {rows.manifest_item} AS i
                 ON i.manifest_kind::text = m.kind AND i.manifest_id = m.id
               LEFT JOIN paired AS p ON p.manifest = m.number AND p.waybill_id = i.waybill_id
-              LEFT JOIN taken_off AS off ON off.manifest = m.number
-                   AND (off.waybill_id = i.waybill_id OR off.bag_id = i.bag_id)
+              LEFT JOIN taken_off AS off ON off.manifest = m.number AND off.line_no = i.line_no
+              LEFT JOIN finished AS f ON f.manifest = m.number AND f.line_no = i.line_no
              WHERE i.removed_at IS NULL
-               AND (p.partner_awb IS NOT NULL OR off.effective_at IS NOT NULL)) AS c
+               AND m.number IN (SELECT manifest FROM paired UNION SELECT manifest FROM taken_off
+                                 UNION SELECT manifest FROM finished)
+               AND (p.partner_awb IS NOT NULL OR off.effective_at IS NOT NULL
+                    OR (f.koli, f.weight_g, f.partner_awb, f.follows)
+                       IS DISTINCT FROM (i.koli, i.weight_g, i.partner_awb, i.partner_awb_follows)
+                       AND f.line_no IS NOT NULL)) AS c
      WHERE i.{manifest_item.id} = c.id
 ), mapped AS (
     INSERT INTO {resi_3p} ({resi_3p.internal_awb}, {resi_3p.partner_awb}, {resi_3p.partner_id})
-    SELECT DISTINCT p.awb, p.partner_awb, account.id
-      FROM paired AS p
+    SELECT DISTINCT f.awb, f.partner_awb, account.id
+      FROM finished AS f
       JOIN {rows.partners} AS account
-        ON p.partner IN (account.courier_partner_code, account.name)
+        ON f.partner IN (account.courier_partner_code, account.name)
+     WHERE f.partner_awb IS NOT NULL AND f.waybill_id IS NOT NULL
         ON CONFLICT ({resi_3p.partner_id}, {resi_3p.partner_awb}) DO NOTHING
+), left_behind AS (
+    SELECT b.*, EXISTS (SELECT FROM standing AS h
+                         WHERE h.action = 'hand_over' AND h.hub = b.hub
+                           AND h.effective_at <= b.effective_at
+                           AND (h.waybill_id, h.koli_no, h.bag_id) IS NOT DISTINCT FROM
+                               (b.waybill_id, b.koli_no, b.bag_id)) AS at_once
+      FROM standing AS b WHERE b.action = 'leave'
 ), left_here AS (
     INSERT INTO {handover_scan} (
            {handover_scan.event_id}, {handover_scan.waybill_id}, {handover_scan.bag_id},
@@ -214,7 +244,11 @@ WITH told AS MATERIALIZED (
            {handover_scan.from_hub}, {handover_scan.to_hub}, {handover_scan.manifest_no},
            {handover_scan.scanned_at})
     SELECT t.event_id, t.waybill_id, t.bag_id, t.desk, t.operator, t.verdict,
-           t.counts AND NOT EXISTS (SELECT FROM told AS u WHERE u.undoes = t.event_id), t.leg,
+           t.counts AND NOT EXISTS (SELECT FROM told AS u WHERE u.undoes = t.event_id)
+           AND NOT EXISTS (SELECT FROM left_behind AS b
+                            WHERE b.hub = t.hub AND b.effective_at >= t.effective_at
+                              AND (b.waybill_id, b.koli_no, b.bag_id) IS NOT DISTINCT FROM
+                                  (t.waybill_id, t.koli_no, t.bag_id)), t.leg,
            t.koli_no, t.hub, t."to", t.manifest, t.effective_at
       FROM told AS t
      WHERE t.action = 'hand_over' AND t.undoes IS NULL
@@ -223,12 +257,26 @@ WITH told AS MATERIALIZED (
         ON CONFLICT ({handover_scan.event_id}) DO NOTHING
 ), undone AS (
     UPDATE {handover_scan} AS s SET {handover_scan.counts} = false
-      FROM told AS t WHERE s.{handover_scan.event_id} = t.undoes
+      FROM (SELECT t.undoes AS event_id FROM told AS t WHERE t.undoes IS NOT NULL
+             UNION ALL
+            SELECT gone.event_id FROM left_behind AS b
+             CROSS JOIN LATERAL (
+                   SELECT h.event_id FROM {rows.handover_scan} AS h
+                    WHERE h.from_hub = b.hub AND coalesce(h.counts, true)
+                      AND h.scanned_at <= b.effective_at
+                      AND CASE WHEN b.waybill_id IS NULL
+                               THEN h.waybill_id IS NULL AND h.bag_id = b.bag_id
+                               ELSE h.waybill_id = b.waybill_id
+                                    AND coalesce(h.koli_no, 1) = b.koli_no END
+                    ORDER BY h.scanned_at DESC LIMIT 1) AS gone
+             WHERE b.at_once IS FALSE) AS t
+     WHERE s.{handover_scan.event_id} = t.event_id
 ), bagged AS (
     UPDATE {bag} AS b
-       SET {bag.status} = CASE WHEN last.undoes IS NULL THEN 'in_transit' ELSE 'sealed' END
-      FROM (SELECT DISTINCT ON (bag_id) bag_id, undoes FROM told
-             WHERE action = 'hand_over' AND bag_id IS NOT NULL AND awb = ''
+       SET {bag.status} = CASE WHEN last.undoes IS NULL AND last.action = 'hand_over'
+                               THEN 'in_transit' ELSE 'sealed' END
+      FROM (SELECT DISTINCT ON (bag_id) bag_id, undoes, action FROM told
+             WHERE action IN ('hand_over', 'leave') AND bag_id IS NOT NULL AND awb = ''
                AND (counts OR undoes IS NOT NULL)
              ORDER BY bag_id, event_id DESC) AS last
      WHERE b.{bag.id} = last.bag_id AND b.{bag.status} IN ('sealed', 'in_transit')

@@ -241,8 +241,7 @@ SELECT m.kind, m.number, m.from_hub, m.to_hub, line.line_no, line.bag_no, line.k
        run.arrived AS arrived_at
   FROM (
     SELECT i.manifest_kind, i.manifest_id, i.line_no, NULL::text AS bag_no, i.koli, i.weight_g,
-           i.partner_awb, i.partner_awb_follows, NULL::timestamptz AS added_at,
-           NULL::timestamptz AS removed_at
+           i.partner_awb, i.partner_awb_follows, NULL::timestamptz AS added_at, i.removed_at
       FROM {rows.manifest_item} AS i WHERE i.waybill_id = {own}
      UNION ALL
     SELECT i.manifest_kind, i.manifest_id, i.line_no, held.bag_no, i.koli, i.weight_g,

@@ -8,6 +8,7 @@ import json
 import zipfile
 from typing import TYPE_CHECKING
 
+import msgspec
 import psycopg
 import pypdfium2  # type: ignore[import-untyped]  # ships no types
 import pytest
@@ -18,7 +19,7 @@ from station.paper.catalogue import KINDS
 from station.paper.digest import bag_digest
 from station.paper.templates import OWN, SHIPPED
 from tests.fakes.known import RECIPIENT, WHOLE
-from tests.fakes.printed import AWB_LABEL, of_pdf, of_zpl, paper, text_of
+from tests.fakes.printed import AWB_LABEL, manifest, of_pdf, of_zpl, paper, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -222,6 +223,15 @@ def test_every_document_is_listed_with_its_fields(at_cgk: CommandLine) -> None:
     tried = at_cgk("paper", "render", "awb_label", *sample)
     assert "^FDKEPADA^FS" in tried.output
     assert "LABEL ULANG 2" in tried.output
+
+
+def test_a_long_document_is_given_on_standard_input(at_cgk: CommandLine, tmp_path: Path) -> None:
+    given = msgspec.json.encode(manifest(60))
+    out = tmp_path / "manifest.pdf"
+    form = ("--format", "pdf", "--out", str(out))
+    done = at_cgk("paper", "render", "manifest_hub", "--sample", "-", *form, stdin=given)
+    assert done.code == 0
+    assert manifest(60).number in of_pdf(out.read_bytes()).codes
 
 
 def test_dots_and_pages_are_no_text_for_a_screen() -> None:

@@ -1,0 +1,92 @@
+"""A desk closes its part of what was unloaded: what is missing, and what is over, by name. Pure.
+
+Missing is what no desk has received, as far as is known here; another desk may not have told all of
+its scans yet, so it is provisional (sementara), and OSAS strikes it off when the parcel comes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from station.events import Decision, Verdict
+from station.journal.details import Arrival, Unmatched
+from station.rules.reconcile import Found, Kind, Reconciliation, reconciliation
+from station.workflows.arrival_book import BAG, CLOSE_PART
+from station.workflows.arrival_lines import all_lines, received
+from station.workflows.knowledge import Outcome
+from station.workflows.work import Choice, Refusal
+
+if TYPE_CHECKING:
+    from station.rules.reconcile import Line
+    from station.workflows.arrival_book import View
+    from station.workflows.work import Answer
+
+_SHORT = frozenset({Kind.MISSING, Kind.KOLI_SHORT})
+
+
+def close_part(view: View) -> Answer:
+    """Return what closing this desk's part finds. What the last one found is put away instead."""
+    book = view.book
+    if not book.documents:
+        return Choice("") if view.here.selected else Refusal("arrival_none_open")
+    expected = all_lines(book, view.known)
+    found = tuple(_found(expected, view))
+    first = next(iter(book.documents))
+    pieces = sum(line.koli for _, line in expected.values())
+    said = Arrival(first, "", (), pieces, documents=_documents(view), differences=found)
+    of_bag = book.documents[first].kind == BAG
+    return Outcome(
+        _decision(found, first),
+        action=CLOSE_PART,
+        details=(said,),
+        counts=True,
+        bag=first if of_bag else "",
+        manifest="" if of_bag else first,
+        selects=first if found else "",
+        source=book.documents[first].kind,
+        is_final=True,
+    )
+
+
+def _decision(found: tuple[Unmatched, ...], document: str) -> Decision:
+    short = sum(one.kind in _SHORT for one in found)
+    facts = (("missing", str(short)), ("over", str(len(found) - short)))
+    reason = "arrival_closed_differs" if found else "arrival_closed"
+    warning = "arrival_provisional" if short else ""
+    return Decision(Verdict.OK, "", reason, facts, warning=warning, subject=document)
+
+
+def _documents(view: View) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*view.book.documents, *view.book.manifests())))
+
+
+def _found(expected: dict[str, tuple[str, Line]], view: View) -> list[Unmatched]:
+    """Name every difference once, with the document that expected it or was being unloaded."""
+    beside = {code: came.document for (code, _), came in view.book.came.items()}
+    named: dict[tuple[str, str], Unmatched] = {}
+    for one in _reconciled(expected, view).differences():
+        document = expected[one.code][0] if one.code in expected else beside[one.code]
+        named.setdefault((one.kind, one.code), Unmatched(one.kind, one.code, document))
+    return list(named.values())
+
+
+def _reconciled(expected: dict[str, tuple[str, Line]], view: View) -> Reconciliation:
+    """Lay side by side what was expected and what came, here and at the other desks.
+
+    Pieces are numbered as they came: three of five koli on a line are any three.
+    """
+    made = reconciliation(line for _, line in expected.values())
+    numbers: Counter[str] = Counter()
+    for (code, _), came in view.book.came.items():
+        numbers[code] += 1
+        over = Kind(came.over) if came.over else Kind.UNMANIFESTED
+        flags = {"damaged": came.is_damaged, "held": came.is_held}
+        made.scan(Found(code, numbers[code], over, **flags))
+    for code, (document, line) in expected.items():
+        manifest = view.known.work.manifest(document)
+        since = manifest.closed_at if manifest else None
+        come = min(line.koli, received(code, view.known, view.here.hub, since))
+        for number in range(numbers[code] + 1, come + 1):
+            made.scan(Found(code, number))
+    return made
