@@ -141,6 +141,7 @@ class Rail(QFrame):
     def show_parked(self) -> None:
         """Mark what needs a person: the desk only looks up."""
         self.parked.show()
+        self._share_height()
         self._mark(self.parked)
 
     def show_devices(self) -> None:
@@ -152,6 +153,7 @@ class Rail(QFrame):
     def offer_parked(self, *, offered: bool) -> None:
         """Lead to what needs a person while there is any, and from where one is."""
         self.parked.setVisible(offered or self._marked is self.parked)
+        self._share_height()
 
     def _turn(self) -> None:
         self._shows_more = not self._shows_more
