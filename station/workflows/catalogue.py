@@ -83,6 +83,7 @@ _WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
 _HEARD_BY = {
     Workflow.PACKING: (Workflow.HANDOVER,),
     Workflow.HANDOVER: (Workflow.PACKING,),
+    Workflow.PROBLEM: (Workflow.DELIVERY,),
 }
-"""A bag that was sealed here a moment ago is handed over before the databases tell of it, and what
-is on a manifest goes into no bag."""
+"""A bag that was sealed here a moment ago is handed over before the databases tell of it, what is on
+a manifest goes into no bag, and what failed or was written off does not go out."""

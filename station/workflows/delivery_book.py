@@ -15,6 +15,7 @@ from msgspec import UNSET, Struct, field
 
 from station.events import Workflow, WorkShown
 from station.rules.numbering import Document, Number, first_of, numbered, read
+from station.rules.parcel_state import ParcelState
 from station.workflows.proof import Withdrawn
 
 if TYPE_CHECKING:
@@ -30,8 +31,9 @@ OPEN, GO, CLOSE = "open", "go", "close"
 OUT, BACK, FAIL, DONE, LIABILITY = "out", "back", "fail", "done", "liability"
 FAILED, RETURNED, DELIVERED = "failed", "returned", "delivered"
 SETTLED = frozenset({RETURNED, DELIVERED, LIABILITY})
+_MOVED_KEPT = 20_000
 _CLOSED_KEPT = 100
-"""So many closed rounds are remembered: by then the mirror knows them."""
+"""So many parcels and closed rounds are remembered: by then the mirror knows them."""
 
 
 class Line(Struct):
@@ -91,11 +93,13 @@ class DeliveryBook:
     def take(self, _event_id: UUID, body: EventBody) -> None:
         """Take in a committed event, or take it back."""
         said, back = body.delivery, body.undoes is not UNSET
-        if said is UNSET or not (body.counts or back):
+        if not (body.counts or back):
             return  # what was only tried changed nothing
         for awb in (body.awb,) if body.awb else body.parcels or ():
-            if body.moves_to:
-                self.moved[awb] = body.moves_to, body.effective_at
+            self._note(awb, body)
+        if said is UNSET:
+            self._hear_problem(body, back=back)
+            return
         if body.action == DONE:
             self.withdrawn.take(body, back=back)
         sheet = self._sheet(said, body)
@@ -142,6 +146,21 @@ class DeliveryBook:
         """Return the last number that this desk gave a round on this day."""
         first, last = first_of(Document.RUNSHEET, hub, desk, day), self._last
         return last if last and numbered(first, last.sequence) == last else first
+
+    def _note(self, awb: str, body: EventBody) -> None:
+        if body.moves_to:
+            self.moved.pop(awb, None)
+            self.moved[awb] = body.moves_to, body.effective_at
+        if len(self.moved) > _MOVED_KEPT:
+            del self.moved[next(iter(self.moved))]
+
+    def _hear_problem(self, body: EventBody, *, back: bool) -> None:
+        """Take in what was reported on F4 of a parcel that is out."""
+        sheet = self.of(body.awb)
+        line = sheet.lines[body.awb] if sheet is not None else None
+        if line is not None and line.outcome in {"", FAILED} and body.moves_to:
+            failed = body.moves_to == ParcelState.FAILED and not back
+            line.outcome = FAILED if failed else ""
 
     def _sheet(self, said: Delivery, body: EventBody) -> Sheet | None:
         number = said.runsheet

@@ -267,6 +267,24 @@ def test_what_failed_says_why_and_still_has_to_come_back(desk: Counter) -> None:
     assert desk.verdict[1] == "rejected_not_out"
 
 
+def test_what_was_reported_on_f4_counts_here_as_well(desk: Counter) -> None:
+    desk.set_out(ONE)
+    desk.knowledge.add(a_waybill(ONE, destination="CGK", status="OUT_FOR_DELIVERY"))
+    desk.choose(Workflow.PROBLEM)
+    desk.tell(PROBLEM, "NTH")
+    desk.scan(ONE)
+    assert desk.bodies()[-1].moves_to == "FAILED"
+    desk.choose(Workflow.DELIVERY)
+    desk.tell(PROBLEM, "NTH")
+    desk.scan(ONE)
+    assert desk.verdict[1] == "rejected_failed_already"
+    desk.scan(ONE)
+    assert (desk.verdict[1], desk.bodies()[-1].moves_to) == ("came_back", "AT_HUB")
+    desk.tell(OPEN, "sari")
+    desk.scan(ONE)
+    assert (desk.verdict[1], desk.bodies()[-1].attempt) == ("gone_out", 2)
+
+
 def test_a_second_attempt_is_counted(desk: Counter) -> None:
     for attempt in (1, 2):
         desk.set_out(TWO)
