@@ -85,5 +85,5 @@ _HEARD_BY = {
     Workflow.HANDOVER: (Workflow.PACKING,),
     Workflow.PROBLEM: (Workflow.DELIVERY,),
 }
-"""A bag that was sealed here a moment ago is handed over before the databases tell of it, what is on
-a manifest goes into no bag, and what failed or was written off does not go out."""
+"""A bag that was sealed here a moment ago is handed over before the databases tell of it, what is
+on a manifest goes into no bag, and what failed or was written off does not go out."""
