@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from station.workflows.knowledge import Knowledge
     from station.workflows.work import Answer, Said, Situation
 
+_LONGEST_SHOWN = 16
 _MONEY = ("round_cash", "round_transfer")
 
 
@@ -151,7 +152,7 @@ def _open(name: str, view: View) -> Answer:
     known, here, book = view
     courier = _courier(name, view)
     if not courier:
-        return _ask_courier("round_courier_unknown", ("courier", name.strip()[:32]))
+        return _ask_courier("round_courier_unknown", ("courier", name.strip()[:_LONGEST_SHOWN]))
     own = book.of_courier(courier)
     for sheet in (find(own.number, view) if own else None, *_elsewhere(courier, view)):
         if sheet is None or sheet.status == "closed":

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SIGNATURE, PHOTO = "signature", "photo"
 RELATIONS = ("sendiri", "keluarga", "satpam", "resepsionis", "tetangga", "lainnya")
 """Who it is to the recipient; 1 to 6. Kept in Indonesian, as couriers' apps write it."""
-_LONGEST = 64
+_LONGEST, _LONGEST_SHOWN = 64, 20
 _LEAST_LETTERS, _MOST_DIGITS = 2, 3
 
 
@@ -151,7 +151,7 @@ def _prompt_sign(asked: Asked) -> Prompt:
 
 
 def _prompt(key: str, asked: Asked) -> Prompt:
-    facts = (("awb", asked.awb), ("due_rp", asked.due), ("name", asked.name))
+    facts = (("awb", asked.awb), ("due_rp", asked.due), ("name", asked.name[:_LONGEST_SHOWN]))
     # While a courier is debriefed the panel offers YES all the time.
     takes_yes = key.startswith("proof_cod") and not asked.what
     return Prompt(key, facts, about=tuple(asked), takes_yes=takes_yes)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ui.screens.problem_side import ProblemSide
     from ui.theme.look import Look
     from ui.widgets.proof_panel import ProofPanel
+    from ui.widgets.relation_panel import RelationPanel
     from ui.widgets.scale_card import ScaleCard
     from ui.widgets.verdict_story import News
     from ui.widgets.work_panel import WorkPanel
@@ -37,7 +38,7 @@ _SIDE_GROWS = 1.25
 """The right column's figures need less than the full text scale's width."""
 _REPORTING = frozenset({Workflow.PROBLEM, Workflow.LOST_LABEL})
 _WEIGHING = frozenset({Workflow.WEIGHING, Workflow.PACKING})
-_SIGN = "proof_sign"
+_SIGN, _RELATION = "proof_sign", "proof_relation"
 _SIDE_SHARE = 0.12
 """The right column's part of a wider window."""
 
@@ -69,6 +70,7 @@ class WorkScreen(QWidget):
         """What a workflow works on, made when the first one but receiving is chosen."""
         self.proof: ProofPanel | None = None
         """Where somebody signs, made when that is asked for first."""
+        self.relation: RelationPanel | None = None
         self.problem: ProblemSide | None = None
         """Codes, a note and a photo, made when they are first wanted."""
         self.entry = AwbEntry()
@@ -127,7 +129,7 @@ class WorkScreen(QWidget):
         self.owed.dress(look, texts, timezone)
         self.entry.dress(look, texts)
         self._look, self._texts = look, texts
-        for late in (self.panel, self.scale, self.proof, self.problem):
+        for late in (self.panel, self.scale, self.proof, self.problem, self.relation):
             if late is not None:
                 late.dress(look, texts)
         self._scale = look.scale
@@ -157,6 +159,7 @@ class WorkScreen(QWidget):
             self.panel.setVisible(not is_receiving)
             self.panel.show_asked(None)
         self._show_proof(asked=False)
+        self._show_relation(asked=False)
         if workflow in _REPORTING and self.problem is None:
             self._make_problem()
         if self.problem is not None:
@@ -189,6 +192,19 @@ class WorkScreen(QWidget):
         if asked is self.proof.isHidden():
             self.proof.begin()
             self.proof.setVisible(asked)
+
+    def _show_relation(self, *, asked: bool) -> None:
+        """Let a finger say who receives it, while the desk asks for that."""
+        if self.relation is None:
+            if not asked:
+                return
+            from ui.widgets.relation_panel import RelationPanel  # not for the first frame
+
+            self.relation = RelationPanel()
+            self.relation.dress(self._look, self._texts)
+            self.relation.chosen.connect(self.entry.typed)
+            self._figures_column.insertWidget(0, self.relation)
+        self.relation.setVisible(asked)
 
     def _make_problem(self) -> None:
         from ui.screens.problem_side import ProblemSide  # not for the first frame
@@ -245,7 +261,9 @@ class WorkScreen(QWidget):
         self.pane.show_news(news)
         if self.panel is not None:
             self.panel.show_asked(news if isinstance(news, Prompted) else None)
-        self._show_proof(asked=isinstance(news, Prompted) and news.key.startswith(_SIGN))
+        asked = news.key if isinstance(news, Prompted) else ""
+        self._show_proof(asked=asked.startswith(_SIGN))
+        self._show_relation(asked=asked.startswith(_RELATION))
         if not isinstance(news, ScanRecorded) or news.seq <= self._latest_seq:
             return
         self._latest_seq = news.seq
