@@ -140,4 +140,3 @@ def test_a_courier_s_day_and_a_customer_at_the_counter(
     counter.until(lambda: bool(rows(hub.osas_url, COLLECTED, collected)))
     told_of = ("ANI WIJAYA", "sendiri", True, "DELIVERED")
     assert rows(hub.osas_url, COLLECTED, collected) == [told_of]
-    assert proof.keep.height() >= tokens.TOUCH
