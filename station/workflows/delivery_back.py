@@ -18,7 +18,7 @@ from station.rules.parcel_state import ParcelState
 from station.rules.problem_codes import code_of, codes_in
 from station.rules.transitions import Act, Guard, step
 from station.workflows.codes import read
-from station.workflows.delivery_book import BACK, FAIL, FAILED, LIABILITY, OPEN, SETTLED
+from station.workflows.delivery_book import BACK, FAIL, FAILED, LIABILITY, OPEN, SETTLED, TAKE_OFF
 from station.workflows.delivery_out import tried
 from station.workflows.knowledge import Outcome
 from station.workflows.rounds import find, is_proven, round_of, state_now
@@ -67,8 +67,10 @@ def take_off(text: str, number: str, view: View) -> Answer:
         code = shot.waybill.awb if shot.waybill else shot.code
         reason = shot.refusal or "rejected_not_on_round"
         refused = verdict.rejected(code, reason, runsheet=number, **dict(shot.facts))
-        return tried(refused, view, sheet, BACK)
-    return back_in(shot.waybill, shot.koli_no, sheet, view)
+        return tried(refused, view, sheet, TAKE_OFF)
+    off = back_in(shot.waybill, shot.koli_no, sheet, view)
+    reason = "round_off" if off.counts else off.decision.reason
+    return replace(off, action=TAKE_OFF, decision=replace(off.decision, reason=reason))
 
 
 # ── what failed ──────────────────────────────────────────────────────────────────────────────

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 OPEN, GO, CLOSE = "open", "go", "close"
 OUT, BACK, FAIL, DONE, LIABILITY = "out", "back", "fail", "done", "liability"
+TAKE_OFF = "take_off"
 FAILED, RETURNED, DELIVERED = "failed", "returned", "delivered"
 SETTLED = frozenset({RETURNED, DELIVERED, LIABILITY})
 _MOVED_KEPT = 20_000
@@ -116,6 +117,8 @@ class DeliveryBook:
         """Return why an event cannot be undone: its round left, or is closed, since."""
         said = body.delivery
         sheet = self.sheets.get(said.runsheet or "") if said is not UNSET else None
+        if body.action == TAKE_OFF:
+            return "round_taken_off"
         if sheet is None or sheet.status == OPEN:
             return ""
         if sheet.status == "closed":
@@ -200,7 +203,7 @@ class DeliveryBook:
                 self._out(sheet, line, body, back=back)
                 if not back:
                     line.cod = said.cod
-            case "back":
+            case "back" | "take_off":
                 (line.back.discard if back else line.back.add)(koli_no)
                 whole = len(line.back) >= (len(line.out) or line.total)
                 line.outcome = RETURNED if whole else ""

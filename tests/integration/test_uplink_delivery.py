@@ -252,3 +252,20 @@ def test_two_desks_that_put_one_parcel_out_both_keep_what_they_did(
         ("CGK-2-20261102-R001", "OUT_FOR_DELIVERY"),
         (SHEET, "OUT_FOR_DELIVERY"),
     ]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_what_is_taken_off_before_a_round_leaves_was_no_attempt(
+    bench: Bench, pool: Pool, osas_url: str, together: bool
+) -> None:
+    events = [
+        round_did(1, "", "open", date="2026-11-02"),
+        round_did(2, "JX1", "out"),
+        round_did(3, "JX1", "take_off", {"moves_to": "AT_HUB"}),
+        round_did(4, "JX1", "out", {"attempt": 2}),
+    ]
+    for some in [events, events] if together else [[event] for event in events]:
+        push(bench, pool, *some)
+    assert rows(osas_url, SCANS) == [("out", False, 1), ("out", True, 2)]
+    assert rows(osas_url, ITEMS) == [("JX1", 0, None)]
+    assert rows(osas_url, "SELECT id FROM receiving_scan") == []

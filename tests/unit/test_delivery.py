@@ -310,7 +310,9 @@ def test_before_it_leaves_a_parcel_comes_off_again_and_undo_takes_back(desk: Cou
     assert desk.verdict[1] == "rejected_not_on_round"
     desk.tell(REMOVE)
     desk.scan(ONE)
-    assert desk.verdict[1] == "came_back"
+    assert (desk.verdict[1], desk.bodies()[-1].action) == ("round_off", "take_off")
+    desk.tell(CommandName.UNDO)
+    assert desk.refusal == "round_taken_off"
     desk.scan(TWO)
     desk.tell(CommandName.UNDO)
     assert desk.bodies()[-1].moves_to == "AT_HUB"

@@ -2,6 +2,7 @@
 --
 --   open, go, close     runsheet
 --   out                 runsheet_item and delivery_scan; problems that a next attempt cures
+--   take_off            the line's outcome; it was never out: its delivery_scan counts no longer
 --   done, fail          delivery_scan, pod_record; the line's outcome; why it failed
 --   back, liability     the line's outcome; what is scanned back in is received again
 --   close               lines that the courier's own proofs say are delivered; osas_carried.sql moves
@@ -76,10 +77,11 @@ WITH told AS MATERIALIZED (
       FROM (SELECT t.event_id, t.runsheet, t.waybill_id, t.effective_at,
                    CASE WHEN t.undoes IS NOT NULL THEN CASE t.action WHEN 'out' THEN 'returned' END
                         ELSE CASE t.action WHEN 'done' THEN 'delivered' WHEN 'back' THEN 'returned'
+                                           WHEN 'take_off' THEN 'returned'
                                            WHEN 'liability' THEN 'liability' END END AS outcome
               FROM told AS t
              WHERE t.runsheet IS NOT NULL AND t.waybill_id IS NOT NULL
-               AND t.action IN ('out', 'done', 'back', 'liability')
+               AND t.action IN ('out', 'done', 'back', 'take_off', 'liability')
                AND (t.undoes IS NOT NULL OR t.counts)
                AND (t.moves_to IS NOT NULL OR t.action IN ('out', 'liability'))
              UNION ALL
@@ -111,8 +113,12 @@ WITH told AS MATERIALIZED (
            {delivery_scan.attempt}, {delivery_scan.courier}, {delivery_scan.runsheet_id},
            {delivery_scan.outcome}, {delivery_scan.scanned_at})
     SELECT t.event_id, t.waybill_id, t.hub, t.desk, t.operator, t.verdict,
-           t.counts AND NOT EXISTS (SELECT FROM told AS u WHERE u.undoes = t.event_id), t.leg,
-           t.koli_no, t.attempt, t.courier, sheets.id,
+           t.counts AND NOT EXISTS (SELECT FROM told AS u WHERE u.undoes = t.event_id)
+               AND NOT EXISTS (SELECT FROM standing AS off
+                                WHERE off.action = 'take_off' AND off.event_id > t.event_id
+                                  AND (off.runsheet, off.waybill_id, off.koli_no)
+                                      = (t.runsheet, t.waybill_id, t.koli_no)),
+           t.leg, t.koli_no, t.attempt, t.courier, sheets.id,
            CASE t.action WHEN 'out' THEN 'out' WHEN 'fail' THEN 'failed'
                 ELSE coalesce(t.outcome, 'delivered') END, t.effective_at
       FROM told AS t LEFT JOIN sheets ON sheets.number = t.runsheet
@@ -121,7 +127,16 @@ WITH told AS MATERIALIZED (
         ON CONFLICT ({delivery_scan.event_id}) DO NOTHING
 ), undone AS (
     UPDATE {delivery_scan} AS s SET {delivery_scan.counts} = false
-      FROM told AS t WHERE s.{delivery_scan.event_id} = t.undoes
+      FROM (SELECT t.undoes AS event_id FROM told AS t WHERE t.undoes IS NOT NULL
+             UNION
+            SELECT out.event_id
+              FROM standing AS off JOIN sheets ON sheets.number = off.runsheet
+              JOIN {rows.delivery_scan} AS out
+                ON out.runsheet_id = sheets.id AND out.waybill_id = off.waybill_id
+               AND out.outcome = 'out' AND coalesce(out.koli_no, 1) = off.koli_no
+               AND out.scanned_at <= off.effective_at
+             WHERE off.action = 'take_off') AS t
+     WHERE s.{delivery_scan.event_id} = t.event_id
 ), proven AS (
     INSERT INTO {pod_record} (
            {pod_record.event_id}, {pod_record.waybill_id}, {pod_record.receiver},
