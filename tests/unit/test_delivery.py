@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -300,6 +301,19 @@ def test_what_the_courier_says_is_delivered_does_not_come_back_unasked(desk: Cou
     proves(desk, ONE)
     desk.scan(ONE)
     assert desk.verdict[:2] == ("rejected", "rejected_proven")
+
+
+def test_only_this_couriers_proof_closes_a_line(desk: Counter) -> None:
+    desk.set_out(TWO)
+    proofs = desk.knowledge.history.delivered
+    for courier, at in (("sari", NOON), ("budi", NOON - timedelta(days=1))):
+        proofs[:] = [MirrorProof(TWO, courier, at)]
+        desk.tell(OPEN, "budi")
+        desk.twice(CLOSE)
+        assert desk.prompt == "round_open_lines"
+    proofs[:] = [MirrorProof(TWO, "K-0007", NOON)]
+    desk.twice(CLOSE)
+    assert desk.verdict[1] == "round_closed", "the app has a name of its own for the courier"
 
 
 def test_before_it_leaves_a_parcel_comes_off_again_and_undo_takes_back(desk: Counter) -> None:
