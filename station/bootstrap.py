@@ -39,6 +39,7 @@ from station.mirror.reader import MirrorReader
 from station.preferences import load_preferences, save_preferences
 from station.printouts import Printouts
 from station.recollection import Recollection
+from station.relabelling import Relabelling
 from station.settings import load_settings
 from station.texts import Texts
 
@@ -155,7 +156,18 @@ class Station:
         )
         self.access.watch(self.attendance, self.desk.do_next)
         self.announcer.subscribe(self._remember)
+        self.announcer.subscribe(self._relabelling().hear)
         self.desk.start()
+
+    def _relabelling(self) -> Relabelling:
+        return Relabelling(
+            *(self.folders, self.settings, self.texts),
+            printouts=self.printouts,
+            papers=lambda: self.centre().papers(lambda: self.identity().timezone),
+            identity=self.identity,
+            clock=self._clock,
+            announce=self.announcer,
+        )
 
     def _note_exposed(self, key: str, paths: list[Path]) -> list[StoreAlarm]:
         """Keep in the journal that somebody else could read these; return it as an alarm."""

@@ -57,6 +57,7 @@ class CommandName(StrEnum):
     RESOLVE = "resolve"
     RETURN = "return"
     DESTROY = "destroy"
+    KEEP = "keep"
     UNDO = "undo"
     YES = "yes"
     NO = "no"
@@ -237,9 +238,7 @@ class Command(Struct, frozen=True):
     reason: str = ""
     """Why, or what a NOTE says."""
     pictures: tuple[Picture, ...] = ()
-    """What a PHOTO brings where a signature may be among it."""
-    picture: bytes = b""
-    """What a PHOTO shows: a JPEG of 300 kB at most."""
+    """What a PHOTO brings."""
 
 
 class SubmitCommand(Struct, frozen=True):
@@ -362,6 +361,8 @@ class Offer(Struct, frozen=True):
     action: Action
     text_id: str
     text_en: str
+    code: str = ""
+    """What people call it besides; empty where it has no code."""
 
 
 class WorkShown(Struct, frozen=True):

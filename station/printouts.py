@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from station.folders import Folders
     from station.identity import StationIdentity
     from station.options import Settings
-    from station.paper.printing.job import JobRecord, PrinterLook
+    from station.paper.printing.job import JobRecord, PrinterLook, PrintJob
     from station.paper.printing.printing import Printing
     from station.texts import Texts
 
@@ -126,6 +126,15 @@ class Printouts:
         options = next(one for one in self._settings.printer if one.name == printer)
         job = trial_job(options, identity, self._clock.now(), texts)
         return self.printing().submit(job, printer)
+
+    def print_made(self, make: Callable[[Printing], tuple[PrintJob, str]], answer: Answer) -> None:
+        """Have a document made for a printer and printed; `make` names both, in the thread."""
+
+        def submit() -> JobRecord:
+            printing = self.printing()
+            return printing.submit(*make(printing))
+
+        self._then_told(submit, answer)
 
     def came_out(self, job_id: int, by: str, answer: Answer) -> None:
         """Have noted that a person has the paper in hand."""

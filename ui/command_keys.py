@@ -19,6 +19,7 @@ COMMAND_KEYS = {
     CommandName.RESOLVE: "Ctrl+Shift+E",
     CommandName.RETURN: "Ctrl+Shift+R",
     CommandName.DESTROY: "Ctrl+Shift+X",
+    CommandName.KEEP: "Ctrl+Shift+K",
     CommandName.YES: "Ctrl+J",
     CommandName.NO: "Ctrl+N",
     CommandName.SUPERVISOR: "Ctrl+Shift+S",

@@ -24,6 +24,7 @@ from station.events import (
     MirrorRefreshed,
     OperatorChanged,
     OutboxChanged,
+    Picture,
     PinAsked,
     PrinterShown,
     Prompted,
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QFrame
 
     from station.clock import Clock
-    from station.events import Announcement, Picture
+    from station.events import Announcement
     from ui.earcons import Sounds
     from ui.port import StationPort
     from ui.screens.work import WorkScreen
@@ -342,8 +343,9 @@ class MainWindow(QWidget):
         self._station.post(Command(CommandName.NOTE, now, TYPED, about, words))
 
     def _picture(self, about: str, content: bytes) -> None:
+        shown = (Picture("photo", "image/jpeg", content),)
         now = self._clock.now()
-        self._station.post(Command(CommandName.PHOTO, now, TYPED, about, picture=content))
+        self._station.post(Command(CommandName.PHOTO, now, TYPED, about, pictures=shown))
 
     def _show_device(self, news: DeviceChanged | WeightShown | PrinterShown) -> None:
         if isinstance(news, DeviceChanged) and news.kind is DeviceKind.SCANNER:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from station.central.doctor.report import Report
     from station.central.idling_pool import Connection
     from station.central.log_in import LogIn
+    from station.central.papers import Papers
     from station.clock import Clock
     from station.desk import Desk
     from station.events import Announcement
@@ -114,6 +115,14 @@ class Centre:
         )
         self._questions.append(made)
         return made
+
+    def papers(self, timezone: Callable[[], str]) -> Papers:
+        """Return whom one thread may ask for documents; `timezone` is the hub's."""
+        from station.central.papers import Papers  # most starts print none
+
+        hub = self._settings.station.hub
+        pool, naming = self._pools[Target.OSAS], self._naming[Target.OSAS]
+        return Papers(pool, naming, hub, self.questions(timezone))
 
     def log_in(self) -> LogIn:
         """Return whom one thread may ask who somebody is."""

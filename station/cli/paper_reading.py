@@ -13,10 +13,9 @@ from station.cli.asking import questions
 from station.clock import SystemClock
 from station.errors import CentralError
 from station.events import Target
-from station.mirror.reader import MirrorReader
 from station.paper.documents import AwbLabel
+from station.paper.from_mirror import label_of
 from station.passwords import Passwords
-from station.rules.awb import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,22 +62,10 @@ def _from_mirror(kind: Kind, number: str, call: Invocation) -> AwbLabel | None:
     """Return what the local copy knows of a waybill: no names, no money. None for others."""
     if kind.facts is not AwbLabel:
         return None
-    with MirrorReader(call.folders.mirror_file) as mirror:
-        waybill = mirror.waybill(normalise(number))
-        as_of = mirror.as_of()
-        if waybill is None or as_of is None:
-            return None
-        route = mirror.route(call.settings.station.hub, waybill.destination)
-        place = mirror.location(waybill.destination)
+    known = label_of(number, call.settings.station.hub, call.folders.mirror_file)
+    if known is None:
+        return None
+    label, as_of = known
     age = notation.age((SystemClock().now() - as_of).total_seconds(), call.texts)
     call.tell(call.texts("paper_told.from_mirror", age=age))
-    return AwbLabel(
-        waybill.awb,
-        origin=waybill.origin,
-        destination=waybill.destination,
-        destination_name=place.name if place is not None else "",
-        route=route.lane if route is not None else "",
-        service=waybill.service,
-        koli_count=waybill.koli_total,
-        weight_g=waybill.weight_g,
-    )
+    return label

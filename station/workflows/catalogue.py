@@ -47,6 +47,12 @@ def _packing() -> Handling:
     return Handling(packing_book.PackingBook, packing.answer)
 
 
+def _problem() -> Handling:
+    from station.workflows import problem, problem_book
+
+    return Handling(problem_book.ProblemBook, problem.answer, problem_book.shown)
+
+
 def _handover() -> Handling:
     from station.workflows import handover, handover_book
 
@@ -65,20 +71,21 @@ def _pickup() -> Handling:
     return Handling(pickup.PickupBook, pickup.answer)
 
 
-def _problem() -> Handling:
-    from station.workflows import problem, problem_book
+def _lost_label() -> Handling:
+    from station.workflows import lost_label, lost_label_book
 
-    return Handling(problem_book.ProblemBook, problem.answer, problem_book.shown)
+    return Handling(lost_label_book.LostLabelBook, lost_label.answer)
 
 
 _WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
     Workflow.RECEIVING: _receiving,
     Workflow.WEIGHING: _weighing,
     Workflow.PACKING: _packing,
+    Workflow.PROBLEM: _problem,
+    Workflow.LOST_LABEL: _lost_label,
     Workflow.HANDOVER: _handover,
     Workflow.DELIVERY: _delivery,
     Workflow.PICKUP: _pickup,
-    Workflow.PROBLEM: _problem,
 }
 _HEARD_BY = {
     Workflow.PACKING: (Workflow.HANDOVER,),

@@ -98,7 +98,7 @@ class Manifest(Struct):
         smu, flight = self.flights[-1] if self.flights else ("", "")
         told = (
             ("manifest_to", self.to),
-            ("manifest_supersedes", self.supersedes),
+            ("manifest_supersedes", "-".join(self.supersedes.split("-")[-2:])),
             ("manifest_run", " · ".join(part for part in (run, vehicle) if part)),
             ("manifest_air", " · ".join(part for part in (smu, flight) if part)),
             ("manifest_bags", str(self.bags or "")),

@@ -152,4 +152,4 @@ def _shown_resolving(awb: str, known: Knowledge) -> WorkShown:
 
 
 def _offer(code: str, words: MirrorProblemCode | MirrorHold) -> Offer:
-    return Offer(Action(CommandName.PROBLEM, code), words.text_id, words.text_en)
+    return Offer(Action(CommandName.PROBLEM, code), words.text_id, words.text_en, code)

@@ -10,7 +10,6 @@ from station.access.approval import Request
 from station.access.permissions import Action
 from station.events import CommandName, Decision, Place, Verdict, Workflow
 from station.journal.details import Problem
-from station.journal.record import Attachment
 from station.rules import verdict
 from station.rules.notes import on_one_line
 from station.rules.parcel_state import ParcelState
@@ -19,6 +18,7 @@ from station.rules.transitions import Act, Guard, step
 from station.workflows.codes import read
 from station.workflows.knowledge import Claim, Outcome
 from station.workflows.problem_book import ADD, DESTROY, LOSE, REPORT
+from station.workflows.proof import PHOTO, kept
 from station.workflows.way import lane, parcel_of
 from station.workflows.work import Prompt, Refusal, with_age
 
@@ -131,12 +131,12 @@ def add(said: Command, view: View) -> Answer:
 
 def _add_photo(said: Command, awb: str, view: View) -> Answer:
     told = view.book.report_of(awb)
-    if told is None or not said.picture:
-        return Refusal("problem_photo_aside")
     try:
-        photo = Attachment.of(said.picture, "image/jpeg", view.here.now)
+        photo = kept(said.pictures, PHOTO, said.at)
     except ValueError:
         return Refusal("problem_photo_big")
+    if told is None or photo is None:
+        return Refusal("problem_photo_aside")
     shown = Problem(told.code, photo=photo.reference, of=told.event_id)
     return replace(_added(awb, shown, "problem_pictured", view), pictures=(photo,))
 

@@ -135,13 +135,14 @@ def _sign(said: Said, asked: Asked) -> Prompt | tuple[Asked, Shown] | None:
         return None
     if any(not 0 < len(one.content) <= Attachment.MOST_BYTES for one in said.pictures):
         return _prompt("proof_sign_too_large", asked)
-    shown = Shown(*(_kept(said.pictures, kind, said.at) for kind in (SIGNATURE, PHOTO)))
+    shown = Shown(*(kept(said.pictures, kind, said.at) for kind in (SIGNATURE, PHOTO)))
     if not shown.pictures or (asked.needs == SIGNATURE and shown.signature is None):
         return _prompt_sign(asked)
     return asked, shown
 
 
-def _kept(pictures: tuple[Picture, ...], kind: str, at: datetime) -> Attachment | None:
+def kept(pictures: tuple[Picture, ...], kind: str, at: datetime) -> Attachment | None:
+    """Return the first picture of a kind as it is kept. Raises ValueError where it is too large."""
     found = next((one for one in pictures if one.kind == kind), None)
     return None if found is None else Attachment.of(found.content, found.media_type, at)
 

@@ -44,10 +44,10 @@ class Prompt(Struct, frozen=True):
     about: tuple[str, ...] = ()
     allow: Request | None = None
     awaits_weight: bool = False
-    takes_yes: bool = False
-    awaits_badge: bool = False
     selects: str | None = None
     """As that of an Outcome: what the panel lists while this is asked."""
+    takes_yes: bool = False
+    awaits_badge: bool = False
 
 
 class Refusal(Struct, frozen=True):

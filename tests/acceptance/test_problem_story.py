@@ -37,7 +37,7 @@ def test_a_damaged_parcel_is_reported_with_a_note_and_a_photo(
     side, panel = screen.problem, screen.panel
     assert side is not None
     assert panel is not None
-    counter.until(lambda: len(side.offers.buttons) > 8)
+    counter.until(lambda: len(side.offers.buttons) > 8 and side.offers.buttons[0].height() > 48)
     counter.picture("problem-codes")
     counter.scanner.send(barcode(CommandName.PROBLEM, "DM"))
     counter.until(lambda: panel.number.text() == "DM")
@@ -71,3 +71,43 @@ def test_a_damaged_parcel_is_reported_with_a_note_and_a_photo(
     side.offers.buttons[0].click()
     counter.until(lambda: "LEAVE" in counter.story.word)
     counter.picture("problem-allow-dark")
+
+
+def test_a_lost_label_is_found_by_its_recipient_and_a_nameless_parcel_is_linked(
+    counter: CounterAtWork, hub: Hub
+) -> None:
+    parcel, other = hub.codes(Plant.BELONGS_HERE)[:2]
+    who = "SELECT recipient_phone FROM waybill_numbers WHERE awb_number = %s"
+    ((phone,),) = rows(hub.osas_url, who, parcel)
+    window, screen = counter.window, counter.window.screen_
+    counter.scanner.send(barcode(CommandName.WORKFLOW, "lost_label"))
+    counter.until(window.rail.workflows[Workflow.LOST_LABEL].isChecked)
+    side, panel = screen.problem, screen.panel
+    assert side is not None
+    assert panel is not None
+    counter.until(side.finder.isVisible)
+    counter.picture("lost-label")
+    QTest.keyClicks(side.finder.field, phone, delay=60)
+    QTest.keyClick(side.finder.field, Qt.Key.Key_Return, delay=120)
+    counter.until(lambda: side.finder.buttons or panel.number.text() == parcel)
+    for button in side.finder.buttons:
+        if parcel in button.accessibleName():
+            counter.picture("lost-label-found")
+            button.click()
+            break
+    counter.until(lambda: panel.number.text() == parcel)
+    assert counter.story.word == "PILIH ALASAN LABEL ULANG"
+    counter.until(lambda: len(side.offers.buttons) == 4 and side.offers.buttons[3].height() > 48)
+    counter.picture("lost-label-reason")
+    before = screen.pane.news
+    side.offers.buttons[0].click()
+    assert counter.next_story(before).verdict is Verdict.OK
+    kept = counter.scan(barcode(CommandName.KEEP))
+    assert kept.verdict is Verdict.OK
+    counter.until(lambda: side.picture.file.isVisible() and side.picture.file.height() >= 48)
+    counter.picture("lost-label-kept")
+    assert counter.scan_by_keys(kept.awb).verdict is None
+    assert counter.scan(other).verdict is Verdict.OK
+    counter.all_sent()
+    held = "SELECT problem_code, resolved_at IS NOT NULL FROM problem_scan WHERE note LIKE %s"
+    counter.until(lambda: rows(hub.osas_url, held, f"{kept.awb}%") == [("OG", True)])

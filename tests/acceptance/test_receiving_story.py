@@ -121,7 +121,6 @@ def test_a_scanner_pulled_out_in_mid_code_and_put_back_leaves_no_half_scan(
 
 def test_the_window_speaks_english_after_one_click(counter: CounterAtWork, hub: Hub) -> None:
     counter.scan(hub.code(Plant.ELSEWHERE))
-    QTest.mouseClick(counter.window.rail.more, Qt.MouseButton.LeftButton)
     QTest.mouseClick(counter.window.rail.language, Qt.MouseButton.LeftButton)
     assert counter.story.word == ENGLISH("verdict.missort").upper()
     counter.picture("english")

@@ -204,3 +204,18 @@ def test_a_report_of_a_waybill_that_turns_up_later_holds_it_then(
     add_waybills(osas_url, "JX7", status="AT_HUB")
     push(bench, pool, said(2, "JX7", "report", "BA"))
     assert sorted(code for code, *_ in rows(osas_url, HOLDS)) == ["BA", "DM"]
+
+
+def test_a_backend_s_own_type_of_direction_takes_a_return_too(
+    bench: Bench, pool: Pool, osas_url: str
+) -> None:
+    for statement in (
+        "CREATE TYPE way AS ENUM ('forward', 'return')",
+        "ALTER TABLE waybill_numbers DROP CONSTRAINT ck_waybill_numbers_direction",
+        "ALTER TABLE waybill_numbers ALTER direction DROP DEFAULT",
+        "ALTER TABLE waybill_numbers ALTER direction TYPE way USING direction::way",
+    ):
+        rows(osas_url, statement)
+    push(bench, pool, said(1, "JX1", "send_back", problem=Problem("", cures=()), moves_to="RTS"))
+    way = "SELECT direction::text FROM waybill_numbers WHERE awb_number = 'JX1'"
+    assert rows(osas_url, way) == [("return",)]

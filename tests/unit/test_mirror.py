@@ -15,6 +15,7 @@ from station.mirror import schema
 from station.mirror.facts import (
     MirrorHold,
     MirrorLocation,
+    MirrorProblem,
     MirrorRoute,
     MirrorScan,
     MirrorWaybill,
@@ -231,6 +232,17 @@ def test_only_an_unresolved_problem_that_blocks_is_a_hold(
         ),
     )
     assert reader.holds("JX2") == ()
+
+
+def test_every_problem_of_a_parcel_is_told_whether_it_is_resolved_or_not(
+    writer: MirrorWriter, reader: MirrorReader
+) -> None:
+    told = [[1, "JX1", "NTH", None, AT_US, True], [2, "JX1", "BA", "RT 3", AT_US, False]]
+    put(writer, "problem", *told, [3, "JX2", "BA", None, AT_US, False])
+    assert reader.history.problems("JX1") == (
+        MirrorProblem("NTH", "", AT, is_resolved=True),
+        MirrorProblem("BA", "RT 3", AT, is_resolved=False),
+    )
 
 
 def test_a_problem_whose_code_is_not_known_yet_holds_and_shows_its_code(

@@ -9,7 +9,7 @@ import pytest
 from msgspec import UNSET
 
 from station.access.permissions import Action
-from station.events import ApprovalWanted, Command, CommandName, Scan, Workflow
+from station.events import ApprovalWanted, Command, CommandName, Picture, Scan, Workflow
 from station.journal.details import Approval, Problem
 from station.journal.record import Attachment
 from station.mirror.facts import MirrorProblem
@@ -56,7 +56,8 @@ def problems(desk: DeskAtWork, awb: str = PARCEL) -> list[str]:
 
 def photo(desk: DeskAtWork, content: bytes, awb: str = "") -> None:
     desk.clock.advance(2)
-    desk._do(Command(CommandName.PHOTO, desk.clock.now(), "typed", awb, picture=content))
+    shown = (Picture("photo", "image/jpeg", content),) if content else ()
+    desk._do(Command(CommandName.PHOTO, desk.clock.now(), "typed", awb, pictures=shown))
 
 
 # ── reporting ────────────────────────────────────────────────────────────────────────────────
@@ -84,6 +85,24 @@ def test_what_is_kept_from_its_way_goes_to_the_table_and_holds_at_once(desk: Des
     desk.choose(Workflow.RECEIVING)
     desk.scan(PARCEL)
     assert desk.verdict[:2] == ("hold", "hold_problem")
+
+
+def test_off_line_a_problem_keeps_its_parcel_out_of_a_bag_until_it_is_resolved(
+    desk: DeskAtWork,
+) -> None:
+    desk.tell(CODE, "DM")
+    desk.scan(PARCEL)
+    desk.choose(Workflow.PACKING)
+    desk.tell(CommandName.OPEN, "BDO")
+    desk.scan(PARCEL)
+    assert desk.verdict[:2] == ("hold", "hold_problem")
+    desk.choose(Workflow.PROBLEM)
+    desk.tell(CommandName.RESOLVE)
+    desk.scan(PARCEL)
+    allow(desk, "dibungkus lagi")
+    desk.choose(Workflow.PACKING)
+    desk.scan(PARCEL)
+    assert desk.verdict[0] == "ok"
 
 
 def test_what_only_tells_something_holds_nothing(desk: DeskAtWork) -> None:

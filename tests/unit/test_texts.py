@@ -172,8 +172,8 @@ SAID_BY_NAME = ("_short",)
 """Endings that the code puts behind another key."""
 SAID_OF_DATA = (
     *("section.", "column.", "word.", "found_by.", "approval.", "prompt.weigh_", "work_empty."),
-    "paper.what_",
     *("fact.blocks_", "fact.cure_", "reason.problem_", "reason.guard_", "prompt.problem_"),
+    "paper.what_",
 )
 """What SQL, rows and scales name; test_inquiry_words and test_weighing_work hold that each is there
 and none is left over."""

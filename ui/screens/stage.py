@@ -54,7 +54,7 @@ class Stage(QStackedWidget):
         self._devices: DevicesScreen | None = None
         self.ask_who: Ask | None = None
         """Who proves by badge and PIN who somebody is, where one has to log in."""
-        self.work = WorkScreen()
+        self.work = WorkScreen(station.inquire)
         self.addWidget(self.work)
 
     @property

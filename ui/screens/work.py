@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from station.texts import Texts
     from ui.screens.problem_side import ProblemSide
     from ui.theme.look import Look
+    from ui.widgets.finder import Inquire
     from ui.widgets.proof_panel import ProofPanel
     from ui.widgets.relation_panel import RelationPanel
     from ui.widgets.scale_card import ScaleCard
@@ -56,8 +57,9 @@ class WorkScreen(QWidget):
     pictured = Signal(str, bytes)
     """A photo: of what, and the JPEG."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, inquire: Inquire, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._inquire = inquire
         self.setObjectName("screen")
         self.pane = VerdictPane()
         self.scans = ScanList()
@@ -209,7 +211,7 @@ class WorkScreen(QWidget):
     def _make_problem(self) -> None:
         from ui.screens.problem_side import ProblemSide  # not for the first frame
 
-        self.problem = ProblemSide()
+        self.problem = ProblemSide(self._inquire)
         self.problem.dress(self._look, self._texts)
         self.problem.commanded.connect(self.commanded)
         self.problem.noted.connect(self.noted)

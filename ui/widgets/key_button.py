@@ -27,9 +27,14 @@ class Kind(Enum):
     """How much a button asks for attention."""
 
     RAIL = "rail"
+    RAIL_ICON = "rail_icon"
+    """Its icon alone, for what is seldom pressed; its word and its key are its tip."""
     FILLED = "filled"
     OUTLINED = "outlined"
     ALARM = "alarm"
+
+
+_RAIL = (Kind.RAIL, Kind.RAIL_ICON)
 
 
 class KeyButton(QPushButton):
@@ -44,7 +49,7 @@ class KeyButton(QPushButton):
         self._key, self._cap = key, key.replace("+", " ")
         self.setAutoDefault(False)
         self.setSizePolicy(
-            QSizePolicy.Policy.Expanding if kind is Kind.RAIL else QSizePolicy.Policy.Minimum,
+            QSizePolicy.Policy.Expanding if kind in _RAIL else QSizePolicy.Policy.Minimum,
             QSizePolicy.Policy.Fixed,
         )
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -57,6 +62,7 @@ class KeyButton(QPushButton):
         self.setShortcut(self._key)  # setText takes it away
         self.setAccessibleName(text)
         self.setAccessibleDescription(self._cap)
+        self.setToolTip(f"{text} · {self._cap}" if self._kind is Kind.RAIL_ICON else "")
         weight = QFont.Weight.Medium if self._kind is Kind.RAIL else QFont.Weight.DemiBold
         self.setFont(look.font(tokens.BODY, weight))
         self.updateGeometry()
@@ -71,6 +77,8 @@ class KeyButton(QPushButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the room that icon, word and key need, and a finger's height."""
+        if self._kind is Kind.RAIL_ICON:
+            return QSize(self._look.px(_ICON) + 2 * _ICON_GAP, tokens.TOUCH)
         width = 2 * self._look.px(_PAD) + QFontMetricsF(self.font()).horizontalAdvance(self.text())
         width += self._look.px(_ICON + _ICON_GAP) if self._icon else 0
         width += self._cap_width() + self._look.px(_CAP_GAP) if self._cap else 0
@@ -85,13 +93,14 @@ class KeyButton(QPushButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ink = self._paint_ground(painter)
+        if self._kind is Kind.RAIL_ICON:
+            self._paint_icon(painter, (self.width() - self._look.px(_ICON)) / 2, ink)
+            painter.end()
+            return
         x = float(self._look.px(_PAD))
         if self._icon:
-            side = self._look.px(_ICON)
-            icons.draw_icon(
-                painter, self._icon, QRectF(x, (self.height() - side) / 2, side, side), ink
-            )
-            x += side + self._look.px(_ICON_GAP)
+            self._paint_icon(painter, x, ink)
+            x += self._look.px(_ICON) + self._look.px(_ICON_GAP)
         painter.setPen(ink)
         painter.setFont(self.font())
         centred = not (self._cap or self._icon)
@@ -102,15 +111,20 @@ class KeyButton(QPushButton):
             self._paint_cap(painter)
         painter.end()
 
+    def _paint_icon(self, painter: QPainter, x: float, ink: QColor) -> None:
+        side = self._look.px(_ICON)
+        box = QRectF(x, (self.height() - side) / 2, side, side)
+        icons.draw_icon(painter, self._icon, box, ink)
+
     def _paint_ground(self, painter: QPainter) -> QColor:
         palette = self._look.palette
         ground, edge, ink = self._colours()
-        if self._kind is Kind.RAIL and not self.isChecked():
+        if self._kind in _RAIL and not self.isChecked():
             ground = palette.raised if self.underMouse() else palette.surface
             edge, ink = ground, palette.muted
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         fill = QColor(ground)
-        if self.isDown() or (self.underMouse() and self._kind is not Kind.RAIL):
+        if self.isDown() or (self.underMouse() and self._kind not in _RAIL):
             fill = self._look.mixed(ink, 0.12 if not self.isDown() else 0.2, ground)
         painter.setBrush(fill)
         painter.setPen(QPen(QColor(edge), 2 if self._kind is Kind.OUTLINED else 1))
@@ -131,7 +145,7 @@ class KeyButton(QPushButton):
     def _kinds_colours(self) -> tuple[str, str, str]:
         palette = self._look.palette
         match self._kind:
-            case Kind.RAIL:
+            case Kind.RAIL | Kind.RAIL_ICON:
                 return palette.chosen, palette.chosen, palette.ink
             case Kind.FILLED:
                 return palette.action, palette.action, palette.action_ink

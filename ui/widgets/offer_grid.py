@@ -75,8 +75,9 @@ class OfferGrid(Card):
     def _dress_buttons(self) -> None:
         for number, (button, offer) in enumerate(zip(self.buttons, self._offers, strict=True), 1):
             words = offer.text_id if self._texts.language == "id" else offer.text_en
-            code = offer.action.argument
-            button.dress(self._look, f"{number}  {code}", words, is_chosen=code == self._code)
+            head = f"{number}  {offer.code}".rstrip()
+            chosen = offer.action.argument == self._code
+            button.dress(self._look, head, words, is_chosen=chosen)
 
     def _choose(self, at: int) -> None:
         if at < len(self._offers):

@@ -8,8 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from station.events import CommandName, Workflow
 from station.workflows.catalogue import is_worked
@@ -36,10 +35,10 @@ _MORE = {
     Workflow.PICKUP: ("Shift+F2", "receive"),
     Workflow.STOCKTAKE: ("Shift+F3", "table"),
 }
-"""What F8 shows in the others' place; and what is seldom wanted: devices, language, theme."""
-_PAGED = _KEYS | _MORE
+"""What F8 shows in the others' place."""
 _LAST = {Workflow.SHIFT: ("F9", "shift")}
-_PAD = 8
+_PAD, _EDGE = 8, 6
+"""Pixels left and right of the buttons, and above and below them."""
 _LEAST = 40
 """Pixels of a button where all of them do not fit with a finger's height."""
 
@@ -63,7 +62,7 @@ class Rail(QFrame):
         self.setObjectName("rail")
         self.workflows = {
             workflow: KeyButton(Kind.RAIL, key, icon, self)
-            for workflow, (key, icon) in (_PAGED | _LAST).items()
+            for workflow, (key, icon) in (_KEYS | _MORE | _LAST).items()
             if is_worked(workflow)
         }
         self.more = KeyButton(Kind.RAIL, "F8", "down", self)
@@ -74,20 +73,14 @@ class Rail(QFrame):
         self.parked.setCheckable(True)
         self.parked.hide()
         self.undo = KeyButton(Kind.RAIL, COMMAND_KEYS[CommandName.UNDO], "undo", self)
-        self.devices = KeyButton(Kind.RAIL, "F10", "plug", self)
+        self.devices = KeyButton(Kind.RAIL_ICON, "F10", "plug", self)
         self.devices.setCheckable(True)
-        self.language = KeyButton(Kind.RAIL, "Ctrl+L", "language", self)
-        self.theme = KeyButton(Kind.RAIL, "Ctrl+T", "dark", self)
-        seldom = {self.devices: "F10", self.language: "Ctrl+L", self.theme: "Ctrl+T"}
-        keys = {self.workflows[one]: key for one, (key, _) in _PAGED.items() if is_worked(one)}
-        self._keys = {
-            button: QShortcut(QKeySequence(key), self, button.click)
-            for button, key in (keys | seldom).items()
-        }
-        """What presses a button of the page that is not shown."""
+        self.language = KeyButton(Kind.RAIL_ICON, "Ctrl+L", "language", self)
+        self.theme = KeyButton(Kind.RAIL_ICON, "Ctrl+T", "dark", self)
+        self._seldom = (self.devices, self.language, self.theme)
         self._marked = self.workflows[Workflow.RECEIVING]
         column = QVBoxLayout(self)
-        column.setContentsMargins(_PAD, tokens.GAP, _PAD, tokens.GAP)
+        column.setContentsMargins(_PAD, _EDGE, _PAD, _EDGE)
         column.setSpacing(tokens.STEP)
         for workflow, button in self.workflows.items():
             button.setCheckable(True)
@@ -101,9 +94,11 @@ class Rail(QFrame):
         column.addWidget(self.parked)
         column.addStretch(1)
         column.addWidget(self.undo)
-        column.addWidget(self.devices)
-        column.addWidget(self.language)
-        column.addWidget(self.theme)
+        seldom = QHBoxLayout()
+        seldom.setSpacing(tokens.STEP)
+        for button in self._seldom:
+            seldom.addWidget(button)
+        column.addLayout(seldom)
         self._show_page()
         self.more.clicked.connect(self._turn)
         self.inquiry.clicked.connect(self._choose_inquiry)
@@ -146,8 +141,6 @@ class Rail(QFrame):
 
     def show_devices(self) -> None:
         """Mark the devices: nothing that is scanned there is recorded."""
-        if self.devices.isHidden():
-            self._turn()
         self._mark(self.devices)
 
     def offer_parked(self, *, offered: bool) -> None:
@@ -163,24 +156,20 @@ class Rail(QFrame):
         """Show the workflows of one page; F8 turns it where there are two."""
         for workflow, button in self.workflows.items():
             button.setVisible(workflow in _LAST or (workflow in _MORE) is self._shows_more)
-        has_more = not _MORE.keys().isdisjoint(self.workflows)
-        self.more.setVisible(has_more)
-        for seldom in (self.devices, self.language, self.theme):
-            seldom.setVisible(self._shows_more or not has_more)
-        for button, key in self._keys.items():
-            key.setEnabled(button.isHidden())
+        self.more.setVisible(not _MORE.keys().isdisjoint(self.workflows))
         self._share_height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Let every button have the same share of the height."""
+        """Share the new height."""
         super().resizeEvent(event)
         self._share_height()
 
     def _share_height(self) -> None:
+        """Let every button have the same share of the height; what is seldom pressed is one row."""
         buttons = self.findChildren(KeyButton)
-        room = self.height() - 2 * tokens.GAP
-        shown = sum(not button.isHidden() for button in buttons)
-        height = max(_LEAST, min(tokens.TOUCH, room // max(1, shown) - tokens.STEP))
+        room = self.height() - 2 * _EDGE + tokens.STEP
+        rows = sum(not button.isHidden() for button in buttons) - len(self._seldom) + 1
+        height = max(_LEAST, min(tokens.TOUCH, room // max(1, rows) - tokens.STEP))
         for button in buttons:
             button.setFixedHeight(height)
 

@@ -118,13 +118,20 @@ UPDATE {problem_scan} AS p
   JOIN {rows.problem_scan} AS now ON now.event_id = "of"
  WHERE p.{problem_scan.id} = now.id
 
+-- The last word on a waybill's way; two statements, for a backend's direction may be of a type of
+-- its own, which takes a literal alone.
+-- name: way
+SELECT DISTINCT ON (t.waybill_id) t.waybill_id, t.undoes
+  FROM ({told}) AS t
+ WHERE t.action = 'send_back' AND (t.counts OR t.undoes IS NOT NULL)
+ ORDER BY t.waybill_id, t.effective_at DESC, t.event_id DESC
+
 -- name: turn
-WITH told AS MATERIALIZED (
-    {told}
-)
-UPDATE {waybill_numbers} AS w
-   SET {waybill_numbers.direction} = CASE WHEN t.undoes IS NULL THEN 'return' ELSE 'forward' END
-  FROM (SELECT DISTINCT ON (waybill_id) waybill_id, undoes FROM told
-         WHERE action = 'send_back' AND (counts OR undoes IS NOT NULL)
-         ORDER BY waybill_id, effective_at DESC, event_id DESC) AS t
- WHERE w.{waybill_numbers.id} = t.waybill_id
+UPDATE {waybill_numbers} AS w SET {waybill_numbers.direction} = 'return'
+  FROM ({way}) AS way
+ WHERE w.{waybill_numbers.id} = way.waybill_id AND way.undoes IS NULL
+
+-- name: turn_again
+UPDATE {waybill_numbers} AS w SET {waybill_numbers.direction} = 'forward'
+  FROM ({way}) AS way
+ WHERE w.{waybill_numbers.id} = way.waybill_id AND way.undoes IS NOT NULL

@@ -16,7 +16,7 @@ from station.central.naming import Naming
 from station.central.pools import Pool
 from station.central.pull import Pull
 from station.events import Target, Workflow
-from station.journal.details import Differs, Packing, Pickup, Problem, Shift, StockTake
+from station.journal.details import Differs, LostLabel, Packing, Pickup, Problem, Shift, StockTake
 from station.journal.record import DeliveryState, OwedAttachment
 from station.mirror.writer import MirrorWriter
 from station.options import DatabaseOptions
@@ -101,6 +101,23 @@ class TestTheStationsWork:
         assert one(osas, "SELECT count(*) FROM manifest_item WHERE removed_at IS NULL") == 2
         assert one(osas, "SELECT cod_short FROM runsheet") == 50_000
         assert one(osas, "SELECT counts FROM problem_scan WHERE problem_code = 'DM'") is False
+
+    def test_a_nameless_parcel_is_linked_and_another_goes_back(
+        self, osas: psycopg.Connection
+    ) -> None:
+        label: dict[str, Any] = {"workflow": Workflow.LOST_LABEL, "moves_to": None}
+        kept, back = LostLabel(provisional="G1", cures=("OG",)), Problem("RJ", cures=("RJ",))
+        events = (
+            owed_event(1, "G1", action="keep", lost_label=LostLabel(provisional="G1"), **label),
+            owed_event(2, "A1", action="link", lost_label=kept, **label),
+            owed_event(3, "A2", workflow=Workflow.PROBLEM, action="send_back", problem=back),
+        )
+        for event in events:
+            assert states(pushed(osas, Target.OSAS, event)) == [DeliveryState.DELIVERED]
+        assert (
+            one(osas, "SELECT problem_code FROM problem_scan WHERE resolved_at IS NOT NULL") == "OG"
+        )
+        assert one(osas, "SELECT count(*) FROM waybill_numbers WHERE direction = 'return'") == 1
 
     def test_a_stock_take_and_a_close_out_are_kept(self, osas: psycopg.Connection) -> None:
         take = StockTake("S1", differences=(Differs("missing", "A1"),))
