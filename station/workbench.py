@@ -224,7 +224,7 @@ class Workbench:
                 self._select(selects, work.workflow)
                 return recorded
             case Choice(selected=selected):
-                if asked is not None:
+                if asked is not None or (isinstance(said, Command) and said.name in TWICE):
                     self._prompted("", (), said.at)
                 return self._select(selected, work.workflow)
             case Prompt(key=key, facts=facts):

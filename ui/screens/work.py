@@ -1,6 +1,7 @@
 """The screen of every workflow: verdict pane over the session's list, and the right-hand column.
 
-Receiving shows the session in figures on the right; the others what they work on.
+Receiving shows the session in figures on the right, until something is unloaded against a list; the
+others what they work on.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from station.events import Action, CommandName, Prompted, ScanRecorded, Workflow
 from ui.theme import tokens
+from ui.unloading import Unloading
 from ui.widgets.awb_entry import AwbEntry
 from ui.widgets.owed_panel import OwedPanel
 from ui.widgets.scan_list import ScanList
@@ -69,7 +71,7 @@ class WorkScreen(QWidget):
         self.scale: ScaleCard | None = None
         """What the scale shows, made with its first weight in a workflow that weighs."""
         self.panel: WorkPanel | None = None
-        """What a workflow works on, made when the first one but receiving is chosen."""
+        """What a workflow works on, made when there is the first of that."""
         self.proof: ProofPanel | None = None
         """Where somebody signs, made when that is asked for first."""
         self.relation: RelationPanel | None = None
@@ -77,6 +79,7 @@ class WorkScreen(QWidget):
         """Codes, a note and a photo, made when they are first wanted."""
         self.entry = AwbEntry()
         self._workflow = Workflow.RECEIVING
+        self._unloading = Unloading(self)
         self._latest_seq = -1
         self._scale = 1.0
         self._side = QWidget()
@@ -141,6 +144,7 @@ class WorkScreen(QWidget):
         """Make what the first frame did not need, before the first scan needs it."""
         self.scans.table.ensurePolished()
         self.entry.prepare()
+        self._unloading.prepare()
         self.pane.prepare()
 
     def show_identity(self, identity: StationIdentity) -> None:
@@ -154,7 +158,7 @@ class WorkScreen(QWidget):
             self.pane.show_news(None)
         self._workflow = workflow
         if self.panel is None and not is_receiving:
-            self._make_panel()
+            self.make_panel()
         for widget in (self.session, self.owed):
             widget.setVisible(is_receiving)
         if self.panel is not None:
@@ -162,6 +166,8 @@ class WorkScreen(QWidget):
             self.panel.show_asked(None)
         self._show_proof(asked=False)
         self._show_relation(asked=False)
+        self._unloading.show_asked("")
+        self._unloading.show()
         if workflow in _REPORTING and self.problem is None:
             self._make_problem()
         if self.problem is not None:
@@ -171,7 +177,13 @@ class WorkScreen(QWidget):
         if self.scale is not None:
             self.scale.setVisible(workflow in _WEIGHING)
 
-    def _make_panel(self) -> None:
+    @property
+    def is_receiving(self) -> bool:
+        """Whether parcels are received now."""
+        return self._workflow is Workflow.RECEIVING
+
+    def make_panel(self) -> None:
+        """Make the panel of what is worked on."""
         from ui.widgets.work_panel import WorkPanel  # not for the first frame
 
         self.panel = WorkPanel()
@@ -244,7 +256,9 @@ class WorkScreen(QWidget):
 
     def show_work(self, shown: WorkShown) -> None:
         """Show what a workflow works on, if it is this one."""
-        if self.panel is not None and shown.workflow is self._workflow:
+        if shown.workflow is Workflow.RECEIVING:
+            self._unloading.show_work(shown)
+        elif self.panel is not None and shown.workflow is self._workflow:
             self.panel.show_work(shown)
             if self.problem is not None:
                 self.problem.show_work(shown)
@@ -261,9 +275,10 @@ class WorkScreen(QWidget):
     def show_news(self, news: News) -> None:
         """Show the verdict first, then the row and the figures."""
         self.pane.show_news(news)
+        asked = news.key if isinstance(news, Prompted) else ""
+        self._unloading.show_asked(asked)
         if self.panel is not None:
             self.panel.show_asked(news if isinstance(news, Prompted) else None)
-        asked = news.key if isinstance(news, Prompted) else ""
         self._show_proof(asked=asked.startswith(_SIGN))
         self._show_relation(asked=asked.startswith(_RELATION))
         if not isinstance(news, ScanRecorded) or news.seq <= self._latest_seq:
