@@ -63,7 +63,7 @@ def twice(counter: CounterAtWork, name: CommandName) -> None:
 
 
 def sign(counter: CounterAtWork) -> None:
-    proof = counter.window.screen_.proof
+    proof = counter.window.screen_.proving.proof
     assert proof is not None
     counter.until(proof.isVisible)
     QTest.mousePress(proof.pad, Qt.MouseButton.LeftButton, pos=QPoint(30, 80))
@@ -77,7 +77,7 @@ def collect(counter: CounterAtWork, collected: str) -> None:
     screen = counter.window.screen_
     assert counter.scan(collected).word == "KETIK NAMA PENERIMA"
     counter.type_number("Ani Wijaya")
-    relation = screen.relation
+    relation = screen.proving.relation
     assert relation is not None
     counter.until(relation.isVisible)
     counter.picture("delivery-relation")
@@ -87,7 +87,7 @@ def collect(counter: CounterAtWork, collected: str) -> None:
     assert counter.story.word == "MINTA TANDA TANGAN ATAU FOTO: ANI WIJAYA"
     sign(counter)
     counter.picture("delivery-sign")
-    proof = screen.proof
+    proof = screen.proving.proof
     assert proof is not None
     before = screen.pane.news
     proof.keep.click()

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from station.events import Action, CommandName, Prompted, ScanRecorded, Workflow
+from ui.proving import Proving
 from ui.theme import tokens
 from ui.unloading import Unloading
 from ui.widgets.awb_entry import AwbEntry
@@ -41,7 +42,6 @@ _SIDE_GROWS = 1.25
 """The right column's figures need less than the full text scale's width."""
 _REPORTING = frozenset({Workflow.PROBLEM, Workflow.LOST_LABEL})
 _WEIGHING = frozenset({Workflow.WEIGHING, Workflow.PACKING})
-_SIGN, _RELATION = "proof_sign", "proof_relation"
 _SIDE_SHARE = 0.12
 """The right column's part of a wider window."""
 
@@ -72,14 +72,12 @@ class WorkScreen(QWidget):
         """What the scale shows, made with its first weight in a workflow that weighs."""
         self.panel: WorkPanel | None = None
         """What a workflow works on, made when there is the first of that."""
-        self.proof: ProofPanel | None = None
-        """Where somebody signs, made when that is asked for first."""
-        self.relation: RelationPanel | None = None
         self.problem: ProblemSide | None = None
         """Codes, a note and a photo, made when they are first wanted."""
         self.entry = AwbEntry()
         self._workflow = Workflow.RECEIVING
         self._unloading = Unloading(self)
+        self.proving = Proving(self)
         self._latest_seq = -1
         self._scale = 1.0
         self._side = QWidget()
@@ -134,7 +132,8 @@ class WorkScreen(QWidget):
         self.owed.dress(look, texts, timezone)
         self.entry.dress(look, texts)
         self._look, self._texts = look, texts
-        for late in (self.panel, self.scale, self.proof, self.problem, self.relation):
+        self.proving.dress(look, texts)
+        for late in (self.panel, self.scale, self.problem):
             if late is not None:
                 late.dress(look, texts)
         self._scale = look.scale
@@ -164,8 +163,7 @@ class WorkScreen(QWidget):
         if self.panel is not None:
             self.panel.setVisible(not is_receiving)
             self.panel.show_asked(None)
-        self._show_proof(asked=False)
-        self._show_relation(asked=False)
+        self.proving.show_asked("")
         self._unloading.show_asked("")
         self._unloading.show()
         if workflow in _REPORTING and self.problem is None:
@@ -191,34 +189,10 @@ class WorkScreen(QWidget):
         self.panel.commanded.connect(self.commanded)
         self._figures_column.insertWidget(0, self.panel)
 
-    def _show_proof(self, *, asked: bool) -> None:
-        """Let somebody sign while the desk asks for it."""
-        if self.proof is None:
-            if not asked:
-                return
-            from ui.widgets.proof_panel import ProofPanel  # not for the first frame
-
-            self.proof = ProofPanel()
-            self.proof.dress(self._look, self._texts)
-            self.proof.kept.connect(self.proven)
-            self.proof.hide()
-            self._figures_column.insertWidget(0, self.proof)
-        if asked is self.proof.isHidden():
-            self.proof.begin()
-            self.proof.setVisible(asked)
-
-    def _show_relation(self, *, asked: bool) -> None:
-        """Let a finger say who receives it, while the desk asks for that."""
-        if self.relation is None:
-            if not asked:
-                return
-            from ui.widgets.relation_panel import RelationPanel  # not for the first frame
-
-            self.relation = RelationPanel()
-            self.relation.dress(self._look, self._texts)
-            self.relation.chosen.connect(self.entry.typed)
-            self._figures_column.insertWidget(0, self.relation)
-        self.relation.setVisible(asked)
+    def add_side(self, panel: ProofPanel | RelationPanel) -> None:
+        """Put a special input on top of the right column."""
+        panel.dress(self._look, self._texts)
+        self._figures_column.insertWidget(0, panel)
 
     def _make_problem(self) -> None:
         from ui.screens.problem_side import ProblemSide  # not for the first frame
@@ -233,9 +207,9 @@ class WorkScreen(QWidget):
 
     def leave(self) -> None:
         """Stop what runs by itself."""
-        for late in (self.problem, self.proof):
-            if late is not None:
-                late.close_down()
+        self.proving.close_down()
+        if self.problem is not None:
+            self.problem.close_down()
 
     def show_weight(self, shown: WeightShown) -> None:
         """Show what the scale shows, in a workflow that weighs."""
@@ -279,8 +253,7 @@ class WorkScreen(QWidget):
         self._unloading.show_asked(asked)
         if self.panel is not None:
             self.panel.show_asked(news if isinstance(news, Prompted) else None)
-        self._show_proof(asked=asked.startswith(_SIGN))
-        self._show_relation(asked=asked.startswith(_RELATION))
+        self.proving.show_asked(asked)
         if not isinstance(news, ScanRecorded) or news.seq <= self._latest_seq:
             return
         self._latest_seq = news.seq
