@@ -80,7 +80,8 @@ class Delivery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Actions: `open` a runsheet (courier, date), `go` out with it, a parcel `out` on it (cod: what is
     expected), `done` (outcome delivered, collected or returned_to_sender; cod: what was taken),
-    `fail` (with a Problem beside it), scanned `back` in, signed as the courier's `liability`,
+    `fail` (with a Problem beside it), scanned `back` in, `take_off` before it left, signed as
+    the courier's `liability`,
     `close` (proven: the AWBs that the courier's own proofs say are delivered). Money is rupiah,
     pictures are attachments' SHA-256 in hex, the date is ISO 8601.
     """

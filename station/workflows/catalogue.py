@@ -72,9 +72,9 @@ def _handover() -> Handling:
 
 
 def _delivery() -> Handling:
-    from station.workflows import delivery, delivery_book
+    from station.workflows import delivery, delivery_book, delivery_shown
 
-    return Handling(delivery_book.DeliveryBook, delivery.answer)
+    return Handling(delivery_book.DeliveryBook, delivery.answer, delivery_shown.shown)
 
 
 def _pickup() -> Handling:
@@ -104,6 +104,7 @@ _WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
 _HEARD_BY = {
     Workflow.PACKING: (Workflow.HANDOVER,),
     Workflow.HANDOVER: (Workflow.PACKING,),
+    Workflow.PROBLEM: (Workflow.DELIVERY,),
 }
-"""A bag that was sealed here a moment ago is handed over before the databases tell of it, and what
-is on a manifest goes into no bag."""
+"""A bag that was sealed here a moment ago is handed over before the databases tell of it, what is
+on a manifest goes into no bag, and what failed or was written off does not go out."""
