@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from station.journal.examination import Examination
     from station.options import ScaleOptions, Settings
     from station.parked_decisions import Done, Wish
+    from station.today import Today
     from station.weighing import Weighing
 
 log = logging.getLogger(__name__)
@@ -100,6 +101,8 @@ class Station:
         self._centre_made = threading.Lock()
         self._centre_thread: threading.Thread | None = None
         self._inquiries = Inquiries(self._questions)
+        # Of its own: nobody at a counter waits while a day is summed up.
+        self._days = Inquiries(self._questions, "today")
         self._deciding = Deciding(self._list_parked, self._carry_out)
         self._surveyor = Surveyor(
             folders.mirror_file, folders.journal_file, self._clock, lambda: self._identity
@@ -168,7 +171,7 @@ class Station:
         return Relabelling(
             *(self.folders, self.settings, self.texts),
             printouts=self.printouts,
-            papers=lambda: self.centre().papers(lambda: self.identity().timezone),
+            papers=lambda: self.centre().papers(self.identity),
             identity=self.identity,
             clock=self._clock,
             announce=self.announcer,
@@ -247,6 +250,7 @@ class Station:
         self.equipment.stop()
         self.printouts.stop()
         self._inquiries.stop()
+        self._days.stop()
         self._deciding.stop()
         self._surveyor.stop()
         self.access.stop()
@@ -311,8 +315,12 @@ class Station:
         """Have a page of a table told, or why not, in the inquiry's thread; never blocks."""
         self._inquiries.browse(query, answer)
 
+    def sum_up(self, answer: Callable[[Today | StationError], None]) -> None:
+        """Have told how this hub stands, or why not, in the thread "today"; never blocks."""
+        self._days.sum_up(answer)
+
     def _questions(self) -> Questions:
-        return self.centre().questions(lambda: self.identity().timezone)
+        return self.centre().questions(self.identity)
 
     def parked(self, answer: Callable[[list[Parked] | StationError], None]) -> None:
         """Have every parked delivery told, or why not, in the thread "parked"; never blocks."""

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from station.journal.details import Approval
     from station.paper.printing.job import JobRecord, PrinterLook
     from station.parked_decisions import Done, Wish
+    from station.today import Today
     from ui.main_window import MainWindow
 
 
@@ -205,6 +206,9 @@ class StillStation:
         """Do nothing."""
 
     def browse(self, query: TableQuery, answer: Callable[[TablePage | StationError], None]) -> None:
+        """Do nothing."""
+
+    def sum_up(self, answer: Callable[[Today | StationError], None]) -> None:
         """Do nothing."""
 
     def parked(self, answer: Callable[[list[Parked] | StationError], None]) -> None:

@@ -35,7 +35,8 @@ _MORE = {
     Workflow.PICKUP: ("Shift+F2", "receive"),
     Workflow.STOCKTAKE: ("Shift+F3", "table"),
 }
-"""What F8 shows in the others' place."""
+"""What F8 shows in the others' place, and how the hub stands."""
+TODAY_KEY = "Ctrl+Shift+H"
 _LAST = {Workflow.SHIFT: ("F9", "shift")}
 _PAD, _EDGE = 8, 6
 """Pixels left and right of the buttons, and above and below them."""
@@ -51,6 +52,7 @@ class Rail(QFrame):
 
     chosen = Signal(object)
     inquiry_asked = Signal()
+    today_asked = Signal()
     parked_asked = Signal()
     undo_asked = Signal()
     devices_asked = Signal()
@@ -69,6 +71,8 @@ class Rail(QFrame):
         self._shows_more = False
         self.inquiry = KeyButton(Kind.RAIL, "F7", "search", self)
         self.inquiry.setCheckable(True)
+        self.today = KeyButton(Kind.RAIL, "", "shift", self)
+        self.today.setCheckable(True)
         self.parked = KeyButton(Kind.RAIL, "Ctrl+P", "warning", self)
         self.parked.setCheckable(True)
         self.parked.hide()
@@ -87,6 +91,7 @@ class Rail(QFrame):
             button.clicked.connect(lambda _checked=False, w=workflow: self._choose(w))
             if workflow not in _LAST:
                 column.addWidget(button)
+        column.addWidget(self.today)
         column.addWidget(self.inquiry)
         column.addWidget(self.more)
         for workflow in _LAST.keys() & self.workflows.keys():
@@ -102,6 +107,7 @@ class Rail(QFrame):
         self._show_page()
         self.more.clicked.connect(self._turn)
         self.inquiry.clicked.connect(self._choose_inquiry)
+        self.today.clicked.connect(self._choose_today)
         self.parked.clicked.connect(self._choose_parked)
         self.undo.clicked.connect(self.undo_asked)
         self.devices.clicked.connect(self._choose_devices)
@@ -113,6 +119,10 @@ class Rail(QFrame):
         for workflow, button in self.workflows.items():
             button.dress(look, texts(f"rail.{workflow}"))
         self.inquiry.dress(look, texts("rail.inquiry"))
+        self.today.dress(look, texts("rail.today"))
+        # The window hears its key, whatever page is shown; its cap would widen every screen's rail.
+        self.today.setToolTip(TODAY_KEY)
+        self.today.setAccessibleDescription(TODAY_KEY)
         self.more.dress(look, texts("rail.more"))
         self.parked.dress(look, texts("rail.parked"))
         self.undo.dress(look, texts(f"command.{CommandName.UNDO}"))
@@ -132,6 +142,12 @@ class Rail(QFrame):
     def show_inquiry(self) -> None:
         """Mark the inquiry: the desk only looks up."""
         self._mark(self.inquiry)
+
+    def show_today(self) -> None:
+        """Mark how the hub stands: the desk only looks up."""
+        if not self._shows_more:
+            self._turn()
+        self._mark(self.today)
 
     def show_parked(self) -> None:
         """Mark what needs a person: the desk only looks up."""
@@ -153,10 +169,10 @@ class Rail(QFrame):
         self._show_page()
 
     def _show_page(self) -> None:
-        """Show the workflows of one page; F8 turns it where there are two."""
+        """Show the workflows of one page; F8 turns it."""
         for workflow, button in self.workflows.items():
             button.setVisible(workflow in _LAST or (workflow in _MORE) is self._shows_more)
-        self.more.setVisible(not _MORE.keys().isdisjoint(self.workflows))
+        self.today.setVisible(self._shows_more)
         self._share_height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -175,8 +191,13 @@ class Rail(QFrame):
 
     def _mark(self, chosen: KeyButton) -> None:
         self._marked = chosen
-        for button in (*self.workflows.values(), self.inquiry, self.parked, self.devices):
+        for button in (*self.workflows.values(), *self._looks):
             button.setChecked(button is chosen)
+
+    @property
+    def _looks(self) -> tuple[KeyButton, ...]:
+        """What leads to where nothing is recorded."""
+        return self.inquiry, self.today, self.parked, self.devices
 
     def _choose(self, workflow: Workflow) -> None:
         self._mark(self._marked)  # a press marks nothing: the desk's answer does
@@ -185,6 +206,10 @@ class Rail(QFrame):
     def _choose_inquiry(self) -> None:
         self._mark(self._marked)
         self.inquiry_asked.emit()
+
+    def _choose_today(self) -> None:
+        self._mark(self._marked)
+        self.today_asked.emit()
 
     def _choose_parked(self) -> None:
         self._mark(self._marked)

@@ -15,6 +15,8 @@ from station.central.batch import Batch
 from station.central.naming import Naming
 from station.central.pools import Pool
 from station.central.pull import Pull
+from station.central.statements import load_statements
+from station.central.today_reader import TodayReader
 from station.events import Target, Workflow
 from station.journal.details import (
     Arrival,
@@ -213,6 +215,19 @@ class TestTheStationsWork:
         ).fetchone()
         writer.close()
         assert counts == (2, 1, 2, 1)
+
+    def test_it_says_that_it_is_there_and_reads_its_hubs_day(
+        self, osas: psycopg.Connection
+    ) -> None:
+        pool = Pool(Target.OSAS, DatabaseOptions(url=own_url(osas)))
+        beat = load_statements(Target.OSAS, "heartbeat", Naming())["beat"]
+        row = {"name": "CGK-3", "hub": "CGK", "machine": "pc", "app_version": "1"}
+        with pool.connection() as connection:
+            for queue_depth in (5, 7):
+                connection.execute(beat, row | {"queue_depth": queue_depth})
+        told = TodayReader(pool, Naming()).read("CGK", MORNING, 20)
+        pool.close()
+        assert [(one.name, one.queue_depth) for one in told.stations] == [("CGK-3", 7)]
 
     def test_an_operator_logs_in_and_that_is_noted(
         self, counter: psycopg.Connection, osas: psycopg.Connection
