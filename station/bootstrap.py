@@ -41,6 +41,7 @@ from station.printouts import Printouts
 from station.recollection import Recollection
 from station.relabelling import Relabelling
 from station.settings import load_settings
+from station.surveying import Surveyor
 from station.texts import Texts
 
 if TYPE_CHECKING:
@@ -103,6 +104,9 @@ class Station:
         # Of its own: nobody at a counter waits while a day is summed up.
         self._days = Inquiries(self._questions, "today")
         self._deciding = Deciding(self._list_parked, self._carry_out)
+        self._surveyor = Surveyor(
+            folders.mirror_file, folders.journal_file, self._clock, lambda: self._identity
+        )
         self._identity = self._unnamed()
         self.access = Gate(self._make_door, self._clock, settings.access, self.announcer)
         self.attendance = Attendance(
@@ -156,6 +160,7 @@ class Station:
             announce=self.announcer,
             weighing=self._new_weighing(self.settings.scale),
             attendance=self.attendance,
+            survey=self._surveyor.survey,
         )
         self.access.watch(self.attendance, self.desk.do_next)
         self.announcer.subscribe(self._remember)
@@ -247,6 +252,7 @@ class Station:
         self._inquiries.stop()
         self._days.stop()
         self._deciding.stop()
+        self._surveyor.stop()
         self.access.stop()
         if self._centre_thread is not None:
             self._centre_thread.join()

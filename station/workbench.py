@@ -28,6 +28,7 @@ from station.events import (
     WorkShown,
 )
 from station.notation import local_day
+from station.readings import Readings
 from station.recorder import Work
 from station.rules import command_codes
 from station.workflows.catalogue import handling, is_worked
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from station.journal.details import Approval
     from station.options import ReceivingOptions
     from station.recorder import Recorder
+    from station.workflows.survey import Survey, Wanted
 
 TWICE = {
     CommandName.SEAL: "twice_seal",
@@ -82,6 +84,7 @@ class Workbench:
         options: ReceivingOptions,
         weigh: Callable[[], WeightTaken | WeightRefused],
         announce: Callable[[Announcement], None],
+        survey: Callable[[Wanted, int], None] | None = None,
     ) -> None:
         self._recorder = recorder
         self._books = books
@@ -89,6 +92,7 @@ class Workbench:
         self._options = options
         self._weigh = weigh
         self._announce = announce
+        self._readings = Readings(books, survey)
         self._selected: dict[Workflow, str] = {}
         self._asked: dict[Workflow, Prompt] = {}
         self._armed: Command | None = None
@@ -123,7 +127,7 @@ class Workbench:
         """Work in this from now on; what was asked is asked no more."""
         self._asked.clear()
         self._armed = self._unreasoned = None
-        self._allow_no_more()
+        self._give_up()
         self.workflow = workflow
 
     def say(self, said: Said, work: Work) -> Answered:
@@ -140,6 +144,24 @@ class Workbench:
             return None
         self.allowing = None
         return self._ask(waiting.said, waiting.work, approval)
+
+    @property
+    def surveying(self) -> Said | None:
+        """What waits for something that is being read."""
+        return self._readings.waiting
+
+    def surveyed(self, survey: Survey | None, number: int) -> Answered | None:
+        """Take in what was read, and do what waited for it. Raises as `say`."""
+        reading = self._readings.end(survey, number)
+        if reading is None:
+            return None
+        if reading.waiting is None:
+            return self.show(reading.workflow)
+        said, work = reading.waiting
+        if survey is None:
+            self._asked.pop(work.workflow, None)
+            return self._refused(Refusal("floor_not_read"), said.at)
+        return self._ask(said, work)
 
     def show(self, workflow: Workflow) -> WorkShown:
         """Announce what a workflow works on, if that changed; return it. Raises JournalError."""
@@ -170,7 +192,7 @@ class Workbench:
                 return self._undo(command, work)
             case CommandName.NO:
                 self._asked.pop(work.workflow, None)
-                self._allow_no_more()
+                self._give_up()
                 return self._prompted("", (), command.at)
             case _:
                 return self._ask(command, work)
@@ -211,36 +233,52 @@ class Workbench:
     def _ask(self, said: Said, work: Work, approval: Approval | None = None) -> Answered:
         """Have the workflow answer; what it asked before is answered by this, whatever it is."""
         self._allow_no_more()
+        self._readings.give_up()
         worked = handling(work.workflow)
         if worked is None:
             return self._refused(Refusal("no_such_workflow"), said.at)
         here = self._here(said, work, approval)
         answer, recorded = self._recorder.take(said, work, here, worked)
         asked = self._asked.pop(work.workflow, None)
+        if not isinstance(answer, Prompt):
+            self._readings.read = None
         match answer:
             case Outcome(selects=selects):
                 assert recorded is not None
                 self._announce(recorded)
                 self._select(selects, work.workflow)
+                self._readings.begin_for_book(work.workflow, said.at)
                 return recorded
             case Choice(selected=selected):
                 if asked is not None or (isinstance(said, Command) and said.name in TWICE):
                     self._prompted("", (), said.at)
                 return self._select(selected, work.workflow)
-            case Prompt(key=key, facts=facts):
-                self._asked[work.workflow] = answer
-                if answer.selects is not None:
-                    self._select(answer.selects, work.workflow)
-                if answer.allow is not None:
-                    self._want(Allowing(said, work, answer.allow))
-                return self._prompted(key, facts, said.at, takes_yes=answer.takes_yes)
+            case Prompt():
+                return self._prompt(answer, said, work)
             case Refusal():
                 return self._refused(answer, said.at)
+
+    def _prompt(self, answer: Prompt, said: Said, work: Work) -> Prompted:
+        """Ask, and have done meanwhile what is to be done before an answer."""
+        self._asked[work.workflow] = answer
+        if answer.selects is not None:
+            self._select(answer.selects, work.workflow)
+        if answer.allow is not None:
+            self._want(Allowing(said, work, answer.allow))
+        if answer.survey is not None:
+            self._readings.begin(answer.survey, work.workflow, (said, work))
+        return self._prompted(answer.key, answer.facts, said.at, takes_yes=answer.takes_yes)
 
     def _want(self, waiting: Allowing) -> None:
         self.allowing, asked = waiting, waiting.request
         facts = (asked.action, asked.subject, asked.requester, asked.wants_reason)
         self._announce(ApprovalWanted(*facts, waiting.said.at))
+
+    def _give_up(self) -> None:
+        """Want no more what was to be allowed, or read."""
+        self._allow_no_more()
+        self._readings.give_up()
+        self._readings.read = None
 
     def _allow_no_more(self) -> None:
         """Whoever was asked need not answer any more."""
@@ -265,6 +303,7 @@ class Workbench:
             asked=self._asked.get(work.workflow),
             approval=approval,
             weigh=self._weigh,
+            survey=self._readings.read,
         )
 
     def _select(self, selected: str | None, workflow: Workflow) -> WorkShown:

@@ -179,6 +179,7 @@ class MainWindow(QWidget):
         self.rail.language_asked.connect(self.switch_language)
         self.rail.theme_asked.connect(self.switch_theme)
         self.screen_.commanded.connect(self._command)
+        self.screen_.proven.connect(self._prove)
         self.screen_.noted.connect(self._note)
         self.screen_.pictured.connect(self._picture)
         self.rail.undo_asked.connect(lambda: self._command(Action(CommandName.UNDO)))
@@ -335,6 +336,10 @@ class MainWindow(QWidget):
 
     def _command(self, action: Action) -> None:
         self._station.post(Command(action.command, self._clock.now(), TYPED, action.argument))
+
+    def _prove(self, shown: tuple[Picture, ...]) -> None:
+        now = self._clock.now()
+        self._station.post(Command(CommandName.PHOTO, now, TYPED, pictures=shown))
 
     def _note(self, about: str, words: str) -> None:
         now = self._clock.now()

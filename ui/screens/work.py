@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from station.events import Action, CommandName, Prompted, ScanRecorded, Workflow
+from ui.proving import Proving
 from ui.theme import tokens
 from ui.unloading import Unloading
 from ui.widgets.awb_entry import AwbEntry
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from ui.screens.problem_side import ProblemSide
     from ui.theme.look import Look
     from ui.widgets.finder import Inquire
+    from ui.widgets.proof_panel import ProofPanel
+    from ui.widgets.relation_panel import RelationPanel
     from ui.widgets.scale_card import ScaleCard
     from ui.widgets.verdict_story import News
     from ui.widgets.work_panel import WorkPanel
@@ -46,10 +49,11 @@ _SIDE_SHARE = 0.12
 class WorkScreen(QWidget):
     """Pane and first row always tell the same story: the pane at once, the row right after.
 
-    `commanded` brings an Action that a person pressed.
+    `commanded` brings an Action that a person pressed, `proven` the Pictures of a proof.
     """
 
     commanded = Signal(object)
+    proven = Signal(object)
     noted = Signal(str, str)
     """A note: of what, and its words."""
     pictured = Signal(str, bytes)
@@ -73,6 +77,7 @@ class WorkScreen(QWidget):
         self.entry = AwbEntry()
         self._workflow = Workflow.RECEIVING
         self._unloading = Unloading(self)
+        self.proving = Proving(self)
         self._latest_seq = -1
         self._scale = 1.0
         self._side = QWidget()
@@ -127,6 +132,7 @@ class WorkScreen(QWidget):
         self.owed.dress(look, texts, timezone)
         self.entry.dress(look, texts)
         self._look, self._texts = look, texts
+        self.proving.dress(look, texts)
         for late in (self.panel, self.scale, self.problem):
             if late is not None:
                 late.dress(look, texts)
@@ -157,6 +163,7 @@ class WorkScreen(QWidget):
         if self.panel is not None:
             self.panel.setVisible(not is_receiving)
             self.panel.show_asked(None)
+        self.proving.show_asked("")
         self._unloading.show_asked("")
         self._unloading.show()
         if workflow in _REPORTING and self.problem is None:
@@ -182,6 +189,11 @@ class WorkScreen(QWidget):
         self.panel.commanded.connect(self.commanded)
         self._figures_column.insertWidget(0, self.panel)
 
+    def add_side(self, panel: ProofPanel | RelationPanel) -> None:
+        """Put a special input on top of the right column."""
+        panel.dress(self._look, self._texts)
+        self._figures_column.insertWidget(0, panel)
+
     def _make_problem(self) -> None:
         from ui.screens.problem_side import ProblemSide  # not for the first frame
 
@@ -195,6 +207,7 @@ class WorkScreen(QWidget):
 
     def leave(self) -> None:
         """Stop what runs by itself."""
+        self.proving.close_down()
         if self.problem is not None:
             self.problem.close_down()
 
@@ -236,9 +249,11 @@ class WorkScreen(QWidget):
     def show_news(self, news: News) -> None:
         """Show the verdict first, then the row and the figures."""
         self.pane.show_news(news)
-        self._unloading.show_asked(news.key if isinstance(news, Prompted) else "")
+        asked = news.key if isinstance(news, Prompted) else ""
+        self._unloading.show_asked(asked)
         if self.panel is not None:
             self.panel.show_asked(news if isinstance(news, Prompted) else None)
+        self.proving.show_asked(asked)
         if not isinstance(news, ScanRecorded) or news.seq <= self._latest_seq:
             return
         self._latest_seq = news.seq
