@@ -5,9 +5,11 @@ Undo stands here, the same in every workflow, the window's width from what close
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from station.events import CommandName, Workflow
@@ -34,12 +36,12 @@ _MORE = {
     Workflow.LOST_LABEL: ("Shift+F1", "label"),
     Workflow.PICKUP: ("Shift+F2", "receive"),
     Workflow.STOCKTAKE: ("Shift+F3", "table"),
+    Workflow.SHIFT: ("F9", "shift"),
 }
 """What F8 shows in the others' place, and how the hub stands."""
 TODAY_KEY = "Ctrl+Shift+H"
-_LAST = {Workflow.SHIFT: ("F9", "shift")}
-_PAD, _EDGE = 8, 6
-"""Pixels left and right of the buttons, and above and below them."""
+_PAD, _EDGE, _GAP = 8, 3, 3
+"""Pixels left and right of the buttons, above and below them, and between them."""
 _LEAST = 40
 """Pixels of a button where all of them do not fit with a finger's height."""
 
@@ -64,7 +66,7 @@ class Rail(QFrame):
         self.setObjectName("rail")
         self.workflows = {
             workflow: KeyButton(Kind.RAIL, key, icon, self)
-            for workflow, (key, icon) in (_KEYS | _MORE | _LAST).items()
+            for workflow, (key, icon) in (_KEYS | _MORE).items()
             if is_worked(workflow)
         }
         self.more = KeyButton(Kind.RAIL, "F8", "down", self)
@@ -85,17 +87,14 @@ class Rail(QFrame):
         self._marked = self.workflows[Workflow.RECEIVING]
         column = QVBoxLayout(self)
         column.setContentsMargins(_PAD, _EDGE, _PAD, _EDGE)
-        column.setSpacing(tokens.STEP)
+        column.setSpacing(_GAP)
         for workflow, button in self.workflows.items():
             button.setCheckable(True)
             button.clicked.connect(lambda _checked=False, w=workflow: self._choose(w))
-            if workflow not in _LAST:
-                column.addWidget(button)
+            column.addWidget(button)
         column.addWidget(self.today)
         column.addWidget(self.inquiry)
         column.addWidget(self.more)
-        for workflow in _LAST.keys() & self.workflows.keys():
-            column.addWidget(self.workflows[workflow])
         column.addWidget(self.parked)
         column.addStretch(1)
         column.addWidget(self.undo)
@@ -104,6 +103,11 @@ class Rail(QFrame):
         for button in self._seldom:
             seldom.addWidget(button)
         column.addLayout(seldom)
+        self._keys = {
+            workflow: QShortcut(QKeySequence(key), self, partial(self._choose, workflow))
+            for workflow, (key, _) in (_KEYS | _MORE).items()
+            if workflow in self.workflows
+        }
         self._show_page()
         self.more.clicked.connect(self._turn)
         self.inquiry.clicked.connect(self._choose_inquiry)
@@ -171,7 +175,9 @@ class Rail(QFrame):
     def _show_page(self) -> None:
         """Show the workflows of one page; F8 turns it."""
         for workflow, button in self.workflows.items():
-            button.setVisible(workflow in _LAST or (workflow in _MORE) is self._shows_more)
+            button.setVisible((workflow in _MORE) is self._shows_more)
+            # A button that is not shown does not hear its key.
+            self._keys[workflow].setEnabled(button.isHidden())
         self.today.setVisible(self._shows_more)
         self._share_height()
 
@@ -183,9 +189,9 @@ class Rail(QFrame):
     def _share_height(self) -> None:
         """Let every button have the same share of the height; what is seldom pressed is one row."""
         buttons = self.findChildren(KeyButton)
-        room = self.height() - 2 * _EDGE + tokens.STEP
+        room = self.height() - 2 * _EDGE + _GAP
         rows = sum(not button.isHidden() for button in buttons) - len(self._seldom) + 1
-        height = max(_LEAST, min(tokens.TOUCH, room // max(1, rows) - tokens.STEP))
+        height = max(_LEAST, min(tokens.TOUCH, room // max(1, rows) - _GAP))
         for button in buttons:
             button.setFixedHeight(height)
 
