@@ -22,6 +22,7 @@ FILES = {
         "hub_station_0002.sql",
         f"{_VERSIONS}/0003/badges.sql",
         f"{_VERSIONS}/0005/up.sql",
+        f"{_VERSIONS}/0007/up.sql",
     ),
     "onmart": ("hub_station_0001.sql", "hub_station_0002.sql"),
 }

@@ -82,6 +82,7 @@ WRITES: dict[str, dict[str, Write]] = {
         ),
         "hub_station.orphan_scan": Write(update="attached_at"),
         "hub_station.attachment": Write(),
+        "hub_station.closing": Write(),
     },
     "onmart": {
         "marketplace_event": Write(),

@@ -42,6 +42,7 @@ from station.preferences import load_preferences, save_preferences
 from station.printouts import Printouts
 from station.recollection import Recollection
 from station.settings import load_settings
+from station.surveying import Surveyor
 from station.texts import Texts
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from station.options import ScaleOptions, Settings
     from station.paper.documents import Document
     from station.parked_decisions import Done, Wish
+    from station.today import Today
     from station.weighing import Weighing
 
 log = logging.getLogger(__name__)
@@ -113,7 +115,12 @@ class Station:
         self._centre_made = threading.Lock()
         self._centre_thread: threading.Thread | None = None
         self._inquiries = Inquiries(self._questions)
+        # Of its own: nobody at a counter waits while a day is summed up.
+        self._days = Inquiries(self._questions, "today")
         self._deciding = Deciding(self._list_parked, self._carry_out)
+        self._surveyor = Surveyor(
+            folders.mirror_file, folders.journal_file, self._clock, lambda: self._identity
+        )
         self._identity = self._unnamed()
         self.access = Gate(self._make_door, self._clock, settings.access, self.announcer)
         self.attendance = Attendance(
@@ -168,6 +175,7 @@ class Station:
             weighing=self._new_weighing(self.settings.scale),
             attendance=self.attendance,
             print_paper=self.papers.order,
+            survey=self._surveyor.survey,
         )
         self.access.watch(self.attendance, self.desk.do_next)
         self.announcer.subscribe(self._remember)
@@ -204,7 +212,7 @@ class Station:
     @contextmanager
     def _asking_papers(self) -> Iterator[Papers]:
         if self._papers is None:
-            self._papers = self.centre().papers(lambda: self.identity().timezone)
+            self._papers = self.centre().papers(self.identity)
         yield self._papers
 
     def attach_devices(self) -> None:
@@ -261,7 +269,9 @@ class Station:
         self.papers.stop()
         self.printouts.stop()
         self._inquiries.stop()
+        self._days.stop()
         self._deciding.stop()
+        self._surveyor.stop()
         self.access.stop()
         if self._centre_thread is not None:
             self._centre_thread.join()
@@ -324,8 +334,12 @@ class Station:
         """Have a page of a table told, or why not, in the inquiry's thread; never blocks."""
         self._inquiries.browse(query, answer)
 
+    def sum_up(self, answer: Callable[[Today | StationError], None]) -> None:
+        """Have told how this hub stands, or why not, in the thread "today"; never blocks."""
+        self._days.sum_up(answer)
+
     def _questions(self) -> Questions:
-        return self.centre().questions(lambda: self.identity().timezone)
+        return self.centre().questions(self.identity)
 
     def parked(self, answer: Callable[[list[Parked] | StationError], None]) -> None:
         """Have every parked delivery told, or why not, in the thread "parked"; never blocks."""

@@ -28,6 +28,7 @@ from station.events import (
     DeviceLost,
     InquiryChosen,
     PrinterShown,
+    Prompted,
     Scan,
     ScanLookedUp,
     ScanNotSaved,
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from station.options import ReceivingOptions
     from station.weighing import Weighing
     from station.workflows.knowledge import Knowledge
+    from station.workflows.survey import Survey, Wanted
     from station.workflows.work import Said
 
 Tried = TypeVar("Tried")
@@ -89,6 +91,7 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
         weighing: Weighing | None = None,
         attendance: Attendance | None = None,
         print_paper: Callable[[PaperOrder, Callable[[], None]], None] = lambda _order, _why: None,
+        survey: Callable[[Wanted, Callable[[Survey | None], None]], None] | None = None,
     ) -> None:
         super().__init__(journal, clock, announce)
         self._books.tell(knowledge.note)
@@ -103,12 +106,15 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
             weigh=self._weigh,
             announce=announce,
             order=lambda order: print_paper(order, partial(self._ask_why, order)),
+            survey=None if survey is None else partial(self._have_surveyed, survey),
         )
         self._identity = identity
         self._weighing = weighing
         """What is known of the scale; None at a desk without one."""
         self._attendance = attendance
         """Who works here; None where nobody logs in."""
+        self._caller: Callable[[Answered], None] | None = None
+        """Who handed in the command that something is being read for."""
         self._worked_s = clock.monotonic_s()
         self._debounce = Debounce()
 
@@ -258,7 +264,12 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
         else:
             workflow = item.workflow or self._bench.workflow
             work = Work(workflow or Workflow.RECEIVING, item.operator)
-            item.answer(self._obey(item.command, workflow, work))
+            self._tell_caller(None)
+            answered = self._obey(item.command, workflow, work)
+            if self._bench.surveying is item.command:
+                self._caller = item.answer
+            else:
+                item.answer(answered)
 
     def _hear_command(self, command: Command) -> None:
         if self._attendance is None or not self._attendance.takes_command(command):
@@ -329,6 +340,26 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
     def _allow(self, approval: Approval) -> None:
         if self._bench.allowing is not None:
             self._try(self._bench.allowing.said, partial(self._bench.allow, approval))
+
+    def _have_surveyed(
+        self,
+        survey: Callable[[Wanted, Callable[[Survey | None], None]], None],
+        wanted: Wanted,
+        number: int,
+    ) -> None:
+        survey(wanted, lambda read: self.do_next(partial(self._surveyed, number, read)))
+
+    def _surveyed(self, number: int, read: Survey | None) -> None:
+        waiting, done = self._bench.surveying, partial(self._bench.surveyed, read, number)
+        told = done() if waiting is None else self._try(waiting, done)
+        if self._bench.surveying is None:
+            self._tell_caller(told)
+
+    def _tell_caller(self, told: Answered | None) -> None:
+        """Answer whoever handed in a command that something was read for."""
+        if self._caller is not None:
+            answer, self._caller = self._caller, None
+            answer(told or Prompted("", (), self._clock.now()))
 
     def _try(self, said: Said, do: Callable[[], Tried]) -> Tried | ScanNotSaved:
         """Decide and commit; announce only afterwards, for green means committed."""

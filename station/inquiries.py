@@ -1,4 +1,4 @@
-"""Asks what people want to know of a waybill or a table, in a thread of its own named "inquiry".
+"""Asks what people want to know of a waybill, a table or the day, in a thread of its own.
 
 Nobody waits for a person's second thoughts: a newer question replaces one of its kind that has not
 been taken up yet, and that one is never answered. Neighbours: central/inquiry, central/browse,
@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from station.inquiry import Answer, TablePage, TableQuery
+    from station.today import Today
 
 ANSWER_WITHIN_S = 5.0
 """Whoever stands at the counter with a customer is told what the mirror has after this."""
 PAGE_WITHIN_S = 10.0
+TODAY_WITHIN_S = 3.0
+"""What OSAS alone knows is left out after this."""
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +39,9 @@ class Asked(Protocol):
     def page(self, query: TableQuery, timeout_s: float) -> TablePage:
         """Return one page of a table. Raises StationError."""
 
+    def today(self, timeout_s: float) -> Today:
+        """Return how this hub stands now. Raises StationError."""
+
     def close(self) -> None:
         """End the wait of this moment and refuse every later one."""
 
@@ -43,8 +49,9 @@ class Asked(Protocol):
 class Inquiries:
     """The thread, made at the first question. Its answers are called back in it."""
 
-    def __init__(self, make: Callable[[], Asked]) -> None:
+    def __init__(self, make: Callable[[], Asked], name: str = "inquiry") -> None:
         self._make = make
+        self._name = name
         self._asked: Asked | None = None
         self._waiting: dict[str, Callable[[], None]] = {}
         self._changed = threading.Condition()
@@ -58,6 +65,10 @@ class Inquiries:
     def browse(self, query: TableQuery, answer: Callable[[TablePage | StationError], None]) -> None:
         """Ask for a page; never blocks."""
         self._put("page", partial(self._turn_to, query, answer))
+
+    def sum_up(self, answer: Callable[[Today | StationError], None]) -> None:
+        """Ask how the hub stands; never blocks."""
+        self._put("today", partial(self._sum_up, answer))
 
     def stop(self) -> None:
         """Answer nothing any more; end the thread, whatever it waits for."""
@@ -79,7 +90,7 @@ class Inquiries:
             self._waiting[kind] = question
             self._changed.notify()
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="inquiry", daemon=True)
+                self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
                 self._thread.start()
 
     def _run(self) -> None:
@@ -118,6 +129,18 @@ class Inquiries:
             told = error
         except Exception:
             log.exception("a page failed")
+            told = CentralError("database_failed")
+        if not self._stopped:
+            answer(told)
+
+    def _sum_up(self, answer: Callable[[Today | StationError], None]) -> None:
+        told: Today | StationError
+        try:
+            told = self._whoever_knows().today(TODAY_WITHIN_S)
+        except StationError as error:
+            told = error
+        except Exception:
+            log.exception("the day could not be summed up")
             told = CentralError("database_failed")
         if not self._stopped:
             answer(told)

@@ -58,6 +58,12 @@ def decimal(number: Decimal, language: str) -> str:
     return shown if language == "en" else _indonesian(shown)
 
 
+def displayed(number: Decimal, unit: str, language: str) -> str:
+    """Return a weight with as many digits as the scale's own display has: `1,250 kg`."""
+    shown = f"{number:f} {unit}".strip()
+    return shown if language == "en" else shown.replace(".", ",")
+
+
 def money(rupiah: int, language: str) -> str:
     """Return an amount: 12500 → `Rp 12.500`, -12500 → `-Rp 12.500`."""
     sign = "-" if rupiah < 0 else ""

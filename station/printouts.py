@@ -128,8 +128,8 @@ class Printouts:
         return self.printing().submit(job, printer)
 
     def submit(self, job: PrintJob, printer: str, answer: Answer) -> None:
-        """Have a finished document printed, then told what became of it."""
-        self._then_told(lambda: self.printing().submit(job, printer), answer)
+        """Queue a finished document at once, in the caller's thread; what becomes of it is told."""
+        self._submit(lambda: self.printing().submit(job, printer), answer)
 
     def came_out(self, job_id: int, by: str, answer: Answer) -> None:
         """Have noted that a person has the paper in hand."""
@@ -146,15 +146,15 @@ class Printouts:
     def _then_told(self, submit: Callable[[], JobRecord], answer: Answer) -> None:
         """Submit a job and answer once it is settled; at once where it cannot be submitted."""
 
-        def errand() -> None:
-            try:
-                # Held until the answer is noted: the job may be settled before `submit` returns.
-                with self._noting:
-                    self._waiting[submit().id] = answer
-            except StationError as error:
-                answer(error)
+        self._printing_errands.put(lambda: self._submit(submit, answer))
 
-        self._printing_errands.put(errand)
+    def _submit(self, submit: Callable[[], JobRecord], answer: Answer) -> None:
+        try:
+            # Held until the answer is noted: the job may be settled before `submit` returns.
+            with self._noting:
+                self._waiting[submit().id] = answer
+        except StationError as error:
+            answer(error)
 
     def _on_settled(self, job: JobRecord) -> None:
         from station.paper.printing.job import JobState

@@ -95,7 +95,7 @@ class Weighing:
     def _picture(self, now: datetime) -> WeightShown:
         obstacle = self._gate.obstacle(now)
         reason = obstacle.value if obstacle else ""
-        if self.newest is None:
+        if self.newest is None or obstacle is Obstacle.EXPIRED:
             return WeightShown(
                 *(self._device, None, "", None),
                 stable=False,

@@ -31,6 +31,7 @@ from station.events import (
     WorkShown,
 )
 from station.notation import local_day
+from station.readings import Readings
 from station.recorder import Work
 from station.rules import command_codes
 from station.workflows.catalogue import handling, is_worked
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from station.journal.details import Approval
     from station.options import ReceivingOptions
     from station.recorder import Recorder
+    from station.workflows.survey import Survey, Wanted
 
 TWICE = {
     CommandName.SEAL: "twice_seal",
@@ -115,6 +117,7 @@ class Workbench:
         weigh: Callable[[], WeightTaken | WeightRefused],
         announce: Callable[[Announcement], None],
         order: Callable[[PaperOrder], None],
+        survey: Callable[[Wanted, int], None] | None = None,
     ) -> None:
         self._recorder = recorder
         self._books = books
@@ -123,6 +126,7 @@ class Workbench:
         self._weigh = weigh
         self._announce = announce
         self._order = order
+        self._readings = Readings(books, survey)
         self._selected: dict[Workflow, str] = {}
         self._asked: dict[Workflow, Prompt] = {}
         self._armed: Command | None = None
@@ -159,7 +163,7 @@ class Workbench:
         """Work in this from now on; what was asked is asked no more."""
         self._asked.clear()
         self._armed = self._unreasoned = self._unprinted = None
-        self._allow_no_more()
+        self._give_up()
         self.workflow = workflow
 
     def say(self, said: Said, work: Work) -> Answered:
@@ -176,6 +180,24 @@ class Workbench:
             return None
         self.allowing = None
         return self._ask(waiting.said, waiting.work, approval)
+
+    @property
+    def surveying(self) -> Said | None:
+        """What waits for something that is being read."""
+        return self._readings.waiting
+
+    def surveyed(self, survey: Survey | None, number: int) -> Answered | None:
+        """Take in what was read, and do what waited for it. Raises as `say`."""
+        reading = self._readings.end(survey, number)
+        if reading is None:
+            return None
+        if reading.waiting is None:
+            return self.show(reading.workflow)
+        said, work = reading.waiting
+        if survey is None:
+            self._asked.pop(work.workflow, None)
+            return self._refused(Refusal("floor_not_read"), said.at)
+        return self._ask(said, work)
 
     def show(self, workflow: Workflow) -> WorkShown:
         """Announce what a workflow works on, if that changed; return it. Raises JournalError."""
@@ -209,7 +231,7 @@ class Workbench:
                 return self._undo(command, work)
             case CommandName.NO:
                 self._asked.pop(work.workflow, None)
-                self._allow_no_more()
+                self._give_up()
                 return self._prompted("", (), command.at)
             case _:
                 return self._ask(command, work)
@@ -250,12 +272,15 @@ class Workbench:
     def _ask(self, said: Said, work: Work, approval: Approval | None = None) -> Answered:
         """Have the workflow answer; what it asked before is answered by this, whatever it is."""
         self._allow_no_more()
+        self._readings.give_up()
         worked = handling(work.workflow)
         if worked is None:
             return self._refused(Refusal("no_such_workflow"), said.at)
         here = self._here(said, work, approval)
         answer, recorded = self._recorder.take(said, work, here, worked)
         asked = self._asked.pop(work.workflow, None)
+        if not isinstance(answer, Prompt):
+            self._readings.read = None
         match answer:
             case Outcome(selects=selects):
                 assert recorded is not None
@@ -263,24 +288,28 @@ class Workbench:
                 self._select(selects, work.workflow)
                 if answer.prints is not None:
                     self._order(PaperOrder(answer.prints, work.operator))
+                self._readings.begin_for_book(work.workflow, said.at)
                 return recorded
             case Choice(selected=selected):
-                if asked is not None:
+                if asked is not None or (isinstance(said, Command) and said.name in TWICE):
                     self._prompted("", (), said.at)
                 return self._select(selected, work.workflow)
             case Prompt():
-                return self._on_prompt(answer, said, work)
+                return self._prompt(answer, said, work)
             case Paper():
                 return self._on_paper(answer, said, work)
             case Refusal():
                 return self._refused(answer, said.at)
 
-    def _on_prompt(self, answer: Prompt, said: Said, work: Work) -> Prompted:
+    def _prompt(self, answer: Prompt, said: Said, work: Work) -> Prompted:
+        """Ask, and have done meanwhile what is to be done before an answer."""
         self._asked[work.workflow] = answer
         if answer.selects is not None:
             self._select(answer.selects, work.workflow)
         if answer.allow is not None:
             self._want(Allowing(said, work, answer.allow))
+        if answer.survey is not None:
+            self._readings.begin(answer.survey, work.workflow, (said, work))
         return self._prompted(answer.key, answer.facts, said.at, takes_yes=answer.takes_yes)
 
     def _on_paper(self, paper: Paper, said: Said, work: Work) -> PaperFound | PaperOrdered:
@@ -315,6 +344,12 @@ class Workbench:
         facts = (asked.action, asked.subject, asked.requester, asked.wants_reason)
         self._announce(ApprovalWanted(*facts, waiting.said.at))
 
+    def _give_up(self) -> None:
+        """Want no more what was to be allowed, or read."""
+        self._allow_no_more()
+        self._readings.give_up()
+        self._readings.read = None
+
     def _allow_no_more(self) -> None:
         """Whoever was asked need not answer any more."""
         if self.allowing is not None:
@@ -338,6 +373,7 @@ class Workbench:
             asked=self._asked.get(work.workflow),
             approval=approval,
             weigh=self._weigh,
+            survey=self._readings.read,
         )
 
     def _select(self, selected: str | None, workflow: Workflow) -> WorkShown:

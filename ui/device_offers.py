@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from station import notation
 from station.cli.identify_words import TOLD_APART
 from station.devices.catalogue import MODELS
 from station.devices.evidence import rivals
@@ -85,7 +86,7 @@ def _likely(one: Evidence, told: Identified, texts: Texts) -> _Way:
     if one.protocol in by:
         first = told.evidence[0].protocol
         why += " · " + texts(TOLD_APART[by[one.protocol]], first=first)
-    return _Way(one.protocol, one.line, _named(one), why, _unit(one))
+    return _Way(one.protocol, one.line, _named(one), why, protocol_named(one.protocol).unit)
 
 
 def _offer(address: str, way: _Way) -> Offer | None:
@@ -109,12 +110,6 @@ def _named(one: Evidence) -> str:
     return f"{one.protocol} · {one.line}: {', '.join(names)}"
 
 
-def _unit(one: Evidence) -> str:
-    """Return the unit to assume where the scale tells none: a counter's shows kilograms."""
-    weights = [told.said for told in one.readings if isinstance(told, ScaleReading)]
-    return "kg" if any(said.value is not None and not said.unit for said in weights) else ""
-
-
 def _is_usable(one: Evidence) -> bool:
     models = [model for model in MODELS if model.protocol == one.protocol]
     return one.convinces and not (models and all(model.refused for model in models))
@@ -130,8 +125,8 @@ def _why(one: Evidence, texts: Texts) -> str:
     if isinstance(newest, Scan):
         said.append(texts("identify.reads", reading=newest.text))
     elif isinstance(newest, ScaleReading) and newest.said.value is not None:
-        reading = f"{newest.said.value:f} {newest.said.unit or ''}".strip()
+        reading = notation.displayed(newest.said.value, newest.said.unit or "", texts.language)
         said.append(texts("identify.reads", reading=reading))
-        if not newest.said.unit:
-            said.append(texts("tools.unit_assumed"))
+    if protocol_named(one.protocol).unit:
+        said.append(texts("tools.unit_assumed"))
     return " · ".join(said)

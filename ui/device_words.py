@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from station import print_wording
+from station import notation, print_wording
 from station.devices.readings import Kind, PrinterStatus, ScaleReading, Stability
 from station.devices.survey import WEDGE, State
 from station.events import Scan, UnreadableScan
+from station.rules.weighing import condition
 from ui import printer_rows
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
+    from station.devices.readings import Said
     from station.devices.survey import Seen
     from station.devices.tap import Passed
     from station.events import WeightShown
@@ -108,14 +108,31 @@ def _event(event: object, texts: Texts) -> str:
 
 
 def _reading(reading: ScaleReading, texts: Texts) -> str:
+    """Return a weight with what is the matter with it, or what was said in its place."""
     said = reading.said
-    flags = [flag for flag in said.flags if flag not in ("negative", "zero")]
-    if said.kind is not Kind.WEIGHT or said.value is None:
-        return " ".join([said.kind.value, *flags])
-    value = _shown(said.value, said.unit or "", texts)
+    if "checksum" in said.flags:
+        return texts("live.damaged")
+    matter = condition(said)
+    matters = [texts(f"weighing.{matter}")] if matter else []
+    if said.value is None:
+        return matters[0] if matters else _without_weight(said, texts)
+    value = notation.displayed(said.value, said.unit or "", texts.language)
+    if said.kind is Kind.TARE:
+        return f"{texts('weigh.tare')} {value}"
+    net = [texts("weigh.net")] if "net" in said.flags else []
+    return " · ".join([value, *_stands(said, texts), *net, *matters])
+
+
+def _stands(said: Said, texts: Texts) -> list[str]:
     if said.stability is Stability.NOT_IN_FRAME or said.stable is None:
-        return " · ".join([value, *flags])
-    return " · ".join([value, texts("live.still" if said.stable else "live.moves"), *flags])
+        return []
+    return [texts("live.still" if said.stable else "live.moves")]
+
+
+def _without_weight(said: Said, texts: Texts) -> str:
+    if said.kind in (Kind.STATUS, Kind.BUSY) and said.stable is not None:
+        return texts("live.still" if said.stable else "live.moves")
+    return texts("live.no_weight")
 
 
 # ── a test scan ──────────────────────────────────────────────────────────────────────────────
@@ -161,13 +178,7 @@ def weight(shown: WeightShown | None, texts: Texts) -> str:
     """Return the weight as the scale shows it, as far as there is one."""
     if shown is None or shown.value is None:
         return texts("weigh.none")
-    return _shown(shown.value, shown.unit, texts)
-
-
-def _shown(value: Decimal, unit: str, texts: Texts) -> str:
-    """Return a weight with as many digits as the scale's own display has."""
-    digits = f"{value:f}"
-    return f"{digits.replace('.', ',') if texts.language == 'id' else digits} {unit}".strip()
+    return notation.displayed(shown.value, shown.unit, texts.language)
 
 
 def stillness(shown: WeightShown | None, texts: Texts) -> str:

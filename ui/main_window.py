@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, assert_never
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station.events import (
@@ -54,7 +55,7 @@ from ui.screens.stage import Stage
 from ui.theme import tokens
 from ui.theme.look import Look
 from ui.theme.stylesheet import stylesheet
-from ui.widgets.rail import Rail
+from ui.widgets.rail import TODAY_KEY, Rail
 from ui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ TYPED = "typed"
 """The device name of a number that a person typed."""
 COMMAND_SHEET = "command_sheet"
 _TICK_MS = 1_000
-Looking = Literal["inquiry", "parked", "devices"]
+Looking = Literal["inquiry", "parked", "devices", "today"]
 """What a person may look at while the desk records nothing."""
 Surroundings = (
     DeviceChanged
@@ -182,6 +183,8 @@ class MainWindow(QWidget):
         self.rail.chosen.connect(lambda workflow: self._station.post(ChooseWorkflow(workflow)))
         self.rail.inquiry_asked.connect(lambda: self._look_up("inquiry"))
         self.rail.parked_asked.connect(self._look_at_parked)
+        self.rail.today_asked.connect(self._look_at_today)
+        QShortcut(QKeySequence(TODAY_KEY), self, self._look_at_today)
         self.rail.devices_asked.connect(self._look_at_devices)
         self.top_bar.network.touched.connect(self._look_at_parked)
         self.top_bar.scanner.touched.connect(self._look_at_devices)
@@ -190,6 +193,7 @@ class MainWindow(QWidget):
         self.rail.language_asked.connect(self.switch_language)
         self.rail.theme_asked.connect(self.switch_theme)
         self.screen_.commanded.connect(self._command)
+        self.screen_.proven.connect(self._prove)
         self.screen_.noted.connect(self._note)
         self.screen_.pictured.connect(self._picture)
         self.rail.undo_asked.connect(lambda: self._command(Action(CommandName.UNDO)))
@@ -379,6 +383,10 @@ class MainWindow(QWidget):
     def _command(self, action: Action) -> None:
         self._station.post(Command(action.command, self._clock.now(), TYPED, action.argument))
 
+    def _prove(self, shown: tuple[Picture, ...]) -> None:
+        now = self._clock.now()
+        self._station.post(Command(CommandName.PHOTO, now, TYPED, pictures=shown))
+
     def _note(self, about: str, words: str) -> None:
         now = self._clock.now()
         self._station.post(Command(CommandName.NOTE, now, TYPED, about, words))
@@ -412,9 +420,24 @@ class MainWindow(QWidget):
         if not self.stage.shows_devices:
             self._look_aside("devices")
 
+    def _look_at_today(self) -> None:
+        """Show how the hub stands; where one has to log in, to whoever may close its shift."""
+        if self.stage.shows_today:
+            return
+        if self.stage.ask_who is None:
+            self._look_aside("today")
+            return
+        from station.access.approval import Request  # few look here
+        from station.access.permissions import Action as Allowed
+
+        request = Request(
+            Allowed.DAY_LOOKED_AT, "", self._station.identity().operator, wants_reason=False
+        )
+        self.stage.ask_who(request, lambda _approval: self._look_aside("today"))
+
     def _look_aside(self, wanted: Looking) -> None:
         """Show what one comes back from; from one such screen to the next is no new beginning."""
-        if not (self.stage.shows_parked or self.stage.shows_devices):
+        if not (self.stage.shows_parked or self.stage.shows_devices or self.stage.shows_today):
             self._came_from_workflow = self.stage.shows_workflow
         self._look_up(wanted)
 
@@ -430,6 +453,9 @@ class MainWindow(QWidget):
             case "parked":
                 self.rail.show_parked()
                 self.stage.show_parked()
+            case "today":
+                self.rail.show_today()
+                self.stage.show_today()
             case "devices":
                 self.rail.show_devices()
                 self.stage.show_devices()

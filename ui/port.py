@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from station.paper.printing.job import JobRecord, PrinterLook
     from station.parked_decisions import Done, Wish
     from station.texts import Texts
+    from station.today import Today
     from station.workbench import PaperOrder
 
 
@@ -187,6 +188,9 @@ class StationPort(Protocol):
 
         A newer question replaces one that still waits, which is then not answered.
         """
+
+    def sum_up(self, answer: Callable[[Today | StationError], None]) -> None:
+        """Have told how this hub stands, or why not."""
 
     def parked(self, answer: Callable[[list[Parked] | StationError], None]) -> None:
         """Have every parked delivery told, or why not (a sentence), in a thread of the core's."""

@@ -35,6 +35,7 @@ from ui.parked_pictures import take_parked
 from ui.printer_pictures import take_printers
 from ui.specimens import NOW
 from ui.still_station import StillStation, still_window
+from ui.today_pictures import take_today
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -152,6 +153,7 @@ def main() -> None:
         take_parked(app, call.folder, (call.language, theme))
         take_devices(app, call.folder, (call.language, theme))
         take_printers(app, call.folder, (call.language, theme))
+        take_today(app, call.folder, (call.language, theme))
 
 
 if __name__ == "__main__":

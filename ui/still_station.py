@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from station.paper.pages import Picture, Preview, Sight
     from station.paper.printing.job import JobRecord, PrinterLook
     from station.parked_decisions import Done, Wish
+    from station.today import Today
     from station.workbench import PaperOrder
     from ui.main_window import MainWindow
 
@@ -232,6 +233,9 @@ class StillStation:
         """Do nothing."""
 
     def browse(self, query: TableQuery, answer: Callable[[TablePage | StationError], None]) -> None:
+        """Do nothing."""
+
+    def sum_up(self, answer: Callable[[Today | StationError], None]) -> None:
         """Do nothing."""
 
     def parked(self, answer: Callable[[list[Parked] | StationError], None]) -> None:

@@ -106,3 +106,30 @@ class Badge(OsasTable):
     revoked_at: Mapped[datetime | None]
     pin_hash: Mapped[str | None]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class Closing(OsasTable):
+    """What desks of one hub tell each other while they take its stock and close its shift out.
+
+    A row for each event of a stock-take or a shift (`kind`), also of one that `undoes` another.
+    `number` is the stock-take's, or the shift; `told` what the event says beside, without what may
+    be long and no other desk asks for: its differences, its parcels.
+    """
+
+    __tablename__ = "closing"
+    __table_args__ = (Index(None, "updated_at", "id"), {"schema": HUB_STATION})
+
+    id: Mapped[Id]
+    event_id: Mapped[UUID] = mapped_column(unique=True)
+    undoes: Mapped[UUID | None]
+    kind: Mapped[str]
+    action: Mapped[str]
+    number: Mapped[str]
+    hub: Mapped[str]
+    desk: Mapped[str]
+    operator: Mapped[str]
+    awb: Mapped[str]
+    koli_no: Mapped[int]
+    told: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    done_at: Mapped[datetime]
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())

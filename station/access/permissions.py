@@ -53,6 +53,7 @@ class Action(StrEnum):
     HUB_CLOSED = "hub.closed"
     PARKED_DECIDED = "outbox.decided"
     TABLES_BROWSED = "data.browsed"
+    DAY_LOOKED_AT = "day.looked_at"
 
 
 class Need(Struct, frozen=True):
@@ -79,6 +80,7 @@ NEEDED = {
     Action.HUB_CLOSED: Need(Permission.CLOSE_SHIFT, second=False),
     Action.PARKED_DECIDED: Need(Permission.DECIDE_PARKED, second=False),
     Action.TABLES_BROWSED: Need(Permission.BROWSE_TABLES, second=False),
+    Action.DAY_LOOKED_AT: Need(Permission.CLOSE_SHIFT, second=False),
 }
 
 _OPERATOR = frozenset({Permission.SCAN, Permission.PRINT_LABEL})

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from station.central.doctor.inspection import inspect
 from station.central.downlink import Downlink, RefreshReport
 from station.central.fitness import FitPush
+from station.central.heartbeat import Heartbeat
 from station.central.link import Link
 from station.central.naming import naming_of
 from station.central.onmart_push import onmart_push
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from station.announcer import Announcer
     from station.central.batch import Push
     from station.central.doctor.report import Report
+    from station.central.downlink import PullOne
     from station.central.idling_pool import Connection
     from station.central.log_in import LogIn
     from station.central.papers import Papers
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from station.desk import Desk
     from station.events import Announcement
     from station.folders import Folders
+    from station.identity import StationIdentity
     from station.journal.journal import Journal
     from station.options import Settings
 
@@ -108,21 +111,21 @@ class Centre:
         for questions in self._questions:
             questions.join()
 
-    def questions(self, timezone: Callable[[], str]) -> Questions:
-        """Return whom one thread may ask about waybills and tables; `timezone` is the hub's."""
+    def questions(self, identity: Callable[[], StationIdentity]) -> Questions:
+        """Return whom one thread may ask about waybills, tables and this hub's day."""
         made = Questions(
-            self._pools, self._naming, self._folders, clock=self._clock, timezone=timezone
+            self._pools, self._naming, self._folders, clock=self._clock, identity=identity
         )
         self._questions.append(made)
         return made
 
-    def papers(self, timezone: Callable[[], str]) -> Papers:
-        """Return whom one thread may ask for documents by their numbers."""
-        from station.central.papers import Papers  # many runs of the program print none
+    def papers(self, identity: Callable[[], StationIdentity]) -> Papers:
+        """Return whom one thread may ask for documents."""
+        from station.central.papers import Papers  # most starts print none
 
         hub = self._settings.station.hub
-        asked = self.questions(timezone)
-        return Papers(self._pools[Target.OSAS], self._naming[Target.OSAS], hub, asked)
+        pool, naming = self._pools[Target.OSAS], self._naming[Target.OSAS]
+        return Papers(pool, naming, hub, self.questions(identity))
 
     def log_in(self) -> LogIn:
         """Return whom one thread may ask who somebody is."""
@@ -194,8 +197,9 @@ class Centre:
             alarm.cancel()
             alarm.join()
 
-    def _push(self, target: Target) -> Push:
+    def _push(self, target: Target) -> FitPush:
         pool, naming = self._pools[target], self._naming[target]
+        push: Push
         if target is Target.OSAS:
             push = osas_push(pool, naming, self._clock, self._on_offset)
         else:
@@ -225,21 +229,34 @@ class Centre:
             options=self._settings.sync,
         )
 
+    def _heartbeat(self) -> Heartbeat:
+        own = self._settings.station
+        return Heartbeat(
+            self._pools[Target.OSAS],
+            self._naming[Target.OSAS],
+            self._pushes[Target.OSAS],
+            self._clock,
+            hub=own.hub,
+            desk=own.desk,
+            waiting=lambda: self._journal.owed(Target.OSAS).waiting,
+        )
+
+    def _pull(self, target: Target) -> PullOne:
+        sync = self._settings.sync
+        pull = Pull(
+            self._pools[target],
+            self._naming[target],
+            overlap_s=sync.mirror_overlap_s,
+            days=sync.mirror_days,
+            compare_every_s=sync.mirror_compare_every_s,
+            hub=self._settings.station.hub if sync.mirror_scope == "hub" else "",
+        )
+        return self._heartbeat().after(pull) if target is Target.OSAS else pull
+
     def _make_downlink(self, targets: Collection[Target] = tuple(Target)) -> Downlink:
         sync = self._settings.sync
         pulls = {
-            target: (
-                pool,
-                Pull(
-                    pool,
-                    self._naming[target],
-                    overlap_s=sync.mirror_overlap_s,
-                    days=sync.mirror_days,
-                    compare_every_s=sync.mirror_compare_every_s,
-                    hub=self._settings.station.hub if sync.mirror_scope == "hub" else "",
-                ),
-                self._links[target],
-            )
+            target: (pool, self._pull(target), self._links[target])
             for target, pool in self._pools.items()
             if target in targets
         }

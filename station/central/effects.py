@@ -50,7 +50,7 @@ def effects_of(batch: Batch) -> frozenset[str]:
     found |= {doubt.workflow.value for doubt in batch.doubts}
     if any(body.arrival is not UNSET for body in bodies):
         found.add(ARRIVAL)
-    if any(body.carries is not UNSET for body in bodies):
+    if any((body.carries or body.parcels) for body in bodies):
         found.add(CARRIED)
     if any(body.approval is not UNSET for body in bodies):
         found.add(APPROVAL)

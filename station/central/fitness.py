@@ -35,14 +35,18 @@ class FitPush:
 
     def __call__(self, connection: Connection, batch: Batch, station: str) -> Answer:
         """Push as the push itself does, once the database is known to fit."""
-        if not self._fits:
-            self._check(connection)
+        self.ensure_fits(connection)
         try:
             return self._push(connection, batch, station)
         except CentralError as error:
             if error.key in _LOOK_AGAIN:
                 self._fits = False
             raise
+
+    def ensure_fits(self, connection: Connection) -> None:
+        """Look, where that is not known, whether it fits. Raises CentralError `database_unfit`."""
+        if not self._fits:
+            self._check(connection)
 
     def _check(self, connection: Connection) -> None:
         with told_as_central():

@@ -10,6 +10,7 @@ from station.central.pools import Pool
 from station.central.questions import Questions
 from station.clock import SystemClock
 from station.events import Target
+from station.identity import StationIdentity
 from station.mirror.reader import MirrorReader
 from station.passwords import Passwords
 
@@ -34,7 +35,7 @@ def questions(call: Invocation) -> Iterator[Questions]:
         {target: naming_of(call.settings, target) for target in Target},
         call.folders,
         clock=SystemClock(),
-        timezone=lambda: timezone_of(call),
+        identity=lambda: identity_of(call),
     )
     try:
         yield asked
@@ -43,6 +44,12 @@ def questions(call: Invocation) -> Iterator[Questions]:
         for pool in pools.values():
             pool.close()
         asked.join()
+
+
+def identity_of(call: Invocation) -> StationIdentity:
+    """Return which station's this is; nobody is logged in at a command line."""
+    own = call.settings.station
+    return StationIdentity(own.hub, own.hub, own.desk, own.operator, timezone_of(call))
 
 
 def timezone_of(call: Invocation) -> str:

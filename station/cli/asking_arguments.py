@@ -1,4 +1,4 @@
-"""The arguments of `hub-station waybill` and `table`, which are imported when called."""
+"""The arguments of `hub-station waybill`, `table` and `today`, which are imported when called."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from station.cli.amounts import seconds, whole
 from station.events import Target
-from station.inquiries import ANSWER_WITHIN_S, PAGE_WITHIN_S
+from station.inquiries import ANSWER_WITHIN_S, PAGE_WITHIN_S, TODAY_WITHIN_S
 
 if TYPE_CHECKING:
     import argparse
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 
 def add_asking(commands: Commands, texts: Texts) -> None:
-    """Add both."""
+    """Add all three."""
     _add_waybill(commands, texts)
     _add_table(commands, texts)
+    _add_today(commands, texts)
 
 
 def _add_waybill(commands: Commands, texts: Texts) -> None:
@@ -58,6 +59,14 @@ def _add_table(commands: Commands, texts: Texts) -> None:
     parser.set_defaults(command=_table)
 
 
+def _add_today(commands: Commands, texts: Texts) -> None:
+    said = texts("cli.today")
+    parser = commands.add_parser("today", help=said, description=said)
+    parser.add_argument("--json", action="store_true", help=texts("cli.json"))
+    _add_timeout(parser, TODAY_WITHIN_S, texts)
+    parser.set_defaults(command=_today)
+
+
 def _add_timeout(parser: argparse.ArgumentParser, default: float, texts: Texts) -> None:
     parser.add_argument(
         "--timeout",
@@ -90,3 +99,9 @@ def _table(call: Invocation) -> int:
     from station.cli.table import table
 
     return table(call)
+
+
+def _today(call: Invocation) -> int:
+    from station.cli.today import today
+
+    return today(call)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from station import notation
 from station.devices.addresses import address_of
 from station.devices.catalogue import MODELS
 from station.devices.evidence import rivals
-from station.devices.protocols import Role
+from station.devices.protocols import Role, protocol_named
 from station.devices.readings import ScaleReading
 from station.events import Scan
 
@@ -54,7 +55,9 @@ def _settings(told: Identified, address: str) -> list[str]:
     table = ["", f"[{best.role.value}]", f'port = "{address}"']
     if address.startswith("hid:"):
         return table if best.role is Role.SCANNER else [*table, f'protocol = "{best.protocol}"']
-    return [*table, f'protocol = "{best.protocol}"', f'line = "{best.line}"']
+    unit = protocol_named(best.protocol).unit
+    spoken = [f'protocol = "{best.protocol}"', f'line = "{best.line}"']
+    return [*table, *spoken, *([f'unit = "{unit}"'] if unit else [])]
 
 
 def _refusal(one: Evidence) -> Model | None:
@@ -102,22 +105,24 @@ def _candidate(one: Evidence, texts: Texts) -> list[str]:
     asked = texts("identify.answered", request=_readable(one.asked))
     how = asked if one.asked else texts("identify.by_itself")
     counts = texts("identify.counts", frames=one.frames, left_over=one.noise + one.damaged, how=how)
-    reading = _reading(one)
+    reading = _reading(one, texts)
     now = [texts("identify.reads", reading=reading)] if reading else []
+    now += [texts("tools.unit_assumed")] if protocol_named(one.protocol).unit else []
     model = _refusal(one)
     why = [texts(f"error.{model.refused}", model=model.name)] if model else []
     return [texts(key, what=line, models=names), *(f"  {text}" for text in (counts, *now, *why))]
 
 
-def _reading(one: Evidence) -> str:
+def _reading(one: Evidence, texts: Texts) -> str:
     newest = one.readings[-1] if one.readings else None
     if isinstance(newest, Scan):
         return newest.text
     if not isinstance(newest, ScaleReading):
         return ""
     said = newest.said
-    value = "" if said.value is None else f"{said.value:f} {said.unit or ''}".strip()
-    return " ".join([value, *said.flags]).strip()
+    value, unit = said.value, said.unit or ""
+    shown = "" if value is None else notation.displayed(value, unit, texts.language)
+    return " ".join([shown, *said.flags]).strip()
 
 
 def _heard(one: Heard) -> str:

@@ -45,6 +45,8 @@ class DeviceProtocol(Struct, frozen=True):
     requests: tuple[bytes, ...] = ()
     zero: bytes = b""
     tare: bytes = b""
+    unit: str = ""
+    """To be set where no frame names one: what a counter's scale shows."""
 
 
 class StreamDecoder(Protocol):
@@ -84,9 +86,9 @@ PROTOCOLS: tuple[DeviceProtocol, ...] = (
     DeviceProtocol("hid_pos_scanner", _SCANNER, "hid_pos"),
     DeviceProtocol("zebra_ssi", _SCANNER, "zebra_ssi", (_9600, Line(115200))),
     DeviceProtocol("xk3190_a12e", _SCALE, "xk3190:decoder_a12e", _STREAMS),
-    DeviceProtocol("xk3190_tf0", _SCALE, "xk3190:decoder_tf0", _STREAMS),
-    DeviceProtocol("xk3190_eq_reversed", _SCALE, "xk3190:decoder_eq_reversed", _STREAMS),
-    DeviceProtocol("xk3190_eq_forward", _SCALE, "xk3190:decoder_eq_forward", _STREAMS),
+    DeviceProtocol("xk3190_tf0", _SCALE, "xk3190:decoder_tf0", _STREAMS, unit="kg"),
+    DeviceProtocol("xk3190_eq_reversed", _SCALE, "xk3190:decoder_eq_reversed", _STREAMS, unit="kg"),
+    DeviceProtocol("xk3190_eq_forward", _SCALE, "xk3190:decoder_eq_forward", _STREAMS, unit="kg"),
     DeviceProtocol("cas_22", _SCALE, "cas_stream:decoder_22", _STREAMS),
     DeviceProtocol("cas_and18", _SCALE, "cas_stream:decoder_18", (*_STREAMS, Line(9600, 8, "E"))),
     DeviceProtocol("cas_enq", _SCALE, "cas_enq", (_9600,), (b"\x05", b"\x11")),
@@ -104,10 +106,16 @@ PROTOCOLS: tuple[DeviceProtocol, ...] = (
         "nci_scp01", _SCALE, "nci_scp01", (_9600, _9600_E), (b"W\r", b"S\r"), zero=b"Z\r"
     ),
     DeviceProtocol(
-        "toledo_8217", _SCALE, "toledo_polled:decoder_8217", (_9600_E,), (b"W",), b"Z", b"T"
+        "toledo_8217", _SCALE, "toledo_polled:decoder_8217", (_9600_E,), (b"W",), b"Z", b"T", "kg"
     ),
     DeviceProtocol(
-        "toledo_8213", _SCALE, "toledo_polled:decoder_8213", (_9600_E,), (b"W",), zero=b"Z"
+        "toledo_8213",
+        _SCALE,
+        "toledo_polled:decoder_8213",
+        (_9600_E,),
+        (b"W",),
+        zero=b"Z",
+        unit="kg",
     ),
     DeviceProtocol("toledo_continuous", _SCALE, "toledo_continuous", (_9600_E, _9600)),
     DeviceProtocol("sma", _SCALE, "sma", (_9600,), (b"\nW\r",), b"\nZ\r", b"\nT\r"),
@@ -115,7 +123,7 @@ PROTOCOLS: tuple[DeviceProtocol, ...] = (
     DeviceProtocol("sartorius_sbi", _SCALE, "sartorius_sbi", (_9600_O,), (b"\x1bP\r\n",)),
     DeviceProtocol("kern_18", _SCALE, "kern_18", (_9600,), (b"w", b"w\r\n"), tare=b"t"),
     DeviceProtocol("berkel_icl", _SCALE, "berkel_icl", (_2400_E, _9600_E), (b"\x05", b"\x11")),
-    DeviceProtocol("digi_ds425", _SCALE, "digi_ds425", (_9600,)),
+    DeviceProtocol("digi_ds425", _SCALE, "digi_ds425", (_9600,), unit="kg"),
     DeviceProtocol("dialog06", _SCALE, "dialog06", (Line(9600, 7, "O"),), (b"\x04\x0208\x03",)),
     DeviceProtocol("zpl_hs", _PRINTER, "zpl_hs", (_9600,), (b"~HS",)),
     DeviceProtocol("tspl_status", _PRINTER, "tspl_status", (_9600,), (b"\x1b!?",)),

@@ -102,7 +102,8 @@ class DeviceReader(Generic[E]):
 
     `schedule` is for a device that must be asked. `alike` is for one that measures: of the events
     that arrived at once and for which it returns the same, only the newest is not already past.
-    `cap` says how long to leave the line alone after what came.
+    `cap` says how long to leave the line alone after what came. `ordered` makes what is told when a
+    person's order goes out, whose time it gets: what was measured before is past.
     """
 
     def __init__(
@@ -119,6 +120,7 @@ class DeviceReader(Generic[E]):
         alike: Callable[[E], Hashable] | None = None,
         cap: RateCap | None = None,
         tap: Tap | None = None,
+        ordered: Callable[[datetime], E] | None = None,
     ) -> None:
         self._transport = transport
         self._decoder = decoder
@@ -136,6 +138,7 @@ class DeviceReader(Generic[E]):
         self._stopping = threading.Event()
         self._told_lost = False
         self._tap = tap
+        self._ordered = ordered
         self.is_open = False
         """Whether the device can be read now."""
         self.trouble: DeviceError | None = None
@@ -192,6 +195,8 @@ class DeviceReader(Generic[E]):
             if self._now_s() - at_s <= _ORDER_WITHIN_S:
                 self._transport.write(command)
                 self._asking.on_order(self._now_s())
+                if self._ordered is not None:
+                    self._post(self._ordered(self._clock.now()))
 
     def _ask(self) -> None:
         request = self._asking.due(self._now_s())

@@ -8,6 +8,7 @@ from station.devices.addresses import refuse_unusable, transport_at
 from station.devices.line_settings import LineSettings, read_line_settings
 from station.devices.protocols import decoder_for, protocol_named
 from station.devices.reader import DeviceReader
+from station.devices.readings import ScaleReading, status
 from station.devices.schedules import SCHEDULES
 from station.events import DeviceKind
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from station.clock import Clock
     from station.devices.protocols import DeviceProtocol
     from station.devices.reader import Decoder
-    from station.devices.readings import ScaleReading
     from station.devices.tap import Tap
     from station.events import DeviceEvent
     from station.options import ScaleOptions
@@ -47,6 +47,8 @@ def scale(
         # What queued up is past: only the newest weight is the pan's.
         alike=lambda reading: reading.said.kind,
         tap=tap,
+        # Until the scale has spoken anew, nobody knows what its display stands at.
+        ordered=lambda at: ScaleReading(status(stable=False), at, options.port),
     )
 
 

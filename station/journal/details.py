@@ -80,7 +80,8 @@ class Delivery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Actions: `open` a runsheet (courier, date), `go` out with it, a parcel `out` on it (cod: what is
     expected), `done` (outcome delivered, collected or returned_to_sender; cod: what was taken),
-    `fail` (with a Problem beside it), scanned `back` in, signed as the courier's `liability`,
+    `fail` (with a Problem beside it), scanned `back` in, `take_off` before it left, signed as
+    the courier's `liability`,
     `close` (proven: the AWBs that the courier's own proofs say are delivered). Money is rupiah,
     pictures are attachments' SHA-256 in hex, the date is ISO 8601.
     """
@@ -125,10 +126,15 @@ class LostLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Differs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One difference that was found; `kind` as rules/reconcile.py names it, `code` AWB or bag."""
+    """One difference that was found; `kind` as rules/reconcile.py names it, `code` AWB or bag.
+
+    `found` of `expected` pieces; 0 of 0 where they were not counted.
+    """
 
     kind: str
     code: str
+    found: int = 0
+    expected: int = 0
 
 
 class Unmatched(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -163,19 +169,33 @@ class Arrival(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class StockTake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What was counted: action `close` tells how it ended, others leave no row of their own."""
+    """What was counted of a hub's floor. Counts are pieces.
+
+    Actions: `open` (expected), `count` one piece or a bag with all of its `pieces` (AWB, koli),
+    tell that one is `damaged`, `leave` it to the desk that opened it, `close` it (how much was
+    expected, counted, and each difference). `over` is what a piece is where nobody expects it, as
+    rules/reconcile.py names it. `provisional`: not every desk had told all that it counted.
+    """
 
     number: str
     expected: int = 0
     counted: int = 0
     differences: tuple[Differs, ...] = ()
+    over: str = ""
+    held: bool = False
+    damaged: bool = False
+    bag: str | None = None
+    pieces: tuple[tuple[str, int], ...] = ()
+    provisional: bool = False
 
 
 class Shift(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What opened, passed on or closed (action `close`) a shift.
+    """What opened, passed on or closed a shift.
 
-    `shift` is the local date and its number, 2026-11-22/1; `counts` every term of the equation
-    (rules/close_out.py); `unsent` how many events were still owed; `signed_by` the supervisor.
+    `shift` is the local date and its number, 2026-11-22/1. Actions: `open` (parcels: the waybills
+    that should lie here then), `pass_on` a bag or a manifest (work) to who approves it, `close`:
+    `counts` every term of the equation (rules/close_out.py), `unsent` how many events were still
+    owed, `signed_by` the supervisor, `stocktake` the count that it rests on.
     """
 
     shift: str
@@ -184,6 +204,9 @@ class Shift(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: str | None = None
     signed_by: str | None = None
     differences: tuple[Differs, ...] = ()
+    parcels: tuple[str, ...] = ()
+    work: str | None = None
+    stocktake: str | None = None
 
 
 class Approval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -54,6 +54,12 @@ _HOLDER = "SELECT event_id, body FROM event WHERE claim = ?"
 _ACTED = f"""
 SELECT seq, event_id, body FROM event WHERE {ACTED} AND seq > ? ORDER BY seq LIMIT ?
 """  # noqa: S608  # our own words
+_ARRIVALS = f"""
+SELECT seq, event_id, body FROM event
+ WHERE {ACTED} AND instr(body, cast('"arrival":' AS BLOB)) > 0 AND seq >= coalesce((
+       SELECT max(seq) FROM event
+        WHERE {ACTED} AND instr(body, cast('"action":"close_part"' AS BLOB)) > 0), 0) ORDER BY seq
+"""  # noqa: S608  # our own words
 _COUNT_OWED = "SELECT count(*) FROM delivery WHERE target = ? AND state = "
 _COUNT_CONTESTED = _COUNT_OWED + "'delivered' AND note <> ''"
 
@@ -258,6 +264,17 @@ class Journal:
             rows: list[tuple[Any, ...]] = self._connection.execute(
                 _ACTED, (after_seq, limit)
             ).fetchall()
+        except apsw.Error as error:
+            raise self.store.failed(error) from error
+        return [(seq, UUID(bytes=event_id), _decode(body)) for seq, event_id, body in rows]
+
+    def arrivals(self) -> list[tuple[int, UUID, EventBody]]:
+        """Return what came against an expectation since this desk last closed its part of one.
+
+        Raises JournalError when it cannot be read.
+        """
+        try:
+            rows: list[tuple[Any, ...]] = self._connection.execute(_ARRIVALS).fetchall()
         except apsw.Error as error:
             raise self.store.failed(error) from error
         return [(seq, UUID(bytes=event_id), _decode(body)) for seq, event_id, body in rows]

@@ -139,6 +139,18 @@ class MirrorOnFloor(Struct, frozen=True):
     koli_total: int
 
 
+class MirrorMove(Struct, frozen=True):
+    """A waybill that came to this state at a hub.
+
+    `was`: the state that its scans here tell before, None where there were none.
+    """
+
+    awb: str
+    state: str
+    at: datetime
+    was: str | None
+
+
 # ── lists ────────────────────────────────────────────────────────────────────────────────────
 
 

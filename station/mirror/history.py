@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from station.mirror.facts import (
     MirrorKoli,
+    MirrorMove,
     MirrorOnFloor,
     MirrorPartnerAwb,
     MirrorProblem,
     MirrorProof,
     MirrorWeighing,
 )
-from station.mirror.moments import with_moments, with_truths
+from station.mirror.moments import microseconds, with_moments, with_truths
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
 # On the floor: the last that is known of it is that it came in here. In a bag it comes and goes
 # with the bag.
@@ -37,6 +39,37 @@ SELECT awb, status, coalesce(koli_total, 1) FROM waybill AS w
          WHERE awb = w.awb AND counts AND coalesce(removed_us > scanned_us, 1)
         ) ORDER BY scanned_us DESC LIMIT 1) = ?
  ORDER BY awb
+"""
+# Comings and goings at a hub since a moment; `was`: what its last scan here before says of it.
+_MOVES = """
+WITH partner AS (SELECT code FROM courier_partner UNION SELECT 'PCP' UNION SELECT 'POS'),
+moved AS (
+    SELECT awb, 'AT_HUB' AS state, scanned_us AS at_us FROM receiving
+     WHERE hub = ?1 AND counts AND scanned_us >= ?2
+     UNION ALL
+    SELECT awb, 'AT_HUB', scanned_us FROM bag_receiving JOIN bag_item USING (bag_no)
+     WHERE hub = ?1 AND counts AND scanned_us >= ?2 AND coalesce(removed_us > scanned_us, 1)
+     UNION ALL
+    SELECT awb, iif(to_hub IN partner, 'WITH_3P', 'IN_TRANSIT'), scanned_us FROM handover
+     WHERE from_hub = ?1 AND coalesce(counts, 1) AND scanned_us >= ?2
+     UNION ALL
+    SELECT awb, iif(to_hub IN partner, 'WITH_3P', 'IN_TRANSIT'), scanned_us
+      FROM bag_handover JOIN bag_item USING (bag_no)
+     WHERE from_hub = ?1 AND counts AND scanned_us >= ?2 AND coalesce(removed_us > scanned_us, 1)
+     UNION ALL
+    SELECT awb, CASE outcome WHEN 'out' THEN 'OUT_FOR_DELIVERY' WHEN 'failed' THEN 'FAILED'
+                             WHEN 'returned_to_sender' THEN 'RETURNED' ELSE 'DELIVERED' END,
+           scanned_us FROM delivery WHERE hub = ?1 AND counts AND scanned_us >= ?2
+)
+SELECT awb, state, at_us,
+       (SELECT state FROM (
+        SELECT iif(to_hub IN partner, 'WITH_3P', 'IN_TRANSIT') AS state, scanned_us
+          FROM handover AS h WHERE h.awb = moved.awb AND from_hub = ?1 AND scanned_us < at_us
+         UNION ALL
+        SELECT 'OUT_FOR_DELIVERY', scanned_us
+          FROM delivery AS d WHERE d.awb = moved.awb AND d.hub = ?1 AND scanned_us < at_us
+        ) ORDER BY scanned_us DESC LIMIT 1)
+  FROM moved WHERE awb IS NOT NULL ORDER BY at_us
 """
 
 
@@ -117,3 +150,8 @@ class MirrorHistory:
     def on_floor(self, hub: str) -> tuple[MirrorOnFloor, ...]:
         """Return what should be at a hub now, as far as its scans have come; seconds, not less."""
         return tuple(MirrorOnFloor(*row) for row in self._rows(_ON_FLOOR, hub))
+
+    def moves_at(self, hub: str, since: datetime) -> tuple[MirrorMove, ...]:
+        """Return what came to a hub and left it since a moment; seconds, as `on_floor`."""
+        since_us = microseconds(since)
+        return tuple(MirrorMove(*with_moments(row, 2)) for row in self._rows(_MOVES, hub, since_us))

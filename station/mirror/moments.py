@@ -16,6 +16,11 @@ def moment(microseconds: int) -> datetime:
     return _EPOCH + timedelta(microseconds=microseconds)
 
 
+def microseconds(moment: datetime) -> int:
+    """Return a time as the mirror keeps it."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
 def moment_or_none(microseconds: int | None) -> datetime | None:
     """Return a time, None where nobody said when."""
     return None if microseconds is None else moment(microseconds)

@@ -12,6 +12,7 @@ from station.mirror.moments import with_moments, with_truths
 from station.mirror.work_facts import (
     MirrorBag,
     MirrorBagItem,
+    MirrorClosing,
     MirrorManifest,
     MirrorManifestLine,
     MirrorRun,
@@ -57,6 +58,15 @@ SELECT number, coalesce(hub, ''), coalesce(courier, ''), coalesce(date, ''), coa
 """
 _ROUND = """
 SELECT runsheet, awb, coalesce(cod_amount, 0), coalesce(outcome, '') FROM runsheet_item WHERE {}
+"""
+# What was taken back, and what took it back, say nothing together.
+_CLOSING = """
+SELECT number, kind, coalesce(action, ''), coalesce(desk, ''), coalesce(operator, ''),
+       coalesce(code, ''), coalesce(koli_no, 1), coalesce(told, '{}'), coalesce(done_us, 0)
+  FROM closing AS c
+ WHERE hub = ? AND undoes IS NULL
+   AND NOT EXISTS (SELECT 1 FROM closing AS u WHERE u.undoes = c.event)
+ ORDER BY done_us, id
 """
 
 
@@ -142,6 +152,11 @@ class MirrorWork:
     def rounds_of(self, awb: str) -> tuple[MirrorRunsheetLine, ...]:
         """Return the rounds that a waybill was on, the newest first."""
         return self._round("awb = ? ORDER BY id DESC", awb)
+
+    def closings(self, hub: str) -> tuple[MirrorClosing, ...]:
+        """Return what desks of a hub did in its stock-takes and shifts, in their order."""
+        found = self._rows(_CLOSING, hub)
+        return tuple(MirrorClosing(*with_moments(row, -1)) for row in found)
 
     def _bags(self, which: str, code: str) -> tuple[MirrorBag, ...]:
         found = self._rows(_BAG.format(which), code)

@@ -98,6 +98,23 @@ class MirrorRunsheet(Struct, frozen=True):
     cod_short: int
 
 
+class MirrorClosing(Struct, frozen=True):
+    """What a desk did in a stock-take or a shift (`kind`), and nobody took back.
+
+    `code` is the AWB, empty for none; `told` the event's details as JSON, see journal.details.
+    """
+
+    number: str
+    kind: str
+    action: str
+    desk: str
+    operator: str
+    code: str
+    koli_no: int
+    told: str
+    at: datetime
+
+
 class MirrorRunsheetLine(Struct, frozen=True):
     """A parcel of a round; `outcome` is empty, delivered, returned or liability."""
 

@@ -158,6 +158,15 @@ WORK = (
         dated="weighed_us",
     ),
     osas_table(
+        "closing",
+        "id INTEGER, number, hub, kind, action, desk, operator, code, koli_no INTEGER, event,"
+        " undoes, told, done_us INTEGER",
+        "number id",
+        dated="done_us",
+        found_by="hub undoes",
+        near="hub",
+    ),
+    osas_table(
         "koli",
         "id INTEGER, awb, koli_no INTEGER, weight_g INTEGER, length_cm INTEGER,"
         " width_cm INTEGER, height_cm INTEGER, changed_us INTEGER",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, field
 
-from station.rules.parcel_state import ParcelState
+from station.rules.parcel_state import FLOOR, ParcelState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -111,9 +111,6 @@ class CloseOut(Struct):
             self._balance.pop(awb, None)
 
 
-_FLOOR = frozenset(
-    {ParcelState.AT_HUB, ParcelState.IN_BAG, ParcelState.MANIFESTED, ParcelState.RTS}
-)
 _LEAVES: dict[str, Flow] = {
     ParcelState.IN_TRANSIT: Flow.HANDED_OVER,
     ParcelState.WITH_3P: Flow.TO_PARTNER,
@@ -141,9 +138,9 @@ def flow_of(state: str, came_from: str | None) -> Flow | None:
     """
     if state == ParcelState.PICKED_UP:
         return Flow.PICKED_UP
-    if state in _FLOOR:
-        return None if came_from in _FLOOR else _ARRIVES.get(came_from or "", Flow.RECEIVED)
-    return _LEAVES.get(state) if came_from is None or came_from in _FLOOR else None
+    if state in FLOOR:
+        return None if came_from in FLOOR else _ARRIVES.get(came_from or "", Flow.RECEIVED)
+    return _LEAVES.get(state) if came_from is None or came_from in FLOOR else None
 
 
 def closed_out(flows: Iterable[tuple[Flow, str]]) -> CloseOut:

@@ -39,6 +39,8 @@ class ParcelState(StrEnum):
 TERMINAL = frozenset(
     {ParcelState.DELIVERED, ParcelState.RETURNED, ParcelState.CANCELLED, ParcelState.CLOSED}
 )
+FLOOR = frozenset({ParcelState.AT_HUB, ParcelState.IN_BAG, ParcelState.MANIFESTED, ParcelState.RTS})
+"""The states of what lies in a hub."""
 
 
 class MoveClass(IntEnum):

@@ -169,7 +169,7 @@ TABLE = (
     Rule(_HERE, A.RETURN, "delivery_scan", S.RETURNED, (G.AT_ORIGIN, G.SIGNED)),
     Rule(ANY, A.LOSE, "problem_scan", S.CLOSED, (G.SUPERVISOR,)),
     Rule(ANY, A.DESTROY, "problem_scan", S.CLOSED, (G.SUPERVISOR,)),
-    Rule(tuple(TERMINAL), A.OVERRIDE, "approval_log", S.AT_HUB, (G.SUPERVISOR,)),
+    Rule(tuple(sorted(TERMINAL)), A.OVERRIDE, "approval_log", S.AT_HUB, (G.SUPERVISOR,)),
 )
 
 _BY: dict[tuple[ParcelState, Act], Rule] = {

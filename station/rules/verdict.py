@@ -96,6 +96,20 @@ def taken_out(parcel: Parcel, where: tuple[Place, str], *, bag: str) -> Decision
     return Decision(Verdict.OK, parcel.awb, "taken_out", (("bag", bag),), *where, parcel=parcel)
 
 
+def counted(parcel: Parcel, where: tuple[Place, str], *, warning: str = "") -> Decision:
+    """Say that a stock-take has it; a warning: nobody expected it here."""
+    reason = "counted" if parcel.koli_total == 1 else "counted_koli"
+    return Decision(Verdict.OK, parcel.awb, reason, (), *where, warning=warning, parcel=parcel)
+
+
+def held_ended(parcel: Parcel, status: str, desk: str) -> Decision:
+    """Stop: it is here although its life has ended; a supervisor says what is wrong."""
+    facts = (("status", status),)
+    return Decision(
+        Verdict.HOLD, parcel.awb, "counted_ended", facts, Place.DESK, desk, parcel=parcel
+    )
+
+
 def gone_out(parcel: Parcel, courier: str, cod: int, *, warning: str = "") -> Decision:
     """Say with whom it goes out, and what the recipient owes, in rupiah."""
     reason = "gone_out_cod" if cod else "gone_out"

@@ -118,7 +118,7 @@ class WeighingGate:
         return self._in_reading(self._newest.said)
 
     def _in_reading(self, said: Said) -> Obstacle | None:
-        if found := _condition(said):
+        if found := condition(said):
             return found
         if said.value is None and self._is_empty(said):
             return Obstacle.BELOW_MINIMUM
@@ -135,7 +135,7 @@ class WeighingGate:
         return None if self._cleared else Obstacle.NOT_CLEARED
 
     def _is_empty(self, said: Said) -> bool:
-        if _condition(said) or not _stands_still(said):
+        if condition(said) or not _stands_still(said):
             return False
         if said.kind is Kind.STATUS:
             return "zero" in said.flags
@@ -147,7 +147,8 @@ class WeighingGate:
         return grams_of(said.value, unit) if said.value is not None and unit else None
 
 
-def _condition(said: Said) -> Obstacle | None:
+def condition(said: Said) -> Obstacle | None:
+    """Return what is the matter with the scale by what it said; None where nothing is."""
     flagged = next((obstacle for flag, obstacle in _BY_FLAG if flag in said.flags), None)
     return flagged or (Obstacle.FAULT if said.kind is Kind.ERROR else None)
 

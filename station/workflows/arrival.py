@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from station.workflows.knowledge import Knowledge
     from station.workflows.work import Answer, Said, Situation
 
-_CONDITIONS = (DAMAGED, WET, OPENED)
-_ASKED = {f"arrival_{condition}": condition for condition in _CONDITIONS}
+_ASKED = {"arrival_damaged": DAMAGED, "arrival_wet": WET, "arrival_opened": OPENED}
+_PROMPTS = {condition: key for key, condition in _ASKED.items()}
+_FOLLOWS = {DAMAGED: WET, WET: OPENED}
 _OVER = {Verdict.MISSORT: Kind.MISSORT, Verdict.UNKNOWN: Kind.UNKNOWN}
 
 
@@ -72,11 +73,10 @@ def _command(said: Command, view: View) -> Answer:
 
 def _condition(wanted: str, asked: Prompt | None) -> Prompt | Refusal:
     """Ask for the parcel that is so; told without which, each time the next one is meant."""
-    if wanted and wanted not in _CONDITIONS:
+    if wanted and wanted not in _PROMPTS:
         return Refusal("arrival_condition")
     before = _ASKED.get(asked.key, "") if asked else ""
-    following = _CONDITIONS[(_CONDITIONS.index(before) + 1) % 3] if before else DAMAGED
-    return Prompt(f"arrival_{wanted or following}")
+    return Prompt(_PROMPTS[wanted or _FOLLOWS.get(before, DAMAGED)])
 
 
 def _scan(text: str, judged: Outcome, view: View) -> Answer:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import UNSET, Struct, field
+from msgspec import UNSET, Struct
 
 from station.events import Action, CommandName, Verdict, Workflow, WorkShown
+from station.rules.reconcile import OVER, Kind
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -27,7 +28,13 @@ RUN, MANIFEST, BAG = "run", "manifest", "bag"
 GOOD, DAMAGED, WET, OPENED = "good", "damaged", "wet", "opened"
 _NAMED = 6
 """So many codes of a kind are named in the panel; all of them are in the event and in OSAS."""
-_SHOWN = {"missing": "arrival_missing", "koli_short": "arrival_short"}
+_SHOWN = {
+    Kind.MISSING: "arrival_missing",
+    Kind.KOLI_SHORT: "arrival_short",
+    Kind.DAMAGED: "arrival_harmed",
+    Kind.HELD: "arrival_held",
+    **dict.fromkeys(OVER, "arrival_over"),
+}
 _CONDITION = Action(CommandName.CONDITION)
 
 Piece = tuple[str, int]
@@ -128,9 +135,9 @@ class ArrivalBook:
             document = self._brought.get(line.manifest, "")
             if document:
                 expected[document] += line.koli if line.awb else 1
-        for number, document in self.documents.items():
-            if document.kind == BAG and code in document.holds:
-                expected[number] += document.holds[code]
+        for number, opened in self.documents.items():
+            if opened.kind == BAG and code in opened.holds:
+                expected[number] += opened.holds[code]
         is_more = max(expected.values(), default=0) > self._of_code[code]
         return next(iter(expected)) if is_more else ""
 
@@ -181,16 +188,16 @@ class ArrivalBook:
         title, came, expected = self._last
         if not self.differences or selected != title:
             return WorkShown(Workflow.RECEIVING)
-        actions = (Action(CommandName.CLOSE),)
+        put_away = (Action(CommandName.CLOSE),)
         return WorkShown(
-            Workflow.RECEIVING, title, came, expected, facts=self._named(), actions=actions
+            Workflow.RECEIVING, title, came, expected, facts=self._named(), commands=put_away
         )
 
     def _named(self) -> tuple[tuple[str, str], ...]:
         """Return the differences by what the hands do about them, named as far as there is room."""
         by_kind: dict[str, list[str]] = {}
         for one in self.differences:
-            by_kind.setdefault(_SHOWN.get(one.kind, "arrival_else"), []).append(one.code)
+            by_kind.setdefault(_SHOWN[Kind(one.kind)], []).append(one.code)
         return tuple((key, _listed(codes)) for key, codes in by_kind.items())
 
 

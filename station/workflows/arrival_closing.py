@@ -18,6 +18,8 @@ from station.workflows.knowledge import Outcome
 from station.workflows.work import Choice, Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from station.rules.reconcile import Line
     from station.workflows.arrival_book import View
     from station.workflows.work import Answer
@@ -81,12 +83,23 @@ def _reconciled(expected: dict[str, tuple[str, Line]], view: View) -> Reconcilia
     for (code, _), came in view.book.came.items():
         numbers[code] += 1
         over = Kind(came.over) if came.over else Kind.UNMANIFESTED
-        flags = {"damaged": came.is_damaged, "held": came.is_held}
-        made.scan(Found(code, numbers[code], over, **flags))
+        piece = Found(code, numbers[code], over, damaged=came.is_damaged, held=came.is_held)
+        made.scan(piece)
+    for piece in _elsewhere(expected, numbers, view):
+        made.scan(piece)
+    return made
+
+
+def _elsewhere(
+    expected: dict[str, tuple[str, Line]], numbers: Counter[str], view: View
+) -> Iterator[Found]:
+    """Yield what is expected, did not come here, and came to another desk, or before."""
+    documents = {document for document, _ in expected.values()}
+    manifests = {document: view.known.work.manifest(document) for document in documents}
     for code, (document, line) in expected.items():
-        manifest = view.known.work.manifest(document)
+        if numbers[code] >= line.koli:
+            continue
+        manifest = manifests[document]
         since = manifest.closed_at if manifest else None
         come = min(line.koli, received(code, view.known, view.here.hub, since))
-        for number in range(numbers[code] + 1, come + 1):
-            made.scan(Found(code, number))
-    return made
+        yield from (Found(code, number) for number in range(numbers[code] + 1, come + 1))

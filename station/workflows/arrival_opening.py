@@ -66,28 +66,25 @@ def sealed_with(seal: str, run_no: str, view: View) -> Answer:
     if run is None:
         return _rejected(run_no, "rejected_run_not_told")
     if seal and (read(seal, view.known).waybill is not None or view.known.work.manifest(seal)):
-        return Prompt("arrival_seal_odd", (("run", run_no),), about=(run_no,))
+        return Prompt("arrival_seal_odd", about=(run_no,))
     return _begin(run, seal, view)
 
 
 def _run(run: MirrorRun, view: View) -> Answer:
     if run.to_hub != view.here.hub:
         return _rejected(run.number, "rejected_run_other_hub", hub=run.to_hub)
-    if run.number in view.book.closed:
+    if run.number in view.book.closed and all(
+        _is_received(one, view, empty=True) for one in _brought(run, view)
+    ):
         return _rejected(run.number, "rejected_run_received")
     if run.seal_no and run.arrived_at is None:
-        return Prompt("arrival_seal", (("run", run.number),), about=(run.number,))
+        return Prompt("arrival_seal", about=(run.number,))
     return _begin(run, run.seal_no, view)
 
 
 def _begin(run: MirrorRun, seal: str, view: View) -> Outcome:
     """Open a run; that its seal is another is told, and goes to OSAS as a difference."""
-    here, work = view.here.hub, view.known.work
-    brought = tuple(
-        one.number
-        for one in work.manifests_on(run.number)
-        if one.to_hub == here and work.superseded_by(one.number) is None
-    )
+    brought = tuple(one.number for one in _brought(run, view))
     differs = bool(run.seal_no) and seal != run.seal_no
     found = (Unmatched(Kind.SEAL_DIFFERS, run.number, run.number),) if differs else ()
     pieces = _more(brought, view)
@@ -97,6 +94,13 @@ def _begin(run: MirrorRun, seal: str, view: View) -> Outcome:
     return replace(outcome, decision=replace(outcome.decision, warning=warning), is_final=True)
 
 
+def _brought(run: MirrorRun, view: View) -> tuple[MirrorManifest, ...]:
+    """Return the manifests that a truck brings to this hub."""
+    hub, work = view.here.hub, view.known.work
+    told = (one for one in work.manifests_on(run.number) if one.to_hub == hub)
+    return tuple(one for one in told if work.superseded_by(one.number) is None)
+
+
 def _manifest(manifest: MirrorManifest, view: View) -> Outcome:
     number = manifest.number
     if manifest.to_hub != view.here.hub:
@@ -104,19 +108,22 @@ def _manifest(manifest: MirrorManifest, view: View) -> Outcome:
     after = view.known.work.superseded_by(number)
     if after is not None:
         return _rejected(number, "rejected_manifest_superseded", by=after.number)
-    if number in view.book.closed or _is_received(manifest, view):
+    if _is_received(manifest, view, empty=number in view.book.closed):
         return _rejected(number, "rejected_manifest_received")
     pieces = _more((number,), view)
     return _expecting(Arrival(number, MANIFEST, pieces=pieces), pieces)
 
 
-def _is_received(manifest: MirrorManifest, view: View) -> bool:
-    """Return whether all of it has come: looked at until the first that has not."""
+def _is_received(manifest: MirrorManifest, view: View, *, empty: bool) -> bool:
+    """Return whether all of it has come; looks until the first that has not.
+
+    `empty` is the answer where it has no lines. What was closed with something missing may be
+    opened again, for that may come later.
+    """
     lines = [line for _, line in lines_of((manifest.number,), view.known)]
     hub, since = view.here.hub, manifest.closed_at
-    return bool(lines) and all(
-        received(line.code, view.known, hub, since) >= line.koli for line in lines
-    )
+    come = (received(line.code, view.known, hub, since) >= line.koli for line in lines)
+    return all(come) if lines else empty
 
 
 def _more(manifests: tuple[str, ...], view: View) -> int:

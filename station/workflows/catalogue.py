@@ -47,6 +47,18 @@ def _packing() -> Handling:
     return Handling(packing_book.PackingBook, packing.answer)
 
 
+def _stocktake() -> Handling:
+    from station.workflows import stocktake, stocktake_book
+
+    return Handling(stocktake_book.StockTakeBook, stocktake.answer)
+
+
+def _shift() -> Handling:
+    from station.workflows import shift, shift_book
+
+    return Handling(shift_book.ShiftBook, shift.answer)
+
+
 def _problem() -> Handling:
     from station.workflows import problem, problem_book
 
@@ -60,9 +72,9 @@ def _handover() -> Handling:
 
 
 def _delivery() -> Handling:
-    from station.workflows import delivery, delivery_book
+    from station.workflows import delivery, delivery_book, delivery_shown
 
-    return Handling(delivery_book.DeliveryBook, delivery.answer)
+    return Handling(delivery_book.DeliveryBook, delivery.answer, delivery_shown.shown)
 
 
 def _pickup() -> Handling:
@@ -81,6 +93,8 @@ _WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
     Workflow.RECEIVING: _receiving,
     Workflow.WEIGHING: _weighing,
     Workflow.PACKING: _packing,
+    Workflow.STOCKTAKE: _stocktake,
+    Workflow.SHIFT: _shift,
     Workflow.PROBLEM: _problem,
     Workflow.LOST_LABEL: _lost_label,
     Workflow.HANDOVER: _handover,
@@ -90,6 +104,7 @@ _WORKFLOWS: dict[Workflow, Callable[[], Handling]] = {
 _HEARD_BY = {
     Workflow.PACKING: (Workflow.HANDOVER,),
     Workflow.HANDOVER: (Workflow.PACKING,),
+    Workflow.PROBLEM: (Workflow.DELIVERY,),
 }
-"""A bag that was sealed here a moment ago is handed over before the databases tell of it, and what
-is on a manifest goes into no bag."""
+"""A bag that was sealed here a moment ago is handed over before the databases tell of it, what is
+on a manifest goes into no bag, and what failed or was written off does not go out."""

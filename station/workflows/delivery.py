@@ -24,7 +24,7 @@ from station.rules.awb import normalise
 from station.rules.numbering import following
 from station.workflows import delivery_back, delivery_counter, delivery_settling, proof
 from station.workflows.codes import read
-from station.workflows.delivery_book import DONE, OPEN, OUT, View
+from station.workflows.delivery_book import BACK, DONE, OPEN, OUT, View
 from station.workflows.delivery_out import put_out, tried
 from station.workflows.knowledge import Outcome
 from station.workflows.rounds import find, round_of
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from station.workflows.knowledge import Knowledge
     from station.workflows.work import Answer, Said, Situation
 
+_LONGEST_SHOWN = 16
 _MONEY = ("round_cash", "round_transfer")
 
 
@@ -101,7 +102,7 @@ def _parcel(waybill: MirrorWaybill, koli_no: int, view: View) -> Answer:
         return delivery_back.back_in(waybill, koli_no, on, view)
     if chosen is not None and chosen.status == OUT:
         refused = verdict.rejected(waybill.awb, "rejected_not_on_round", runsheet=chosen.number)
-        return tried(refused, view, chosen, delivery_back.BACK)
+        return tried(refused, view, chosen, BACK)
     return delivery_counter.begin(waybill, view)
 
 
@@ -151,7 +152,7 @@ def _open(name: str, view: View) -> Answer:
     known, here, book = view
     courier = _courier(name, view)
     if not courier:
-        return _ask_courier("round_courier_unknown", ("courier", name.strip()[:32]))
+        return _ask_courier("round_courier_unknown", ("courier", name.strip()[:_LONGEST_SHOWN]))
     own = book.of_courier(courier)
     for sheet in (find(own.number, view) if own else None, *_elsewhere(courier, view)):
         if sheet is None or sheet.status == "closed":

@@ -15,10 +15,10 @@ from station.events import Place
 from station.journal.details import Delivery, Problem
 from station.rules import verdict
 from station.rules.parcel_state import ParcelState
-from station.rules.problem_codes import code_of
+from station.rules.problem_codes import code_of, codes_in
 from station.rules.transitions import Act, Guard, step
 from station.workflows.codes import read
-from station.workflows.delivery_book import BACK, FAIL, FAILED, LIABILITY, OPEN, SETTLED
+from station.workflows.delivery_book import BACK, FAIL, FAILED, LIABILITY, OPEN, SETTLED, TAKE_OFF
 from station.workflows.delivery_out import tried
 from station.workflows.knowledge import Outcome
 from station.workflows.rounds import find, is_proven, round_of, state_now
@@ -67,22 +67,25 @@ def take_off(text: str, number: str, view: View) -> Answer:
         code = shot.waybill.awb if shot.waybill else shot.code
         reason = shot.refusal or "rejected_not_on_round"
         refused = verdict.rejected(code, reason, runsheet=number, **dict(shot.facts))
-        return tried(refused, view, sheet, BACK)
-    return back_in(shot.waybill, shot.koli_no, sheet, view)
+        return tried(refused, view, sheet, TAKE_OFF)
+    off = back_in(shot.waybill, shot.koli_no, sheet, view)
+    reason = "round_off" if off.counts else off.decision.reason
+    return replace(off, action=TAKE_OFF, decision=replace(off.decision, reason=reason))
 
 
 # ── what failed ──────────────────────────────────────────────────────────────────────────────
 
 
 def ask_why(code: str, view: View) -> Answer:
-    """Ask which parcel failed for this reason; or for the reason, where it is none."""
+    """Ask which parcel failed for this reason, or its number; or ask for the reason."""
     wanted = code.strip().upper()
     if not wanted:
         return Prompt("round_code")
-    found = code_of(wanted, view.known.lists)
+    numbered = dict(enumerate(codes_in(view.known.lists), 1))
+    found = numbered.get(int(wanted)) if wanted.isdecimal() else code_of(wanted, view.known.lists)
     if found is None:
         return Prompt("round_code_unknown", (("code", wanted[:16]),))
-    return Prompt("round_fail", (("code", wanted),), about=(wanted,))
+    return Prompt("round_fail", (("code", found.code),), about=(found.code,))
 
 
 def fail(text: str, code: str, view: View) -> Answer:
@@ -171,7 +174,7 @@ def _refused_back(
     awb = waybill.awb
     if koli_no in line.back or (line.out and koli_no not in line.out):
         return verdict.rejected(awb, "rejected_koli_not_out", k=str(koli_no))
-    if is_proven(awb, sheet, view):
+    if is_proven(awb, sheet, view.known, view.book):
         return verdict.rejected(awb, "rejected_proven", courier=sheet.courier)
     legal = step(state_now(waybill, view), Act.RECEIVE, frozenset[Guard]())
     if legal.refused:

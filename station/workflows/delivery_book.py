@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import UNSET, Struct, field
 
-from station.events import Action, CommandName, Workflow, WorkShown
+from station.events import Workflow, WorkShown
 from station.rules.numbering import Document, Number, first_of, numbered, read
+from station.rules.parcel_state import ParcelState
 from station.workflows.proof import Withdrawn
 
 if TYPE_CHECKING:
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
 
 OPEN, GO, CLOSE = "open", "go", "close"
 OUT, BACK, FAIL, DONE, LIABILITY = "out", "back", "fail", "done", "liability"
+TAKE_OFF = "take_off"
 FAILED, RETURNED, DELIVERED = "failed", "returned", "delivered"
 SETTLED = frozenset({RETURNED, DELIVERED, LIABILITY})
+_MOVED_KEPT = 20_000
 _CLOSED_KEPT = 100
-"""So many closed rounds are remembered: by then the mirror knows them."""
+"""So many parcels and closed rounds are remembered: by then the mirror knows them."""
 
 
 class Line(Struct):
@@ -91,10 +94,13 @@ class DeliveryBook:
     def take(self, _event_id: UUID, body: EventBody) -> None:
         """Take in a committed event, or take it back."""
         said, back = body.delivery, body.undoes is not UNSET
-        if said is UNSET or not (body.counts or back):
+        if not (body.counts or back):
             return  # what was only tried changed nothing
-        if body.moves_to:
-            self.moved[body.awb] = body.moves_to, body.effective_at
+        for awb in (body.awb,) if body.awb else body.parcels or ():
+            self._note(awb, body)
+        if said is UNSET:
+            self._hear_problem(body, back=back)
+            return
         if body.action == DONE:
             self.withdrawn.take(body, back=back)
         sheet = self._sheet(said, body)
@@ -111,40 +117,17 @@ class DeliveryBook:
         """Return why an event cannot be undone: its round left, or is closed, since."""
         said = body.delivery
         sheet = self.sheets.get(said.runsheet or "") if said is not UNSET else None
+        if body.action == TAKE_OFF:
+            return "round_taken_off"
         if sheet is None or sheet.status == OPEN:
             return ""
         if sheet.status == "closed":
             return "round_closed"
         return "round_gone" if body.action == OUT else ""
 
-    def shown(self, selected: str) -> WorkShown:
-        """Return the selected round, or which there are."""
-        sheet = self.sheets.get(selected)
-        open_ = (Action(CommandName.OPEN),)
-        is_open = sheet is not None and sheet.status != "closed"
-        others = tuple(
-            f"{one.number} {one.courier}"
-            for one in self.sheets.values()
-            if one.status != "closed" and one is not sheet and one.own
-        )
-        if sheet is None and selected:  # another desk's, of which nothing was done here yet
-            sheet, is_open = Sheet(selected, "", "", OUT, own=False), True
-        if sheet is None or not is_open:
-            return WorkShown(Workflow.DELIVERY, others=others, commands=open_)
-        goes = sheet.status == OPEN
-        left = len(sheet.unsettled)
-        facts = [("courier", sheet.courier), ("cod_expected_rp", str(_expected(sheet)))]
-        more = (CommandName.REMOVE,) if goes else (CommandName.PROBLEM, CommandName.YES)
-        return WorkShown(
-            Workflow.DELIVERY,
-            sheet.number,
-            len(sheet.lines) if goes else len(sheet.lines) - left,
-            None if goes else len(sheet.lines),
-            tuple(facts),
-            others,
-            (Action(CommandName.CLOSE, ready=bool(sheet.lines) and (goes or not left)),),
-            (*open_, *(Action(name) for name in more)),
-        )
+    def shown(self, _selected: str) -> WorkShown:
+        """Return an empty panel: delivery_shown tells more than this knows."""
+        return WorkShown(Workflow.DELIVERY)
 
     def of(self, awb: str) -> Sheet | None:
         """Return the round that this desk put a parcel on last, where it is not closed."""
@@ -166,6 +149,21 @@ class DeliveryBook:
         """Return the last number that this desk gave a round on this day."""
         first, last = first_of(Document.RUNSHEET, hub, desk, day), self._last
         return last if last and numbered(first, last.sequence) == last else first
+
+    def _note(self, awb: str, body: EventBody) -> None:
+        if body.moves_to:
+            self.moved.pop(awb, None)
+            self.moved[awb] = body.moves_to, body.effective_at
+        if len(self.moved) > _MOVED_KEPT:
+            del self.moved[next(iter(self.moved))]
+
+    def _hear_problem(self, body: EventBody, *, back: bool) -> None:
+        """Take in what was reported on F4 of a parcel that is out."""
+        sheet = self.of(body.awb)
+        line = sheet.lines[body.awb] if sheet is not None else None
+        if line is not None and line.outcome in {"", FAILED} and body.moves_to:
+            failed = body.moves_to == ParcelState.FAILED and not back
+            line.outcome = FAILED if failed else ""
 
     def _sheet(self, said: Delivery, body: EventBody) -> Sheet | None:
         number = said.runsheet
@@ -205,7 +203,7 @@ class DeliveryBook:
                 self._out(sheet, line, body, back=back)
                 if not back:
                     line.cod = said.cod
-            case "back":
+            case "back" | "take_off":
                 (line.back.discard if back else line.back.add)(koli_no)
                 whole = len(line.back) >= (len(line.out) or line.total)
                 line.outcome = RETURNED if whole else ""
@@ -230,7 +228,3 @@ class DeliveryBook:
             del sheet.lines[awb]
             self._of.pop(awb, None)
             self.attempts[awb] = body.attempt - 1
-
-
-def _expected(sheet: Sheet) -> int:
-    return sheet.cod_of() if sheet.status == OPEN else sheet.cod_of(DELIVERED, LIABILITY)

@@ -100,15 +100,18 @@ def _hand_over(asked: proof.Asked, shown: proof.Shown, view: View) -> Answer:
         counts=True,
         moves_to=step(state, _act(waybill), _MET).to,
         came_from=state or ParcelState.AT_HUB,
-        details=(_details(asked, shown, outcome, sheet),),
+        details=(_details(asked, shown, outcome, sheet, view.here.operator),),
         pictures=shown.pictures,
     )
 
 
-def _details(asked: proof.Asked, shown: proof.Shown, outcome: str, sheet: Sheet | None) -> Delivery:
+def _details(
+    asked: proof.Asked, shown: proof.Shown, outcome: str, sheet: Sheet | None, operator: str
+) -> Delivery:
+    """Return what is kept of it; at the counter the operator is who gave it."""
     return Delivery(
         runsheet=sheet.number if sheet else None,
-        courier=sheet.courier if sheet else None,
+        courier=sheet.courier if sheet else operator or None,
         outcome=outcome,
         cod=int(asked.cod or 0),
         receiver=asked.name,

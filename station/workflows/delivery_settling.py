@@ -11,10 +11,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec.structs import replace
+
 from station.access.approval import Request
 from station.access.permissions import Action
 from station.events import Decision, Verdict
 from station.journal.details import Delivery
+from station.rules.parcel_state import TERMINAL, ParcelState, state_of
 from station.rules.typed_money import rupiah_in
 from station.workflows.delivery_book import CLOSE, DELIVERED, GO, LIABILITY, OPEN
 from station.workflows.knowledge import Outcome
@@ -85,7 +88,7 @@ def _settle(money: _Money, view: View) -> Answer:
     found = find(money.number, view)
     if found is None or found.status == "closed":
         return Refusal("round_closed")
-    sheet, proven = with_proofs(found, view)
+    sheet, proven = with_proofs(found, view.known, view.book)
     if sheet.unsettled:
         facts = (("awb", sheet.unsettled[0]), ("items", str(len(sheet.unsettled))))
         return Prompt("round_open_lines", facts, about=(money.number,))
@@ -125,12 +128,22 @@ def _close(sheet: Sheet, proven: tuple[str, ...], money: _Money, view: View) -> 
         cod_short=short,
         proven=proven,
     )
-    return _done(CLOSE, "round_short" if short else "round_closed", said, view, facts)
+    done = _done(CLOSE, "round_short" if short else "round_closed", said, view, facts)
+    moved = tuple(awb for awb in proven if not _has_ended(awb, view))
+    return replace(done, parcels=moved, moves_to=ParcelState.DELIVERED) if moved else done
+
+
+def _has_ended(awb: str, view: View) -> bool:
+    """Return whether the courier's app said so itself, not only by its proof."""
+    waybill = view.known.waybill(awb)
+    return waybill is not None and state_of(waybill.status) in TERMINAL
 
 
 def _ask(key: str, money: _Money, view: View) -> Answer:
     sheet = find(money.number, view)
-    expected = with_proofs(sheet, view)[0].cod_of(DELIVERED, LIABILITY) if sheet else 0
+    expected = (
+        with_proofs(sheet, view.known, view.book)[0].cod_of(DELIVERED, LIABILITY) if sheet else 0
+    )
     left = expected - int(money.cash or 0)
     return Prompt(key, (("expected_rp", str(expected)), ("left_rp", str(left))), about=tuple(money))
 

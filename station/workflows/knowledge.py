@@ -126,7 +126,8 @@ class Outcome(Struct, frozen=True):
     carries: str = ""
     """The bag whose parcels `moves_to` moves; the event itself names no AWB."""
     parcels: tuple[str, ...] = ()
-    """Their AWBs, as far as is known here: the marketplaces hear of these."""
+    """Their AWBs, as far as is known here: the marketplaces hear of these. Without `carries`, all
+    that `moves_to` moves."""
     manifest: str = ""
     runsheet: str = ""
     """What it touches beside the parcel: events that share one arrive in order."""

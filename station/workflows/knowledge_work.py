@@ -8,11 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from station.mirror.facts import (
         MirrorBook,
         MirrorCourierPartner,
         MirrorKoli,
         MirrorLine,
+        MirrorMove,
         MirrorOnFloor,
         MirrorPartnerAwb,
         MirrorProblem,
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from station.mirror.work_facts import (
         MirrorBag,
         MirrorBagItem,
+        MirrorClosing,
         MirrorManifest,
         MirrorManifestLine,
         MirrorRun,
@@ -87,6 +91,9 @@ class Work(Protocol):
     def runsheet_lines(self, number: str) -> tuple[MirrorRunsheetLine, ...]:
         """Return a round's parcels."""
 
+    def closings(self, hub: str) -> tuple[MirrorClosing, ...]:
+        """Return what desks of a hub did in its stock-takes and shifts; not while one waits."""
+
     def rounds_of(self, awb: str) -> tuple[MirrorRunsheetLine, ...]:
         """Return the rounds that a waybill was on, the newest first."""
 
@@ -120,6 +127,9 @@ class History(Protocol):
 
     def on_floor(self, hub: str) -> tuple[MirrorOnFloor, ...]:
         """Return what should be at a hub now; reads all waybills: not while a parcel waits."""
+
+    def moves_at(self, hub: str, since: datetime) -> tuple[MirrorMove, ...]:
+        """Return what came to a hub and left it since a moment; not while a parcel waits."""
 
 
 class Lists(Protocol):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from station.mirror.facts import MirrorHold, MirrorProblem
     from station.rules.problem_codes import Codes
 
-REPORTS = frozenset({"report", "lose", "destroy"})
+REPORTS = frozenset({"report", "lose", "destroy", "fail"})
 """Actions that say that something is wrong."""
 OVERGOODS = "OG"
 

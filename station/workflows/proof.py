@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from station.events import Command, CommandName
 from station.journal.record import Attachment
+from station.rules.notes import on_one_line
 from station.rules.typed_money import rupiah_in
 from station.workflows.work import Prompt
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 SIGNATURE, PHOTO = "signature", "photo"
 RELATIONS = ("sendiri", "keluarga", "satpam", "resepsionis", "tetangga", "lainnya")
 """Who it is to the recipient; 1 to 6. Kept in Indonesian, as couriers' apps write it."""
-_LONGEST = 64
+_LONGEST, _LONGEST_SHOWN = 64, 20
 _LEAST_LETTERS, _MOST_DIGITS = 2, 3
 
 
@@ -101,7 +102,7 @@ def go_on(said: Said, key: str, asked: Asked) -> Prompt | tuple[Asked, Shown] | 
 
 
 def _named(text: str, asked: Asked) -> Prompt:
-    name = _tidied(text)
+    name = on_one_line(text, _LONGEST)
     if not _is_name(name):
         is_sender = asked.what == "pickup"
         return _prompt("proof_sender_odd" if is_sender else "proof_receiver_odd", asked)
@@ -110,7 +111,7 @@ def _named(text: str, asked: Asked) -> Prompt:
 
 
 def _relation(text: str, asked: Asked) -> Prompt:
-    said = _tidied(text)
+    said = on_one_line(text, _LONGEST)
     if said.isdecimal():
         if not 0 < int(said) <= len(RELATIONS):
             return _prompt("proof_relation_odd", asked)
@@ -151,17 +152,13 @@ def _prompt_sign(asked: Asked) -> Prompt:
 
 
 def _prompt(key: str, asked: Asked) -> Prompt:
-    facts = (("awb", asked.awb), ("due_rp", asked.due), ("name", asked.name))
-    return Prompt(key, facts, about=tuple(asked))
+    facts = (("awb", asked.awb), ("due_rp", asked.due), ("name", asked.name[:_LONGEST_SHOWN]))
+    # While a courier is debriefed the panel offers YES all the time.
+    takes_yes = key.startswith("proof_cod") and not asked.what
+    return Prompt(key, facts, about=tuple(asked), takes_yes=takes_yes)
 
 
 def _is_name(text: str) -> bool:
     """Return whether somebody may be called so: `Toko 1` may, `A` or a waybill's number not."""
     letters, digits = (sum(map(is_one, text)) for is_one in (str.isalpha, str.isdigit))
     return letters >= _LEAST_LETTERS and digits <= _MOST_DIGITS
-
-
-def _tidied(text: str) -> str:
-    """Return it on one line and without control characters."""
-    words = "".join(sign if sign.isprintable() else " " for sign in text).split()
-    return " ".join(words)[:_LONGEST]

@@ -1,7 +1,7 @@
 """Receiving: a parcel comes in at this hub. Pure; neighbours: rules, knowledge.
 
 Every parcel is judged by itself; where something is expected, arrival.py matches it besides. See
-rules/parcel_state.py for what receiving does to each state, rules/verdict.py for which verdict wins.
+rules/parcel_state.py for what receiving does to each state, rules/verdict.py for which wins.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ _MAY_BE_A_DOCUMENT = frozenset({Verdict.REJECTED, Verdict.UNKNOWN})
 def answer(said: Said, known: Knowledge, here: Situation, book: ArrivalBook) -> Answer:
     """Return the verdict on one scanned code, or what becomes of a command or a document."""
     judged = None if isinstance(said, Command) else decide(said.text, known, here)
-    if judged is not None and here.asked is None and not book.is_expecting:
-        if judged.decision.verdict not in _MAY_BE_A_DOCUMENT:
-            return judged
+    is_free = here.asked is None and not book.is_expecting
+    if judged is not None and is_free and judged.decision.verdict not in _MAY_BE_A_DOCUMENT:
+        return judged
     from station.workflows import arrival  # a parcel that nobody expects needs none of it
 
     return arrival.answer(said, judged, known, here, book)

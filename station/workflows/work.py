@@ -18,6 +18,7 @@ from station.access.approval import Request
 from station.events import Command, Paper, Scan, WeightRefused, WeightTaken, Workflow, WorkShown
 from station.journal.details import Approval
 from station.workflows.knowledge import Knowledge, Outcome
+from station.workflows.survey import Survey, Wanted
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -36,7 +37,8 @@ class Prompt(Struct, frozen=True):
     person: once one allows it, the same input comes again, with `here.approval`, which then belongs
     among the Outcome's details. `awaits_weight`: the desk says WEIGH by itself as soon as a weight
     counts. `awaits_badge`: a badge logs nobody in, but answers by its owner's name. `takes_yes`:
-    YES, said twice, is an answer, and is offered.
+    YES, said twice, is an answer, and is offered. With `survey` it has something read beside the
+    desk's thread: once that is there, the same input comes again, with `here.survey`.
     """
 
     key: str
@@ -48,6 +50,7 @@ class Prompt(Struct, frozen=True):
     """As that of an Outcome: what the panel lists while this is asked."""
     takes_yes: bool = False
     awaits_badge: bool = False
+    survey: Wanted | None = None
 
 
 class Refusal(Struct, frozen=True):
@@ -92,6 +95,8 @@ class Situation(Struct, frozen=True):
     approval: Approval | None = None
     """What was asked for, allowed: see `Prompt.allow`."""
     weigh: Callable[[], WeightTaken | WeightRefused] = _no_weight
+    survey: Survey | None = None
+    """What was read for this, see `Prompt.survey`; until something is answered but a Prompt."""
 
 
 class Book(Protocol):

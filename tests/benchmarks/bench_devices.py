@@ -65,9 +65,16 @@ def _line_to_event(report: Report) -> None:
         scanner = SimulatedScanner(PtyLine(report.folder / "scanner"))
         at_end.callback(scanner.close)
         options = SerialScannerOptions(scanner.port)
-        reader = attach.scanner(options, desk.post, SystemClock())
+        found = threading.Event()
+
+        def post(event: DeviceEvent) -> None:
+            desk.post(event)
+            found.set()
+
+        reader = attach.scanner(options, post, SystemClock())
         reader.start()
         at_end.callback(reader.stop)
+        assert found.wait(PATIENCE_S), "what was scanned before the line was open is dropped"
         numbers = count()
 
         def scan() -> float:

@@ -20,11 +20,13 @@ from station.events import (
     WorkShown,
 )
 from station.identity import StationIdentity
+from station.journal import recent
 from station.journal.journal import Journal
 from station.journal.record import EventBody
 from station.options import ReceivingOptions
 from station.recollection import Recollection
 from station.rules.command_codes import CommandCode, text_of
+from station.surveying import read_survey
 from tests.fakes.clocks import FakeClock
 from tests.fakes.knowledge import FakeKnowledge
 
@@ -32,9 +34,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from station.events import Announcement, DeskCommand
+    from station.events import Announcement, DeskCommand, DeviceEvent
     from station.weighing import Weighing
     from station.workbench import PaperOrder
+    from station.workflows.survey import Survey, Wanted
 
 IDENTITY = StationIdentity("CGK", "Jakarta Gateway", "3", "operator01", "Asia/Jakarta")
 _decode = msgspec.json.Decoder(EventBody).decode
@@ -55,6 +58,8 @@ class DeskAtWork:
         self.ask_why: Callable[[], None] = lambda: None
         """Has the desk ask for the last order's reason."""
         self._weighing = weighing
+        self.surveys: list[tuple[Wanted, Callable[[Survey | None], None]]] = []
+        """What was asked to be read and is not read yet."""
         self._open()
 
     def _open(self) -> None:
@@ -68,6 +73,7 @@ class DeskAtWork:
             announce=self.said.append,
             weighing=self._weighing,
             print_paper=self._take_order,
+            survey=lambda wanted, hear: self.surveys.append((wanted, hear)),
         )
 
     def _take_order(self, order: PaperOrder, ask_why: Callable[[], None]) -> None:
@@ -108,7 +114,16 @@ class DeskAtWork:
         self.said.clear()
         self.desk._do(self.desk._inbox.take(0))
 
-    def _do(self, item: Scan | DeskCommand) -> list[Announcement]:
+    def survey(self, *, fails: bool = False) -> list[Announcement]:
+        """Have read what was asked for, and the desk hear of it."""
+        wanted, hear = self.surveys.pop(0)
+        own, now = recent.read(self.journal._connection), self.clock.now()
+        hear(None if fails else read_survey(self.knowledge, own, IDENTITY, wanted, now))
+        return self._do(self.desk._inbox.take(0))
+
+    def _do(
+        self, item: DeviceEvent | DeskCommand | Callable[[], None] | None
+    ) -> list[Announcement]:
         self.said.clear()
         self.desk._do(item)
         return list(self.said)

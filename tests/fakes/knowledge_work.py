@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from station.mirror.facts import (
         MirrorBook,
         MirrorCourierPartner,
         MirrorKoli,
         MirrorLine,
+        MirrorMove,
         MirrorOnFloor,
         MirrorPartnerAwb,
         MirrorProblem,
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from station.mirror.work_facts import (
         MirrorBag,
         MirrorBagItem,
+        MirrorClosing,
         MirrorManifest,
         MirrorManifestLine,
         MirrorRun,
@@ -44,6 +48,7 @@ class FakeWork:
     runs: list[MirrorRun] = field(default_factory=list)
     runsheets: list[MirrorRunsheet] = field(default_factory=list)
     rounds: list[MirrorRunsheetLine] = field(default_factory=list)
+    closed: list[MirrorClosing] = field(default_factory=list)
 
     def bag(self, bag_no: str) -> MirrorBag | None:
         return next((bag for bag in self.bags if bag.bag_no == bag_no), None)
@@ -111,6 +116,9 @@ class FakeWork:
     def runsheet_lines(self, number: str) -> tuple[MirrorRunsheetLine, ...]:
         return tuple(line for line in self.rounds if line.runsheet == number)
 
+    def closings(self, hub: str) -> tuple[MirrorClosing, ...]:
+        return tuple(self.closed) if hub == "CGK" else ()
+
     def rounds_of(self, awb: str) -> tuple[MirrorRunsheetLine, ...]:
         return tuple(line for line in self.rounds[::-1] if line.awb == awb)
 
@@ -128,6 +136,7 @@ class FakeHistory:
     partners: dict[str, tuple[MirrorPartnerAwb, ...]] = field(default_factory=dict)
     orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
     floor: tuple[MirrorOnFloor, ...] = ()
+    moves: tuple[MirrorMove, ...] = ()
 
     def attempts(self, awb: str) -> int:
         return self.went_out.get(awb, 0)
@@ -155,6 +164,9 @@ class FakeHistory:
 
     def on_floor(self, hub: str) -> tuple[MirrorOnFloor, ...]:
         return self.floor if hub == "CGK" else ()
+
+    def moves_at(self, hub: str, since: datetime) -> tuple[MirrorMove, ...]:
+        return tuple(move for move in self.moves if hub == "CGK" and move.at >= since)
 
 
 @dataclass

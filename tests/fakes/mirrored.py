@@ -241,6 +241,12 @@ def fill(url: str) -> None:
         "INSERT INTO hub_station.badge (username, token_hash, issued_by)"
         " VALUES ('operator01', sha256('token'), 'admin01')",
     )
+    rows(
+        url,
+        "INSERT INTO hub_station.closing (event_id, kind, action, number, hub, desk, operator, awb,"
+        " koli_no, told, done_at) SELECT gen_random_uuid(), 'stocktake', 'count', 'S1', 'CGK', '3',"
+        " 'operator01', 'JX1', 1, '{}', clock_timestamp()",
+    )
     rows(url, "INSERT INTO partners (name) VALUES ('PCP')")
     rows(
         url,

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from station.paper.pages import Picture, Preview, Sight
     from station.paper.printing.job import JobRecord, PrinterLook
     from station.parked_decisions import Done, Wish
+    from station.today import Today
     from station.workbench import PaperOrder
 
 NOON = datetime(2026, 11, 22, 7, 7, 31, tzinfo=UTC)
@@ -271,6 +272,7 @@ class FakeStation:
         self.befell: list[StoreAlarm] = []
         self.inquiries: list[tuple[str, Callable[[Answer], None]]] = []
         self.pages: list[tuple[TableQuery, Callable[[TablePage | StationError], None]]] = []
+        self.days: list[Callable[[Today | StationError], None]] = []
         self.listings: list[Callable[[list[Parked] | StationError], None]] = []
         self.wishes: list[tuple[Wish, Callable[[Done | StationError], None]]] = []
         self._session = list(session)
@@ -312,6 +314,10 @@ class FakeStation:
     def browse(self, query: TableQuery, answer: Callable[[TablePage | StationError], None]) -> None:
         """Keep the question."""
         self.pages.append((query, answer))
+
+    def sum_up(self, answer: Callable[[Today | StationError], None]) -> None:
+        """Keep the question."""
+        self.days.append(answer)
 
     def parked(self, answer: Callable[[list[Parked] | StationError], None]) -> None:
         """Keep the question."""

@@ -105,7 +105,7 @@ WRONG_SETTINGS = {
     "unknown table": ("[databases]\n", "databases", "station"),
     "wrong type": ('[osas]\npool_max = "two"\n', "pool_max", "100"),
     "out of range": ("[sync]\nbatch = 0\n", "batch", "10000"),
-    "minimum above maximum": ("[onmart]\npool_min = 9\n", "pool_min", "≤ pool_max (2)"),
+    "minimum above maximum": ("[onmart]\npool_min = 9\n", "pool_min", "pool_max (2)"),
     "unknown zone": ('[station]\ntimezone = "Asia/Jakrta"\n', "timezone", "Asia/Jakarta"),
     "not a URL": ('[osas]\nurl = "mysql://u:geheim@h/d"\n', "[osas] url", "postgres"),
     "no number of seconds": ("[sync]\nbackoff_cap_s = 0\n", "backoff_cap_s", "86400"),

@@ -68,6 +68,24 @@ def test_scans_reach_both_databases_once_however_often_it_is_synced(
     assert hub_station("outbox").output == ""
 
 
+def test_a_station_that_syncs_says_that_it_is_there_and_tells_how_its_hub_stands(
+    hub_station: CommandLine, hub: Hub
+) -> None:
+    hub.settle(hub_station)
+    hub_station(*SYNC)
+    hub_station(*SCAN, hub.code(Plant.BELONGS_HERE))
+    before = hub_station("today", "--json").line
+    assert [owed["waiting"] for owed in before["owed"]] == [1, 1]
+    hub_station(*SYNC)
+    told = hub_station("today", "--json").line
+    assert [owed["waiting"] for owed in told["owed"]] == [0, 0]
+    assert told["station"] in [one["name"] for one in told["stations"]]
+    assert sum(lane["parcels"] for lane in told["lanes"]) == 1 + sum(
+        lane["parcels"] for lane in before["lanes"]
+    )
+    assert [pace["scans"] for pace in told["paces"] if pace["desk"] == "3"] == [1]
+
+
 def test_a_refused_database_is_told_the_other_is_served_and_it_drains_when_it_is_back(
     hub_station: CommandLine, hub: Hub, proxy: FaultProxy
 ) -> None:

@@ -195,13 +195,15 @@ def test_a_scale_is_identified_from_the_command_line(hub_station: CommandLine) -
     assert first["frames"] > 0
     assert bytes.fromhex(done.line["heard"][0]["sample"]).startswith(b"=")
     words = hub_station("devices", "identify", "--port", port)
-    assert "terbaca: 1.250" in words.output
+    assert "terbaca: 1,250" in words.output
+    assert "dibaca sebagai kg" in words.output
     assert "pilih yang angkanya sama dengan layar timbangan" in words.output
     settings = tomllib.loads(words.output[words.output.index("[scale]") :])
     assert settings["scale"] == {
         "port": port,
         "protocol": first["protocol"],
         "line": "9600 8N1",
+        "unit": "kg",
     }
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=20)

@@ -47,7 +47,6 @@ def test_a_sealed_bags_label_comes_out_without_a_network(
         assert isinstance(answer, PaperOrdered)
         assert (answer.document, answer.number) == ("bag_label", BAG)
         station.papers.stop()
-        station.printouts._printing_errands.stop()
         (job,) = station.printouts.printing().jobs(0)
         assert station.printouts.printing().settled(job.id, 20).copy_no == 0
         assert job.operator == "operator02"

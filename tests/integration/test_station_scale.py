@@ -224,6 +224,17 @@ def test_zero_and_tare_from_the_screen(weigher: Weigher) -> None:
     assert isinstance(weigher.weigh(), WeightRefused)
 
 
+@pytest.mark.parametrize("weigher", [{"protocol": "toledo_8217", "unit": "kg"}], indirect=True)
+def test_a_weight_from_before_a_tare_counts_no_more(weigher: Weigher) -> None:
+    weigher.shown(0)
+    weigher.scale.obey(PARCEL)
+    weigher.shown(1250, "")
+    weigher.station.tare()
+    weigher.shown(obstacle="in_motion")
+    assert isinstance(weigher.weigh(), WeightRefused)
+    weigher.shown(0)
+
+
 def test_an_order_to_a_scale_that_is_away_is_not_carried_out_when_it_is_back(
     weigher: Weigher,
 ) -> None:

@@ -11,10 +11,13 @@ from station.events import Target, Workflow
 from station.journal.details import Differs, Shift, StockTake
 from station.journal.record import DeliveryState
 from tests.fakes.central import Bench, add_waybills, rows
-from tests.fakes.outbox import MORNING, owed_event
+from tests.fakes.mirrored import Mirrored
+from tests.fakes.outbox import MORNING, changed, owed_event
 from tests.fakes.renamed import renamed
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from station.central.pools import Pool
     from station.journal.record import Acknowledgement, OwedEvent
 
@@ -85,3 +88,47 @@ def test_both_are_kept_in_a_backend_s_own_names(bench: Bench, osas_url: str) -> 
         pool.close()
     assert len(rows(osas_url, FOUND)) == 2
     assert len(rows(osas_url, "SELECT id FROM shift_closeout")) == 1
+
+
+def test_what_one_desk_counts_the_mirrors_of_the_others_tell(
+    bench: Bench, pool: Pool, osas_url: str, tmp_path: Path
+) -> None:
+    number = "CGK-3-20261102-S001"
+    counted = StockTake(number, over="unmanifested", held=True)
+    first = did(2, Workflow.STOCKTAKE, "count", stocktake=counted)
+    first = changed(first, awb="JX1", koli_no=2)
+    back = did(4, Workflow.STOCKTAKE, "count", stocktake=counted)
+    taken = did(3, Workflow.STOCKTAKE, "count", stocktake=counted)
+    opened = did(1, Workflow.SHIFT, "open", shift=Shift("2026-11-02/1", parcels=("JX1",)))
+    events = [opened, first, taken, changed(back, undoes=taken.event_id, counts=False)]
+    for _ in range(2):
+        push(bench, pool, *events)
+    mirrored = Mirrored(bench, tmp_path / "mirror.sqlite")
+    mirrored.downlink(osas_url).refresh_once(10)
+    opening, count = mirrored.counter.work.closings("CGK")
+    assert (opening.kind, opening.action, opening.number) == ("shift", "open", "2026-11-02/1")
+    assert "JX1" not in opening.told, "what may be long stays in the ledger"
+    assert (count.number, count.code, count.koli_no, count.desk) == (number, "JX1", 2, "3")
+    assert '"held": true' in count.told
+    assert count.at == MORNING + timedelta(seconds=2)
+    assert mirrored.counter.work.closings("BDO") == ()
+    mirrored.close()
+
+
+def test_counting_moves_nothing_and_an_unknown_parcel_waits_for_its_waybill(
+    bench: Bench, pool: Pool, osas_url: str
+) -> None:
+    counted = StockTake("S1")
+    events = [
+        changed(did(seq, Workflow.STOCKTAKE, "count", stocktake=counted), awb=awb)
+        for seq, awb in ((1, "JX1"), (2, "JX404"))
+    ]
+    known, unknown = push(bench, pool, *events)
+    assert (known.look_again, unknown.look_again) == (False, True)
+    assert rows(osas_url, "SELECT count(*) FROM scans") == [(0,)]
+    assert rows(osas_url, "SELECT status FROM waybill_numbers") == [("BOOKED",)]
+    add_waybills(osas_url, "JX404")
+    push(bench, pool, changed(did(3, Workflow.STOCKTAKE, "count", stocktake=counted), awb="JX404"))
+    unattached = "SELECT awb FROM hub_station.orphan_scan WHERE attached_at IS NULL"
+    assert rows(osas_url, unattached) == []
+    assert rows(osas_url, "SELECT count(*) FROM hub_station.closing") == [(3,)]

@@ -91,3 +91,14 @@ def test_beside_a_window_it_is_the_windows_desk_that_is_told(
     assert told(call("command", "seal", "--sure").line) == ("PROMPT", "bag_seal")
     assert told(call("scan", *PACKING, "SEGEL-78").line) == ("OK", "bag_sealed")
     assert told(call("command", "undo").line) == ("REFUSED", "undo_final")
+
+
+def test_a_floor_is_counted_call_by_call(at_hub: CommandLine, hub: Hub) -> None:
+    """What should be here is read before a call that waits for it is answered."""
+    taking = ("--workflow", "stocktake")
+    opened = at_hub("command", *taking, "open")
+    assert told(opened.line) == ("OK", "stocktake_opened")
+    counted = at_hub("scan", *taking, bound_for_bandung(hub))
+    assert told(counted.line) == ("OK", "counted")
+    closed = at_hub("command", *taking, "close", "--sure")
+    assert told(closed.line) == ("OK", "stocktake_lacks")

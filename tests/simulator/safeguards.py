@@ -76,12 +76,13 @@ def _never_sync(self: Store) -> Iterator[apsw.Connection]:
 
 
 def _green_all_the_same(
-    self: Journal, body: EventBody, claim: str | None, *pictures: Any
-) -> Recorded:
+    self: Journal, events: Sequence[tuple[EventBody, str | None]], *pictures: Any
+) -> list[Recorded]:
     try:
-        return _RECORD(self, body, claim, *pictures)
+        return _RECORD_ALL(self, events, *pictures)
     except JournalError:
-        return Recorded(self._ids.mint(self._clock.now()), body.seq, self._clock.now())
+        now = self._clock.now()
+        return [Recorded(self._ids.mint(now), body.seq, now) for body, _ in events]
 
 
 def _take_for_delivered(event: OwedEvent, proof: Proof | None) -> Acknowledgement | None:
@@ -137,7 +138,7 @@ _OWED = outbox._owed
 _READS = count()
 _JUDGE = ledger_push._judge
 _OPEN_WRITER = schema.open_writer
-_RECORD = Journal.record
+_RECORD_ALL = Journal.record_all
 _SETTLE = settling.settle
 _UNSYNCED = Store.unsynced
 _TURN = SimulatedUplink.turn
@@ -176,7 +177,7 @@ SAFEGUARDS = {
         "green-is-committed": (
             "green means committed",
             "P3",
-            ((Journal, "record", _green_all_the_same),),
+            ((Journal, "record_all", _green_all_the_same),),
         ),
         "fifo": (
             "what shares a key with a parked event waits behind it",

@@ -8,7 +8,7 @@ import pytest
 
 from station.books import SLICE, Books
 from station.events import CommandName, Workflow
-from station.journal.journal import _ACTED
+from station.journal.journal import _ACTED, _ARRIVALS
 from station.workflows.packing_book import PackingBook
 from tests.fakes.desks import DeskAtWork
 from tests.fakes.knowledge import FakeKnowledge, a_waybill
@@ -34,6 +34,21 @@ def test_what_was_plainly_received_is_not_even_looked_at(desk: DeskAtWork) -> No
     assert desk.journal.acted(0, SLICE) == []
     plan = desk.journal._connection.execute(f"EXPLAIN QUERY PLAN {_ACTED}", (0, SLICE)).fetchall()
     assert "event_acted" in str(plan[0])
+
+
+def test_receiving_reads_no_other_workflow_s_events(
+    desk: DeskAtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.choose(Workflow.PACKING)
+    desk.tell(CommandName.OPEN, "BDO")
+    desk.choose(Workflow.RECEIVING)
+    desk.start_again()
+    monkeypatch.setattr(desk.journal, "acted", None)
+    assert desk.journal.arrivals() == []
+    plan = desk.journal._connection.execute(f"EXPLAIN QUERY PLAN {_ARRIVALS}").fetchall()
+    assert str(plan).count("event_acted") == 2
+    desk.scan(AWBS[0])
+    assert desk.recorded.workflow is Workflow.RECEIVING
 
 
 def test_a_book_read_in_slices_is_the_one_that_was_kept(

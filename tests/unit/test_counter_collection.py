@@ -37,7 +37,7 @@ def test_whoever_collects_gives_name_relation_cod_and_signature(desk: Counter) -
     assert desk.prompt == "proof_receiver"
     desk.scan("12")
     assert desk.prompt == "proof_receiver_odd"
-    desk.scan("ANI  WIJAYA")
+    desk.scan("ANI \x1d WIJAYA ")
     assert desk.prompt == "proof_relation"
     desk.scan("9")
     assert desk.prompt == "proof_relation_odd"
@@ -55,7 +55,7 @@ def test_whoever_collects_gives_name_relation_cod_and_signature(desk: Counter) -
     done = body.delivery
     assert done is not UNSET
     assert (done.receiver, done.relation, done.cod) == ("ANI WIJAYA", "resepsionis", 150_000)
-    assert (done.outcome, done.runsheet) == ("collected", None)
+    assert (done.outcome, done.runsheet, done.courier) == ("collected", None, "operator01")
     reference = Attachment.of(PNG, "image/png", NOON).reference
     assert (done.signature, done.photo) == (reference, reference)
     assert (body.action, body.moves_to, body.counts) == ("done", "DELIVERED", True)

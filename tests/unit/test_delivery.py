@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from msgspec import UNSET
 
-from station.events import CommandName, WorkShown
+from station.events import CommandName, Workflow
 from station.mirror.facts import MirrorHold, MirrorProof
 from station.mirror.work_facts import MirrorRunsheet, MirrorRunsheetLine
 from tests.fakes.deliveries import ONE, ROUND, THREE, TWO, Counter
@@ -82,6 +83,7 @@ def test_a_round_goes_out_comes_back_and_closes_by_one_scan_a_parcel(desk: Count
         *(50_000, 0),
     )
     assert closed.proven == (ONE, THREE)
+    assert (desk.bodies()[-1].parcels, desk.bodies()[-1].moves_to) == ((ONE, THREE), "DELIVERED")
 
 
 def test_a_round_with_open_lines_is_not_closed_until_the_courier_answers_for_them(
@@ -135,8 +137,10 @@ def test_without_cod_nothing_is_asked(desk: Counter) -> None:
     proves(desk, TWO)
     desk.scan(ROUND)
     assert desk.shown.title == ROUND
+    desk.knowledge.add(a_waybill(TWO, destination="CGK", status="DELIVERED"))
     desk.twice(CLOSE)
     assert desk.verdict[1] == "round_closed"
+    assert desk.bodies()[-1].moves_to is None, "the courier's app moved it itself"
 
 
 def test_a_parcel_is_never_on_two_rounds(desk: Counter) -> None:
@@ -248,9 +252,10 @@ def test_what_failed_says_why_and_still_has_to_come_back(desk: Counter) -> None:
     assert (failed.moves_to, failed.problem.code) == ("FAILED", "NTH")
     desk.tell(PROBLEM)
     assert desk.prompt == "round_code"
-    desk.scan("XXX")
-    assert desk.prompt == "round_code_unknown"
-    desk.scan("NTH")
+    for odd in ("XXX", "99", "0"):
+        desk.scan(odd)
+        assert desk.prompt == "round_code_unknown"
+    desk.scan("2")
     desk.scan(ONE)
     assert desk.verdict[1] == "rejected_failed_already"
     desk.twice(CLOSE)
@@ -261,6 +266,24 @@ def test_what_failed_says_why_and_still_has_to_come_back(desk: Counter) -> None:
     desk.tell(PROBLEM, "NTH")
     desk.scan(ONE)
     assert desk.verdict[1] == "rejected_not_out"
+
+
+def test_what_was_reported_on_f4_counts_here_as_well(desk: Counter) -> None:
+    desk.set_out(ONE)
+    desk.knowledge.add(a_waybill(ONE, destination="CGK", status="OUT_FOR_DELIVERY"))
+    desk.choose(Workflow.PROBLEM)
+    desk.tell(PROBLEM, "NTH")
+    desk.scan(ONE)
+    assert desk.bodies()[-1].moves_to == "FAILED"
+    desk.choose(Workflow.DELIVERY)
+    desk.tell(PROBLEM, "NTH")
+    desk.scan(ONE)
+    assert desk.verdict[1] == "rejected_failed_already"
+    desk.scan(ONE)
+    assert (desk.verdict[1], desk.bodies()[-1].moves_to) == ("came_back", "AT_HUB")
+    desk.tell(OPEN, "sari")
+    desk.scan(ONE)
+    assert (desk.verdict[1], desk.bodies()[-1].attempt) == ("gone_out", 2)
 
 
 def test_a_second_attempt_is_counted(desk: Counter) -> None:
@@ -280,6 +303,19 @@ def test_what_the_courier_says_is_delivered_does_not_come_back_unasked(desk: Cou
     assert desk.verdict[:2] == ("rejected", "rejected_proven")
 
 
+def test_only_this_couriers_proof_closes_a_line(desk: Counter) -> None:
+    desk.set_out(TWO)
+    proofs = desk.knowledge.history.delivered
+    for courier, at in (("sari", NOON), ("budi", NOON - timedelta(days=1))):
+        proofs[:] = [MirrorProof(TWO, courier, at)]
+        desk.tell(OPEN, "budi")
+        desk.twice(CLOSE)
+        assert desk.prompt == "round_open_lines"
+    proofs[:] = [MirrorProof(TWO, "K-0007", NOON)]
+    desk.twice(CLOSE)
+    assert desk.verdict[1] == "round_closed", "the app has a name of its own for the courier"
+
+
 def test_before_it_leaves_a_parcel_comes_off_again_and_undo_takes_back(desk: Counter) -> None:
     desk.tell(OPEN, "budi")
     desk.scan(ONE)
@@ -288,7 +324,9 @@ def test_before_it_leaves_a_parcel_comes_off_again_and_undo_takes_back(desk: Cou
     assert desk.verdict[1] == "rejected_not_on_round"
     desk.tell(REMOVE)
     desk.scan(ONE)
-    assert desk.verdict[1] == "came_back"
+    assert (desk.verdict[1], desk.bodies()[-1].action) == ("round_off", "take_off")
+    desk.tell(CommandName.UNDO)
+    assert desk.refusal == "round_taken_off"
     desk.scan(TWO)
     desk.tell(CommandName.UNDO)
     assert desk.bodies()[-1].moves_to == "AT_HUB"
@@ -369,9 +407,21 @@ def test_an_old_copy_of_reference_data_says_its_age(desk: Counter) -> None:
     assert (desk.recorded.decision.data_age_s or 0) > 900
 
 
-def test_the_panel_counts_what_is_accounted_for(desk: Counter) -> None:
-    desk.set_out(ONE, TWO)
+def test_the_panel_counts_what_is_accounted_for_and_names_what_is_not(desk: Counter) -> None:
+    desk.set_out(ONE, TWO, THREE)
     desk.scan(TWO)
-    assert (desk.shown.scanned, desk.shown.expected) == (1, 2)
+    assert (desk.shown.title, desk.shown.scanned, desk.shown.expected) == (ROUND, 1, 3)
+    missing = ("round_missing", ONE), ("round_missing", THREE)
+    assert desk.shown.facts[2:] == missing
     assert not desk.shown.actions[0].ready
-    assert isinstance(desk.shown, WorkShown)
+    proves(desk, ONE, THREE)
+    desk.choose(Workflow.DELIVERY)
+    assert (desk.shown.scanned, desk.shown.expected) == (3, 3), "the courier's app proved them"
+    assert desk.shown.actions[0].ready
+
+
+def test_the_panel_knows_another_desks_round(desk: Counter) -> None:
+    another_desks_round(desk, "out")
+    desk.scan(OTHERS)
+    assert (desk.shown.title, desk.shown.expected) == (OTHERS, 1)
+    assert dict(desk.shown.facts)["courier"] == "sari"

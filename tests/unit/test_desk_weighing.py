@@ -115,7 +115,7 @@ def test_a_scale_that_falls_silent_is_shown_to_say_nothing_of_the_pan() -> None:
     assert one.news() is not None
     expired = one.after(SCALE.expires_after_s + 0.1)
     assert expired is not None
-    assert expired.obstacle == "expired"
+    assert (expired.obstacle, expired.value, expired.stable) == ("expired", None, False)
     assert one.weigh() == WeightRefused("expired")
 
 

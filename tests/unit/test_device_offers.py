@@ -13,7 +13,7 @@ from station.devices.identifying import Identified
 from station.devices.identity import Found, Identity
 from station.devices.line_settings import LineSettings
 from station.devices.protocols import Role
-from station.devices.readings import ScaleReading, weight
+from station.devices.readings import Said, ScaleReading, status, weight
 from station.events import Scan
 from station.texts import Texts
 from tests.fakes.station import NOON
@@ -64,4 +64,20 @@ def test_a_scale_that_names_no_unit_is_offered_in_kilograms_and_says_so() -> Non
     (offer,) = offers_of(structs.replace(IDENTIFIED, evidence=(nameless,)), "usb:1:2", INDONESIAN)
     assert offer.choices["unit"] == "kg"
     assert INDONESIAN("tools.unit_assumed") in offer.detail
+    assert "1,25" in offer.detail, "as an Indonesian display has it: a dot parts thousands"
     assert "unit" not in offers_of(IDENTIFIED, "usb:1:2", INDONESIAN)[0].choices
+
+
+@pytest.mark.parametrize(
+    ("protocol", "said", "unit"),
+    [("toledo_8217", status("overload"), "kg"), ("kern_18", weight(Decimal("2.5"), None), None)],
+    ids=["never names one, and shows none now", "leaves it out in motion"],
+)
+def test_the_unit_hangs_on_the_protocol_and_not_on_what_lies_on_the_pan(
+    protocol: str, said: Said, unit: str | None
+) -> None:
+    spoke = structs.replace(
+        IDENTIFIED.evidence[0], protocol=protocol, readings=(ScaleReading(said, NOON, "x"),)
+    )
+    (offer,) = offers_of(structs.replace(IDENTIFIED, evidence=(spoke,)), "usb:1:2", INDONESIAN)
+    assert offer.choices.get("unit") == unit

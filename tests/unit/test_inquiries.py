@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from station.errors import CentralError, InquiryError, StationError
 from station.events import Target
 from station.inquiries import Inquiries
 from station.inquiry import Answer, TablePage, TableQuery
+from station.today import Today
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +46,11 @@ class Slow:
         if query.table == "nothing":
             raise InquiryError("table_unknown", table=query.table, target="OSAS")
         return TablePage(query, (), frozenset(), (), "")
+
+    def today(self, timeout_s: float) -> Today:
+        assert timeout_s > 0
+        self._wait("today")
+        return Today("CGK", "CGK-3", datetime(2026, 11, 22, 7, tzinfo=UTC), None)
 
     def close(self) -> None:
         self.closed = True

@@ -13,6 +13,7 @@ from station.mirror.facts import (
     MirrorCourierPartner,
     MirrorKoli,
     MirrorLine,
+    MirrorMove,
     MirrorOnFloor,
     MirrorPartnerAwb,
     MirrorProof,
@@ -56,6 +57,9 @@ class Filled:
         assert cells.keys() <= set(found.names), cells.keys() - set(found.names)
         row = [{"id": self._next, **cells}.get(name) for name in found.names]
         self._writer.put(found, json.dumps([row]), Cursor(1, 2))
+
+    def note(self, name: str, value: int) -> None:
+        self._writer.note(name, value)
 
     def close(self) -> None:
         self.reader.close()
@@ -231,6 +235,42 @@ def test_on_the_floor_is_what_came_in_here_last_and_has_not_left(mirror: Filled)
         MirrorOnFloor("CAME", "RTS", 2),
         MirrorOnFloor("HERE", "AT_HUB", 1),
     )
+
+
+def test_what_came_and_went_since_a_moment_is_told_in_order(mirror: Filled) -> None:
+    def came(awb: str, at_us: int = LATER_US, hub: str = "CGK", counts: int = 1) -> None:
+        mirror.put("receiving", awb=awb, hub=hub, counts=counts, scanned_us=at_us)
+
+    came("BEFORE", AT_US - 1)
+    came("UNDONE", counts=0)
+    came("ELSEWHERE", hub="BDO")
+    came("NEW", AT_US)
+    came("BACK")
+    came("REFUSED")
+    out = {"hub": "CGK", "counts": 1, "outcome": "out"}
+    mirror.put("delivery", **out, awb="BACK", scanned_us=AT_US - 5)
+    mirror.put("handover", awb="REFUSED", from_hub="CGK", to_hub="JNE", scanned_us=AT_US - 5)
+    mirror.put("courier_partner", code="JNE")
+    leaving = {"from_hub": "CGK", "counts": 1, "scanned_us": LATER_US + 1}
+    mirror.put("handover", awb="GONE", to_hub="BDO", **leaving)
+    mirror.put("handover", awb="TO_POS", to_hub="POS", **leaving)
+    mirror.put("bag_item", awb="BAGGED", bag_no="B1")
+    mirror.put("bag_handover", bag_no="B1", to_hub="BDO", **leaving)
+    done = {**out, "outcome": "collected", "scanned_us": LATER_US + 2}
+    mirror.put("delivery", **done, awb="COLLECTED")
+    later = LATER + timedelta(microseconds=1)
+    found = mirror.reader.history.moves_at("CGK", AT)
+    assert found[0] == MirrorMove("NEW", "AT_HUB", AT, None)
+    assert found[-1] == MirrorMove(
+        "COLLECTED", "DELIVERED", LATER + timedelta(microseconds=2), None
+    )
+    assert set(found[1:-1]) == {
+        MirrorMove("BACK", "AT_HUB", LATER, "OUT_FOR_DELIVERY"),
+        MirrorMove("REFUSED", "AT_HUB", LATER, "WITH_3P"),
+        MirrorMove("GONE", "IN_TRANSIT", later, None),
+        MirrorMove("TO_POS", "WITH_3P", later, None),
+        MirrorMove("BAGGED", "IN_TRANSIT", later, None),
+    }
 
 
 def test_a_parcel_has_left_when_its_last_piece_has(mirror: Filled) -> None:

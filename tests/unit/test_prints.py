@@ -190,12 +190,20 @@ class Counter:
         said = None if by_itself else Command(PRINT, NOON, "typed")
         self.orders.order(PaperOrder(paper, "operator01", said, why), self.whys.release)
 
-    def close(self) -> list[JobRecord]:
-        """Let all that was ordered end; return the jobs, oldest first."""
-        self.orders.stop()
+    def settle(self) -> None:
+        """Wait until what was ordered so far is printed."""
+        done = threading.Event()
+        self.orders._errands.put(done.set)
+        assert done.wait(WAIT_S)
         printing = self.printouts.printing()
         for job in printing.jobs(0):
             printing.settled(job.id, WAIT_S)
+
+    def close(self) -> list[JobRecord]:
+        """Let all that was ordered end; return the jobs, oldest first."""
+        self.settle()
+        self.orders.stop()
+        printing = self.printouts.printing()
         jobs = printing.jobs(0)[::-1]
         self.printouts.stop()
         return jobs
@@ -217,6 +225,7 @@ def test_what_prints_by_itself_needs_a_printer_that_is_named(tmp_path: Path) -> 
 def test_a_second_print_is_asked_why_and_says_that_it_is_one(tmp_path: Path) -> None:
     counter = Counter(tmp_path, {BAG: BAG_LABEL})
     counter.order(LABEL)
+    counter.settle()
     counter.order(LABEL)
     assert counter.whys.acquire(timeout=WAIT_S)
     counter.order(LABEL, why="sobek")

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from ui.screens.inquiry import InquiryScreen
     from ui.screens.parked import ParkedScreen
     from ui.screens.tables import TablesScreen
+    from ui.screens.today import TodayScreen
     from ui.theme.look import Look
     from ui.widgets.verdict_story import News
 
-    Screen = InquiryScreen | TablesScreen | ParkedScreen | DevicesScreen
+    Screen = InquiryScreen | TablesScreen | ParkedScreen | DevicesScreen | TodayScreen
 
 
 class Stage(QStackedWidget):
@@ -54,6 +55,7 @@ class Stage(QStackedWidget):
         self._tables: TablesScreen | None = None
         self._parked: ParkedScreen | None = None
         self._devices: DevicesScreen | None = None
+        self._today: TodayScreen | None = None
         self.ask_who: Ask | None = None
         """Who proves by badge and PIN who somebody is, where one has to log in."""
         self.work = WorkScreen(station.inquire)
@@ -109,6 +111,17 @@ class Stage(QStackedWidget):
             self._add(self._devices)
         return self._devices
 
+    @property
+    def today(self) -> TodayScreen:
+        """The screen of how the hub stands, made at first use."""
+        if self._today is None:
+            from ui.screens.today import TodayScreen  # not for the first frame
+
+            self._today = TodayScreen(self._station, self._clock)
+            self._today.left.connect(self.left)
+            self._add(self._today)
+        return self._today
+
     def _add(self, screen: Screen) -> None:
         screen.dress(self._look, self._texts, self._timezone)
         self.addWidget(screen)
@@ -116,7 +129,7 @@ class Stage(QStackedWidget):
     @property
     def _made(self) -> list[Screen]:
         """What was made after the start."""
-        screens = (self._inquiry, self._tables, self._parked, self._devices)
+        screens = (self._inquiry, self._tables, self._parked, self._devices, self._today)
         return [screen for screen in screens if screen is not None]
 
     def dress(self, look: Look, texts: Texts, timezone: str) -> None:
@@ -144,6 +157,16 @@ class Stage(QStackedWidget):
         """Bring the devices to the front, looked at anew."""
         self.setCurrentWidget(self.devices)
         self.devices.open()
+
+    def show_today(self) -> None:
+        """Bring how the hub stands to the front, summed up anew."""
+        self.setCurrentWidget(self.today)
+        self.today.open()
+
+    @property
+    def shows_today(self) -> bool:
+        """Whether how the hub stands is in front."""
+        return self._today is not None and self.currentWidget() is self._today
 
     @property
     def shows_devices(self) -> bool:
@@ -227,6 +250,8 @@ class Stage(QStackedWidget):
         """Say how old what is shown is by now."""
         if self._inquiry is not None:
             self._inquiry.show_ages(now)
+        if self._today is not None:
+            self._today.show_ages(now)
 
     def leave(self) -> None:
         """Ask the core nothing any more: the window closes."""

@@ -1,6 +1,7 @@
 """The screen of every workflow: verdict pane over the session's list, and the right-hand column.
 
-Receiving shows the session in figures on the right; the others what they work on.
+Receiving shows the session in figures on the right, until something is unloaded against a list; the
+others what they work on.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from station.events import Action, CommandName, Prompted, ScanRecorded, Workflow
+from ui.proving import Proving
 from ui.theme import tokens
+from ui.unloading import Unloading
 from ui.widgets.awb_entry import AwbEntry
 from ui.widgets.owed_panel import OwedPanel
 from ui.widgets.scan_list import ScanList
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from ui.screens.problem_side import ProblemSide
     from ui.theme.look import Look
     from ui.widgets.finder import Inquire
+    from ui.widgets.proof_panel import ProofPanel
+    from ui.widgets.relation_panel import RelationPanel
     from ui.widgets.scale_card import ScaleCard
     from ui.widgets.verdict_story import News
     from ui.widgets.work_panel import WorkPanel
@@ -44,10 +49,11 @@ _SIDE_SHARE = 0.12
 class WorkScreen(QWidget):
     """Pane and first row always tell the same story: the pane at once, the row right after.
 
-    `commanded` brings an Action that a person pressed.
+    `commanded` brings an Action that a person pressed, `proven` the Pictures of a proof.
     """
 
     commanded = Signal(object)
+    proven = Signal(object)
     noted = Signal(str, str)
     """A note: of what, and its words."""
     pictured = Signal(str, bytes)
@@ -65,11 +71,13 @@ class WorkScreen(QWidget):
         self.scale: ScaleCard | None = None
         """What the scale shows, made with its first weight in a workflow that weighs."""
         self.panel: WorkPanel | None = None
-        """What a workflow works on, made when the first one but receiving is chosen."""
+        """What a workflow works on, made when there is the first of that."""
         self.problem: ProblemSide | None = None
         """Codes, a note and a photo, made when they are first wanted."""
         self.entry = AwbEntry()
         self._workflow = Workflow.RECEIVING
+        self._unloading = Unloading(self)
+        self.proving = Proving(self)
         self._latest_seq = -1
         self._scale = 1.0
         self._side = QWidget()
@@ -124,6 +132,7 @@ class WorkScreen(QWidget):
         self.owed.dress(look, texts, timezone)
         self.entry.dress(look, texts)
         self._look, self._texts = look, texts
+        self.proving.dress(look, texts)
         for late in (self.panel, self.scale, self.problem):
             if late is not None:
                 late.dress(look, texts)
@@ -134,6 +143,7 @@ class WorkScreen(QWidget):
         """Make what the first frame did not need, before the first scan needs it."""
         self.scans.table.ensurePolished()
         self.entry.prepare()
+        self._unloading.prepare()
         self.pane.prepare()
 
     def show_identity(self, identity: StationIdentity) -> None:
@@ -147,12 +157,15 @@ class WorkScreen(QWidget):
             self.pane.show_news(None)
         self._workflow = workflow
         if self.panel is None and not is_receiving:
-            self._make_panel()
+            self.make_panel()
         for widget in (self.session, self.owed):
             widget.setVisible(is_receiving)
         if self.panel is not None:
             self.panel.setVisible(not is_receiving)
             self.panel.show_asked(None)
+        self.proving.show_asked("")
+        self._unloading.show_asked("")
+        self._unloading.show()
         if workflow in _REPORTING and self.problem is None:
             self._make_problem()
         if self.problem is not None:
@@ -162,13 +175,24 @@ class WorkScreen(QWidget):
         if self.scale is not None:
             self.scale.setVisible(workflow in _WEIGHING)
 
-    def _make_panel(self) -> None:
+    @property
+    def is_receiving(self) -> bool:
+        """Whether parcels are received now."""
+        return self._workflow is Workflow.RECEIVING
+
+    def make_panel(self) -> None:
+        """Make the panel of what is worked on."""
         from ui.widgets.work_panel import WorkPanel  # not for the first frame
 
         self.panel = WorkPanel()
         self.panel.dress(self._look, self._texts)
         self.panel.commanded.connect(self.commanded)
         self._figures_column.insertWidget(0, self.panel)
+
+    def add_side(self, panel: ProofPanel | RelationPanel) -> None:
+        """Put a special input on top of the right column."""
+        panel.dress(self._look, self._texts)
+        self._figures_column.insertWidget(0, panel)
 
     def _make_problem(self) -> None:
         from ui.screens.problem_side import ProblemSide  # not for the first frame
@@ -183,6 +207,7 @@ class WorkScreen(QWidget):
 
     def leave(self) -> None:
         """Stop what runs by itself."""
+        self.proving.close_down()
         if self.problem is not None:
             self.problem.close_down()
 
@@ -205,7 +230,9 @@ class WorkScreen(QWidget):
 
     def show_work(self, shown: WorkShown) -> None:
         """Show what a workflow works on, if it is this one."""
-        if self.panel is not None and shown.workflow is self._workflow:
+        if shown.workflow is Workflow.RECEIVING:
+            self._unloading.show_work(shown)
+        elif self.panel is not None and shown.workflow is self._workflow:
             self.panel.show_work(shown)
             if self.problem is not None:
                 self.problem.show_work(shown)
@@ -222,8 +249,11 @@ class WorkScreen(QWidget):
     def show_news(self, news: News) -> None:
         """Show the verdict first, then the row and the figures."""
         self.pane.show_news(news)
+        asked = news.key if isinstance(news, Prompted) else ""
+        self._unloading.show_asked(asked)
         if self.panel is not None:
             self.panel.show_asked(news if isinstance(news, Prompted) else None)
+        self.proving.show_asked(asked)
         if not isinstance(news, ScanRecorded) or news.seq <= self._latest_seq:
             return
         self._latest_seq = news.seq

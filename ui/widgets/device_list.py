@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from ui import device_words
 from ui.theme import tokens
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ui.theme.look import Look
 
 _ROW = 66
+_NAMES_SHARE = 0.4
 
 
 class DeviceList(ChoiceList):
@@ -56,6 +57,11 @@ class DeviceList(ChoiceList):
                 self.setCurrentIndex(self.rows.index(row))
 
 
+def kept_for(name: float, row: float) -> float:
+    """Return how much of a row's width its state leaves to a name: what it needs, up to a share."""
+    return min(name, row * _NAMES_SHARE)
+
+
 class _Rows(ChoiceRows):
     """Writes the name and how it is; quietly, where it is."""
 
@@ -75,7 +81,12 @@ class _Rows(ChoiceRows):
         tone = palette.warn if bad else palette.good if good else palette.muted
         first, second = self.line(cell, 0), self.line(cell, 1)
         end = Qt.TextElideMode.ElideRight
-        used = write_line(painter, first, state, self._plain, tone, right=True)
+        aside = QRectF(first)
+        aside.setLeft(first.left() + kept_for(self._advance(name), first.width()) + PAD)
+        used = write_line(painter, aside, state, self._plain, tone, right=True, elide=end)
         first.setRight(first.right() - used - PAD)
         write_line(painter, first, name, self._strong, palette.ink, elide=end)
         write_line(painter, second, where, self._quiet, palette.muted)
+
+    def _advance(self, name: str) -> float:
+        return QFontMetricsF(self._strong).horizontalAdvance(name)

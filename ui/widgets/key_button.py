@@ -46,7 +46,7 @@ class KeyButton(QPushButton):
         super().__init__(parent)
         self._kind, self._icon = kind, icon
         self._look = Look()
-        self._key, self._cap = key, key.replace("+", " ")
+        self._key, self._cap = key, key.replace("Shift+", "⇧").replace("+", " ")
         self.setAutoDefault(False)
         self.setSizePolicy(
             QSizePolicy.Policy.Expanding if kind in _RAIL else QSizePolicy.Policy.Minimum,

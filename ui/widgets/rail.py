@@ -5,9 +5,11 @@ Undo stands here, the same in every workflow, the window's width from what close
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from station.events import CommandName, Workflow
@@ -34,11 +36,12 @@ _MORE = {
     Workflow.LOST_LABEL: ("Shift+F1", "label"),
     Workflow.PICKUP: ("Shift+F2", "receive"),
     Workflow.STOCKTAKE: ("Shift+F3", "table"),
+    Workflow.SHIFT: ("F9", "shift"),
 }
-"""What F8 shows in the others' place."""
-_LAST = {Workflow.SHIFT: ("F9", "shift")}
-_PAD, _EDGE = 8, 6
-"""Pixels left and right of the buttons, and above and below them."""
+"""What F8 shows in the others' place, and how the hub stands."""
+TODAY_KEY = "Ctrl+Shift+H"
+_PAD, _EDGE, _GAP = 8, 3, 3
+"""Pixels left and right of the buttons, above and below them, and between them."""
 _LEAST = 40
 """Pixels of a button where all of them do not fit with a finger's height."""
 
@@ -51,6 +54,7 @@ class Rail(QFrame):
 
     chosen = Signal(object)
     inquiry_asked = Signal()
+    today_asked = Signal()
     parked_asked = Signal()
     undo_asked = Signal()
     devices_asked = Signal()
@@ -62,13 +66,15 @@ class Rail(QFrame):
         self.setObjectName("rail")
         self.workflows = {
             workflow: KeyButton(Kind.RAIL, key, icon, self)
-            for workflow, (key, icon) in (_KEYS | _MORE | _LAST).items()
+            for workflow, (key, icon) in (_KEYS | _MORE).items()
             if is_worked(workflow)
         }
         self.more = KeyButton(Kind.RAIL, "F8", "down", self)
         self._shows_more = False
         self.inquiry = KeyButton(Kind.RAIL, "F7", "search", self)
         self.inquiry.setCheckable(True)
+        self.today = KeyButton(Kind.RAIL, "", "shift", self)
+        self.today.setCheckable(True)
         self.parked = KeyButton(Kind.RAIL, "Ctrl+P", "warning", self)
         self.parked.setCheckable(True)
         self.parked.hide()
@@ -81,16 +87,14 @@ class Rail(QFrame):
         self._marked = self.workflows[Workflow.RECEIVING]
         column = QVBoxLayout(self)
         column.setContentsMargins(_PAD, _EDGE, _PAD, _EDGE)
-        column.setSpacing(tokens.STEP)
+        column.setSpacing(_GAP)
         for workflow, button in self.workflows.items():
             button.setCheckable(True)
             button.clicked.connect(lambda _checked=False, w=workflow: self._choose(w))
-            if workflow not in _LAST:
-                column.addWidget(button)
+            column.addWidget(button)
+        column.addWidget(self.today)
         column.addWidget(self.inquiry)
         column.addWidget(self.more)
-        for workflow in _LAST.keys() & self.workflows.keys():
-            column.addWidget(self.workflows[workflow])
         column.addWidget(self.parked)
         column.addStretch(1)
         column.addWidget(self.undo)
@@ -99,9 +103,15 @@ class Rail(QFrame):
         for button in self._seldom:
             seldom.addWidget(button)
         column.addLayout(seldom)
+        self._keys = {
+            workflow: QShortcut(QKeySequence(key), self, partial(self._choose, workflow))
+            for workflow, (key, _) in (_KEYS | _MORE).items()
+            if workflow in self.workflows
+        }
         self._show_page()
         self.more.clicked.connect(self._turn)
         self.inquiry.clicked.connect(self._choose_inquiry)
+        self.today.clicked.connect(self._choose_today)
         self.parked.clicked.connect(self._choose_parked)
         self.undo.clicked.connect(self.undo_asked)
         self.devices.clicked.connect(self._choose_devices)
@@ -113,6 +123,10 @@ class Rail(QFrame):
         for workflow, button in self.workflows.items():
             button.dress(look, texts(f"rail.{workflow}"))
         self.inquiry.dress(look, texts("rail.inquiry"))
+        self.today.dress(look, texts("rail.today"))
+        # The window hears its key, whatever page is shown; its cap would widen every screen's rail.
+        self.today.setToolTip(TODAY_KEY)
+        self.today.setAccessibleDescription(TODAY_KEY)
         self.more.dress(look, texts("rail.more"))
         self.parked.dress(look, texts("rail.parked"))
         self.undo.dress(look, texts(f"command.{CommandName.UNDO}"))
@@ -132,6 +146,12 @@ class Rail(QFrame):
     def show_inquiry(self) -> None:
         """Mark the inquiry: the desk only looks up."""
         self._mark(self.inquiry)
+
+    def show_today(self) -> None:
+        """Mark how the hub stands: the desk only looks up."""
+        if not self._shows_more:
+            self._turn()
+        self._mark(self.today)
 
     def show_parked(self) -> None:
         """Mark what needs a person: the desk only looks up."""
@@ -153,10 +173,12 @@ class Rail(QFrame):
         self._show_page()
 
     def _show_page(self) -> None:
-        """Show the workflows of one page; F8 turns it where there are two."""
+        """Show the workflows of one page; F8 turns it."""
         for workflow, button in self.workflows.items():
-            button.setVisible(workflow in _LAST or (workflow in _MORE) is self._shows_more)
-        self.more.setVisible(not _MORE.keys().isdisjoint(self.workflows))
+            button.setVisible((workflow in _MORE) is self._shows_more)
+            # A button that is not shown does not hear its key.
+            self._keys[workflow].setEnabled(button.isHidden())
+        self.today.setVisible(self._shows_more)
         self._share_height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -167,16 +189,21 @@ class Rail(QFrame):
     def _share_height(self) -> None:
         """Let every button have the same share of the height; what is seldom pressed is one row."""
         buttons = self.findChildren(KeyButton)
-        room = self.height() - 2 * _EDGE + tokens.STEP
+        room = self.height() - 2 * _EDGE + _GAP
         rows = sum(not button.isHidden() for button in buttons) - len(self._seldom) + 1
-        height = max(_LEAST, min(tokens.TOUCH, room // max(1, rows) - tokens.STEP))
+        height = max(_LEAST, min(tokens.TOUCH, room // max(1, rows) - _GAP))
         for button in buttons:
             button.setFixedHeight(height)
 
     def _mark(self, chosen: KeyButton) -> None:
         self._marked = chosen
-        for button in (*self.workflows.values(), self.inquiry, self.parked, self.devices):
+        for button in (*self.workflows.values(), *self._looks):
             button.setChecked(button is chosen)
+
+    @property
+    def _looks(self) -> tuple[KeyButton, ...]:
+        """What leads to where nothing is recorded."""
+        return self.inquiry, self.today, self.parked, self.devices
 
     def _choose(self, workflow: Workflow) -> None:
         self._mark(self._marked)  # a press marks nothing: the desk's answer does
@@ -185,6 +212,10 @@ class Rail(QFrame):
     def _choose_inquiry(self) -> None:
         self._mark(self._marked)
         self.inquiry_asked.emit()
+
+    def _choose_today(self) -> None:
+        self._mark(self._marked)
+        self.today_asked.emit()
 
     def _choose_parked(self) -> None:
         self._mark(self._marked)

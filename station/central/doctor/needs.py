@@ -163,6 +163,10 @@ PULLED: dict[Target, dict[str, Need]] = {
             "waybill_id hub koli_no old_g new_g chargeable_g operator weighed_at"
         ),
         f"{HUB_STATION}.badge": _pushed(reads="id updated_at username revoked_at"),
+        f"{HUB_STATION}.closing": _pushed(
+            reads="id updated_at event_id undoes kind action number hub desk operator awb koli_no"
+            " told done_at"
+        ),
     },
     Target.ONMART: {
         "marketplace_order": _pulled("order_no status"),

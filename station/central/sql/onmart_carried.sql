@@ -1,4 +1,4 @@
--- What moves with its bag, told to the marketplaces whose shipments are among it; behind
+-- What moves with its bag, or by a courier's proofs, told to the marketplaces whose shipments are among it; behind
 -- onmart_push.sql, see effects.py.
 
 -- name: write
@@ -9,7 +9,7 @@ WITH sent AS MATERIALIZED (
              WHERE current_setting('hub_station.admitted')::boolean
             OFFSET 0) AS e
      WHERE (e.body ->> 'counts')::boolean AND e.body ->> 'moves_to' IS NOT NULL
-       AND e.body ->> 'carries' IS NOT NULL
+       AND e.body ->> 'parcels' IS NOT NULL
 ), inside AS MATERIALIZED (
     SELECT sent.event_id, s.id AS shipment_id
       FROM sent

@@ -24,6 +24,11 @@ SELECT l.event_id, l.station, l.seq, (l.body ->> 'undoes')::uuid AS undoes, w.id
  WHERE l.event_id = ANY (string_to_array(current_setting('hub_station.fresh'), ',')::uuid[])
    AND l.kind = 'receiving' AND l.body ? 'arrival'
 
+-- name: undone
+SELECT (u.body ->> 'undoes')::uuid FROM hub_station.event_ledger AS u
+ WHERE u.event_id = ANY (string_to_array(current_setting('hub_station.fresh'), ',')::uuid[])
+   AND u.body ? 'undoes'
+
 -- name: arrived
 UPDATE {trucking_shipment} AS r
    SET {trucking_shipment.arrived} = first.effective_at
@@ -42,6 +47,7 @@ UPDATE {bag} AS b
  WHERE b.{bag.bag_no} = last.document AND b.{bag.status} IN ('received', 'opened')
 
 -- What another desk told of meanwhile is not missing: since its manifest was closed, if it has one.
+-- A scan that struck a row off and was undone leaves the parcel missing again.
 -- name: differs
 INSERT INTO {discrepancy} (
        {discrepancy.event_id}, {discrepancy.hub}, {discrepancy.manifest_no},
@@ -58,10 +64,15 @@ SELECT DISTINCT ON (1)
    AND (each.kind <> 'missing' OR NOT EXISTS (
         SELECT FROM {rows.receiving_scan} AS s
          WHERE (s.waybill_id = w.id OR s.bag_id = bag.id) AND s.hub = t.hub AND s.counts
+           AND s.event_id NOT IN ({undone})
            AND s.scanned_at >= coalesce((SELECT m.sealed_at FROM {rows.manifest_hub} AS m
                                           WHERE m.number = each.document), s.scanned_at)))
  ORDER BY 1, t.effective_at
-    ON CONFLICT ({discrepancy.event_id}) DO NOTHING
+    ON CONFLICT ({discrepancy.event_id}) DO UPDATE
+   SET {discrepancy.resolution} = NULL, {discrepancy.resolved_at} = NULL,
+       {discrepancy.resolved_by} = NULL
+ WHERE excluded.{discrepancy.kind} = 'missing'
+   AND {discrepancy}.{discrepancy.resolution} = 'received'
 
 -- A piece that comes after all; of several pieces, a part is none: a closing says when all are here.
 -- name: came
@@ -72,6 +83,7 @@ UPDATE {discrepancy} AS d
   LEFT JOIN {rows.receiving_scan} AS s ON s.event_id = t.event_id
   LEFT JOIN {rows.bag} AS bag ON bag.id = s.bag_id
  WHERE t.action IN ('unload', 'receive_bag') AND t.counts AND t.undoes IS NULL
+   AND t.event_id NOT IN ({undone})
    AND d.{discrepancy.awb} = coalesce(nullif(t.awb, ''), bag.bag_no)
    AND d.{discrepancy.hub} = t.hub AND d.{discrepancy.kind} = 'missing'
    AND d.{discrepancy.resolved_at} IS NULL

@@ -1,4 +1,4 @@
--- What moves with its bag: every parcel that was in it at that moment; see effects.py. What other
+-- What moves with its bag, or as an event without a bag lists it: every parcel that was in it at that moment; see effects.py. What other
 -- statements of the batch put into the bag, or took out, they have done by now; what another desk put
 -- in, and has not told yet, the desk that moved the bag may have known.
 

@@ -199,3 +199,10 @@ SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
        (extract(epoch FROM t.updated_at) * 1000000)::bigint AS changed_us
   FROM {rows.waybill_koli} AS t
   JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
+
+-- name: closing
+SELECT t.updated_at, t.xmin AS written_by, t.number AS place,
+       t.id, t.number, t.hub, t.kind, t.action, t.desk, t.operator, t.awb AS code, t.koli_no,
+       t.event_id::text AS event, t.undoes::text AS undoes, t.told::text AS told,
+       (extract(epoch FROM t.done_at) * 1000000)::bigint AS done_us
+  FROM hub_station.closing AS t

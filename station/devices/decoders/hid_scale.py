@@ -68,12 +68,12 @@ def read(report: bytes) -> Said | None:
     state, unit_code = report[1], report[2]
     if flag := _ERRORS.get(state):
         return error(flag)
-    exponent = int.from_bytes(report[3:4], signed=True)
-    if not 1 <= unit_code <= len(_UNITS) or exponent not in _EXPONENTS:
-        return None
-    unit = _UNITS[unit_code - 1]
+    unit = _UNITS[unit_code - 1] if 1 <= unit_code <= len(_UNITS) else None
     if flag := _RANGES.get(state):
         return status(flag, unit=unit)
+    exponent = int.from_bytes(report[3:4], signed=True)
+    if unit is None or exponent not in _EXPONENTS:
+        return None
     if state not in {_STABLE_ZERO, _MOTION, _STABLE}:
         return None
     value = Decimal(int.from_bytes(report[4:6], "little")).scaleb(exponent)

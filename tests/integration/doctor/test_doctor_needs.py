@@ -80,7 +80,7 @@ def test_doctor_lets_such_a_database_pass(target: Target, osas_url: str, onmart_
 @pytest.mark.parametrize("target", list(Target))
 @pytest.mark.parametrize("what", ["push", "pull"])
 def test_all_of_it_is_spoken_of_in_the_statements(target: Target, what: str) -> None:
-    files = ("push", "attach") if what == "push" else ("pull",)
+    files = ("push", "attach", "state") if what == "push" else ("pull",)
     text = "".join(
         path.read_text("utf-8")
         for path in FOLDER.glob(f"{target}_*.sql")

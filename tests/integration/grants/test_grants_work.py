@@ -15,12 +15,25 @@ from station.central.batch import Batch
 from station.central.naming import Naming
 from station.central.pools import Pool
 from station.central.pull import Pull
+from station.central.statements import load_statements
+from station.central.today_reader import TodayReader
 from station.events import Target, Workflow
-from station.journal.details import Differs, LostLabel, Packing, Pickup, Problem, Shift, StockTake
+from station.journal.details import (
+    Arrival,
+    Differs,
+    LostLabel,
+    Packing,
+    Pickup,
+    Problem,
+    Shift,
+    StockTake,
+    Unmatched,
+)
 from station.journal.record import DeliveryState, OwedAttachment
 from station.mirror.writer import MirrorWriter
 from station.options import DatabaseOptions
 from tests.fakes.admission import HASH, ROLE, STATION, answered, one, own_url, photo, pushed, states
+from tests.fakes.central import rows
 from tests.fakes.outbox import MORNING, owed_event, weighed
 from tests.fakes.paperwork import a_round, a_truck, fill_hub, manifest_did
 
@@ -81,6 +94,26 @@ class TestTheStationsWork:
         assert one(osas, "SELECT count(*) FROM packing_scan WHERE NOT counts") == 1
         query = "SELECT count(*) FROM scans WHERE status = 'AT_HUB' AND waybill_id = 2"
         assert one(osas, query) == 1, "what is in it came with it"
+
+    def test_a_truck_is_unloaded_and_what_is_missing_is_told(
+        self, osas: psycopg.Connection, osas_url: str
+    ) -> None:
+        fill_hub(osas_url)
+        rows(osas_url, "UPDATE trucking_shipment SET to_hub = 'CGK'")
+        found = tuple(Unmatched("missing", code, "RUN-1") for code in ("JX1", "B1"))
+        told: dict[str, Any] = {"moves_to": None}
+        events = (
+            owed_event(1, "", action="expect", arrival=Arrival("RUN-1", "run"), **told),
+            owed_event(2, "", action="expect", arrival=Arrival("B1", "bag", ("JX2",)), **told),
+            owed_event(
+                *(3, ""), action="close_part", arrival=Arrival("RUN-1", differences=found), **told
+            ),
+            owed_event(4, "JX1", action="unload", arrival=Arrival("RUN-1")),
+        )
+        for event in events:
+            assert states(pushed(osas, Target.OSAS, event)) == [DeliveryState.DELIVERED]
+        assert one(osas, "SELECT arrived IS NOT NULL FROM trucking_shipment") is True
+        assert one(osas, "SELECT count(*) FROM discrepancy WHERE resolved_at IS NULL") == 1
 
     def test_manifests_rounds_and_problems_are_kept_and_taken_back(
         self, osas: psycopg.Connection, osas_url: str
@@ -182,6 +215,19 @@ class TestTheStationsWork:
         ).fetchone()
         writer.close()
         assert counts == (2, 1, 2, 1)
+
+    def test_it_says_that_it_is_there_and_reads_its_hubs_day(
+        self, osas: psycopg.Connection
+    ) -> None:
+        pool = Pool(Target.OSAS, DatabaseOptions(url=own_url(osas)))
+        beat = load_statements(Target.OSAS, "heartbeat", Naming())["beat"]
+        row = {"name": "CGK-3", "hub": "CGK", "machine": "pc", "app_version": "1"}
+        with pool.connection() as connection:
+            for queue_depth in (5, 7):
+                connection.execute(beat, row | {"queue_depth": queue_depth})
+        told = TodayReader(pool, Naming()).read("CGK", MORNING, 20)
+        pool.close()
+        assert [(one.name, one.queue_depth) for one in told.stations] == [("CGK-3", 7)]
 
     def test_an_operator_logs_in_and_that_is_noted(
         self, counter: psycopg.Connection, osas: psycopg.Connection

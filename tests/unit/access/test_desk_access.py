@@ -9,8 +9,12 @@ import msgspec
 import pytest
 
 from station.access.attendance import Attendance, Session
+from station.access.person import Person
 from station.desk import Desk
 from station.events import (
+    ChooseWorkflow,
+    Command,
+    CommandName,
     OperatorChanged,
     Presence,
     Scan,
@@ -21,6 +25,7 @@ from station.events import (
 )
 from station.identity import StationIdentity
 from station.journal.journal import Journal
+from station.mirror.facts import MirrorPerson
 from station.options import AccessOptions, ReceivingOptions
 from station.recollection import Recollection
 from tests.fakes.access import BADGE, OPERATOR
@@ -33,6 +38,9 @@ if TYPE_CHECKING:
 
     from station.events import Announcement, Answered
     from station.journal.record import EventBody
+
+COURIER = Person("budi", "Budi", "courier")
+BUDI = MirrorPerson("budi", "courier", is_active=True)
 
 
 class Counter:
@@ -50,13 +58,14 @@ class Counter:
             fixed="",
             announce=self.announced.put,
             on_badge=self.badges.put,
+            on_whose=lambda _code, hear: hear(COURIER),
             on_log_out=lambda: self.badges.put("out"),
             on_minute=lambda: None,
             note=self.announced.put,
         )
         self.desk = Desk(
             self.journal,
-            Recollection(self.journal, FakeKnowledge()),
+            Recollection(self.journal, FakeKnowledge(people={"budi": BUDI})),
             self.clock,
             lambda: StationIdentity("CGK", "Jakarta", "3", self.here.operator, "Asia/Jakarta"),
             options=ReceivingOptions(),
@@ -140,3 +149,16 @@ def test_a_badge_is_never_recorded_nor_kept(counter: Counter) -> None:
     counter.desk.stop()
     counter.journal.close()
     assert BADGE.removeprefix("HSB-").encode() not in counter.file.read_bytes()
+
+
+def test_a_couriers_badge_names_the_courier_and_logs_nobody_in(counter: Counter) -> None:
+    counter.desk.do_next(lambda: counter.here.begin(Session(OPERATOR, 1e6)))
+    counter.desk.post(ChooseWorkflow(Workflow.DELIVERY))
+    counter.desk.post(Command(CommandName.OPEN, NOON, "typed"))
+    counter.scan(BADGE)
+    while not isinstance(opened := counter.announced.get(timeout=5), ScanRecorded):
+        pass
+    assert (opened.decision.reason, opened.operator) == ("round_opened", "operator01")
+    assert dict(opened.decision.facts)["courier"] == "budi"
+    assert counter.badges.empty()
+    assert BADGE not in counter.file.read_bytes().decode("latin-1")

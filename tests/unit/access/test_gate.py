@@ -9,6 +9,7 @@ import pytest
 
 from station.access.approval import Request
 from station.access.attendance import Attendance
+from station.access.badge_code import code_of
 from station.access.gate import Gate
 from station.access.permissions import Action, Permission
 from station.access.person import Person
@@ -282,3 +283,15 @@ def test_a_fault_of_ours_leaves_nobody_waiting(counter: Counter) -> None:
     counter.door.accounts.error = ValueError()  # type: ignore[assignment]  # a fault of ours
     counter.gate.badge(BADGE)
     assert counter.refusal() == "access_failed"
+
+
+def test_a_badge_that_is_only_read_for_its_owner_logs_nobody_in(counter: Counter) -> None:
+    counter.gate.whose(BADGE, counter.answers.put)
+    told = counter.told()
+    assert isinstance(told, Person)
+    assert told.username == "operator01"
+    assert counter.gate.shown().presence is Presence.NOBODY
+    counter.gate.give_pin("")
+    assert counter.refusal() == "access_badge_missing", "it is held no longer"
+    counter.gate.whose(code_of(bytes([7] * 17)), counter.answers.put)
+    assert counter.refusal() == "access_badge_unknown"

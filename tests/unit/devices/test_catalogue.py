@@ -9,6 +9,7 @@ from station.devices.protocols import PROTOCOLS, Role, decoder_for, protocol_nam
 from station.errors import DeviceError
 from station.rules.mass import GRAMS
 from station.texts import Texts
+from tests.fakes.recordings import RECORDINGS
 
 SPOKEN = [one for one in PROTOCOLS if one.module]
 
@@ -60,3 +61,12 @@ def test_an_unknown_protocol_names_those_there_are() -> None:
         protocol_named("nosuch")
     with pytest.raises(DeviceError, match="wedge"):
         decoder_for("wedge", "device")
+
+
+def test_a_unit_is_to_be_set_exactly_where_no_frame_names_one() -> None:
+    """In motion some leave it out that name it once the pan is still."""
+    told = [one for one in RECORDINGS if one.expect.get("value") and "unit" in one.expect]
+    still = [one for one in told if one.expect.get("stable") is not False]
+    named = {one.protocol for one in still if one.expect["unit"] is not None}
+    nameless = {one.protocol for one in still if one.expect["unit"] is None} - named
+    assert nameless == {one.name for one in PROTOCOLS if one.unit}

@@ -1,0 +1,99 @@
+"""Sums a hub's day up: from the mirror and the journal, and with OSAS what it alone knows.
+
+OSAS silent → the rest is told all the same, with why. Imports psycopg, so it is imported in the
+thread that asks. Neighbours: station/today.py, today_reader.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from station.central.side_by_side import SideBySide
+from station.central.today_reader import FromOsas, TodayReader
+from station.errors import CentralError
+from station.events import Target
+from station.journal.own_day import own_day
+from station.mirror.today_facts import MirrorToday
+from station.notation import local_day
+from station.today import Today, day_began, lanes_of, paces_of, with_own
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from station.central.naming import Naming
+    from station.central.pools import Pool
+    from station.clock import Clock
+    from station.folders import Folders
+    from station.identity import StationIdentity
+
+_DUE_WITHIN = timedelta(days=14)
+_SHORT_WITHIN = timedelta(days=7)
+_END_WITHIN_S = 1.0
+
+
+class Summing:
+    """Asked by one thread; `close` may come from another."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        naming: Naming,
+        folders: Folders,
+        clock: Clock,
+        identity: Callable[[], StationIdentity],
+    ) -> None:
+        self._reader = TodayReader(pool, naming)
+        self._mirror = MirrorToday(folders.mirror_file)
+        self._journal_file = folders.journal_file
+        self._clock = clock
+        self._identity = identity
+        self._asking: SideBySide[FromOsas] = SideBySide("today")
+
+    def today(self, timeout_s: float) -> Today:
+        """Return how the hub stands now; OSAS is waited for no longer. Raises JournalError."""
+        deadline_s = time.monotonic() + timeout_s
+        identity, now = self._identity(), self._clock.now()
+        told = self._from_here(identity, now)
+        left_s = max(0.001, deadline_s - time.monotonic())
+        job = partial(self._reader.read, identity.hub, now, left_s)
+        answer = self._asking.ask({Target.OSAS: job}, left_s)[Target.OSAS]
+        if isinstance(answer, CentralError):
+            return _with(told, FromOsas(), answer.key)
+        return _with(told, answer, "")
+
+    def close(self) -> None:
+        """End a wait of this moment."""
+        self._asking.close()
+
+    def join(self) -> None:
+        """Let go of the mirror, and wait a moment for what was given up."""
+        self._asking.join(_END_WITHIN_S)
+        self._mirror.close()
+
+    def _from_here(self, identity: StationIdentity, now: datetime) -> Today:
+        mirror, hub, zone = self._mirror, identity.hub, identity.timezone
+        began = day_began(now, zone)
+        own = own_day(self._journal_file, began)
+        day = local_day(now, zone)
+        floor = mirror.standing(hub)
+        return Today(
+            hub,
+            f"{hub}-{identity.desk}",
+            now,
+            mirror.as_of(),
+            lanes=lanes_of(floor, mirror.ways(hub), mirror.trucks(hub), now, zone),
+            paces=paces_of(with_own(mirror.worked(hub, began), own.worked, identity.desk)),
+            due=mirror.due(hub, now - _DUE_WITHIN),
+            rounds=mirror.rounds(hub, day - _SHORT_WITHIN, day),
+            owed=own.owed,
+        )
+
+
+def _with(told: Today, osas: FromOsas, failure: str) -> Today:
+    return replace(told, gaps=osas.gaps, stations=osas.stations, failure=failure)

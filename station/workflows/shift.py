@@ -1,0 +1,165 @@
+"""Shift and close-out of a hub, not of a desk: whatever came in went out, or was counted. Pure.
+
+    OPEN ───────────────────→ what should lie here is noted, by name
+    a bag's, manifest's code → passes on to the owner of a second badge
+    CLOSE, twice ───────────→ after a stock-take: every difference by its name; a supervisor signs
+
+Neighbours: shift_book, rules.close_out, survey (what came and went, read beside).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from station.access.approval import Request
+from station.access.permissions import Action
+from station.events import CommandName, Decision, Scan, Verdict
+from station.journal.details import Differs, Shift
+from station.rules.awb import normalise
+from station.rules.numbering import Document, read
+from station.rules.reconcile import Kind
+from station.workflows.knowledge import Outcome
+from station.workflows.shift_book import CLOSE, OPEN, PASS_ON, View, equation
+from station.workflows.survey import Wanted, named
+from station.workflows.work import Prompt, Refusal, with_age
+
+if TYPE_CHECKING:
+    from station.journal.details import Approval
+    from station.rules.close_out import CloseOut, Unbalanced
+    from station.workflows.knowledge import Knowledge
+    from station.workflows.shift_book import ShiftBook
+    from station.workflows.survey import Survey, Taken
+    from station.workflows.work import Answer, Said, Situation
+
+_PASSED_ON = frozenset({Document.BAG, Document.MANIFEST, Document.RUNSHEET})
+
+
+def answer(said: Said, known: Knowledge, here: Situation, book: ShiftBook) -> Answer:
+    """Return what becomes of a scan or a command."""
+    view = View(known, here, book)
+    if isinstance(said, Scan):
+        return _pass_on(normalise(said.text), view)
+    match said.name:
+        case CommandName.OPEN:
+            return _open(view)
+        case CommandName.CLOSE:
+            return _close(view)
+        case _:
+            return Refusal("not_here")
+
+
+def _open(view: View) -> Answer:
+    known, here, book = view
+    if book.shift:
+        return Refusal("shift_open", (("shift", book.shift),))
+    if here.survey is None:
+        return Prompt("floor_read", survey=Wanted())
+    theirs, desk = here.survey.open_shift
+    if theirs:
+        return Refusal("shift_open_there", (("shift", theirs), ("desk", desk)))
+    shift = book.next_shift(here.today, here.survey.shifts)
+    parcels = tuple(present.awb for present in here.survey.floor)
+    facts = (("parcels", str(len(parcels))),)
+    decision = Decision(Verdict.OK, "", "shift_opened", facts, subject=shift)
+    done = Shift(shift, parcels=parcels)
+    return Outcome(
+        with_age(decision, known, here),
+        action=OPEN,
+        details=(done,),
+        counts=True,
+        selects=shift,
+        is_final=True,
+    )
+
+
+def _pass_on(work: str, view: View) -> Answer:
+    """Have an open bag or manifest pass to whoever shows the second badge: one desk owns each."""
+    _, here, book = view
+    made = read(work)
+    if not book.shift:
+        return Refusal("shift_none")
+    if not _can_pass_on(work, view):
+        return Refusal("pass_on_what")
+    if made is not None and (made.hub, made.desk) != (here.hub.upper(), here.desk.upper()):
+        return Refusal("pass_on_other_desk", (("desk", made.desk),))
+    if here.approval is None:
+        request = Request(Action.WORK_TAKEN_OVER, work, here.operator, wants_reason=False)
+        return Prompt("pass_on_to", (("work", work),), allow=request)
+    to = here.approval.approver
+    decision = Decision(Verdict.OK, "", "passed_on", (("to", to),), subject=work)
+    return Outcome(
+        decision,
+        action=PASS_ON,
+        details=(Shift(book.shift, work=work), here.approval),
+        counts=True,
+        manifest=work,
+    )
+
+
+def _can_pass_on(work: str, view: View) -> bool:
+    made, known = read(work), view.known.work
+    is_known = known.bag(work) is not None or known.manifest(work) is not None
+    return is_known or (made is not None and made.document in _PASSED_ON)
+
+
+# ── closing out ──────────────────────────────────────────────────────────────────────────────
+
+
+def _close(view: View) -> Answer:
+    here, book = view.here, view.book
+    if not book.shift:
+        return Refusal("shift_none")
+    survey = here.survey
+    if survey is None:
+        return Prompt("floor_read", survey=Wanted(book.opened_at))
+    taken = survey.taken
+    if taken is None or (book.opened_at is not None and taken.at < book.opened_at):
+        return Refusal("shift_not_counted")
+    left = next((work for work in survey.open_work if work not in book.passed), "")
+    if left:
+        return Refusal("shift_left_open", (("work", left),))
+    out = equation(book.opening, survey.moves, taken)
+    if here.approval is None:
+        facts = (
+            ("shift", book.shift),
+            ("differences", str(len(out.differences()))),
+            ("unsent", str(survey.unsent)),
+        )
+        request = Request(Action.HUB_CLOSED, book.shift, here.operator, wants_reason=False)
+        return Prompt("shift_sign", facts, allow=request)
+    return _closed(out, survey, taken, here.approval, view)
+
+
+def _closed(out: CloseOut, survey: Survey, taken: Taken, signed: Approval, view: View) -> Outcome:
+    known, here, book = view
+    differences = tuple(map(_differs, out.differences()))
+    done = Shift(
+        book.shift,
+        {flow.value: number for flow, number in out.totals.items()},
+        survey.unsent,
+        signed.reason or None,
+        signed.approver,
+        differences,
+        stocktake=taken.number,
+    )
+    facts = (
+        ("differences", str(len(differences))),
+        ("named", named(one.code for one in differences)),
+        ("unsent", str(survey.unsent)),
+    )
+    reason = "shift_differs" if differences else "shift_balances"
+    warning = "shift_unsent" if survey.unsent else ""
+    decision = Decision(Verdict.OK, "", reason, facts, warning=warning, subject=book.shift)
+    return Outcome(
+        with_age(decision, known, here),
+        action=CLOSE,
+        details=(done, signed),
+        counts=True,
+        selects="",
+        is_final=True,
+    )
+
+
+def _differs(one: Unbalanced) -> Differs:
+    kind = Kind.MISSING if one.is_missing else Kind.UNMANIFESTED
+    return Differs(kind, one.awb)

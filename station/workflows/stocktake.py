@@ -1,0 +1,177 @@
+"""Stock-take: everything that lies on the floor is scanned, and laid beside what should. Pure.
+
+    OPEN [number] ──→ one of this desk's own number, or the one that another desk has opened
+    a parcel, a bag → counted; a second time DUPLICATE, with who and where
+    PROBLEM DM ─────→ the last one is damaged         CLOSE, twice → every difference by its name
+
+Neighbours: stocktake_book, survey (the floor, read beside), rules.reconcile.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from station.events import CommandName, Decision, Scan, Verdict
+from station.journal.details import Differs, StockTake
+from station.rules.awb import normalise
+from station.rules.numbering import Document, read
+from station.rules.reconcile import Kind
+from station.workflows.knowledge import Outcome
+from station.workflows.stocktake_book import CLOSE, DAMAGED, LEAVE, OPEN, View
+from station.workflows.stocktake_parcels import count, count_bag, is_bag
+from station.workflows.survey import Wanted, named
+from station.workflows.work import Prompt, Refusal, with_age
+
+if TYPE_CHECKING:
+    from station.events import Command
+    from station.workflows.knowledge import Knowledge
+    from station.workflows.stocktake_book import StockTakeBook
+    from station.workflows.survey import Survey
+    from station.workflows.work import Answer, Said, Situation
+
+
+def answer(said: Said, known: Knowledge, here: Situation, book: StockTakeBook) -> Answer:
+    """Return what becomes of a scan or a command."""
+    view = View(known, here, book)
+    if isinstance(said, Scan):
+        return _scan(said.text, view)
+    match said.name:
+        case CommandName.OPEN:
+            return _open(normalise(said.argument), view)
+        case CommandName.CLOSE:
+            return _close(view)
+        case CommandName.PROBLEM:
+            return _damaged(said, view)
+        case _:
+            return Refusal("not_here")
+
+
+def _scan(text: str, view: View) -> Answer:
+    number = normalise(text)
+    made = read(number)
+    if made is not None and made.document is Document.STOCKTAKE:
+        return _open(number, view)
+    if not view.book.number:
+        return Refusal("stocktake_none")
+    return count_bag(number, view) if is_bag(number, view) else count(text, view)
+
+
+def _open(number: str, view: View) -> Answer:
+    known, here, book = view
+    if book.number:
+        return Refusal("stocktake_open", (("number", book.number),))
+    made = read(number) if number else None
+    if number and (made is None or made.document is not Document.STOCKTAKE):
+        return Refusal("stocktake_number_odd")
+    if made is not None and made.hub != here.hub.upper():
+        return Refusal("stocktake_other_hub", (("hub", made.hub),))
+    if here.survey is None:
+        return Prompt("floor_read", survey=Wanted())
+    theirs = number or here.survey.open_take
+    number = theirs or book.next_number(here.hub, here.desk, here.today)
+    expected = sum(present.koli for present in here.survey.floor)
+    facts = (("expected", str(expected)),)
+    reason = "stocktake_joined" if theirs else "stocktake_opened"
+    decision = Decision(Verdict.OK, "", reason, facts, subject=number)
+    return Outcome(
+        with_age(decision, known, here),
+        action=OPEN,
+        details=(StockTake(number, expected),),
+        counts=True,
+        manifest=number,
+        selects=number,
+        is_final=True,
+    )
+
+
+def _damaged(said: Command, view: View) -> Answer:
+    """Mark what was counted last; any other problem is told in its own workflow."""
+    book = view.book
+    if said.argument.upper() not in {"DM", ""}:
+        return Refusal("not_here")
+    found = book.found(book.last) if book.last else None
+    if found is None:
+        return Refusal("stocktake_nothing_last")
+    facts = (("awb", found.code),)
+    return Outcome(
+        Decision(Verdict.OK, found.code, "counted_damaged", facts),
+        action=DAMAGED,
+        details=(StockTake(book.number, damaged=True),),
+        counts=True,
+        koli_no=found.koli_no,
+    )
+
+
+# ── closing ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _close(view: View) -> Answer:
+    here, book = view.here, view.book
+    if not book.number:
+        return Refusal("stocktake_none")
+    if not book.is_ours:
+        return _leave(view)
+    if here.survey is None:
+        return Prompt("floor_read", survey=Wanted())
+    if here.survey.floor and not book.totals.matched + book.totals.over:
+        return Refusal("stocktake_nothing")
+    return _closed(here.survey, view)
+
+
+def _leave(view: View) -> Outcome:
+    """Let the desk that opened it close it: it learns of what was counted here."""
+    number = view.book.number
+    return Outcome(
+        Decision(Verdict.OK, "", "stocktake_left", subject=number),
+        action=LEAVE,
+        details=(StockTake(number),),
+        counts=True,
+        manifest=number,
+        selects="",
+        is_final=True,
+    )
+
+
+def _is_old(known: Knowledge, here: Situation) -> bool:
+    """Return whether other desks may have counted what nobody has told here yet."""
+    as_of = known.as_of()
+    return as_of is None or (here.now - as_of).total_seconds() > here.stale_after_s
+
+
+def _closed(survey: Survey, view: View) -> Outcome:
+    known, here, book = view
+    result = book.counted_against(survey)
+    totals = result.totals
+    differences = tuple(
+        Differs(one.kind.value, one.code, one.found, one.expected) for one in result.differences()
+    )
+    is_counting = any(number == book.number for number, _ in survey.counting)
+    is_provisional = is_counting or _is_old(known, here)
+    lost = named(one.code for one in differences if one.kind == Kind.MISSING)
+    facts = (
+        ("counted", str(totals.matched + totals.over)),
+        ("missing", str(totals.missing)),
+        ("over", str(totals.over)),
+        ("named", lost),
+    )
+    reason = "stocktake_differs" if differences else "stocktake_matches"
+    if lost:
+        reason = "stocktake_lacks"
+    warning = "stocktake_provisional" if is_provisional else ""
+    decision = Decision(Verdict.OK, "", reason, facts, warning=warning, subject=book.number)
+    done = StockTake(
+        book.number,
+        totals.expected,
+        totals.matched + totals.over,
+        differences,
+        provisional=is_provisional,
+    )
+    return Outcome(
+        with_age(decision, known, here),
+        action=CLOSE,
+        details=(done,),
+        counts=True,
+        manifest=book.number,
+        selects="",
+        is_final=True,
+    )

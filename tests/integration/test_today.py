@@ -1,0 +1,181 @@
+"""A hub's day from a real OSAS and its mirror: what is told on line, and what off line."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from station.central.fitness import FitPush
+from station.central.heartbeat import EVERY_S, Heartbeat
+from station.central.naming import Naming
+from station.central.summing import Summing
+from station.central.today_reader import MOST, TodayReader
+from station.errors import CentralError
+from station.folders import Folders
+from station.identity import StationIdentity
+from station.today import Due, Gap
+from tests.fakes.central import rows
+from tests.fakes.station import StillClock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from station.central.idling_pool import Connection
+    from tests.fakes.central import Bench
+    from tests.fakes.mirrored import Mirrored
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+CLOCK = StillClock(NOW)
+ME = StationIdentity("CGK", "Jakarta", "3", "operator01", "Asia/Jakarta")
+
+_FILL = """
+INSERT INTO route_config (hub, destination, next_hop, lane, cut_off)
+VALUES ('CGK', 'BDO', 'BDO', 'B3', (%(now)s AT TIME ZONE 'Asia/Jakarta' + interval '1 h')::time);
+INSERT INTO waybill_numbers (awb_number, origin, destination, weight, status, direction)
+SELECT 'J' || n, 'SUB', CASE n WHEN 2 THEN 'XXX' ELSE 'BDO' END, 1,
+       CASE n WHEN 3 THEN 'IN_TRANSIT' ELSE 'AT_HUB' END, 'forward'
+  FROM generate_series(1, 3) AS n;
+INSERT INTO receiving_scan (waybill_id, hub, desk, operator, counts, scanned_at)
+SELECT id, 'CGK', '1', 'operator04', true, %(now)s - interval '1 second' FROM waybill_numbers;
+INSERT INTO manifest_hub (number, from_hub, to_hub, opened_at, sealed_at)
+VALUES ('SUB-M1-1', 'SUB', 'CGK', %(now)s - interval '2 h', %(now)s - interval '1 h'),
+       ('SUB-M1-2', 'SUB', 'CGK', %(now)s - interval '2 h', %(now)s - interval '1 h');
+INSERT INTO manifest_item (manifest_kind, manifest_id, line_no, waybill_id, weight_g)
+SELECT 'hub', m.id, w.id, w.id, 1000 FROM manifest_hub AS m, waybill_numbers AS w
+ WHERE m.number = 'SUB-M1-2';
+INSERT INTO waybill_numbers (awb_number, origin, destination, weight, status)
+VALUES ('J9', 'SUB', 'CGK', 1, 'IN_TRANSIT');
+INSERT INTO manifest_item (manifest_kind, manifest_id, line_no, waybill_id, weight_g)
+SELECT 'hub', m.id, w.id, w.id, 1000 FROM manifest_hub AS m, waybill_numbers AS w
+ WHERE m.number = 'SUB-M1-1' AND w.awb_number IN ('J1', 'J9');
+INSERT INTO runsheet (number, hub, courier, date, status, cod_expected, cod_cash, cod_short)
+VALUES ('R1', 'CGK', 'courier01', (%(now)s AT TIME ZONE 'Asia/Jakarta')::date, 'closed', 500, 400, 100),
+       ('R2', 'CGK', 'courier02', (%(now)s AT TIME ZONE 'Asia/Jakarta')::date, 'closed', 500, 500, 0);
+INSERT INTO discrepancy (hub, awb, manifest_no, kind, found_at, resolution)
+VALUES ('CGK', 'J9', 'SUB-M1-1', 'missing', %(now)s, NULL),
+       ('CGK', 'J8', 'SUB-M1-1', 'missing', %(now)s, 'found'),
+       ('SUB', 'J7', NULL, 'over', %(now)s, NULL);
+"""
+
+
+@pytest.fixture
+def filled(osas_url: str, mirrored: Mirrored) -> str:
+    """A hub's day in OSAS, and a mirror of it."""
+    with psycopg.connect(osas_url) as connection, psycopg.ClientCursor(connection) as cursor:
+        cursor.execute(_FILL.encode(), {"now": NOW})
+    report = mirrored.downlink(osas_url).refresh_once(30)
+    assert report.errors == {}
+    return osas_url
+
+
+@pytest.fixture
+def summing(filled: str, bench: Bench, tmp_path: Path) -> Iterator[Summing]:
+    folders = Folders.under(tmp_path)
+    folders.make()
+    (tmp_path / "mirror.sqlite").rename(folders.mirror_file)
+    summing = Summing(bench.pool(filled), Naming(), folders, CLOCK, lambda: ME)
+    yield summing
+    summing.close()
+    summing.join()
+
+
+def test_a_hubs_day_is_summed_up_from_the_mirror_and_osas(
+    summing: Summing, filled: str, bench: Bench
+) -> None:
+    heartbeat(filled, bench).beat()
+    told = summing.today(20)
+    assert told.failure == ""
+    lanes = {lane.name: (lane.next_hop, lane.parcels, len(lane.late)) for lane in told.lanes}
+    assert lanes == {"B3": ("BDO", 1, 0), "": ("", 1, 0)}
+    assert told.lanes[0].parcels == 1
+    assert [(pace.desk, pace.operator, pace.scans) for pace in told.paces] == [
+        ("1", "operator04", 3)
+    ]
+    assert told.due == (Due("SUB-M1-1", "SUB", NOW - timedelta(hours=1), 2, 1),)
+    assert [(one.number, one.lacks) for one in told.rounds] == [("R1", 100)]
+    assert told.gaps == (Gap("missing", "J9", "SUB-M1-1", NOW),)
+    assert [(one.name, one.queue_depth) for one in told.stations] == [("CGK-3", 7)]
+    assert abs(told.stations[0].last_seen - NOW) < timedelta(minutes=1)
+
+
+def test_off_line_the_mirror_tells_what_it_has_and_why_the_rest_is_not_known(
+    summing: Summing, bench: Bench
+) -> None:
+    bench.close()
+    told = summing.today(5)
+    assert told.failure == "database_closed"
+    assert (len(told.lanes), len(told.due), len(told.rounds)) == (2, 1, 1)
+    assert (told.gaps, told.stations) == ((), ())
+    assert told.copied_at is not None
+
+
+class Fits(FitPush):
+    """A push into a database that fits, or does not."""
+
+    def __init__(self, *, fits: bool = True) -> None:
+        self._fits = fits
+
+    def ensure_fits(self, connection: Connection) -> None:
+        assert not connection.closed
+        if not self._fits:
+            raise CentralError("database_unfit")
+
+
+def heartbeat(
+    url: str, bench: Bench, clock: StillClock | None = None, *, fits: bool = True
+) -> Heartbeat:
+    return Heartbeat(
+        bench.pool(url),
+        Naming(),
+        Fits(fits=fits),
+        clock or StillClock(NOW),
+        hub="CGK",
+        desk="3",
+        waiting=lambda: 7,
+    )
+
+
+def test_a_station_says_once_a_minute_that_it_is_there(osas_url: str, bench: Bench) -> None:
+    clock = StillClock(NOW)
+    station = heartbeat(osas_url, bench, clock)
+    seen = "SELECT name, hub, queue_depth, last_seen FROM station"
+    station.beat()
+    first = rows(osas_url, seen)
+    assert [row[:3] for row in first] == [("CGK-3", "CGK", 7)]
+    station.beat()
+    assert rows(osas_url, seen) == first
+    clock.at += timedelta(seconds=EVERY_S)
+    station.beat()
+    ((*_, later),) = rows(osas_url, seen)
+    assert later > first[0][3]
+
+
+def test_nothing_is_written_where_osas_does_not_fit(osas_url: str, bench: Bench) -> None:
+    heartbeat(osas_url, bench, fits=False).beat()
+    assert rows(osas_url, "SELECT * FROM station") == []
+
+
+_MANY = """
+SET session_replication_role = replica;
+INSERT INTO discrepancy (hub, awb, kind, found_at, updated_at)
+SELECT 'CGK', 'J' || n, 'missing', now(), now() - n * interval '1 hour'
+  FROM generate_series(1, 20000) AS n;
+INSERT INTO station (name, hub, machine, app_version, last_seen)
+SELECT 'H' || n % 1000 || '-' || n, 'H' || n % 1000, 'pc', '1', now()
+  FROM generate_series(1, 5000) AS n;
+ANALYZE discrepancy, station;
+"""
+
+
+def test_what_osas_is_asked_it_finds_by_index(osas_url: str, bench: Bench) -> None:
+    with psycopg.connect(osas_url, autocommit=True) as connection:
+        for statement in _MANY.strip().split(";\n"):
+            connection.execute(statement.encode())
+        facts = {"hub": "CGK", "now": NOW, "most": MOST}
+        for text in TodayReader(bench.pool(osas_url), Naming()).statements().values():
+            plan = connection.execute(f"EXPLAIN {text}".encode(), facts).fetchall()
+            assert "Seq Scan" not in str(plan)

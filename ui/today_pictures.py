@@ -1,0 +1,123 @@
+"""Pictures of how a hub stands: each question looked into, an empty hub, and off line."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from station.events import InquiryChosen
+from station.today import Due, Gap, Lane, Owed, Pace, Round, Seen, Standing, Today
+from ui.specimens import NOW
+from ui.still_station import StillStation, still_window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from station.errors import StationError
+    from ui.main_window import MainWindow
+
+_SIZE = (1366, 768)
+_SCALES = (1.0, 1.5)
+_TURNS = 5
+"""Of the event loop, until all is laid out."""
+
+
+def _ago(minutes: float) -> timedelta:
+    return timedelta(minutes=minutes)
+
+
+def _late(number: int, hours: int) -> Standing:
+    return Standing(f"JX12033456{number}", "BDO", NOW - timedelta(hours=hours))
+
+
+TODAY = Today(
+    "CGK",
+    "CGK-3",
+    NOW,
+    NOW - timedelta(seconds=12),
+    lanes=(
+        Lane("B3", "BDO", 412, NOW + _ago(93), tuple(_late(n, 31 - n // 3) for n in range(10, 17))),
+        Lane("S1", "SUB", 268, NOW + _ago(213)),
+        Lane("K2", "KNO", 120, NOW + _ago(33)),
+        Lane("D1", "CGK", 74),
+        Lane("", "", 3),
+    ),
+    paces=(
+        Pace("2", "operator07", 123, 41),
+        Pace("1", "operator04", 612, 306),
+        Pace("3", "operator01", 1_480, 493),
+        Pace("4", "operator02", 12, 48),
+    ),
+    due=(
+        Due("SUB-M2-1121-004", "SUB", NOW - _ago(640), 48, 46),
+        Due("BDO-M1-1122-001", "BDO", NOW - _ago(190), 120, 0),
+    ),
+    rounds=(
+        Round(
+            "CGK-R3-1121-002", "courier05", "2026-11-21", "closed", 1_250_000, 1_000_000, 250_000
+        ),
+        Round("CGK-R3-1122-001", "courier02", "2026-11-22", "out", 4_150_000, 0, 0),
+    ),
+    owed=(Owed("osas", 128, 3, NOW - _ago(12)), Owed("onmart", 0, 0)),
+    gaps=(
+        Gap("missing", "JX1203340011", "SUB-M2-1121-004", NOW - _ago(300)),
+        Gap("seal_differs", "", "BDO-M1-1121-009", NOW - _ago(1_500)),
+    ),
+    stations=(
+        Seen("CGK-1", "meja-1", "0.6.0", NOW - timedelta(seconds=21), 0),
+        Seen("CGK-2", "meja-2", "0.5.2", NOW - _ago(12), 94),
+        Seen("CGK-3", "meja-3", "0.6.0", NOW - timedelta(seconds=4), 128),
+    ),
+)
+EMPTY = Today("CGK", "CGK-3", NOW, NOW - timedelta(seconds=12), owed=(Owed("osas", 0, 0),))
+OFFLINE = replace(TODAY, copied_at=NOW - _ago(14), gaps=(), stations=(), failure="database_network")
+
+
+class BusyStation(StillStation):
+    """A station that tells how its hub stands at once."""
+
+    day: Today = TODAY
+
+    def sum_up(self, answer: Callable[[Today | StationError], None]) -> None:
+        """Tell it."""
+        answer(self.day)
+
+
+def take_today(app: QApplication, folder: Path, face: tuple[str, str]) -> None:
+    """Paint every question once, also in large type; `face` is a language and a theme."""
+    for scale in _SCALES:
+        for name, day, asked in (
+            *((f"{number + 1}", TODAY, number) for number in range(7)),
+            ("empty", EMPTY, 0),
+            ("offline", OFFLINE, 6),
+        ):
+            window = _opened(app, face, day, scale)
+            window.stage.today.list.choose(asked)
+            _save(app, window, folder / f"today-{name}-{face[1]}-{round(100 * scale)}.png")
+
+
+def _opened(app: QApplication, face: tuple[str, str], day: Today, scale: float) -> MainWindow:
+    station = BusyStation(*face, [])
+    station.day = day
+    window = still_window(app, station, online=not day.failure, scale=scale)
+    window.rail.today.click()
+    window.show_announcement(InquiryChosen())
+    _turn(app)
+    return window
+
+
+def _turn(app: QApplication) -> None:
+    for _ in range(_TURNS):
+        app.processEvents()
+
+
+def _save(app: QApplication, window: MainWindow, file: Path) -> None:
+    window.resize(*_SIZE)
+    _turn(app)
+    window.grab().save(str(file))
+    window.close()
