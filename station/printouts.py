@@ -145,7 +145,6 @@ class Printouts:
 
     def _then_told(self, submit: Callable[[], JobRecord], answer: Answer) -> None:
         """Submit a job and answer once it is settled; at once where it cannot be submitted."""
-
         self._printing_errands.put(lambda: self._submit(submit, answer))
 
     def _submit(self, submit: Callable[[], JobRecord], answer: Answer) -> None:
