@@ -10,6 +10,7 @@ import pytest
 from station.central.pull import Pull
 from station.events import MirrorFound, MirrorRefreshed, ServerRolledBack, Target
 from station.journal.outbox import JournalOutbox
+from station.mirror import schema
 from tests.fakes.central import PATIENCE_S, Bench, add_waybills, rows
 from tests.fakes.journals import Journalled
 from tests.fakes.mirrored import Kept
@@ -131,7 +132,7 @@ def test_a_comparison_that_is_cut(
     pull = Pull(pool, bench.naming, overlap_s=0, days=30, compare_every_s=0)
     monkeypatch.setattr("station.central.comparison.PUT_OFF_S", 0.0)
     real = pull._comparison._digests
-    for cut_at in range(12):
+    for cut_at in range(2 * len(schema.TABLES)):
         left = iter(range(cut_at))
 
         def digests(*asked: object, left: object = left) -> dict[int, str]:
