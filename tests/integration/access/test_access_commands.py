@@ -58,7 +58,7 @@ def test_a_new_badge_goes_into_a_file_and_onto_no_screen(
     file = tmp_path / "badge.pdf"
     made = hub_station("badge", "new", "operator01", "--pdf", str(file), stdin="\n")
     assert (made.code, made.line["pdf"]) == (0, str(file))
-    (code,) = of_pdf(file.read_bytes(), dpi=200).codes
+    (code,) = of_pdf(file.read_bytes(), dpi=300).codes
     assert hash_of(code) in {row[0] for row in rows(osas_url, BADGES)}
     assert code not in made.output + made.said + text_of(file.read_bytes())
     assert file.stat().st_mode & 0o077 == 0, "whoever reads it can log in"
