@@ -99,6 +99,13 @@ class CounterAtWork:
         self.until(lambda: self.window.screen_.pane.news is not before)
         return self.story
 
+    def number_shown(self, kind: str, *, but: str = "") -> str:
+        """Return the number in the right panel, of this kind (M, B, R), once it stands there."""
+        panel = self.window.screen_.panel
+        assert panel is not None
+        self.until(lambda: f"-{kind}" in panel.number.text() and panel.number.text() != but)
+        return panel.number.text()
+
     def painted_colour(self) -> str:
         """The colour of the pane itself, from the painted pixels."""
         pane = self.window.screen_.pane

@@ -72,7 +72,7 @@ def test_a_hub_is_counted_and_closed_out(counter: CounterAtWork, hub: Hub) -> No
     assert panel is not None
     counter.scanner.send(barcode(CommandName.OPEN))
     counter.until(lambda: counter.story.verdict is Verdict.OK and "/" in panel.count.text())
-    number = panel.number.text()
+    number = counter.number_shown("S")
     assert counter.scan(here).verdict is Verdict.OK
     counter.picture("stocktake-counting")
     assert counter.scan_by_keys(here).verdict is Verdict.DUPLICATE

@@ -108,8 +108,7 @@ def test_a_courier_s_day_and_a_customer_at_the_counter(
     assert counter.type_number(COURIER).verdict is Verdict.OK
     panel = screen.panel
     assert panel is not None
-    counter.until(lambda: "-R" in panel.number.text())
-    number = panel.number.text()
+    number = counter.number_shown("R")
     assert [counter.scan(awb).verdict for awb in (paid, home)] == [Verdict.OK, Verdict.OK]
     counter.until(lambda: panel.count.text() == "2")
     counter.picture("delivery-out")

@@ -73,7 +73,7 @@ def test_a_truck_is_loaded_and_one_parcel_stays_behind(counter: CounterAtWork, h
     counter.scan(barcode(NAME.OPEN, hop))
     panel = counter.window.screen_.panel
     assert panel is not None
-    bag = panel.number.text()
+    bag = counter.number_shown("B")
     counter.scan(bagged)
     twice(counter, NAME.SEAL)
     assert counter.scan("SEGEL-0042").verdict is Verdict.OK
@@ -81,7 +81,7 @@ def test_a_truck_is_loaded_and_one_parcel_stays_behind(counter: CounterAtWork, h
     counter.picture("handover-empty")
     opened = counter.scan(barcode(NAME.OPEN, hop))
     assert (opened.verdict, opened.place_code) == (Verdict.OK, f"{hop} M001")
-    number = panel.number.text()
+    number = counter.number_shown("M")
     told = [counter.scan(code).verdict for code in (first, stray, second, bag, second)]
     assert told == [
         *(Verdict.OK, Verdict.MISSORT, Verdict.OK, Verdict.OK),
@@ -106,7 +106,7 @@ def test_a_truck_is_loaded_and_one_parcel_stays_behind(counter: CounterAtWork, h
     counter.picture("handover-supersede")
     replaced = twice(counter, NAME.YES)
     assert replaced.verdict is Verdict.OK
-    again = panel.number.text()
+    again = counter.number_shown("M", but=number)
     counter.scan(barcode(NAME.REMOVE))
     assert counter.scan(second).verdict is Verdict.OK
     counter.until(lambda: panel.count.text() == "2 / 3")

@@ -58,7 +58,7 @@ def test_a_bag_is_packed_with_nothing_but_the_scanner(counter: CounterAtWork, hu
     assert (opened.verdict, opened.place_code) == (Verdict.OK, f"{hop} 001")
     panel = screen.panel
     assert panel is not None
-    number = panel.number.text()
+    number = counter.number_shown("B")
     assert [counter.scan(awb).verdict for awb in (first, second, stray, third)] == [
         *(Verdict.OK, Verdict.OK, Verdict.MISSORT),
         Verdict.OK,
