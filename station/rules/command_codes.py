@@ -1,11 +1,11 @@
 """The text of command barcodes: made for a hub's sheet, and read back. Pure.
 
-    .HS1.SEAL..CGK.K     . HS version . name . argument . hub . check character
+    .HS1.SEAL..CGK.T     . HS version . name . argument . hub . check
 
 A full stop begins it, so that no carrier's number is one; it and what else is used are typed alike
 by a scanner under nearly every keyboard layout, and are in Code 128's set A and B. Whatever is not
-an upper-case letter, a digit or a hyphen is written as `/` and two hexadecimal digits. The check
-character is ISO 7064 MOD 37,36 over letters and digits.
+an upper-case letter, a digit or a hyphen is written as `/` and two hexadecimal digits. The check goes by
+ISO 7064's hybrid system, MOD 41,40, over every character before it: letters, digits, `-`, `/`, `.`.
 """
 
 from __future__ import annotations
@@ -17,10 +17,15 @@ from station.events import CommandName
 
 VERSION = "1"
 _START = ".HS"
-_SHAPE = re.compile(r"\.HS(\d)\.([A-Z-]+)\.([A-Z0-9/-]*)\.([A-Z0-9/-]*)\.[0-9A-Z]", re.ASCII)
+_SHAPE = re.compile(
+    r"\.HS(\d)\.([A-Z-]+)\.([A-Z0-9/-]*)\.([A-Z0-9/-]*)\.(?:[0-9A-Z]|-[0-3])", re.ASCII
+)
 _ESCAPED = re.compile(r"/([0-9A-F]{2})", re.ASCII)
 _PLAIN = re.compile(r"[^A-Z0-9-]", re.ASCII)
-_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-/."
+_MODULUS = 40
+"""Even, and no smaller than the alphabet: then one wrong character always changes the check."""
+_SIGNS = 36
 
 
 class CommandCode(NamedTuple):
@@ -65,9 +70,9 @@ def _unescape(text: str) -> str:
 
 
 def _check(text: str) -> str:
-    product = 36
+    product = _MODULUS
     for character in text:
-        value = _ALPHABET.find(character)
-        if value >= 0:
-            product = ((product + value) % 36 or 36) * 2 % 37
-    return _ALPHABET[(37 - product) % 36]
+        total = (product + _ALPHABET.index(character)) % _MODULUS or _MODULUS
+        product = total * 2 % (_MODULUS + 1)
+    value = (_MODULUS + 1 - product) % _MODULUS
+    return _ALPHABET[value] if value < _SIGNS else f"-{value - _SIGNS}"
