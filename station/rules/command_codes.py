@@ -4,8 +4,8 @@
 
 A full stop begins it, so that no carrier's number is one; it and what else is used are typed alike
 by a scanner under nearly every keyboard layout, and are in Code 128's set A and B. Whatever is not
-an upper-case letter, a digit or a hyphen is written as `/` and two hexadecimal digits. The check goes
-by ISO 7064's hybrid system, MOD 41,40, over every character before it.
+an upper-case letter, a digit or a hyphen is written as `/` and two hexadecimal digits. The check
+goes by ISO 7064's hybrid system, MOD 41,40, over every character before it.
 """
 
 from __future__ import annotations
