@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec.structs import replace
 
+from station.events import Workflow
 from station.mirror.facts import MirrorScan
 from station.rules.problem_codes import blocks_anything
 from station.workflows.knowledge import Reference
 from station.workflows.own_problems import OwnProblems
+from station.workflows.own_way import Outing, OwnWay
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,10 +46,11 @@ class Mirror(Reference, Protocol):
         *,
         attempt: int = 0,
         but_desk: str = "",
+        since: datetime | None = None,
     ) -> MirrorScan | None:
         """Return a counted scan of this piece, here, on this leg (and attempt).
 
-        By any desk but `but_desk`, if one is named.
+        By any desk but `but_desk`, if one is named; of receiving, not before `since`.
         """
 
 
@@ -61,6 +64,7 @@ class Recollection:
         self.history = mirror.history
         self.lists = mirror.lists
         self._own = OwnProblems()
+        self._way = OwnWay()
 
     def waybill(self, awb: str) -> MirrorWaybill | None:
         """Return the waybill of our number."""
@@ -68,7 +72,37 @@ class Recollection:
 
     def departures(self, awb: str, hub: str) -> int:
         """Return how often all of its pieces have left this hub, as far as is known."""
+        told = self._mirror.departures(awb, hub)
+        if not self._way.has(awb, hub):
+            return told
+        waybill = self._mirror.waybill(awb)
+        koli_total = waybill.koli_total if waybill else 1
+        return self._way.departures(awb, hub, told, koli_total, self._mirror.as_of())
+
+    def told_departures(self, awb: str, hub: str) -> int:
+        """Return how often it has left this hub as far as OSAS tells."""
         return self._mirror.departures(awb, hub)
+
+    def outing(self, awb: str, hub: str) -> Outing:
+        """Return its last way out with a courier from this hub, by this desk or any other."""
+        told = self.history.last_out(awb, hub)
+        if told is None and not self._way.has(awb, hub):
+            return Outing()
+        found = self._way.outing(awb, hub, told, self._mirror.as_of())
+        if found.runsheet or not found.attempt:
+            return found
+        runsheet, courier = self._told_round(awb, hub)
+        return found._replace(runsheet=runsheet, courier=courier)
+
+    def _told_round(self, awb: str, hub: str) -> tuple[str, str]:
+        """Return the round that a parcel is still on by the mirror, but for what came back here."""
+        for line in self.work.rounds_of(awb):
+            sheet = self.work.runsheet(line.runsheet)
+            if sheet is None or line.outcome or sheet.hub != hub or sheet.status == "closed":
+                continue
+            if not self._way.is_back(awb, hub, sheet.number):
+                return sheet.number, sheet.courier
+        return "", ""
 
     def resolve(self, code: str) -> str | None:
         """Return our number for a partner's AWB or a marketplace's order number."""
@@ -99,6 +133,7 @@ class Recollection:
     def note(self, event_id: UUID, body: EventBody) -> None:
         """Take in what this desk committed, in its order, once."""
         self._own.take(event_id, body)
+        self._way.take(event_id, body)
 
     def person(self, username: str) -> MirrorPerson | None:
         """Return an account, active or not."""
@@ -106,6 +141,8 @@ class Recollection:
 
     def earlier(self, claim: Claim) -> MirrorScan | None:
         """Return the scan that already holds this claim, by this desk or any other."""
+        if claim.workflow is Workflow.RECEIVING and claim.attempt:
+            return self._received_since(claim)
         held = self._journal.claim(claim.key)
         body = held.holder
         if body is None:
@@ -117,17 +154,35 @@ class Recollection:
                 attempt=claim.attempt,
                 but_desk=undone.desk if undone else "",
             )
-        return MirrorScan(
-            body.awb,
-            body.workflow,
-            body.hub,
-            body.desk,
-            body.operator,
-            body.koli_no,
-            body.leg,
-            body.effective_at,
-        )
+        return _scan_of(body)
+
+    def _received_since(self, claim: Claim) -> MirrorScan | None:
+        """Return the scan by which a piece came in again after its last way out from this hub.
+
+        One of an earlier attempt counts if it was later: that it went out came to be known late.
+        """
+        since = self.outing(claim.awb, claim.hub).at
+        for attempt in range(claim.attempt, -1, -1):
+            body = self._journal.claimed(replace(claim, attempt=attempt).key)
+            is_later = body is not None and since is not None and body.effective_at >= since
+            if body is not None and (attempt == claim.attempt or is_later):
+                return _scan_of(body)
+        which = (claim.awb, claim.workflow, claim.hub, claim.koli_no, claim.leg)
+        return self._mirror.earlier_scan(*which, attempt=claim.attempt, since=since)
 
     def as_of(self) -> datetime | None:
         """Return the moment the reference data is from."""
         return self._mirror.as_of()
+
+
+def _scan_of(body: EventBody) -> MirrorScan:
+    return MirrorScan(
+        body.awb,
+        body.workflow,
+        body.hub,
+        body.desk,
+        body.operator,
+        body.koli_no,
+        body.leg,
+        body.effective_at,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -100,6 +101,13 @@ class MirrorProof(Struct, frozen=True):
     courier: str
     at: datetime | None
     cod: int = 0
+
+
+class MirrorOut(NamedTuple):
+    """The last attempt on which a parcel went out for delivery from a hub, and when."""
+
+    attempt: int
+    at: datetime
 
 
 class MirrorWeighing(Struct, frozen=True):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         MirrorWaybill,
     )
     from station.workflows.knowledge_work import History, Lists, Work
+    from station.workflows.own_way import Outing
 
 
 class Claim(Struct, frozen=True):
@@ -95,6 +96,12 @@ class Knowledge(Reference, Protocol):
 
     def earlier(self, claim: Claim) -> MirrorScan | None:
         """Return the scan that already holds this claim, by this desk or any other."""
+
+    def told_departures(self, awb: str, hub: str) -> int:
+        """Return how often it has left this hub as far as OSAS tells, without what we did."""
+
+    def outing(self, awb: str, hub: str) -> Outing:
+        """Return its last way out with a courier from this hub, by this desk or any other."""
 
     def problems(self, awb: str) -> tuple[MirrorHold, ...]:
         """Return its unresolved problems, oldest first, whether they block it or not."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         MirrorLine,
         MirrorMove,
         MirrorOnFloor,
+        MirrorOut,
         MirrorPartnerAwb,
         MirrorProblem,
         MirrorProblemCode,
@@ -103,6 +104,9 @@ class History(Protocol):
 
     def attempts(self, awb: str) -> int:
         """Return how many times it is known to have gone out for delivery."""
+
+    def last_out(self, awb: str, hub: str) -> MirrorOut | None:
+        """Return the last attempt on which it left a hub with a courier, as far as is known."""
 
     def deliveries(self, awb: str) -> tuple[MirrorProof, ...]:
         """Return the proofs of delivery, the newest first."""

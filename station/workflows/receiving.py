@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from station.events import Command, Parcel, Place, Verdict, Workflow
+from station.journal.details import Delivery
 from station.rules import verdict
 from station.rules.parcel_state import TERMINAL, ParcelState, implies_handover, state_of
 from station.workflows import bag_arrival
 from station.workflows.codes import read
 from station.workflows.knowledge import Claim, Outcome
+from station.workflows.own_way import BACK
 from station.workflows.way import ends, lane, parcel_of
 from station.workflows.work import with_age
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from station.mirror.facts import MirrorScan, MirrorWaybill
     from station.workflows.arrival_book import ArrivalBook
     from station.workflows.knowledge import Knowledge
+    from station.workflows.own_way import Outing
     from station.workflows.work import Answer, Said, Situation
 
 
@@ -80,7 +83,8 @@ def _judge_waybill(
     state = state_of(waybill.status)
     if state in TERMINAL and state is not ParcelState.CANCELLED:
         return Outcome(verdict.rejected(waybill.awb, "rejected_terminal", status=waybill.status))
-    piece, earlier = _piece(waybill, named, known, here)
+    out = known.outing(waybill.awb, here.hub)
+    piece, earlier = _piece(waybill, named, known, here, out.attempt)
     parcel = parcel_of(waybill, piece.koli_no, known)
     holds = known.holds(waybill.awb)
     onwards = lane(waybill, known, here.hub)
@@ -94,9 +98,25 @@ def _judge_waybill(
         return replace(_outcome(decision, waybill, piece), claim=piece)
     if holds:
         decision = verdict.held(parcel, holds[0], here.hold_desk)
+    elif out.runsheet:
+        reason = "came_back" if waybill.koli_total <= 1 else "came_back_koli"
+        decision = verdict.came_back(parcel, reason, onwards, ("courier", out.courier))
     else:
         decision = _judge_way(waybill, parcel, known, here, onwards)
-    return replace(_outcome(decision, waybill, piece, moves=completes), claim=piece)
+    outcome = replace(_outcome(decision, waybill, piece, moves=completes), claim=piece)
+    return _off_round(outcome, out) if out.runsheet else outcome
+
+
+def _off_round(outcome: Outcome, out: Outing) -> Outcome:
+    """Have its round hear of a parcel that its courier brought back."""
+    return replace(
+        outcome,
+        action=BACK,
+        details=(Delivery(out.runsheet, out.courier),),
+        runsheet=out.runsheet,
+        source="courier",
+        came_from=out.state if outcome.moves_to else None,
+    )
 
 
 def _judge_way(
@@ -125,16 +145,17 @@ def _judge_way(
 
 
 def _piece(
-    waybill: MirrorWaybill, named: int, known: Knowledge, here: Situation
+    waybill: MirrorWaybill, named: int, known: Knowledge, here: Situation, attempt: int
 ) -> tuple[Claim, MirrorScan | None]:
     """Return the piece a label names, or the first not yet claimed, and the scan that holds it.
 
-    Pieces that share a barcode count up to the last.
+    Pieces that share a barcode count up to the last. What went out with a courier comes in once
+    more for each `attempt`.
     """
     leg = known.departures(waybill.awb, here.hub) + 1
     earlier: MirrorScan | None = None
     for koli_no in (named,) if named else _pieces(waybill):
-        claim = Claim(Workflow.RECEIVING, here.hub, leg, 0, waybill.awb, koli_no)
+        claim = Claim(Workflow.RECEIVING, here.hub, leg, attempt, waybill.awb, koli_no)
         earlier = known.earlier(claim)
         if earlier is None:
             break

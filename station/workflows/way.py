@@ -68,7 +68,9 @@ def was_received(waybill: MirrorWaybill, known: Knowledge, hub: str) -> ParcelSt
 def came_in(waybill: MirrorWaybill, known: Knowledge, hub: str) -> bool:
     """Return whether all of it was received here since it last left, as far as is known."""
     leg, koli_no = known.departures(waybill.awb, hub) + 1, max(1, waybill.koli_total)
-    return known.earlier(Claim(Workflow.RECEIVING, hub, leg, 0, waybill.awb, koli_no)) is not None
+    attempts = sorted({0, known.outing(waybill.awb, hub).attempt})
+    claims = (Claim(Workflow.RECEIVING, hub, leg, n, waybill.awb, koli_no) for n in attempts)
+    return any(known.earlier(claim) is not None for claim in claims)
 
 
 def parcel_of(waybill: MirrorWaybill, koli_no: int, known: Knowledge) -> Parcel:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         MirrorLine,
         MirrorMove,
         MirrorOnFloor,
+        MirrorOut,
         MirrorPartnerAwb,
         MirrorProblem,
         MirrorProblemCode,
@@ -128,6 +129,7 @@ class FakeHistory:
     """What befell parcels, by AWB."""
 
     went_out: dict[str, int] = field(default_factory=dict)
+    out: dict[str, MirrorOut] = field(default_factory=dict)
     delivered: list[MirrorProof] = field(default_factory=list)
     picked_up: list[MirrorProof] = field(default_factory=list)
     weighed: dict[str, tuple[MirrorWeighing, ...]] = field(default_factory=dict)
@@ -140,6 +142,9 @@ class FakeHistory:
 
     def attempts(self, awb: str) -> int:
         return self.went_out.get(awb, 0)
+
+    def last_out(self, awb: str, hub: str) -> MirrorOut | None:
+        return self.out.get(awb) if hub == "CGK" else None
 
     def deliveries(self, awb: str) -> tuple[MirrorProof, ...]:
         return tuple(proof for proof in self.delivered if proof.awb == awb)
