@@ -2,7 +2,7 @@
 
     OPEN [number] ──→ one of this desk's own number, or the one that another desk has opened
     a parcel, a bag → counted; a second time DUPLICATE, with who and where
-    PROBLEM DM ─────→ the last one is damaged         CLOSE, twice → every difference by its name
+    CONDITION, PROBLEM DM → the last one is damaged   CLOSE, twice → every difference by its name
 
 Neighbours: stocktake_book, survey (the floor, read beside), rules.reconcile.
 """
@@ -16,18 +16,20 @@ from station.journal.details import Differs, StockTake
 from station.rules.awb import normalise
 from station.rules.numbering import Document, read
 from station.rules.reconcile import Kind
+from station.workflows.arrival_book import DAMAGED, OPENED, WET
 from station.workflows.knowledge import Outcome
-from station.workflows.stocktake_book import CLOSE, DAMAGED, LEAVE, OPEN, View
+from station.workflows.stocktake_book import CLOSE, LEAVE, MARK, OPEN, View
 from station.workflows.stocktake_parcels import count, count_bag, is_bag
 from station.workflows.survey import Wanted, named
 from station.workflows.work import Prompt, Refusal, with_age
 
 if TYPE_CHECKING:
-    from station.events import Command
     from station.workflows.knowledge import Knowledge
     from station.workflows.stocktake_book import StockTakeBook
     from station.workflows.survey import Survey
     from station.workflows.work import Answer, Said, Situation
+
+_CONDITIONS = ("", DAMAGED, WET, OPENED)
 
 
 def answer(said: Said, known: Knowledge, here: Situation, book: StockTakeBook) -> Answer:
@@ -40,8 +42,10 @@ def answer(said: Said, known: Knowledge, here: Situation, book: StockTakeBook) -
             return _open(normalise(said.argument), view)
         case CommandName.CLOSE:
             return _close(view)
-        case CommandName.PROBLEM:
-            return _damaged(said, view)
+        case CommandName.PROBLEM if said.argument.upper() in {"DM", ""}:
+            return _damaged("", view)
+        case CommandName.CONDITION:
+            return _damaged(said.argument.lower(), view)
         case _:
             return Refusal("not_here")
 
@@ -84,21 +88,22 @@ def _open(number: str, view: View) -> Answer:
     )
 
 
-def _damaged(said: Command, view: View) -> Answer:
+def _damaged(condition: str, view: View) -> Answer:
     """Mark what was counted last; any other problem is told in its own workflow."""
     book = view.book
-    if said.argument.upper() not in {"DM", ""}:
-        return Refusal("not_here")
+    if condition not in _CONDITIONS:
+        return Refusal("arrival_condition")
     found = book.found(book.last) if book.last else None
     if found is None:
         return Refusal("stocktake_nothing_last")
     facts = (("awb", found.code),)
     return Outcome(
         Decision(Verdict.OK, found.code, "counted_damaged", facts),
-        action=DAMAGED,
+        action=MARK,
         details=(StockTake(book.number, damaged=True),),
         counts=True,
         koli_no=found.koli_no,
+        condition=condition or DAMAGED,
     )
 
 
