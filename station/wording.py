@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 def reason_of(decision: Decision, texts: Texts, timezone: str) -> str:
     """Return why, in one sentence; with a warning's own sentence and the data's age behind it."""
-    said = [texts(f"reason.{decision.reason}", **_facts(decision, texts, timezone))]
+    facts = _facts(decision, texts, timezone)
+    said = [texts(f"reason.{decision.reason}", **facts)]
     if decision.warning:
-        said.append(texts(f"warning.{decision.warning}"))
+        said.append(texts(f"warning.{decision.warning}", **facts))
     if decision.data_age_s is not None:
         said.append(texts("warning.data_age", age=notation.age(decision.data_age_s, texts)))
     return " · ".join(said)

@@ -208,6 +208,14 @@ class MirrorCourierPartner(Struct, frozen=True):
     manifest_form: str
 
 
+class MirrorDesk(Struct, frozen=True):
+    """When a station of a hub said last that it is there, and how many events it owed then."""
+
+    desk: str
+    seen_at: datetime
+    owes: int
+
+
 class MirrorLine(Struct, frozen=True):
     """A line that trucks run. `cut_off` is local time at from_hub, HH:MM:SS."""
 

@@ -31,7 +31,7 @@ def _receiving() -> Handling:
     from station.workflows import receiving
     from station.workflows.arrival_book import ArrivalBook
 
-    return Handling(ArrivalBook, receiving.answer)
+    return Handling(ArrivalBook, receiving.answer, receiving.shown)
 
 
 def _weighing() -> Handling:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from station.mirror.facts import (
         MirrorBook,
         MirrorCourierPartner,
+        MirrorDesk,
         MirrorKoli,
         MirrorLine,
         MirrorMove,
@@ -95,6 +96,9 @@ class Work(Protocol):
     def closings(self, hub: str) -> tuple[MirrorClosing, ...]:
         """Return what desks of a hub did in its stock-takes and shifts; not while one waits."""
 
+    def arrivals(self, hub: str) -> tuple[MirrorClosing, ...]:
+        """Return which desks of a hub unloaded against what, and closed their part."""
+
     def rounds_of(self, awb: str) -> tuple[MirrorRunsheetLine, ...]:
         """Return the rounds that a waybill was on, the newest first."""
 
@@ -168,6 +172,9 @@ class Lists(Protocol):
 
     def partner_account(self, code: str) -> str | None:
         """Return the name in `partners` of a courier's account: resi_3p refers to that."""
+
+    def desks_of(self, hub: str) -> tuple[MirrorDesk, ...]:
+        """Return the stations of a hub, and when each was heard of last."""
 
     def lines_from(self, hub: str) -> tuple[MirrorLine, ...]:
         """Return the lines that trucks run from a hub, the earliest cut-off first."""

@@ -22,7 +22,7 @@ from station.workflows.way import ends, lane, parcel_of
 from station.workflows.work import with_age
 
 if TYPE_CHECKING:
-    from station.events import Decision
+    from station.events import Decision, WorkShown
     from station.mirror.facts import MirrorScan, MirrorWaybill
     from station.workflows.arrival_book import ArrivalBook
     from station.workflows.knowledge import Knowledge
@@ -42,6 +42,16 @@ def answer(said: Said, known: Knowledge, here: Situation, book: ArrivalBook) -> 
     from station.workflows import arrival  # a parcel that nobody expects needs none of it
 
     return arrival.answer(said, judged, known, here, book)
+
+
+def shown(book: ArrivalBook, selected: str, known: Knowledge) -> WorkShown:
+    """Return what the panel tells: of a part that is closed, also who may still tell of it."""
+    told = book.shown(selected)
+    if not told.title or book.is_expecting:
+        return told
+    from station.workflows.awaited import with_awaited  # not where nothing was closed
+
+    return with_awaited(told, book, known)
 
 
 def decide(text: str, known: Knowledge, here: Situation) -> Outcome:

@@ -17,6 +17,8 @@ from station.rules.awb import normalise
 from station.rules.numbering import Document, read
 from station.rules.reconcile import Kind
 from station.workflows.arrival_book import DAMAGED, OPENED, WET
+from station.workflows.awaited import is_old
+from station.workflows.awaited import named as desks_awaited
 from station.workflows.knowledge import Outcome
 from station.workflows.stocktake_book import CLOSE, LEAVE, MARK, OPEN, View
 from station.workflows.stocktake_parcels import count, count_bag, is_bag
@@ -137,12 +139,6 @@ def _leave(view: View) -> Outcome:
     )
 
 
-def _is_old(known: Knowledge, here: Situation) -> bool:
-    """Return whether other desks may have counted what nobody has told here yet."""
-    as_of = known.as_of()
-    return as_of is None or (here.now - as_of).total_seconds() > here.stale_after_s
-
-
 def _closed(survey: Survey, view: View) -> Outcome:
     known, here, book = view
     result = book.counted_against(survey)
@@ -150,19 +146,23 @@ def _closed(survey: Survey, view: View) -> Outcome:
     differences = tuple(
         Differs(one.kind.value, one.code, one.found, one.expected) for one in result.differences()
     )
-    is_counting = any(number == book.number for number, _ in survey.counting)
-    is_provisional = is_counting or _is_old(known, here)
+    counting = [desk for number, desk in survey.counting if number == book.number]
+    left = [desk for number, desk in survey.left if number == book.number]
+    awaited = desks_awaited(counting, left, known, here.hub, here.desk)
+    is_provisional = bool(awaited) or is_old(known, here.now)
     lost = named(one.code for one in differences if one.kind == Kind.MISSING)
     facts = (
         ("counted", str(totals.matched + totals.over)),
         ("missing", str(totals.missing)),
         ("over", str(totals.over)),
         ("named", lost),
+        ("awaited", ", ".join(awaited)),
     )
     reason = "stocktake_differs" if differences else "stocktake_matches"
     if lost:
         reason = "stocktake_lacks"
-    warning = "stocktake_provisional" if is_provisional else ""
+    unnamed = "stocktake_provisional" if is_provisional else ""
+    warning = "stocktake_awaited" if awaited else unnamed
     decision = Decision(Verdict.OK, "", reason, facts, warning=warning, subject=book.number)
     done = StockTake(
         book.number,
@@ -170,6 +170,7 @@ def _closed(survey: Survey, view: View) -> Outcome:
         totals.matched + totals.over,
         differences,
         provisional=is_provisional,
+        awaited=awaited,
     )
     return Outcome(
         with_age(decision, known, here),

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from station.mirror.facts import (
         MirrorBook,
         MirrorCourierPartner,
+        MirrorDesk,
         MirrorKoli,
         MirrorLine,
         MirrorMove,
@@ -118,7 +119,14 @@ class FakeWork:
         return tuple(line for line in self.rounds if line.runsheet == number)
 
     def closings(self, hub: str) -> tuple[MirrorClosing, ...]:
-        return tuple(self.closed) if hub == "CGK" else ()
+        return self._closed(hub, are_arrivals=False)
+
+    def arrivals(self, hub: str) -> tuple[MirrorClosing, ...]:
+        return self._closed(hub, are_arrivals=True)
+
+    def _closed(self, hub: str, *, are_arrivals: bool) -> tuple[MirrorClosing, ...]:
+        told = [one for one in self.closed if (one.kind == "receiving") is are_arrivals]
+        return tuple(told) if hub == "CGK" else ()
 
     def rounds_of(self, awb: str) -> tuple[MirrorRunsheetLine, ...]:
         return tuple(line for line in self.rounds[::-1] if line.awb == awb)
@@ -185,6 +193,10 @@ class FakeLists:
     codes: dict[str, MirrorProblemCode] = field(default_factory=dict)
     couriers: dict[str, MirrorCourierPartner] = field(default_factory=dict)
     lines: list[MirrorLine] = field(default_factory=list)
+    desks: list[MirrorDesk] = field(default_factory=list)
+
+    def desks_of(self, hub: str) -> tuple[MirrorDesk, ...]:
+        return tuple(self.desks) if hub == "CGK" else ()
 
     def weight_rule(self, partner: str, service: str) -> MirrorWeightRule | None:
         fits = [
