@@ -64,8 +64,9 @@ class Problem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is wrong with a parcel (action `report`), or that it no longer is (`resolve`).
 
     Written off: `lose`, `destroy`. A note or a photo of what was reported before: `add` (`of` is
-    that event). Sent back to its sender: `send_back`, with the codes that this `cures`. `photo` is
-    an attachment's SHA-256 in hex.
+    that event). Sent back to its sender: `send_back`, with the codes that this `cures`, under the
+    carrier's own number for the way back, if it has one (`return_awb`). `photo` is an attachment's
+    SHA-256 in hex.
     """
 
     code: str
@@ -73,6 +74,7 @@ class Problem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     photo: str | None = None
     of: UUID | None = None
     cures: tuple[str, ...] = ()
+    return_awb: str | None = None
 
 
 class Delivery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

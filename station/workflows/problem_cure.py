@@ -14,6 +14,7 @@ from station.rules import verdict
 from station.rules.notes import on_one_line
 from station.rules.parcel_state import TERMINAL, ParcelState
 from station.rules.problem_codes import Cure, cured
+from station.rules.returning import carriers_of, number_back, return_after, wants_number_back
 from station.rules.transitions import Act, Guard, step
 from station.workflows.codes import read
 from station.workflows.knowledge import Outcome
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from station.mirror.facts import MirrorHold, MirrorWaybill
     from station.workflows.problem_book import View
     from station.workflows.work import Answer
-
-MOST_FAILURES = 3
-"""So often a parcel goes out in vain before it may go back although nobody refused it."""
 
 
 def open_problems(text: str, view: View) -> Answer:
@@ -129,17 +127,26 @@ def send_back(text: str, view: View) -> Answer:
     if waybill is None:
         return tried(verdict.unknown(shot.code, here.unknown_shelf), view, SEND_BACK)
     lifted = cured(known.problems(waybill.awb), Cure.SENT_BACK)
-    has_failed = known.history.attempts(waybill.awb) >= MOST_FAILURES
+    told = known.history.partner_numbers(waybill.awb)
+    numbers = (waybill.awb, *(one.partner_awb for one in told))
+    out = known.outing(waybill.awb, here.hub)
+    attempts = max(known.history.attempts(waybill.awb), out.attempt)
+    names = (*(one.partner for one in told), *carriers_of(reversed(numbers)))
+    enough = return_after(names, here.return_after, here.return_after_by_carrier)
+    has_failed = attempts >= enough
     met = {Guard.FAILED_OR_REFUSED} if lifted or has_failed else set[Guard]()
     state = state_at(waybill, view)
     does = step(state, Act.SEND_BACK, met)
     if does.refused:
-        facts = {"status": waybill.status, "attempts": str(MOST_FAILURES)}
+        facts = {"status": waybill.status, "attempts": str(enough)}
         return tried(verdict.rejected(waybill.awb, does.refused, **facts), view, SEND_BACK)
     back = replace(waybill, direction="return")
+    number = number_back(numbers)
+    reason = "problem_sent_back_linked" if number else "problem_sent_back"
     decision = Decision(
-        *(Verdict.OK, waybill.awb, "problem_sent_back", (("origin", waybill.origin),)),
+        *(Verdict.OK, waybill.awb, reason, (("origin", waybill.origin), ("return_awb", number))),
         *lane(back, known, here.hub),
+        warning="return_unlinked" if wants_number_back(numbers) and not number else "",
         parcel=parcel_of(waybill, 1, known),
     )
     codes = tuple(sorted({hold.problem_code for hold in lifted}))
@@ -148,9 +155,9 @@ def send_back(text: str, view: View) -> Answer:
         moves_to=does.to,
         came_from=state,
         leg=known.departures(waybill.awb, here.hub) + 1,
-        attempt=known.history.attempts(waybill.awb),
+        attempt=attempts,
         koli_total=max(1, waybill.koli_total),
         action=SEND_BACK,
-        details=(Problem(codes[0] if codes else "", cures=codes),),
+        details=(Problem(codes[0] if codes else "", cures=codes, return_awb=number or None),),
         counts=True,
     )
