@@ -24,7 +24,7 @@ from station.workflows.way import lane, parcel_of
 from station.workflows.work import Prompt, Refusal, with_age
 
 if TYPE_CHECKING:
-    from station.mirror.facts import MirrorHold, MirrorWaybill
+    from station.mirror.facts import MirrorWaybill
     from station.workflows.problem_book import View
     from station.workflows.work import Answer
 
@@ -37,6 +37,9 @@ def open_problems(text: str, view: View) -> Answer:
         return tried(refused, view, RESOLVE)
     awb = shot.code
     found = view.known.problems(awb)
+    state = None if shot.waybill is None else state_at(shot.waybill, view)
+    if state in TERMINAL and not found:
+        return _ask_override("", state, awb, view)
     if not found:
         return tried(verdict.rejected(awb, "rejected_no_problem"), view, RESOLVE)
     if len(found) == 1:
@@ -55,7 +58,7 @@ def choose_problem(awb: str, code: str, view: View) -> Answer:
     facts, about = (("code", code), ("awb", awb)), (awb, code)
     selects = RESOLVING + awb
     if state in TERMINAL:
-        return _ask_override(hold, state, awb, view)
+        return _ask_override(code, state, awb, view)
     if may(_permissions(here.permissions), Action.HOLD_RESOLVED):
         return Prompt("problem_note", facts, about, selects=selects)
     request = Request(Action.HOLD_RESOLVED, awb, here.operator)
@@ -66,14 +69,12 @@ def _permissions(names: frozenset[str]) -> list[Permission]:
     return [Permission(name) for name in names if name in set(Permission)]
 
 
-def _ask_override(hold: MirrorHold, state: ParcelState | None, awb: str, view: View) -> Answer:
-    """Ask for leave to take a parcel back that was written off: it was found."""
-    if state is not ParcelState.CLOSED:
-        status = "" if state is None else state.value
-        return tried(verdict.rejected(awb, "rejected_terminal", status=status), view, RESOLVE)
+def _ask_override(code: str, state: ParcelState | None, awb: str, view: View) -> Answer:
+    """Ask for leave to take a parcel back that was written off, or had ended: it lies here."""
     request = Request(Action.STATE_OVERRIDDEN, awb, view.here.operator)
-    facts, about = (("awb", awb),), (awb, hold.problem_code)
-    return Prompt("problem_found", facts, about, allow=request, selects=RESOLVING + awb)
+    facts = (("awb", awb), ("status", "" if state is None else state.value))
+    key = "problem_found" if state is ParcelState.CLOSED else "problem_reopen"
+    return Prompt(key, facts, (awb, code), allow=request, selects=RESOLVING + awb)
 
 
 def allowed(about: tuple[str, ...], note: str, view: View) -> Answer:
@@ -96,19 +97,23 @@ def allowed(about: tuple[str, ...], note: str, view: View) -> Answer:
 
 
 def _of_known(outcome: Outcome, waybill: MirrorWaybill, view: View) -> Outcome:
-    """Say where a parcel goes on to; one that was written off is here again."""
+    """Say where a parcel goes on to; one that was written off, or had ended, is here again."""
     parcel = parcel_of(waybill, 1, view.known)
     place = lane(waybill, view.known, view.here.hub)
     decision = replace(outcome.decision, parcel=parcel, place=place[0], place_code=place[1])
-    is_found = state_at(waybill, view) is ParcelState.CLOSED
+    state = state_at(waybill, view)
     met = {Guard.SUPERVISOR, Guard.ROLE_AND_NOTE}
-    act = Act.OVERRIDE if is_found else Act.RESOLVE
+    overrides = state in TERMINAL
+    if overrides:
+        reason = "problem_found" if state is ParcelState.CLOSED else "problem_reopened"
+        facts = (("status", waybill.status),)
+        decision = replace(decision, reason=reason, facts=facts)
     return replace(
         outcome,
-        decision=replace(decision, reason="problem_found") if is_found else decision,
-        moves_to=step(state_at(waybill, view), act, met).to,
-        overrides=is_found,
-        is_final=is_found,
+        decision=decision,
+        moves_to=step(state, Act.OVERRIDE if overrides else Act.RESOLVE, met).to,
+        overrides=overrides,
+        is_final=overrides,
         koli_total=max(1, waybill.koli_total),
     )
 

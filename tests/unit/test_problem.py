@@ -331,6 +331,24 @@ def test_a_carriers_own_return_number_is_the_parcels_too(desk: DeskAtWork) -> No
     assert body.problem == Problem("", return_awb=back)
 
 
+@pytest.mark.parametrize("status", ["DELIVERED", "RETURNED", "CANCELLED"])
+def test_what_has_ended_and_lies_here_all_the_same_is_taken_back_by_a_supervisor(
+    desk: DeskAtWork, status: str
+) -> None:
+    desk.knowledge.add(a_waybill(PARCEL, status=status))
+    desk.tell(CommandName.RESOLVE)
+    desk.scan(PARCEL)
+    assert desk.prompt == "problem_reopen"
+    assert not desk.bodies()
+    allow(desk, "tanda terima salah")
+    assert desk.verdict[:2] == ("ok", "problem_reopened")
+    body = desk.bodies()[-1]
+    assert (body.moves_to, body.overrides, body.action) == ("AT_HUB", True, "resolve")
+    assert body.problem == Problem("", "tanda terima salah")
+    desk.tell(CommandName.UNDO)
+    assert desk.refusal == "undo_final"
+
+
 def test_a_lost_parcel_is_written_off_by_a_supervisor_and_comes_back_when_it_is_found(
     desk: DeskAtWork,
 ) -> None:
