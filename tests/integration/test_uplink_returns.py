@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from station.journal.details import Delivery
+from station.mirror.facts import MirrorOut
 from tests.fakes.central import Bench, add_waybills, rows
-from tests.fakes.outbox import owed_event
+from tests.fakes.outbox import MORNING, owed_event
 from tests.fakes.paperwork import SHEET, round_did
 
 if TYPE_CHECKING:
     from station.central.pools import Pool
     from station.journal.record import OwedEvent
+    from tests.fakes.mirrored import Mirrored
 
 LINE = "SELECT outcome FROM runsheet_item"
 RECEIVED = "SELECT source, counts FROM receiving_scan ORDER BY scanned_at"
@@ -88,3 +91,21 @@ def test_the_debrief_and_the_dock_are_the_same_scan(
     told = bench.push(pool, [*out(), debrief])
     assert not any(one.note for one in told)
     assert rows(osas_url, LINE) == [("returned",)]
+
+
+def test_another_desk_learns_by_its_mirror_that_it_went_out_and_is_back(
+    bench: Bench, pool: Pool, osas_url: str, mirrored: Mirrored
+) -> None:
+    downlink, counter = mirrored.downlink(osas_url), mirrored.counter
+    bench.push(pool, out())
+    downlink.refresh_once(10)
+    gone = counter.history.last_out("JX1", "CGK")
+    assert gone == MirrorOut(1, MORNING + timedelta(seconds=3))
+    piece = ("JX1", "receiving", "CGK", 1, 1)
+    assert counter.earlier_scan(*piece) is not None
+    assert counter.earlier_scan(*piece, attempt=1, since=gone.at) is None
+    assert [line.outcome for line in counter.work.rounds_of("JX1")] == [""]
+    bench.push(pool, [came_back(5)])
+    downlink.refresh_once(10)
+    assert counter.earlier_scan(*piece, attempt=1, since=gone.at) is not None
+    assert [line.outcome for line in counter.work.rounds_of("JX1")] == ["returned"]
