@@ -89,10 +89,19 @@ class Recollection:
         if told is None and not self._way.has(awb, hub):
             return Outing()
         found = self._way.outing(awb, hub, told, self._mirror.as_of())
-        if found.runsheet or not found.attempt:
-            return found
-        runsheet, courier = self._told_round(awb, hub)
-        return found._replace(runsheet=runsheet, courier=courier)
+        if not found.runsheet and found.attempt:
+            runsheet, courier = self._told_round(awb, hub)
+            found = found._replace(runsheet=runsheet, courier=courier)
+        return found._replace(is_proven=self._is_proven(found, awb))
+
+    def _is_proven(self, out: Outing, awb: str) -> bool:
+        """Return whether its courier proved it; an app may call him otherwise than his account."""
+        return bool(out.runsheet) and any(
+            (proof.at is None or out.at is None or proof.at >= out.at)
+            and (proof.courier in {"", out.courier} or self.person(proof.courier) is None)
+            for proof in self.history.deliveries(awb)
+            if not self._way.withdrawn.has(proof)
+        )
 
     def _told_round(self, awb: str, hub: str) -> tuple[str, str]:
         """Return the round that a parcel is still on by the mirror, but for what came back here."""

@@ -17,7 +17,7 @@ from station.events import Workflow, WorkShown
 from station.rules.numbering import Document, Number, first_of, numbered, read
 from station.rules.parcel_state import ParcelState
 from station.workflows.own_way import BACK
-from station.workflows.proof import Withdrawn
+from station.workflows.withdrawn import Withdrawn
 
 if TYPE_CHECKING:
     from datetime import date, datetime

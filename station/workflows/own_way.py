@@ -15,6 +15,7 @@ from msgspec import UNSET, Struct, field
 
 from station.events import Workflow
 from station.rules.parcel_state import ParcelState
+from station.workflows.withdrawn import Withdrawn
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -42,6 +43,8 @@ class Outing(NamedTuple):
     runsheet: str = ""
     courier: str = ""
     state: ParcelState = ParcelState.OUT_FOR_DELIVERY
+    is_proven: bool = False
+    """Whether its courier proved since that it was delivered."""
 
 
 class _Out(Struct):
@@ -76,6 +79,7 @@ class OwnWay:
 
     def __init__(self) -> None:
         self._ways: dict[tuple[str, str], _Way] = {}
+        self.withdrawn = Withdrawn()
 
     def take(self, _event_id: UUID, body: EventBody) -> None:
         """Take in a committed event, or take it back."""
@@ -145,6 +149,8 @@ class OwnWay:
         said = body.delivery
         assert said is not UNSET, "whoever calls has looked"
         action = BACK if body.workflow is Workflow.RECEIVING else body.action
+        if action == "done":
+            self.withdrawn.take(body, back=back)
         for awb in (*said.proven, *([body.awb] if body.awb else ())):
             way = self._of(awb, body.hub)
             ends = not body.awb or (bool(body.moves_to) and action in _ENDS)

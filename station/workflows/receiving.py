@@ -102,6 +102,9 @@ def _judge_waybill(
         held_too = bool(holds) or state is ParcelState.CANCELLED
         where = (Place.DESK, here.hold_desk) if held_too else onwards
         return _outcome(verdict.duplicate(parcel, earlier, where), waybill, piece)
+    if out.is_proven:
+        refused = verdict.rejected(waybill.awb, "rejected_proven", courier=out.courier)
+        return Outcome(replace(refused, parcel=parcel))
     completes = _completes(piece, waybill, known)
     if state is ParcelState.CANCELLED:
         decision = verdict.held_cancelled(parcel, here.hold_desk)

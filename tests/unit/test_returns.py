@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from station.events import CommandName, Workflow
-from station.mirror.facts import MirrorOut, MirrorPartnerAwb
+from station.mirror.facts import MirrorOut, MirrorPartnerAwb, MirrorProof
 from station.mirror.work_facts import MirrorRunsheet, MirrorRunsheetLine
 from station.workflows.knowledge import Claim
 from tests.fakes.deliveries import ONE, ROUND, TWO, Counter
@@ -96,6 +96,30 @@ def test_what_the_debrief_scanned_in_is_a_duplicate_at_the_dock(desk: Counter) -
     desk.scan(ONE)
     assert desk.verdict[1] == "came_back"
     assert received(desk, ONE)[0] == "duplicate"
+
+
+def test_what_its_courier_proved_delivered_is_not_received_until_the_proof_is_taken_back(
+    desk: Counter,
+) -> None:
+    desk.set_out(ONE)
+    desk.knowledge.history.delivered.append(MirrorProof(ONE, "budi", desk.clock.now()))
+    assert received(desk, ONE)[:2] == ("rejected", "rejected_proven")
+    assert missing(desk) == ()
+    desk.knowledge.history.delivered = [MirrorProof(ONE, "budi", NOON - timedelta(days=3))]
+    assert received(desk, ONE)[:2] == ("ok", "came_back"), "that was another attempt's"
+
+
+def test_a_proof_on_paper_that_was_undone_proves_nothing(desk: Counter) -> None:
+    desk.set_out(TWO)
+    desk.tell(CommandName.OPEN, "budi")
+    desk.twice(YES)
+    desk.answer(TWO, "ani wijaya", "2")
+    desk.show("photo")
+    assert desk.verdict[1] == "delivered_by_paper"
+    proof = MirrorProof(TWO, "budi", desk.bodies()[-1].effective_at)
+    desk.knowledge.history.delivered.append(proof)
+    desk.tell(CommandName.UNDO)
+    assert received(desk, TWO)[:2] == ("ok", "came_back")
 
 
 def test_what_never_left_is_still_here(desk: Counter) -> None:
