@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec.structs import replace
 
-from station.events import Workflow
 from station.mirror.facts import MirrorScan
 from station.rules.problem_codes import blocks_anything
 from station.workflows.knowledge import Reference
@@ -150,8 +149,8 @@ class Recollection:
 
     def earlier(self, claim: Claim) -> MirrorScan | None:
         """Return the scan that already holds this claim, by this desk or any other."""
-        if claim.workflow is Workflow.RECEIVING and claim.attempt:
-            return self._received_since(claim)
+        if claim.since is not None:
+            return self._received_since(claim, claim.since)
         held = self._journal.claim(claim.key)
         body = held.holder
         if body is None:
@@ -165,16 +164,14 @@ class Recollection:
             )
         return _scan_of(body)
 
-    def _received_since(self, claim: Claim) -> MirrorScan | None:
+    def _received_since(self, claim: Claim, since: datetime) -> MirrorScan | None:
         """Return the scan by which a piece came in again after its last way out from this hub.
 
         One of an earlier attempt counts if it was later: that it went out came to be known late.
         """
-        since = self.outing(claim.awb, claim.hub).at
         for attempt in range(claim.attempt, -1, -1):
             body = self._journal.claimed(replace(claim, attempt=attempt).key)
-            is_later = body is not None and since is not None and body.effective_at >= since
-            if body is not None and (attempt == claim.attempt or is_later):
+            if body is not None and (attempt == claim.attempt or body.effective_at >= since):
                 return _scan_of(body)
         which = (claim.awb, claim.workflow, claim.hub, claim.koli_no, claim.leg)
         return self._mirror.earlier_scan(*which, attempt=claim.attempt, since=since)

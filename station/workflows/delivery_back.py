@@ -47,9 +47,10 @@ def back_in(waybill: MirrorWaybill, named: int, sheet: Sheet, view: View) -> Out
     place = lane(waybill, view.known, view.here.hub)
     decision = verdict.came_back(parcel, reason, place, ("courier", sheet.courier))
     leg = view.known.departures(waybill.awb, view.here.hub) + 1
-    attempt = max(line.attempt, view.known.outing(waybill.awb, view.here.hub).attempt)
+    out = view.known.outing(waybill.awb, view.here.hub)
+    attempt = max(line.attempt, out.attempt)
     # On F1 it is a duplicate from now on.
-    claim = Claim(Workflow.RECEIVING, view.here.hub, leg, attempt, waybill.awb, koli_no)
+    claim = Claim(Workflow.RECEIVING, view.here.hub, leg, attempt, waybill.awb, koli_no, out.at)
     return replace(
         tried(decision, view, sheet, BACK),
         claim=claim,

@@ -5,6 +5,7 @@ The desk brings the real one (journal + mirror); tests bring plain dictionaries.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -14,7 +15,6 @@ from station.events import Decision, Paper, Workflow
 from station.journal.record import Attachment
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from uuid import UUID
 
     from station.journal.record import EventBody
@@ -41,6 +41,9 @@ class Claim(Struct, frozen=True):
     attempt: int
     awb: str
     koli_no: int
+    since: datetime | None = None
+    """Since when it can have come in again: what was received before says nothing. No part of what
+    is claimed: the attempt is."""
 
     @property
     def key(self) -> str:

@@ -6,6 +6,7 @@ rules/parcel_state.py for what receiving does to each state, rules/verdict.py fo
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -17,7 +18,7 @@ from station.rules.parcel_state import TERMINAL, ParcelState, implies_handover, 
 from station.workflows import bag_arrival
 from station.workflows.codes import read
 from station.workflows.knowledge import Claim, Outcome
-from station.workflows.own_way import BACK
+from station.workflows.own_way import BACK, SETTLES
 from station.workflows.way import ends, lane, parcel_of
 from station.workflows.work import with_age
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from station.workflows.work import Answer, Said, Situation
 
 
+_AWAY = frozenset({ParcelState.WITH_3P, ParcelState.OUT_FOR_DELIVERY, ParcelState.FAILED})
+_A_MOMENT = timedelta(microseconds=1)
 _MAY_BE_A_DOCUMENT = frozenset({Verdict.REJECTED, Verdict.UNKNOWN})
 
 
@@ -94,7 +97,7 @@ def _judge_waybill(
     if state in TERMINAL and state is not ParcelState.CANCELLED:
         return Outcome(verdict.rejected(waybill.awb, "rejected_terminal", status=waybill.status))
     out = known.outing(waybill.awb, here.hub)
-    piece, earlier = _piece(waybill, named, known, here, out.attempt)
+    piece, earlier = _piece(waybill, named, known, here, out)
     parcel = parcel_of(waybill, piece.koli_no, known)
     holds = known.holds(waybill.awb)
     onwards = lane(waybill, known, here.hub)
@@ -158,21 +161,34 @@ def _judge_way(
 
 
 def _piece(
-    waybill: MirrorWaybill, named: int, known: Knowledge, here: Situation, attempt: int
+    waybill: MirrorWaybill, named: int, known: Knowledge, here: Situation, out: Outing
 ) -> tuple[Claim, MirrorScan | None]:
     """Return the piece a label names, or the first not yet claimed, and the scan that holds it.
 
     Pieces that share a barcode count up to the last. What went out with a courier comes in once
-    more for each `attempt`.
+    more for each attempt.
     """
     leg = known.departures(waybill.awb, here.hub) + 1
     earlier: MirrorScan | None = None
     for koli_no in (named,) if named else _pieces(waybill):
-        claim = Claim(Workflow.RECEIVING, here.hub, leg, attempt, waybill.awb, koli_no)
+        claim = Claim(Workflow.RECEIVING, here.hub, leg, out.attempt, waybill.awb, koli_no, out.at)
         earlier = known.earlier(claim)
+        while earlier is not None and _left_since(waybill, earlier, known):
+            claim = replace(claim, attempt=claim.attempt + 1, since=earlier.at + _A_MOMENT)
+            earlier = known.earlier(claim)
         if earlier is None:
             break
     return claim, earlier
+
+
+def _left_since(waybill: MirrorWaybill, scan: MirrorScan, known: Knowledge) -> bool:
+    """Return whether the centre, which has heard of this scan, says that it is away all the same.
+
+    Its own systems gave it to a courier or a partner then: no station's scan tells of it.
+    """
+    as_of = known.as_of()
+    is_away = state_of(waybill.status) in _AWAY
+    return is_away and as_of is not None and as_of > scan.at + SETTLES
 
 
 def _pieces(waybill: MirrorWaybill) -> range:

@@ -123,9 +123,11 @@ class FakeKnowledge:
     def add(self, waybill: MirrorWaybill) -> None:
         self.waybills[waybill.awb] = waybill
 
-    def remember(self, claim: Claim, *, operator: str = "operator07", desk: str = "2") -> None:
+    def remember(
+        self, claim: Claim, *, operator: str = "operator07", desk: str = "2", at: datetime = NOON
+    ) -> None:
         self.claims[claim.key] = MirrorScan(
-            claim.awb, claim.workflow, claim.hub, desk, operator, claim.koli_no, claim.leg, NOON
+            claim.awb, claim.workflow, claim.hub, desk, operator, claim.koli_no, claim.leg, at
         )
 
 

@@ -160,6 +160,36 @@ def test_what_was_received_before_its_way_out_became_known_was_received_since(
     assert received(desk, ONE)[0] == "duplicate", "this desk had it after it was out"
 
 
+@pytest.mark.parametrize("status", ["WITH_3P", "OUT_FOR_DELIVERY", "FAILED"])
+def test_what_the_centre_says_has_left_since_is_received_again(desk: Counter, status: str) -> None:
+    """Its own systems gave it away: no scan of any station tells of it."""
+    desk.knowledge.add(a_waybill(ONE, destination="CGK", status=status))
+    assert received(desk, ONE)[0] == "duplicate", "the centre has not heard of the first scan yet"
+    for _ in range(2):
+        desk.clock.advance(600)
+        desk.knowledge.fresh_as_of = desk.clock.now()
+        assert received(desk, ONE)[0] == "ok"
+        assert desk.bodies()[-1].moves_to == "AT_HUB"
+        desk.scan(ONE)
+        assert desk.verdict[0] == "duplicate"
+    desk.clock.advance(600)
+    desk.knowledge.fresh_as_of = desk.clock.now()
+    desk.knowledge.add(a_waybill(ONE, destination="CGK", status="AT_HUB"))
+    assert received(desk, ONE)[0] == "duplicate"
+
+
+def test_what_another_desk_received_since_is_a_duplicate_though_the_centre_gave_it_away_before(
+    desk: Counter,
+) -> None:
+    desk.knowledge.add(a_waybill(ONE, destination="CGK", status="WITH_3P"))
+    piece = Claim(Workflow.RECEIVING, "CGK", 1, 0, ONE, 1)
+    desk.clock.advance(600)
+    desk.knowledge.fresh_as_of = desk.clock.now()
+    desk.knowledge.remember(piece, at=desk.clock.now())
+    assert received(desk, ONE)[0] == "duplicate"
+    assert dict(desk.recorded.decision.facts)["desk"] == "2"
+
+
 # ── back from the road ───────────────────────────────────────────────────────────────────────
 
 
