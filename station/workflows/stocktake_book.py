@@ -242,5 +242,5 @@ class StockTakeBook:
             totals.expected if self.knows_floor else None,
             facts=tuple((key, str(number)) for key, number in counts if number),
             actions=(Action(CommandName.CLOSE, ready=bool(self._mine or self._others)),),
-            commands=(Action(CommandName.CONDITION),),
+            commands=(Action(CommandName.CONDITION, "damaged"),),
         )
