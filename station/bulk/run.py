@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from station.bulk.listing import Line
-from station.events import Answered, CommandRefused, Prompted, ScanNotSaved, ScanRecorded
+from station.events import (
+    Answered,
+    CommandRefused,
+    Prompted,
+    ScanNotSaved,
+    ScanRecorded,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from station.bulk.listing import Listing
@@ -122,6 +129,17 @@ class Run:
         """Return the lines that nobody came to."""
         return [Result(line) for line in self.listing.lines[self.done :]]
 
+    def report(self) -> list[Result]:
+        """Return every line: first what a person must look at, then what is left, last what is OK.
+
+        Before it begins the former is what is no code.
+        """
+        return sorted([*self.results, *self.left()], key=_rank)
+
     def _note(self, result: Result) -> None:
         self.results.append(result)
         self.counts[result.came] += 1
+
+
+def _rank(result: Result) -> int:
+    return {Came.LEFT.value: 1, Verdict.OK.value: 2}.get(result.came, 0)

@@ -1,4 +1,4 @@
-"""Left rail: workflows, inquiry, what needs a person; undo, devices, language and theme.
+"""Left rail: workflows, inquiry, what needs a person; lists, undo, devices, language and theme.
 
 Undo stands here, the same in every workflow, the window's width from what closes.
 """
@@ -56,6 +56,7 @@ class Rail(QFrame):
     inquiry_asked = Signal()
     today_asked = Signal()
     parked_asked = Signal()
+    list_asked = Signal()
     undo_asked = Signal()
     devices_asked = Signal()
     language_asked = Signal()
@@ -78,6 +79,7 @@ class Rail(QFrame):
         self.parked = KeyButton(Kind.RAIL, "Ctrl+P", "warning", self)
         self.parked.setCheckable(True)
         self.parked.hide()
+        self.list = KeyButton(Kind.RAIL, "Ctrl+V", "list", self)
         self.undo = KeyButton(Kind.RAIL, COMMAND_KEYS[CommandName.UNDO], "undo", self)
         self.devices = KeyButton(Kind.RAIL_ICON, "F10", "plug", self)
         self.devices.setCheckable(True)
@@ -97,6 +99,7 @@ class Rail(QFrame):
         column.addWidget(self.more)
         column.addWidget(self.parked)
         column.addStretch(1)
+        column.addWidget(self.list)
         column.addWidget(self.undo)
         seldom = QHBoxLayout()
         seldom.setSpacing(tokens.STEP)
@@ -113,6 +116,7 @@ class Rail(QFrame):
         self.inquiry.clicked.connect(self._choose_inquiry)
         self.today.clicked.connect(self._choose_today)
         self.parked.clicked.connect(self._choose_parked)
+        self.list.clicked.connect(self.list_asked)
         self.undo.clicked.connect(self.undo_asked)
         self.devices.clicked.connect(self._choose_devices)
         self.language.clicked.connect(self.language_asked)
@@ -129,6 +133,7 @@ class Rail(QFrame):
         self.today.setAccessibleDescription(TODAY_KEY)
         self.more.dress(look, texts("rail.more"))
         self.parked.dress(look, texts("rail.parked"))
+        self.list.dress(look, texts("rail.list"))
         self.undo.dress(look, texts(f"command.{CommandName.UNDO}"))
         self.devices.dress(look, texts("rail.devices"))
         self.language.dress(look, texts("rail.language"))
@@ -197,6 +202,8 @@ class Rail(QFrame):
 
     def _mark(self, chosen: KeyButton) -> None:
         self._marked = chosen
+        # A list goes to a workflow.
+        self.list.setEnabled(chosen not in self._looks)
         for button in (*self.workflows.values(), *self._looks):
             button.setChecked(button is chosen)
 
