@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ui.screens.work import WorkScreen
     from ui.theme.look import Look
 
-_KINDS = "*.csv *.txt *.tsv"
+_KINDS = "*.csv *.txt *.tsv *.xlsx"
 _ALL_WELL, _TO_LOOK_AT = "ok", "ok_warning"
 
 

@@ -6,7 +6,8 @@ import io
 import os
 from typing import TYPE_CHECKING
 
-from station.bulk.listing import MOST_BYTES, Listing, read_bytes
+from station.bulk import workbook
+from station.bulk.listing import MOST_BYTES, Listing, read_bytes, read_rows
 from station.bulk.words import heads, rows
 from station.errors import ListError
 from station.paper.export import write_csv, write_xlsx
@@ -30,6 +31,8 @@ def read_file(file: Path) -> Listing:
         raise ListError("list_unreadable", file=file.name) from error
     if len(content) > MOST_BYTES:
         raise ListError("list_too_big", mb=MOST_BYTES // 1_000_000)
+    if content.startswith(workbook.START):
+        return read_rows(workbook.rows_of(content))
     return read_bytes(content)
 
 

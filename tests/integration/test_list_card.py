@@ -94,6 +94,10 @@ def stage(card: BulkCard) -> Stage:
     return card.stage
 
 
+def news_of(desk: Counter) -> object:
+    return desk.window.screen_.pane.news
+
+
 def shown(card: BulkCard) -> list[tuple[int, str]]:
     rows = (card.table.lines.result(row) for row in range(card.table.lines.rowCount()))
     return [(result.line.number, result.came) for result in rows]
@@ -133,11 +137,11 @@ def test_line_after_line_is_said_and_people_scan_meanwhile(counter: Callable[...
     answer(desk, listed(Verdict.OK, 1))
     assert (lines(desk), shown(card)) == ([*CODES[:2]], [(2, "ok")])
     assert desk.sounds.played == []
-    assert desk.window.screen_.pane.news is None
+    assert news_of(desk) is None
     by_hand = recorded(DECISIONS[Verdict.HOLD], 2)
     desk.announce(by_hand)
     answer(desk, listed(Verdict.DUPLICATE, 3))
-    assert desk.window.screen_.pane.news == by_hand, "the pane is of what people scan"
+    assert news_of(desk) == by_hand, "the pane is of what people scan"
     assert desk.sounds.played == ["hold"]
     assert (card.count.text(), card.told.text()) == ("2 / 4", "OK 1 · Ganda 1")
     answer(desk, Prompted("bag_route", (), NOON))
@@ -148,7 +152,7 @@ def test_line_after_line_is_said_and_people_scan_meanwhile(counter: Callable[...
     assert desk.window.screen_.session.tiles["scanned"].figure.text() == "3"
     desk.press(Qt.Key.Key_Escape)
     assert desk.rows[0] == DECISIONS[Verdict.DUPLICATE].awb
-    assert isinstance(news := desk.window.screen_.pane.news, ScanRecorded)
+    assert isinstance(news := news_of(desk), ScanRecorded)
     assert news.seq == 3, "pane and first row tell the same story again"
 
 

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+import xlsxwriter  # type: ignore[import-untyped]  # ships no types
 
-from station.bulk.file import read_file
-from station.bulk.listing import MASKED, MOST_BYTES, MOST_LINES, has_several, read_bytes, read_text
+from station.bulk.file import read_file, save_results
+from station.bulk.listing import (
+    MASKED,
+    MOST_BYTES,
+    MOST_LINES,
+    Line,
+    Listing,
+    has_several,
+    read_bytes,
+    read_text,
+)
+from station.bulk.run import Result
 from station.errors import ListError
+from station.texts import Texts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -163,3 +177,78 @@ def test_a_huge_file_a_folder_and_what_is_not_there_are_refused(tmp_path: Path) 
 def test_several_lines_are_a_list_and_one_is_a_number() -> None:
     assert has_several(f"{ONE}\r\n{TWO}")
     assert not has_several(f"\n{ONE}\r\n# x\n")
+
+
+# ── workbooks ────────────────────────────────────────────────────────────────────────────────
+
+
+def a_workbook(*rows: tuple[object, ...], far: tuple[int, int] | None = None) -> bytes:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    sheet = book.add_worksheet("Daftar")
+    for number, row in enumerate(rows):
+        for column, value in enumerate(row):
+            sheet.write(number, column, value)
+    if far is not None:
+        sheet.write(*far, "x1")
+    book.close()
+    return out.getvalue()
+
+
+def in_file(folder: Path, content: bytes) -> Listing:
+    file = folder / "daftar.xlsx"
+    file.write_bytes(content)
+    return read_file(file)
+
+
+def test_a_workbook_is_read_as_its_first_sheet_shows_it(tmp_path: Path) -> None:
+    content = a_workbook(
+        ("Daftar hari ini",),
+        (),
+        ("Tujuan", "No. Resi", "Berat"),
+        ("BDO", ONE, 1.5),
+        ("# catatan",),
+        ("KNO", 880012345678901, None),
+        ("SUB", 8800123456789012, True),
+        ("SUB", None, 3),
+        ("SUB", "=1+1", 3),
+    )
+    listing = in_file(tmp_path, content)
+    assert (listing.heading, listing.column, listing.columns) == ("No. Resi", 2, 3)
+    assert [(line.number, line.text, line.fault) for line in listing.lines] == [
+        *((4, ONE, ""), (6, "880012345678901", ""), (7, "8.80012E+15", "rounded")),
+        *((8, "", "empty"), (9, "0", "")),
+    ]
+
+
+def test_results_saved_as_a_workbook_can_be_opened_as_a_list(tmp_path: Path) -> None:
+    lines = [Result(Line(7, ONE)), Result(Line(8, TWO))]
+    kept = save_results(tmp_path / "hasil.xlsx", lines, Texts.load("en"), "Asia/Jakarta")
+    assert [line.text for line in in_file(tmp_path, kept.read_bytes()).codes] == [ONE, TWO]
+
+
+def test_a_cell_far_out_costs_nothing(tmp_path: Path) -> None:
+    far = in_file(tmp_path, a_workbook((ONE, "BDO"), (TWO, "KNO"), far=(0, 16_000)))
+    assert [line.text for line in far.codes] == [ONE, TWO]
+    with pytest.raises(ListError, match="list_too_long"):
+        in_file(tmp_path, a_workbook(*[(f"J{number}",) for number in range(MOST_LINES + 1)]))
+    deep = a_workbook((ONE,), far=(1_048_575, 0))
+    with pytest.raises(ListError, match="list_too_long"):
+        in_file(tmp_path, deep)
+
+
+def test_a_broken_or_bursting_workbook_is_refused(tmp_path: Path) -> None:
+    whole = a_workbook((ONE,))
+    for content in (whole[: len(whole) // 2], b"PK\x03\x04" + bytes(90), zipped({"a.txt": b"x"})):
+        with pytest.raises(ListError, match="list_kind"):
+            in_file(tmp_path, content)
+    with pytest.raises(ListError, match="list_too_big"):
+        in_file(tmp_path, zipped({"xl/sharedStrings.xml": bytes(70_000_000)}))
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    return out.getvalue()
