@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from station.bulk.run import End, Run
+from station.errors import ListError
 from station.events import Verdict, Workflow
 from ui.lists import Lists
 from ui.widgets.bulk_card import BulkCard, Stage
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from ui.port import StationPort
     from ui.screens.work import WorkScreen
     from ui.theme.look import Look
+
+log = logging.getLogger(__name__)
 
 _KINDS = "*.csv *.txt *.tsv *.xlsx"
 _ALL_WELL, _TO_LOOK_AT = "ok", "ok_warning"
@@ -41,7 +45,7 @@ class ListDesk(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._screen = screen
+        self._station, self._screen = station, screen
         self._workflow = screen.workflow
         self._texts = face[1]
         self._listing: Listing | None = None
@@ -114,6 +118,9 @@ class ListDesk(QObject):
 
     def close_down(self) -> None:
         """Stop all that runs by itself."""
+        run = self.lists.run
+        if run is not None and self.lists.is_running:
+            log.info("a list ends with the window: %s of %s lines done", run.done, run.total)
         self.lists.close_down()
         for dialog in self._dialogs.values():
             dialog.close()
@@ -133,7 +140,12 @@ class ListDesk(QObject):
         self.card.show_failure(failure)
 
     def _start(self) -> None:
-        if self._listing is not None and self.card.stage is Stage.READ:
+        if self._listing is None or self.card.stage is not Stage.READ:
+            return
+        if self._station.settings.access.required and not self._station.identity().operator:
+            # A scan by nobody is kept; what somebody has to answer for is not begun.
+            self.card.show_failure(ListError("list_nobody"))
+        else:
             self.lists.start(self._listing, self._workflow)
 
     def _show_run(self) -> None:

@@ -221,6 +221,28 @@ def test_the_system_is_not_kept_from_ending_the_program(counter: Callable[..., C
     assert desk.window.isHidden()
 
 
+def test_nobody_begins_a_list_where_one_has_to_log_in(counter: Callable[..., Counter]) -> None:
+    station = FakeStation()
+    station.require_log_in()
+    desk = counter(station)
+    card = started(desk)
+    assert card.told.text() == "Masuk dulu dengan lencana atau nama, lalu mulai daftarnya."
+    station.operator = "operator01"
+    desk.press(Qt.Key.Key_J, CONTROL)
+    assert lines(desk) == [CODES[0]]
+
+
+def test_a_list_from_the_command_line_is_told_in_the_pane_without_a_sound(
+    counter: Callable[..., Counter],
+) -> None:
+    desk = counter()
+    line = listed(Verdict.OK, 1)
+    desk.announce(line)
+    assert news_of(desk) == line
+    assert desk.rows == [line.decision.awb]
+    assert desk.sounds.played == []
+
+
 def test_results_are_kept_in_a_file_and_a_bad_file_is_refused(
     counter: Callable[..., Counter], tmp_path: Path
 ) -> None:

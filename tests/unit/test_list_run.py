@@ -181,7 +181,7 @@ def test_what_is_not_saved_ends_the_list_and_is_not_done() -> None:
     run.take(ScanNotSaved(OTHER, "disk_full", NOON))
     assert (run.end, run.next()) == (End.NOT_SAVED, None)
     assert end_said(End.NOT_SAVED, run.counts, run.total, Texts.load("en")) == (
-        "Stopped, NOT SAVED: 1 lines done, 2 not. Call the supervisor."
+        "Stopped, NOT SAVED: 1 done, 2 not. Call the supervisor."
     )
 
 

@@ -160,7 +160,7 @@ class WorkScreen(QWidget):
         is_receiving = workflow is Workflow.RECEIVING
         if workflow is not self._workflow:
             self.pane.show_news(None)
-        self._workflow = workflow
+        self._workflow, self._is_asked = workflow, False
         if self.panel is None and not is_receiving:
             self.make_panel()
         for widget in (self.session, self.owed):
@@ -199,9 +199,14 @@ class WorkScreen(QWidget):
         self._unseen = None
 
     def show_listed(self, recorded: ScanRecorded) -> None:
-        """Count and list what a list's line recorded; the pane stays with what people scan."""
+        """Count and list what a list's line recorded.
+
+        While the list itself is shown, the pane stays with what people scan.
+        """
         self._add(recorded)
         self._unseen = recorded
+        if self._shows_scans and not self._is_asked:
+            self.pane.show_news(recorded)
 
     @property
     def _shows_scans(self) -> bool:

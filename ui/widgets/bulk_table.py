@@ -32,6 +32,8 @@ _TOLD = frozenset({_DISPLAY, int(Qt.ItemDataRole.AccessibleTextRole)})
 _TIP = int(Qt.ItemDataRole.ToolTipRole)
 _WIDTHS = {"line": 52, "code": 212, "verdict": 172, "place": 52}
 """Pixels at a text scale of 1; what is left is the reason's."""
+_LARGE_WIDTHS = {"line": 44, "code": 150, "verdict": 47, "place": 0}
+"""In large type a verdict has its badge alone, and its word stands before the reason."""
 _COLUMNS = (*_WIDTHS, "reason")
 _PAD, _GAP = 15, 8
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
@@ -140,10 +142,17 @@ class BulkTable(QTableView):
         self.setViewportMargins(0, 0, 0, self.height() % self._look.px(tokens.ROW_HEAD))
 
     def _share_width(self) -> None:
-        widths = [self._look.px(width) for width in _WIDTHS.values()]
+        wanted = _LARGE_WIDTHS if is_large(self._look) else _WIDTHS
+        widths = [self._look.px(width) for width in wanted.values()]
         widths.append(max(0, self.viewport().width() - sum(widths)))
         for column, width in enumerate(widths):
+            self.setColumnHidden(column, not width)
             self.setColumnWidth(column, width)
+
+
+def is_large(look: Look) -> bool:
+    """Return whether type is so large that words need their neighbours' room."""
+    return look.scale > tokens.ROOMY_SCALE
 
 
 class _Cells(QStyledItemDelegate):
@@ -171,12 +180,17 @@ class _Cells(QStyledItemDelegate):
         box = cell.adjusted(0 if column == "line" else _PAD, 0, -_PAD if column == "line" else 0, 0)
         if column == "verdict":
             box.setLeft(self._badge(painter, result, box))
+            if is_large(self._look):
+                return
         painter.setFont(self._fonts[column])
         is_muted = column in {"line", "reason"} or result.came == Came.LEFT
         painter.setPen(QColor(palette.muted if is_muted else palette.ink))
         side = Qt.AlignmentFlag.AlignRight if column == "line" else Qt.AlignmentFlag.AlignLeft
         elide = Qt.TextElideMode.ElideMiddle if column == "code" else Qt.TextElideMode.ElideRight
         text = self._owner.lines.text(result, column)
+        if column == "reason" and is_large(self._look):
+            word = self._owner.lines.text(result, "verdict")
+            text = f"{word} · {text}" if text else word
         text = painter.fontMetrics().elidedText(text, elide, int(box.width()) - _GAP)
         painter.drawText(box, side | _MIDDLE, text)
 
