@@ -14,7 +14,7 @@ from station.bulk.run import End, Run
 from station.errors import ListError
 from station.events import Verdict, Workflow
 from ui.lists import Lists
-from ui.widgets.bulk_card import BulkCard, Stage
+from ui.widgets.bulk_card import BulkCard, Step
 
 if TYPE_CHECKING:
     from station.bulk.listing import Listing
@@ -140,7 +140,7 @@ class ListDesk(QObject):
         self.card.show_failure(failure)
 
     def _start(self) -> None:
-        if self._listing is None or self.card.stage is not Stage.READ:
+        if self._listing is None or self.card.step is not Step.READ:
             return
         if self._station.settings.access.required and not self._station.identity().operator:
             # A scan by nobody is kept; what somebody has to answer for is not begun.

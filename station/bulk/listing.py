@@ -43,6 +43,8 @@ _UNSEEN = (
     " \t\r\n\x1a\u00a0\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
 )
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_GLANCE = 10_000
+"""Letters in which a list shows that it is one."""
 _DOS_END = "\x1a"
 _BINARY = 0.02
 """A text of which more is control characters is none."""
@@ -176,5 +178,6 @@ def _fault(text: str) -> str:
 
 def has_several(text: str) -> bool:
     """Return whether a pasted text is more than one line that says something."""
+    text = text[:_GLANCE]
     lines = (line for line in text.replace("\r", "\n").split("\n") if not is_remark(line))
     return next(lines, None) is not None and next(lines, None) is not None

@@ -36,7 +36,7 @@ _BAR = 8
 _ASIDE = 64
 
 
-class Stage(Enum):
+class Step(Enum):
     """What there is to do with a list."""
 
     NONE = "none"
@@ -57,7 +57,7 @@ class BulkCard(Card):
 
     def __init__(self, look: Look, texts: Texts, timezone: str) -> None:
         super().__init__("listCard")
-        self.stage = Stage.NONE
+        self.step = Step.NONE
         self._listing: Listing | None = None
         self._workflow: Workflow | None = None
         self._run: Run | None = None
@@ -151,22 +151,22 @@ class BulkCard(Card):
     def begin(self, workflow: Workflow) -> None:
         """Show that there is no list yet."""
         self._workflow = workflow
-        self._show(Stage.NONE)
+        self._show(Step.NONE)
 
     def show_reading(self) -> None:
         """Show that one is being read."""
-        self._show(Stage.READING)
+        self._show(Step.READING)
 
     def show_listing(self, listing: Listing, report: list[Result]) -> None:
         """Show what was read, before anything of it is said."""
         self._listing, self._run = listing, None
         self.table.lines.show(report)
         self.table.scrollToTop()
-        self._show(Stage.READ)
+        self._show(Step.READ)
 
     def show_workflow(self, workflow: Workflow) -> None:
         """Say where its codes go, as long as that is open."""
-        if self.stage is not Stage.RUNS:
+        if self.step is not Step.RUNS:
             self._workflow = workflow
             self._paint()
 
@@ -175,7 +175,7 @@ class BulkCard(Card):
         if self._run is not run:
             self.table.lines.show([])
         self._run, self._held, self._operator = run, held, operator
-        self._show(Stage.RUNS)
+        self._show(Step.RUNS)
 
     def add(self, result: Result) -> None:
         """Show what came of a line."""
@@ -187,12 +187,12 @@ class BulkCard(Card):
         self._run = run
         self.table.lines.show(run.report())
         self.table.scrollToTop()
-        self._show(Stage.ENDED)
+        self._show(Step.ENDED)
 
     def show_failure(self, failure: StationError) -> None:
         """Say why a list was not read, or its results are not kept."""
-        stage = Stage.NONE if self.stage is Stage.READING else self.stage
-        self._show(stage)
+        step = Step.NONE if self.step is Step.READING else self.step
+        self._show(step)
         self._failure = failure
         self._paint()
 
@@ -201,30 +201,30 @@ class BulkCard(Card):
         self._kept = name
         self._paint()
 
-    def _show(self, stage: Stage) -> None:
-        self.stage, self._failure, self._kept = stage, None, ""
+    def _show(self, step: Step) -> None:
+        self.step, self._failure, self._kept = step, None, ""
         self._paint()
 
     def _paint(self) -> None:
-        texts, stage = self._texts, self.stage
+        texts, step = self._texts, self.step
         target = "" if self._workflow is None else texts(f"rail.{self._workflow}")
         self.title.setText(texts("list_card.title", workflow=target))
         codes = 0 if self._listing is None else len(self._listing.codes)
         number = notation.count(codes, texts.language)
         self._dress(self.start, texts("list_card.start", count=number))
-        self.start.setVisible(stage is Stage.READ and codes > 0)
-        self.save.setVisible(stage is Stage.ENDED)
-        self.file.setVisible(stage in {Stage.NONE, Stage.READ})
-        self.stop.setVisible(stage is Stage.RUNS)
-        self.leave.setVisible(stage is not Stage.RUNS)
-        has_lines = stage in {Stage.READ, Stage.RUNS, Stage.ENDED}
+        self.start.setVisible(step is Step.READ and codes > 0)
+        self.save.setVisible(step is Step.ENDED)
+        self.file.setVisible(step in {Step.NONE, Step.READ})
+        self.stop.setVisible(step is Step.RUNS)
+        self.leave.setVisible(step is not Step.RUNS)
+        has_lines = step in {Step.READ, Step.RUNS, Step.ENDED}
         self.table.setVisible(has_lines)
         self.empty.setVisible(not has_lines)
         self._paint_count()
 
     def _paint_count(self) -> None:
         run, language = self._run, self._texts.language
-        has_run = run is not None and self.stage in {Stage.RUNS, Stage.ENDED}
+        has_run = run is not None and self.step in {Step.RUNS, Step.ENDED}
         self.count.setVisible(has_run)
         self.bar.setVisible(has_run)
         if run is not None and has_run:
@@ -240,14 +240,14 @@ class BulkCard(Card):
         texts, run = self._texts, self._run
         if self._failure is not None:
             return texts(f"error.{self._failure.key}", **self._failure.facts), True
-        match self.stage:
-            case Stage.READING:
+        match self.step:
+            case Step.READING:
                 return texts("list_card.reading"), False
-            case Stage.READ if self._listing is not None:
+            case Step.READ if self._listing is not None:
                 return " · ".join(words.summed_up(self._listing, texts)), False
-            case Stage.RUNS if run is not None:
+            case Step.RUNS if run is not None:
                 return self._runs(run)
-            case Stage.ENDED if run is not None and run.end is not None:
+            case Step.ENDED if run is not None and run.end is not None:
                 return self._ended(run, run.end)
         return "", False
 
