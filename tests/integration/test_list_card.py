@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 
 from station.bootstrap import Station
 from station.events import (
@@ -19,12 +20,14 @@ from station.events import (
     InquiryChosen,
     LineHeld,
     OperatorChanged,
+    OutboxChanged,
     Presence,
     Prompted,
     Scan,
     ScanNotSaved,
     ScanRecorded,
     SubmitLine,
+    Target,
     Verdict,
     Workflow,
     WorkflowChosen,
@@ -180,7 +183,7 @@ def test_a_list_waits_while_a_person_is_asked_looks_up_or_has_gone(
     desk.announce(InquiryChosen())
     answer(desk, listed(Verdict.OK, 1))
     assert card.told.text() == "Menunggu: kembali ke Terima untuk melanjutkan."
-    assert not desk.window.rail.list.isEnabled()
+    assert desk.window.rail.list.isHidden()
     desk.station.operator = ""
     desk.announce(WorkflowChosen(Workflow.RECEIVING))
     assert card.told.text().startswith("Menunggu: hanya operator01")
@@ -220,6 +223,25 @@ def test_the_system_is_not_kept_from_ending_the_program(counter: Callable[..., C
     started(desk)
     desk.window.end()
     assert desk.window.isHidden()
+
+
+def test_where_the_rail_has_no_room_lists_are_behind_f8_and_the_key_stays(
+    counter: Callable[..., Counter],
+) -> None:
+    desk = counter()
+    rail = desk.window.rail
+    assert rail.list.isVisible()
+    desk.announce(OutboxChanged(Target.OSAS, 0, 1, None))
+    assert rail.parked.isVisible()
+    assert rail.list.isHidden()
+    QGuiApplication.clipboard().setText(TEXT)
+    rail.more.setFocus()
+    desk.press(Qt.Key.Key_V, CONTROL)
+    desk.wait_until(lambda: card_of(desk).step is Step.READ)
+    desk.press(Qt.Key.Key_F8)
+    assert rail.list.isVisible()
+    buttons = (one for one in rail.findChildren(QAbstractButton) if one.isVisible())
+    assert min(button.height() for button in buttons) >= 60
 
 
 def test_nobody_begins_a_list_where_one_has_to_log_in(counter: Callable[..., Counter]) -> None:

@@ -39,6 +39,7 @@ _MORE = {
     Workflow.SHIFT: ("F9", "shift"),
 }
 """What F8 shows in the others' place, and how the hub stands."""
+_LIST_KEY = "Ctrl+V"
 TODAY_KEY = "Ctrl+Shift+H"
 _PAD, _EDGE, _GAP = 8, 3, 3
 """Pixels left and right of the buttons, above and below them, and between them."""
@@ -79,7 +80,7 @@ class Rail(QFrame):
         self.parked = KeyButton(Kind.RAIL, "Ctrl+P", "warning", self)
         self.parked.setCheckable(True)
         self.parked.hide()
-        self.list = KeyButton(Kind.RAIL, "Ctrl+V", "list", self)
+        self.list = KeyButton(Kind.RAIL, _LIST_KEY, "list", self)
         self.undo = KeyButton(Kind.RAIL, COMMAND_KEYS[CommandName.UNDO], "undo", self)
         self.devices = KeyButton(Kind.RAIL_ICON, "F10", "plug", self)
         self.devices.setCheckable(True)
@@ -111,6 +112,7 @@ class Rail(QFrame):
             for workflow, (key, _) in (_KEYS | _MORE).items()
             if workflow in self.workflows
         }
+        self._list_key = QShortcut(QKeySequence(_LIST_KEY), self, self.list_asked.emit)
         self._show_page()
         self.more.clicked.connect(self._turn)
         self.inquiry.clicked.connect(self._choose_inquiry)
@@ -191,8 +193,15 @@ class Rail(QFrame):
         super().resizeEvent(event)
         self._share_height()
 
+    def _show_list(self) -> None:
+        """Offer lists where they go to a workflow; where there is no room, behind F8 and by key."""
+        works = self._marked not in self._looks
+        self.list.setVisible(works and (self._shows_more or self.parked.isHidden()))
+        self._list_key.setEnabled(works and self.list.isHidden())
+
     def _share_height(self) -> None:
         """Let every button have the same share of the height; what is seldom pressed is one row."""
+        self._show_list()
         buttons = self.findChildren(KeyButton)
         room = self.height() - 2 * _EDGE + _GAP
         rows = sum(not button.isHidden() for button in buttons) - len(self._seldom) + 1
@@ -202,10 +211,9 @@ class Rail(QFrame):
 
     def _mark(self, chosen: KeyButton) -> None:
         self._marked = chosen
-        # A list goes to a workflow.
-        self.list.setEnabled(chosen not in self._looks)
         for button in (*self.workflows.values(), *self._looks):
             button.setChecked(button is chosen)
+        self._share_height()
 
     @property
     def _looks(self) -> tuple[KeyButton, ...]:
