@@ -69,6 +69,11 @@ def run(arguments: SimpleNamespace, refuse: Callable[[str], None] = to_standard_
         # Whoever read our output has seen enough; what is still buffered must not fail at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:
+        from station.support.crash_reports import CrashReports  # a fault of ours
+
+        CrashReports(folders.logs).keep("command", error)
+        raise
 
 
 def _language_of(settings_file: Path) -> str:

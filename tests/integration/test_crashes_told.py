@@ -1,0 +1,57 @@
+"""A window tells what failed before, without standing in anybody's way; Qt is heard, too."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qWarning
+
+from station.cli.main import run
+from station.events import StoreAlarm
+from station.support.crash_reports import CrashReports
+from tests.fakes.station import NOON
+from tests.fakes.windows import open_counters  # noqa: F401 - the fixture `counter`
+from ui.qt_messages import QtMessages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.fakes.command_line import CommandLine
+    from tests.fakes.windows import Counter
+
+
+def test_that_the_program_failed_is_a_sentence_above_the_work(
+    counter: Callable[..., Counter],
+) -> None:
+    desk = counter()
+    desk.announce(StoreAlarm("program_failed", (("count", "2"),), NOON))
+    assert "program gagal 2 kali, pindaian tetap aman" in desk.window.notice.sentence.text()
+    desk.enter("JX1203345871")
+    assert desk.station.posted, "the sentence must not keep anybody from working"
+
+
+@pytest.mark.expected_logs("WARNING .* Qt: a font is missing", "CRITICAL .* Qt: no platform")
+def test_what_qt_says_is_in_the_log_and_what_ends_us_on_disk(tmp_path: Path) -> None:
+    with QtMessages(CrashReports(tmp_path)) as messages:
+        qWarning("a font is missing")
+    assert CrashReports(tmp_path).all() == []
+    messages.hear(QtMsgType.QtFatalMsg, QMessageLogContext(), "no platform plugin")
+    (file,) = CrashReports(tmp_path).all()
+    assert json.loads(file.read_text())["what"] == "no platform plugin"
+
+
+def test_a_command_that_fails_by_a_fault_of_ours_leaves_a_report(
+    hub_station: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_call: object) -> int:
+        raise ZeroDivisionError
+
+    monkeypatch.setenv("HUB_STATION_HOME", str(hub_station.home))
+    with pytest.raises(ZeroDivisionError):
+        run(SimpleNamespace(command=broken))
+    (file,) = CrashReports(hub_station.folders.logs).all()
+    assert json.loads(file.read_text())["kind"] == "command"
