@@ -22,6 +22,7 @@ from station.cli.paper_arguments import add_paper
 from station.cli.parked_arguments import add_parked
 from station.cli.password_arguments import add_password
 from station.cli.store_arguments import add_store
+from station.cli.support_arguments import add_support
 from station.cli.work_arguments import add_work
 from station.errors import SettingsError, StationError
 from station.folders import Folders
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from types import SimpleNamespace
 
     from station.cli.commands import Commands
+    from station.options import Settings
 
 
 USAGE_ERROR = 2
@@ -53,9 +55,7 @@ def run(arguments: SimpleNamespace, refuse: Callable[[str], None] = to_standard_
     folders = Folders.of_this_user()
     texts: Texts | None = None
     try:
-        from station.bootstrap import read_settings
-
-        settings = read_settings(folders)
+        settings = _settings_for(arguments, folders)
         texts = Texts.load(settings.ui.language)
         command: Callable[[Invocation], int] = arguments.command
         return command(Invocation(arguments, settings, folders))
@@ -74,6 +74,21 @@ def run(arguments: SimpleNamespace, refuse: Callable[[str], None] = to_standard_
 
         CrashReports(folders.logs).keep("command", error)
         raise
+
+
+def _settings_for(arguments: SimpleNamespace, folders: Folders) -> Settings:
+    """Read the settings; a command that works without gets none, and what is wrong with them."""
+    from station.bootstrap import read_settings
+
+    try:
+        return read_settings(folders)
+    except SettingsError as error:
+        if not getattr(arguments, "without_settings", False):
+            raise
+        from station.options import Settings
+
+        arguments.settings_error = error
+        return Settings()
 
 
 def _language_of(settings_file: Path) -> str:
@@ -116,6 +131,7 @@ def build_parser(texts: Texts) -> tuple[argparse.ArgumentParser, Commands]:
     add_store(commands, texts)
     add_devices(commands, texts)
     add_paper(commands, texts)
+    add_support(commands, texts)
     return parser, commands
 
 
