@@ -19,7 +19,6 @@ from station.errors import StationError
 from station.events import Scan, ScanNotSaved, ScanRecorded, Target
 from station.journal.decisions import Choice, Decision, Parked, contested, decidable_at, parked
 from station.journal.reading import reading
-from station.mirror.reader import MirrorReader
 from station.recording import record_scan
 from station.rules.awb import CodeKind, kind_of, normalise
 
@@ -56,18 +55,6 @@ def list_parked(journal_file: Path) -> list[Parked]:
     """Return what a person must look at: parked, then contested. Raises JournalError."""
     with reading(journal_file) as reader:
         return [*parked(reader), *contested(reader)]
-
-
-def known_person(mirror_file: Path, name: str) -> str:
-    """Return who decides, trimmed. Raises StationError where the mirror knows people, but not them.
-
-    A name is no proof: where one has to log in, the window has it proved by badge and PIN.
-    """
-    name = name.strip()
-    with MirrorReader(mirror_file) as mirror:
-        if not name or (mirror.counts().get("user") and not mirror.user_exists(name)):
-            raise StationError("nobody_known", name=name)
-    return name
 
 
 def checked(wish: Wish) -> Wish:

@@ -178,6 +178,7 @@ class MainWindow(QWidget):
 
     def _hear(self) -> None:
         self.top_bar.lock.touched.connect(self.access.open)
+        self.stage.prove = self.approval.ask
         if self._station.settings.access.required:
             self.stage.ask_who = self.approval.ask
         self.rail.chosen.connect(lambda workflow: self._station.post(ChooseWorkflow(workflow)))
