@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar, assert_never
 from msgspec.structs import replace
 
 from station.access.badge_code import is_badge
+from station.access.permissions import Permission
 from station.chores import LONGEST_WAL_PAGES, Chores
 from station.devices.readings import PrinterStatus, ScaleReading
 from station.errors import JournalError
@@ -28,6 +29,7 @@ from station.events import (
     DeviceLost,
     InquiryChosen,
     PrinterShown,
+    PrintPaper,
     Prompted,
     Scan,
     ScanLookedUp,
@@ -55,7 +57,7 @@ if TYPE_CHECKING:
     from station.access.attendance import Attendance
     from station.access.person import Person
     from station.clock import Clock
-    from station.events import Announcement, Answered, DeskCommand, DeviceEvent
+    from station.events import Announcement, Answered, DeskCommand, DeviceEvent, Paper
     from station.identity import StationIdentity
     from station.journal.details import Approval
     from station.journal.journal import Journal
@@ -241,6 +243,8 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
                 self._on_device(item)
             case TakeWeight(answer):
                 answer(self._weigh())
+            case PrintPaper(paper, told):
+                self._print(paper, told)
             case StopConfirmed(operator):
                 self._note("operator_stopped", ("operator", operator))
             case ChooseWorkflow(workflow):
@@ -263,7 +267,8 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
             self._hear_command(item)
         else:
             workflow = item.workflow or self._bench.workflow
-            work = Work(workflow or Workflow.RECEIVING, item.operator)
+            may_print = self._may_print
+            work = Work(workflow or Workflow.RECEIVING, item.operator, may_print=may_print)
             self._tell_caller(None)
             answered = self._obey(item.command, workflow, work)
             if self._bench.surveying is item.command:
@@ -275,13 +280,22 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
         if self._attendance is None or not self._attendance.takes_command(command):
             self._obey(command, self._bench.workflow, self._work)
 
+    def _print(self, paper: Paper, told: Command) -> None:
+        if self._attendance is None or not self._attendance.takes_command(told):
+            self._try(told, partial(self._bench.print, paper, told, self._work))
+
     @property
     def _work(self) -> Work:
         """What is done now, by whoever is here."""
         workflow, here = self._bench.workflow or Workflow.RECEIVING, self._attendance
+        operator = self._identity().operator
         if here is None:
-            return Work(workflow, self._identity().operator)
-        return Work(workflow, self._identity().operator, here.unproven, here.permissions)
+            return Work(workflow, operator)
+        return Work(workflow, operator, here.unproven, here.permissions, self._may_print)
+
+    @property
+    def _may_print(self) -> bool:
+        return self._attendance is None or self._attendance.may(Permission.PRINT_LABEL)
 
     def _on_device(self, event: UnreadableScan | DeviceFound | DeviceLost) -> None:
         match event:

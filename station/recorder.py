@@ -42,6 +42,8 @@ class Work(Struct, frozen=True):
     unproven: str = ""
     """See `EventBody.unproven`; "" where somebody was logged in, or nobody has to be."""
     permissions: frozenset[str] = frozenset()
+    may_print: bool = True
+    """Whether whoever is here may have something printed."""
 
 
 class Done(Struct):

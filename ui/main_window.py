@@ -31,6 +31,7 @@ from station.events import (
     Picture,
     PinAsked,
     PrinterShown,
+    PrintPaper,
     Prompted,
     Scan,
     ScanLookedUp,
@@ -246,10 +247,7 @@ class MainWindow(QWidget):
         self.preview.leave()
         told = Command(CommandName.PRINT, self._clock.now(), TYPED, paper.number)
         if paper.document == COMMAND_SHEET:
-            from station.workbench import PaperOrder  # as above
-
-            operator = self._station.identity().operator
-            self._station.papers.order(PaperOrder(paper, operator, told), lambda: None)
+            self._station.post(PrintPaper(paper, told))
         else:
             self._station.post(told)
 

@@ -36,7 +36,8 @@ class Action(StrEnum):
 
     WEIGHT_OVER_TOLERANCE = "weight.over_tolerance"
     WEIGHT_TYPED = "weight.typed"
-    LABEL_REPRINTED = "label.reprinted"
+    PAPER_PRINTED = "paper.printed"
+    """Or put into a file."""
     STATE_OVERRIDDEN = "move.overridden"
     """Out of a terminal state: a wrong POD, a parcel that was found."""
     PARCEL_WRITTEN_OFF = "move.written_off"
@@ -66,7 +67,7 @@ class Need(Struct, frozen=True):
 NEEDED = {
     Action.WEIGHT_OVER_TOLERANCE: Need(Permission.APPROVE_WEIGHT),
     Action.WEIGHT_TYPED: Need(Permission.APPROVE_WEIGHT),
-    Action.LABEL_REPRINTED: Need(Permission.PRINT_LABEL, second=False),
+    Action.PAPER_PRINTED: Need(Permission.PRINT_LABEL, second=False),
     Action.STATE_OVERRIDDEN: Need(Permission.OVERRIDE),
     Action.PARCEL_WRITTEN_OFF: Need(Permission.OVERRIDE),
     Action.HOLD_RESOLVED: Need(Permission.RESOLVE_PROBLEM, second=False),
@@ -88,7 +89,9 @@ BY_ROLE = {
     "operator": _OPERATOR,
     "weighing_clerk": _OPERATOR | {Permission.CORRECT_WEIGHT},
     "supervisor": frozenset(Permission),
-    "administrator": frozenset({Permission.BROWSE_TABLES, Permission.DECIDE_PARKED}),
+    "administrator": frozenset(
+        {Permission.BROWSE_TABLES, Permission.DECIDE_PARKED, Permission.PRINT_LABEL}
+    ),
     "courier": frozenset[Permission](),
 }
 """The demo's roles, and what a backend without our words gets."""

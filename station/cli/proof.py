@@ -15,14 +15,9 @@ from typing import TYPE_CHECKING
 
 from station.access.approval import Request, check
 from station.access.badge_code import is_badge, token_hash
-from station.access.door import Door
-from station.central.log_in import LogIn
-from station.central.naming import naming_of
-from station.central.pools import Pool
 from station.clock import SystemClock
 from station.errors import AccessError
 from station.events import Target
-from station.passwords import Passwords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +67,13 @@ def _proof(call: Invocation, name: str, proving: Proving) -> Proof:
 
 @contextmanager
 def _proving(call: Invocation) -> Iterator[Proving]:
+    # Imported here: they bring the database driver, and few calls need a proof.
+    from station.access.door import Door
+    from station.central.log_in import LogIn
+    from station.central.naming import naming_of
+    from station.central.pools import Pool
+    from station.passwords import Passwords
+
     own, clock = call.settings.station, SystemClock()
     pool = Pool(Target.OSAS, call.settings.osas, passwords=Passwords(call.folders.config))
     log_in = LogIn(pool, naming_of(call.settings, Target.OSAS), own.hub, own.desk)
