@@ -237,14 +237,12 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
                     self._take(item)
             case SubmitScan():
                 item.answer(self._submitted(item))
-            case Command() | SubmitCommand():
+            case Command() | SubmitCommand() | PrintPaper():
                 self._on_command(item)
             case UnreadableScan() | DeviceFound() | DeviceLost():
                 self._on_device(item)
             case TakeWeight(answer):
                 answer(self._weigh())
-            case PrintPaper(paper, told):
-                self._print(paper, told)
             case StopConfirmed(operator):
                 self._note("operator_stopped", ("operator", operator))
             case ChooseWorkflow(workflow):
@@ -262,9 +260,11 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
             return ScanNotSaved("", "badge_is_no_parcel", said.scan.at)
         return self._say(said.scan, Work(said.workflow, said.operator))
 
-    def _on_command(self, item: Command | SubmitCommand) -> None:
+    def _on_command(self, item: Command | SubmitCommand | PrintPaper) -> None:
         if isinstance(item, Command):
             self._hear_command(item)
+        elif isinstance(item, PrintPaper):
+            self._print(item.paper, item.told)
         else:
             workflow = item.workflow or self._bench.workflow
             may_print = self._may_print

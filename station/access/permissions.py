@@ -36,7 +36,7 @@ class Action(StrEnum):
 
     WEIGHT_OVER_TOLERANCE = "weight.over_tolerance"
     WEIGHT_TYPED = "weight.typed"
-    PAPER_PRINTED = "paper.printed"
+    PAPER_PRINTED = "label.printed"
     """Or put into a file."""
     STATE_OVERRIDDEN = "move.overridden"
     """Out of a terminal state: a wrong POD, a parcel that was found."""

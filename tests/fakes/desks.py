@@ -83,7 +83,7 @@ class DeskAtWork:
             options,
             fixed="",
             announce=self._hear,
-            on_badge=lambda code: self.badges.append(code),
+            on_badge=self._take_badge,
             on_log_out=lambda: self.badges.append("out"),
             on_minute=lambda: None,
             note=self._hear,
@@ -91,6 +91,9 @@ class DeskAtWork:
 
     def _hear(self, said: Announcement) -> None:
         self.said.append(said)
+
+    def _take_badge(self, code: str) -> None:
+        self.badges.append(code)
 
     def _identity(self) -> StationIdentity:
         return IDENTITY if self.here is None else replace(IDENTITY, operator=self.here.operator)
