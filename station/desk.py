@@ -18,6 +18,7 @@ from station.chores import LONGEST_WAL_PAGES, Chores
 from station.devices.readings import PrinterStatus, ScaleReading
 from station.errors import JournalError
 from station.events import (
+    SUPERVISOR_CALLED,
     ChooseInquiry,
     ChooseWorkflow,
     Command,
@@ -336,7 +337,16 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
         if self._bench.awaits_badge:
             self._say(named, self._work)
 
+    def _call_supervisor(self, command: Command, work: Work) -> Answered:
+        """Have a supervisor called; what is worked on, or asked, stays as it is."""
+        facts = ("desk", self._identity().desk), ("name", work.operator or "–")
+        self._note(SUPERVISOR_CALLED, *facts)
+        self._announce(StoreAlarm(SUPERVISOR_CALLED, facts, command.at))
+        return self._bench.show(work.workflow)
+
     def _obey(self, command: Command, workflow: Workflow | None, work: Work) -> Answered:
+        if command.name is CommandName.SUPERVISOR:
+            return self._try(command, partial(self._call_supervisor, command, work))
         if workflow is None and command.name is not CommandName.WORKFLOW:
             refused = CommandRefused("no_workflow", (), command.at)
             self._announce(refused)

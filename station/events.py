@@ -356,13 +356,14 @@ class Prompted(Struct, frozen=True):
     """The desk asks for something: the next input answers it. Nothing was recorded.
 
     `key` keys a `prompt.` sentence, `facts` fill its blanks; empty: nothing is asked any more.
-    `takes_yes`: YES is an answer.
+    `takes_yes`: YES is an answer; `offers` are others, to choose from.
     """
 
     key: str
     facts: tuple[tuple[str, str], ...]
     at: datetime
     takes_yes: bool = False
+    offers: tuple[Offer, ...] = ()
 
 
 class CommandRefused(Struct, frozen=True):
@@ -601,6 +602,10 @@ class PinAsked(Struct, frozen=True):
 
     full_name: str
     at: datetime
+
+
+SUPERVISOR_CALLED = "supervisor_called"
+"""The key of an alarm that is none of the store's: somebody wants a supervisor at this desk."""
 
 
 class StoreAlarm(Struct, frozen=True):

@@ -310,7 +310,9 @@ class Workbench:
             self._want(Allowing(said, work, answer.allow))
         if answer.survey is not None:
             self._readings.begin(answer.survey, work.workflow, (said, work))
-        return self._prompted(answer.key, answer.facts, said.at, takes_yes=answer.takes_yes)
+        prompted = Prompted(answer.key, answer.facts, said.at, answer.takes_yes, answer.offers)
+        self._announce(prompted)
+        return prompted
 
     def print(self, paper: Paper, said: Said, work: Work) -> PaperOrdered | CommandRefused:
         """Have a document printed, where whoever is here may."""

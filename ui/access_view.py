@@ -6,9 +6,10 @@ widget. Neighbours: widgets/access_band, approval_view; station/access/gate, whi
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QCursor
 
 from station.events import (
@@ -37,7 +38,12 @@ _STIRRED_EVERY = 10
 
 
 class AccessView(QObject):
-    """`place` puts a band under the top bar; `done` gives the keyboard back to the screen."""
+    """`place` puts a band under the top bar; `done` gives the keyboard back to the screen.
+
+    `told` brings a CommandName: somebody logs out, or calls a supervisor.
+    """
+
+    told = Signal(object)
 
     def __init__(
         self,
@@ -53,7 +59,7 @@ class AccessView(QObject):
         self._here = station.access.shown()
         self._trouble: tuple[str, dict[str, str]] | None = None
         self._asks = ""
-        """What the band asks for: "", "password", "pin"."""
+        """What the band asks for: "", "password", "pin", "what" whoever is here wants."""
         self._band: AccessBand | None = None
         self._pointer: QPoint | None = None
         self._stirred = False
@@ -70,6 +76,7 @@ class AccessView(QObject):
             self._band.submitted.connect(self._submit)
             self._band.opened.connect(self.open)
             self._band.dismissed.connect(self._dismiss)
+            self._band.told.connect(self._tell)
             self._place(self._band)
         return self._band
 
@@ -81,14 +88,16 @@ class AccessView(QObject):
         if self._band is not None or self._wants_band:
             self._show()
 
-    def hear_keys(self, log_out: Callable[[], None]) -> None:
-        """Hear the keys by which one logs in by name, and out."""
+    def hear_keys(self) -> None:
+        """Hear the keys by which one logs in by name, and out, and calls a supervisor."""
         from PySide6.QtGui import QKeySequence, QShortcut  # not for the first frame
 
         from ui.command_keys import COMMAND_KEYS
 
         QShortcut(QKeySequence(LOG_IN_KEY), self._window, self.open)
-        QShortcut(QKeySequence(COMMAND_KEYS[CommandName.LOG_OUT]), self._window, log_out)
+        for name in (CommandName.LOG_OUT, CommandName.SUPERVISOR):
+            key = QShortcut(QKeySequence(COMMAND_KEYS[name]), self._window)
+            key.activated.connect(partial(self.told.emit, name))
 
     # ── who works here ───────────────────────────────────────────────────────────────────────
 
@@ -114,6 +123,20 @@ class AccessView(QObject):
         self._asks, self._trouble = "password", None
         self._show()
         self.band.ask_password()
+
+    def open_person(self) -> None:
+        """Offer whoever is here what has to do with people; once more: no longer."""
+        if self._asks == "what":
+            self._dismiss()
+            return
+        self._asks, self._trouble = "what", None
+        self._show()
+        self.band.ask_what(leaves=self._here.presence is not Presence.NOBODY)
+
+    def _tell(self, name: CommandName) -> None:
+        if self._asks:
+            self._dismiss()
+        self.told.emit(name)
 
     @property
     def _wants_band(self) -> bool:
@@ -146,6 +169,8 @@ class AccessView(QObject):
 
     def _sentence(self) -> str:
         here = self._here
+        if self._asks == "what":
+            return here.full_name or self._station.identity().operator
         if here.presence is Presence.LOCKED:
             return self._texts("access.locked", name=here.full_name)
         if here.notice == "closed":

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from station.options import AccessOptions
 
 _NOTED_EVERY_S = 60.0
-_OF_ANYBODY = frozenset({CommandName.WORKFLOW, CommandName.NO})
+_OF_ANYBODY = frozenset({CommandName.WORKFLOW, CommandName.NO, CommandName.SUPERVISOR})
 WARNINGS = {"nobody": "log_in_first", "expired": "log_in_expired"}
 
 

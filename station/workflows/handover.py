@@ -32,6 +32,7 @@ from station.workflows.handover_parcels import add, tried
 from station.workflows.handover_partner import follow, is_free, pair, pair_in
 from station.workflows.handover_superseding import known_manifest, supersede
 from station.workflows.knowledge import Outcome
+from station.workflows.places import receivers
 from station.workflows.work import Choice, Prompt, Refusal
 
 if TYPE_CHECKING:
@@ -103,9 +104,9 @@ def _command(said: Command, view: View) -> Answer:
     asked = view.here.asked
     match said.name:
         case CommandName.OPEN:
-            return open_to(said.argument, view) if said.argument else Prompt("manifest_to")
+            return open_to(said.argument, view) if said.argument else _ask_where(view)
         case CommandName.DESTINATION:
-            return _opened(said.argument, view) if said.argument else Prompt("manifest_to")
+            return _opened(said.argument, view) if said.argument else _ask_where(view)
         case CommandName.YES if asked is not None:
             return _yes(asked, view)
         case CommandName.REMOVE | CommandName.CLOSE | CommandName.AIR:
@@ -114,6 +115,10 @@ def _command(said: Command, view: View) -> Answer:
             return _print(normalise(said.argument), view)
         case _:
             return Refusal("not_here")
+
+
+def _ask_where(view: View) -> Prompt:
+    return Prompt("manifest_to", offers=receivers(view.known, view.here.hub))
 
 
 def _print(number: str, view: View) -> Paper | Refusal:

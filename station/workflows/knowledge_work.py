@@ -165,5 +165,8 @@ class Lists(Protocol):
     def partner_account(self, code: str) -> str | None:
         """Return the name in `partners` of a courier's account: resi_3p refers to that."""
 
+    def next_hops(self, hub: str) -> tuple[tuple[str, str], ...]:
+        """Return code and name of each hub that this one sends to, by code."""
+
     def lines_from(self, hub: str) -> tuple[MirrorLine, ...]:
         """Return the lines that trucks run from a hub, the earliest cut-off first."""
