@@ -214,6 +214,12 @@ class Attendance:
             session = replace(state.session, permissions=permissions)
             self._state = replace(state, session=session)
 
+    def note_elsewhere(self, person: Person, also_at: str) -> None:
+        """Tell that whoever is here is logged in at another desk too; "": no longer."""
+        state = self._state
+        if state.session is not None and state.session.person == person:
+            self._change(replace(state, session=replace(state.session, also_at=also_at)))
+
     def close(self) -> None:
         """End the session of somebody whose account was closed meanwhile; what they did is kept."""
         session = self._state.session

@@ -44,6 +44,9 @@ class Presences(Protocol):
     def begin(self, username: str) -> str:
         """Note that somebody works here; return the other desk where they do too, or ""."""
 
+    def elsewhere(self, username: str) -> str | None:
+        """Return the other desk where they work by now, or ""; None where nobody can tell."""
+
     def end(self, username: str) -> None:
         """Note that they do no longer."""
 
@@ -213,8 +216,17 @@ class Gate:
         if self._proving.is_closed(here.person.username):
             self._in_order(self._attendance.close)
             self._note_end(here)
-        elif (permissions := self._proving.permissions(here.person)) != here.permissions:
+            return
+        if (permissions := self._proving.permissions(here.person)) != here.permissions:
             self._in_order(partial(self._attendance.permit, permissions))
+        if not here.offline:
+            self._look_elsewhere(here)
+
+    def _look_elsewhere(self, here: Session) -> None:
+        """Tell it here too, where somebody logged in at another desk since."""
+        also_at = self._opened.presences.elsewhere(here.person.username)
+        if also_at is not None and also_at != here.also_at:
+            self._in_order(partial(self._attendance.note_elsewhere, here.person, also_at))
 
     def _close(self) -> None:
         here = self._attendance.session

@@ -121,10 +121,13 @@ class FakePresences:
 
     def __init__(self) -> None:
         self.noted: list[tuple[str, str]] = []
-        self.also_at = ""
+        self.also_at: str | None = ""
 
     def begin(self, username: str) -> str:
         self.noted.append(("begin", username))
+        return self.also_at or ""
+
+    def elsewhere(self, _username: str) -> str | None:
         return self.also_at
 
     def end(self, username: str) -> None:

@@ -169,6 +169,20 @@ def test_another_desk_is_told_and_without_a_network_nobody_is_asked(counter: Cou
     assert (heard.offline, heard.also_at) == (True, "")
 
 
+def test_the_first_desk_is_told_as_well_and_that_it_is_over(counter: Counter) -> None:
+    counter.gate.badge(BADGE)
+    counter.heard()
+    for also_at in ("CGK-2", ""):
+        counter.door.presences.also_at = also_at
+        counter.gate.look()
+        counter.gate.look()  # the same again is no news
+        heard = counter.heard()
+        assert isinstance(heard, OperatorChanged)
+        assert heard.also_at == also_at
+    counter.gate.log_out()
+    assert counter.operator() == ("", Presence.NOBODY)
+
+
 def test_an_account_closed_meanwhile_ends_the_session(counter: Counter) -> None:
     counter.gate.badge(BADGE)
     counter.heard()
