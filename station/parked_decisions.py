@@ -21,6 +21,7 @@ from station.journal.decisions import Choice, Decision, Parked, contested, decid
 from station.journal.reading import reading
 from station.recording import record_scan
 from station.rules.awb import CodeKind, kind_of, normalise
+from station.rules.notes import on_one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +60,7 @@ def list_parked(journal_file: Path) -> list[Parked]:
 
 def checked(wish: Wish) -> Wish:
     """Return the wish with its texts tidied. Raises StationError where one is missing or no AWB."""
-    wish = replace(wish, reason=wish.reason.strip(), awb=normalise(wish.awb))
+    wish = replace(wish, reason=on_one_line(wish.reason), awb=normalise(wish.awb))
     if wish.awb and kind_of(wish.awb) is not CodeKind.AWB:
         raise StationError("right_awb_missing")
     if wish.choice is Choice.DISMISS and not (wish.reason or wish.awb):

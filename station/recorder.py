@@ -12,6 +12,7 @@ from station.events import Decision, Scan, ScanRecorded, Verdict, Workflow
 from station.journal.journal import undo_claim
 from station.journal.record import SLOTS, EventBody, order_keys
 from station.rules.device_clock import is_trusted
+from station.rules.notes import on_one_line
 from station.undoing import Done, Undoing
 from station.workflows.catalogue import handling
 from station.workflows.knowledge import Outcome
@@ -106,7 +107,7 @@ class Recorder:
             return Refusal("undo_nothing")
         if (refusal := self._undoing.refusal(done)) is not None:
             return refusal
-        if (command.argument or done.is_recalled) and not command.reason:
+        if (command.argument or done.is_recalled) and not on_one_line(command.reason):
             about = done.body.awb or done.decision.subject
             return Prompt("undo_reason", (("awb", about),))
         seq = self._journal.prepare()
@@ -189,7 +190,7 @@ class Recorder:
             scanned=_told(command),
             verdict=Verdict.OK,
             reason="undone",
-            note=command.reason or UNSET,
+            note=on_one_line(command.reason) or UNSET,
             counts=done.came_from is not None,
             moves_to=done.came_from,
             overrides=True,

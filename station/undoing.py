@@ -126,8 +126,7 @@ class Undoing:
 def _recalled(event_id: UUID, body: EventBody) -> Done:
     """Return an event of before as it is undone: as far as its body tells."""
     came_from = None if body.came_from is UNSET else body.came_from
-    numbers = [key.partition(":")[2] for key in body.keys if not key.startswith("awb:")]
-    subject = numbers[0] if numbers else ""
+    subject = "" if body.awb else body.about
     decision = Decision(body.verdict, body.awb, body.reason, subject=subject)
     is_final = body.is_final is True
     return Done(event_id, body, decision, came_from, is_final, is_recalled=True)

@@ -130,6 +130,13 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.order_keys or order_keys(awb=self.awb)
 
     @property
+    def about(self) -> str:
+        """Return what it is about: an AWB, else the number of a document, else a shift."""
+        if self.awb or self.keys:
+            return self.awb or self.keys[0].partition(":")[2]
+        return self.shift.shift if self.shift else ""
+
+    @property
     def effective_at(self) -> datetime:
         """Device time corrected by the measured offset, as far as this station knows it."""
         return self.device_at + timedelta(microseconds=self.offset_us or 0)

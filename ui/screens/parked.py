@@ -159,7 +159,7 @@ class ParkedScreen(QWidget):
         current = self.list.current
         request = Request(
             Action.PARKED_DECIDED,
-            current.body.awb if current is not None else "",
+            current.body.about if current is not None else "",
             self._station.identity().operator,
             wants_reason=False,
         )
@@ -169,7 +169,7 @@ class ParkedScreen(QWidget):
 
     def _carry_out(self, wish: Wish) -> None:
         current = self.list.current
-        self._wish = (current.body.awb if current is not None else "", wish)
+        self._wish = (current.body.about if current is not None else "", wish)
         self._failure = self._done = None
         self._show()
         self.card.wait(waiting=True)

@@ -117,7 +117,7 @@ class DecisionCard(Card):
         if before is None or (before.seq, before.target) != (parked.seq, parked.target):
             self.clear()
         texts = words.texts
-        self.awb.setText(breakable(parked.body.awb))
+        self.awb.setText(breakable(parked.body.about))
         self.scanned.setText(parked_words.scanned(parked, words, now))
         self.why.setText(parked_words.why(parked, texts))
         self.behind.setText(
