@@ -173,8 +173,8 @@ class AccessView(QObject):
             return here.full_name or self._station.identity().operator
         if here.presence is Presence.LOCKED:
             return self._texts("access.locked", name=here.full_name)
-        if here.notice == "closed":
-            return self._texts("access.closed", **dict(here.facts))
+        if here.notice in {"closed", "revoked"}:
+            return self._texts(f"access.{here.notice}", **dict(here.facts))
         if here.presence is Presence.NOBODY:
             return self._texts("access.log_in") if self._required or self._asks else ""
         return self._told

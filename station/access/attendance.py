@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 _NOTED_EVERY_S = 60.0
 _OF_ANYBODY = frozenset({CommandName.WORKFLOW, CommandName.NO, CommandName.SUPERVISOR})
+_ENDED = {"closed": "account_closed", "revoked": "badge_taken_back"}
 WARNINGS = {"nobody": "log_in_first", "expired": "log_in_expired"}
 
 
@@ -48,6 +49,8 @@ class Session(Struct, frozen=True):
     offline: bool = False
     also_at: str = ""
     permissions: frozenset[Permission] = frozenset()
+    badge_id: int = 0
+    """See Proof."""
 
 
 class _Moment(Struct, frozen=True):
@@ -220,13 +223,16 @@ class Attendance:
         if state.session is not None and state.session.person == person:
             self._change(replace(state, session=replace(state.session, also_at=also_at)))
 
-    def close(self) -> None:
-        """End the session of somebody whose account was closed meanwhile; what they did is kept."""
+    def close(self, why: str) -> None:
+        """End the session of somebody whose account was "closed", or whose badge was "revoked".
+
+        What they did is kept.
+        """
         session = self._state.session
         if session is not None:
             facts = ("name", session.person.username), ("count", str(self._scans))
-            self._note(StoreAlarm("account_closed", facts, self._clock.now()))
-            self.end("closed", name=session.person.full_name)
+            self._note(StoreAlarm(_ENDED[why], facts, self._clock.now()))
+            self.end(why, name=session.person.full_name)
 
     def look(self) -> None:
         """Lock what nobody has moved for too long; notice what has expired."""

@@ -58,10 +58,15 @@ class Action(StrEnum):
 
 
 class Need(Struct, frozen=True):
-    """What an action takes; `second`: by somebody else than whoever asks for it."""
+    """What an action takes; `second`: by somebody else than whoever asks for it.
+
+    Without `pin` the badge alone will do, whenever the database last proved it: work that is handed
+    on is answered for, not approved, and most operators have no PIN.
+    """
 
     permission: Permission
     second: bool = True
+    pin: bool = True
 
 
 NEEDED = {
@@ -77,7 +82,7 @@ NEEDED = {
     Action.RUNSHEET_SHORT: Need(Permission.OVERRIDE),
     Action.RUNSHEET_LIABILITY: Need(Permission.OVERRIDE),
     Action.SEALED: Need(Permission.OVERRIDE),
-    Action.WORK_TAKEN_OVER: Need(Permission.SCAN),
+    Action.WORK_TAKEN_OVER: Need(Permission.SCAN, pin=False),
     Action.HUB_CLOSED: Need(Permission.CLOSE_SHIFT, second=False),
     Action.PARKED_DECIDED: Need(Permission.DECIDE_PARKED, second=False),
     Action.TABLES_BROWSED: Need(Permission.BROWSE_TABLES, second=False),
