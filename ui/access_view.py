@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtWidgets import QFrame, QWidget
 
+    from station.events import CommandRefused
     from station.texts import Texts
     from ui.port import StationPort
     from ui.theme.look import Look
@@ -114,6 +115,11 @@ class AccessView(QObject):
                 self._trouble, self._asks = None, "pin"
                 self.band.say(self._texts("access.type_pin", name=full_name))
                 self.band.ask_pin()
+
+    def refuse(self, news: CommandRefused) -> None:
+        """Tell what the desk does not do, where its pane is not in sight."""
+        self._trouble = f"refusal.{news.key}", dict(news.facts)
+        self._show()
 
     def open(self) -> None:
         """Let somebody log in by name and password; once more: no longer."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from station.events import (
     AccessRefused,
     CommandRefused,
+    PinAsked,
     Prompted,
     ScanRecorded,
     ScanUnreadable,
@@ -23,12 +24,12 @@ _OK_WARNING = "ok_warning"
 _REJECTED = "rejected"
 
 
-News = ScanRecorded | ScanUnreadable | CommandRefused | AccessRefused | Prompted
+News = ScanRecorded | ScanUnreadable | CommandRefused | AccessRefused | Prompted | PinAsked
 
 
 def sound_for(news: News) -> str:
     """Return the earcon's name; an OK with a warning has a longer tone of its own."""
-    if isinstance(news, Prompted):
+    if isinstance(news, (Prompted, PinAsked)):
         return _PROMPT
     if isinstance(news, (ScanUnreadable, CommandRefused, AccessRefused)):
         return _REJECTED

@@ -367,7 +367,7 @@ class MainWindow(QWidget):
         if isinstance(news, OperatorChanged):
             self._identity = self._station.identity()
             self._show_identity()
-        elif isinstance(news, AccessRefused):
+        else:
             self._sounds.play(sound_for(news))
         self.access.show(news)
 
@@ -379,8 +379,13 @@ class MainWindow(QWidget):
         self._take_focus()
 
     def _show_asked(self, said: Prompted | CommandRefused | PaperOrdered) -> None:
-        """Show what the desk asks for, or refuses to do, without a verdict's colour."""
+        """Show what the desk asks for, or refuses to do, without a verdict's colour.
+
+        What is refused while one looks at something else is told above it.
+        """
         self.screen_.show_news(said)
+        if isinstance(said, CommandRefused) and not self.stage.shows_workflow:
+            self.access.refuse(said)
         if isinstance(said, CommandRefused) or (isinstance(said, Prompted) and said.key):
             self._sounds.play(sound_for(said))
 

@@ -10,10 +10,11 @@ from PySide6.QtTest import QTest
 
 from station.demo.badges import PIN, demo_badge
 from station.demo.shift import Plant
-from station.events import ChooseWorkflow, Verdict, Workflow
+from station.events import ChooseWorkflow, CommandName, Verdict, Workflow
 from tests.acceptance.counter import CounterAtWork
 from tests.fakes.central import rows
 from tests.fakes.clocks import HurriedClock
+from tests.fakes.desks import barcode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from tests.fakes.hub import Hub
     from tests.fakes.proxy import FaultProxy
 
-CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 APPROVED = """
 SELECT a.subject, a.requester, a.approver, a.reason, l.body #>> '{approval,offline}'
   FROM approval_log AS a JOIN hub_station.event_ledger AS l USING (event_id)
@@ -129,7 +129,9 @@ def test_a_shift_by_badge_with_a_supervisor_s_approval_on_line_and_off(
     )
     assert operators == [("", "nobody"), *[("operator01", None)] * 3, ("", "nobody")]
 
-    window.activateWindow()
-    QTest.keyClick(window, Qt.Key.Key_Q, CTRL | SHIFT)
+    guarded.scanner.send(barcode(CommandName.LOG_OUT))
     guarded.until(lambda: bar.lock.text() == "Masuk dulu")
     guarded.until(window.access.band.isVisible)
+    guarded.scanner.send(barcode(CommandName.SUPERVISOR))
+    guarded.until(lambda: "memanggil supervisor" in window.notice.sentence.text())
+    guarded.picture("supervisor-called")
