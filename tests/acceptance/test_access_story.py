@@ -133,5 +133,5 @@ def test_a_shift_by_badge_with_a_supervisor_s_approval_on_line_and_off(
     guarded.until(lambda: bar.lock.text() == "Masuk dulu")
     guarded.until(window.access.band.isVisible)
     guarded.scanner.send(barcode(CommandName.SUPERVISOR))
-    guarded.until(lambda: "memanggil supervisor" in window.notice.sentence.text())
+    guarded.until(lambda: "supervisor dipanggil" in window.notice.sentence.text())
     guarded.picture("supervisor-called")

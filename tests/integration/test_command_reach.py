@@ -165,7 +165,5 @@ def test_receiving_begins_a_list_by_touch_and_by_key(desk: Counter) -> None:
 
 def test_a_called_supervisor_is_told_and_heard(desk: Counter) -> None:
     desk.announce(StoreAlarm(SUPERVISOR_CALLED, (("desk", "3"), ("name", "operator01")), NOON))
-    assert desk.window.notice.sentence.text() == (
-        "Datang ke meja 3: operator01 memanggil supervisor"
-    )
+    assert desk.window.notice.sentence.text() == ("Datang ke meja 3: supervisor dipanggil")
     assert desk.sounds.played == ["call"]
