@@ -15,7 +15,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Struct
 
-from station.events import Decision
+from station.events import LIST, Decision
 from station.journal.journal import undo_claim
 from station.journal.record import EventBody
 from station.workflows.work import Refusal
@@ -66,9 +66,13 @@ class Undoing:
         self._done.append(done)
 
     def meant(self, seq: str) -> Done | None:
-        """Return the event of this session with this sequence, or the last that is not undone."""
+        """Return the event of this session with this sequence, or the last that is not undone.
+
+        The last is what a person did last, not a line of a list that runs meanwhile.
+        """
         for done in reversed(self._done):
-            if (str(done.body.seq) == seq) if seq else not done.is_undone:
+            is_last = not done.is_undone and done.body.device != LIST
+            if (str(done.body.seq) == seq) if seq else is_last:
                 return done
         return self._recalled(seq)
 
@@ -80,7 +84,8 @@ class Undoing:
             kept = self._journal.between(int(seq), int(seq))
         else:
             return None
-        found = next((one for one in kept if self._may_be_undone(*one)), None)
+        meant = (one for one in kept if seq or one[2].device != LIST)
+        found = next((one for one in meant if self._may_be_undone(*one)), None)
         return None if found is None else self._as_done(*found)
 
     def _may_be_undone(self, _seq: int, event_id: UUID, body: EventBody) -> bool:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from station.access.attendance import Attendance, Session
 from station.desk import Desk
 from station.events import (
+    LIST,
     ChooseWorkflow,
     Command,
     CommandName,
@@ -18,6 +19,7 @@ from station.events import (
     Prompted,
     Scan,
     ScanRecorded,
+    SubmitLine,
     Workflow,
     WorkShown,
 )
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 
     from station.access.permissions import Permission
     from station.access.person import Person
-    from station.events import Announcement, DeskCommand, DeviceEvent
+    from station.events import Announcement, Answered, DeskCommand, DeviceEvent, LineHeld
     from station.options import AccessOptions
     from station.weighing import Weighing
     from station.workbench import PaperOrder
@@ -146,6 +148,13 @@ class DeskAtWork:
         """Press a key or a button."""
         self.clock.advance(after_s)
         return self._do(Command(name, self.clock.now(), "typed", argument, reason))
+
+    def line(self, text: str, workflow: Workflow) -> Answered | LineHeld:
+        """Say one line of a list to the desk, at the same moment as whatever was before."""
+        answers: list[Answered | LineHeld] = []
+        self._do(SubmitLine(Scan(text, self.clock.now(), LIST), workflow, "", answers.append))
+        (answer,) = answers
+        return answer
 
     def twice(self, name: CommandName, argument: str = "") -> list[Announcement]:
         self.tell(name, argument)
