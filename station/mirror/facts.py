@@ -25,6 +25,9 @@ class MirrorWaybill(Struct, frozen=True):
     """Rupiah; None: the tariff is not known."""
     cod_amount: int = 0
     postcode: str = ""
+    is_vip: bool = False
+    needs_photo: bool = False
+    """Whether a weight of it is corrected with a photo only."""
 
 
 class MirrorPerson(Struct, frozen=True):
@@ -68,6 +71,8 @@ class MirrorHold(Struct, frozen=True):
     blocks_manifest_to: str = "all"
     cured_by: str = ""
     """These three as rules/problem_codes.py reads them; a code nobody explained blocks all."""
+    amount: int = 0
+    """Rupiah that are not paid; see rules/outside_holds.py."""
 
 
 class MirrorProblem(Struct, frozen=True):
@@ -100,6 +105,14 @@ class MirrorProof(Struct, frozen=True):
     courier: str
     at: datetime | None
     cod: int = 0
+
+
+class MirrorPayment(Struct, frozen=True):
+    """A payment through the gateway: rupiah, and the gateway's word for how it stands."""
+
+    amount: int
+    status: str
+    at: datetime
 
 
 class MirrorWeighing(Struct, frozen=True):

@@ -44,8 +44,9 @@ SELECT awb, coalesce(origin, ''), coalesce(destination, ''), coalesce(service, '
            WHERE bag_item.awb = waybill.awb AND counts AND coalesce(removed_us > scanned_us, 1)
              AND NOT EXISTS (SELECT 1 FROM handover AS own WHERE own.awb = waybill.awb
                               AND own.manifest_no = left_in.manifest_no)),
-       chargeable_g, freight_amount, coalesce(cod_amount, 0), coalesce(postcode, '')
-  FROM waybill WHERE awb = ?
+       chargeable_g, freight_amount, coalesce(cod_amount, 0), coalesce(postcode, ''),
+       vip.id IS NOT NULL, coalesce(needs_photo, 0)
+  FROM waybill LEFT JOIN vip USING (customer_id) WHERE awb = ?
 """
 # Each departure of each piece, NULL for all of them. In a bag a piece leaves with the bag, whose
 # stays are its own: such a departure is told by the bag's scan, unless the piece has its own.
@@ -123,7 +124,7 @@ class MirrorReader:
             return None
         ours, origin, destination, *rest = found[0]
         places = map(self.lists.place_now, (origin, destination))
-        return MirrorWaybill(*(ours, *places, *rest))
+        return MirrorWaybill(*with_truths((ours, *places, *rest), -2, -1))
 
     def departures(self, awb: str, hub: str) -> int:
         """Return how often all of its pieces have left this hub, as far as OSAS knows."""

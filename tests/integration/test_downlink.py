@@ -72,6 +72,7 @@ def test_one_refresh_brings_everything_the_counter_asks(
     waybill = counter.waybill("JX1")
     assert waybill is not None
     assert (waybill.weight_g, waybill.status, waybill.handovers) == (1250, "BOOKED", 2)
+    assert (waybill.is_vip, waybill.needs_photo) == (True, True)
     assert (counter.departures("JX2", "SUB"), counter.departures("JX1", "CGK")) == (0, 0)
     assert (counter.resolve("PCP-1"), counter.resolve("ORD-1")) == ("JX1", "JX2")
     assert counter.path("SUB", "CGK") == ("SUB", "CGK")
@@ -119,6 +120,7 @@ def test_one_refresh_brings_documents_histories_and_lists(
     assert [one.new_g for one in history.weighings("JX1")] == [1500]
     assert history.partner_numbers("JX1") == (MirrorPartnerAwb("PCP", "PCP-1"),)
     assert history.order_statuses("JX1") == ("paid",)
+    assert [(one.amount, one.status) for one in history.payments("JX1")] == [(12_500, "PENDING")]
     assert lists.weight_rule("PCP", "REG").per_koli
     assert lists.weight_rule("", "REG").tolerance_g == 300
     assert [book.next_number for book in lists.books_of("CGK")] == [60]
