@@ -13,28 +13,35 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from station.agents import agents_of, first_missing, not_paid_out
 from station.central.side_by_side import SideBySide
-from station.central.today_reader import FromOsas, TodayReader
+from station.central.today_reader import Asked, FromOsas, TodayReader
 from station.errors import CentralError
-from station.events import Target
+from station.events import Target, Workflow
 from station.journal.own_day import own_day
+from station.journal.recent import Own, own_events
 from station.mirror.today_facts import MirrorToday
-from station.notation import local_day
-from station.today import Today, day_began, lanes_of, paces_of, with_own
+from station.notation import local_day, zone_of
+from station.rules.parcel_state import ParcelState
+from station.surveying import read_survey
+from station.today import Today, day_began, hours_of, lanes_of, paces_of, with_own
+from station.workflows.survey import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from station.central.naming import Naming
     from station.central.pools import Pool
     from station.clock import Clock
     from station.folders import Folders
     from station.identity import StationIdentity
+    from station.today import Standing
 
 _DUE_WITHIN = timedelta(days=14)
 _SHORT_WITHIN = timedelta(days=7)
 _END_WITHIN_S = 1.0
+_ARRIVING = frozenset({Workflow.RECEIVING, Workflow.DELIVERY})
 
 
 class Summing:
@@ -61,11 +68,13 @@ class Summing:
         identity, now = self._identity(), self._clock.now()
         told = self._from_here(identity, now)
         left_s = max(0.001, deadline_s - time.monotonic())
-        job = partial(self._reader.read, identity.hub, now, left_s)
+        codes, day = self._mirror.agents.codes(identity.hub), local_day(now, identity.timezone)
+        asked = Asked(identity.hub, tuple(codes), day, now)
+        job = partial(self._reader.read, asked, left_s)
         answer = self._asking.ask({Target.OSAS: job}, left_s)[Target.OSAS]
         if isinstance(answer, CentralError):
-            return _with(told, FromOsas(), answer.key)
-        return _with(told, answer, "")
+            return self._with(told, FromOsas(), day, answer.key)
+        return self._with(told, answer, day, "")
 
     def close(self) -> None:
         """End a wait of this moment."""
@@ -81,19 +90,46 @@ class Summing:
         began = day_began(now, zone)
         own = own_day(self._journal_file, began)
         day = local_day(now, zone)
-        floor = mirror.standing(hub)
+        others = mirror.hours(hub, began, identity.desk)
         return Today(
             hub,
             f"{hub}-{identity.desk}",
             now,
             mirror.as_of(),
-            lanes=lanes_of(floor, mirror.ways(hub), mirror.trucks(hub), now, zone),
+            lanes=lanes_of(
+                self._floor(identity, now), mirror.ways(hub), mirror.trucks(hub), now, zone
+            ),
             paces=paces_of(with_own(mirror.worked(hub, began), own.worked, identity.desk)),
             due=mirror.due(hub, now - _DUE_WITHIN),
             rounds=mirror.rounds(hub, day - _SHORT_WITHIN, day),
             owed=own.owed,
+            hours=hours_of((*others, *own.scanned), now),
+            booked=first_missing(mirror.agents.booked(hub, began)),
         )
 
+    def _floor(self, identity: StationIdentity, now: datetime) -> tuple[Standing, ...]:
+        """Return what is here: as the mirror has it, and then what this desk did since."""
+        own = own_events(self._journal_file) if self._journal_file.exists() else Own()
+        survey = read_survey(self._mirror, own, identity, Wanted(), now)
+        came = {
+            event.body.awb: event.body.effective_at
+            for event in own.events
+            if event.body.workflow in _ARRIVING and event.body.moves_to == ParcelState.AT_HUB
+        }
+        here = {present.awb: came.get(present.awb) for present in survey.floor}
+        return self._mirror.standing(identity.hub, here, now)
 
-def _with(told: Today, osas: FromOsas, failure: str) -> Today:
-    return replace(told, gaps=osas.gaps, stations=osas.stations, failure=failure)
+    def _with(self, told: Today, osas: FromOsas, day: date, failure: str) -> Today:
+        agents, hub = self._mirror.agents, told.hub
+        offset = told.at.astimezone(zone_of(self._identity().timezone)).utcoffset()
+        collected = agents.collected(hub, int((offset or timedelta()).total_seconds()))
+        codes = agents.codes(hub)
+        earned = {codes[agent]: rupiah for agent, rupiah in osas.earned.items() if agent in codes}
+        late = not_paid_out(collected, agents.payouts(hub), day)
+        return replace(
+            told,
+            gaps=osas.gaps,
+            stations=osas.stations,
+            agents=agents_of(late, agents.few_numbers(hub), earned),
+            failure=failure,
+        )

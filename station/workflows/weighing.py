@@ -8,7 +8,8 @@
             a VIP's ─▶ a photo first
 
 The weight belongs to the parcel that was scanned last: another scan takes its place, and the scale
-gives no second weight before its pan was empty. Neighbours: chargeable, weighing_book, codes, weighing_photo.
+gives no second weight before its pan was empty. Neighbours: chargeable,
+weighing_book, weighing_photo, codes.
 """
 
 from __future__ import annotations

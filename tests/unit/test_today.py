@@ -91,6 +91,8 @@ def test_every_answer_says_its_point_in_its_title() -> None:
         "COD kurang Rp 250.000 di 1 runsheet",
         "131 data meja ini belum terkirim, tertua 12 mnt",
         "1 dari 3 stasiun diam, terlama CGK-2: 12 mnt",
+        "240 dipesan hari ini, 231 datang",
+        "COD Rp 2.275.000 belum dibayarkan ke 2 agen",
     ]
     in_time = replace(TODAY, lanes=tuple(replace(lane, late=()) for lane in TODAY.lanes))
     assert titles(in_time)[1] == "33 mnt lagi batas muat Lajur K2 → KNO: 120 paket masih di sini"
