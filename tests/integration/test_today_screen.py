@@ -40,7 +40,7 @@ def answer(desk: Counter, told: Today | StationError) -> None:
 
 def opened(desk: Counter, told: Today | StationError = TODAY) -> TodayScreen:
     """Press the key that leads here, and tell how the hub stands."""
-    desk.press(Qt.Key.Key_H, CTRL | SHIFT)
+    desk.press(Qt.Key.Key_F9, SHIFT)
     assert isinstance(desk.station.posted[-1], ChooseInquiry)
     desk.announce(InquiryChosen())
     answer(desk, told)
@@ -123,7 +123,7 @@ def test_where_one_has_to_log_in_it_is_for_whoever_may_close_the_shift(
         allowed(Approval(request.action, "", "", "supervisor01", "", NOON))
 
     desk.window.stage.ask_who = ask
-    desk.press(Qt.Key.Key_H, CTRL | SHIFT)
+    desk.press(Qt.Key.Key_F9, SHIFT)
     assert asked == [Action.DAY_LOOKED_AT]
     desk.announce(InquiryChosen())
     assert desk.window.stage.shows_today

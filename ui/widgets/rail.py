@@ -39,7 +39,7 @@ _MORE = {
     Workflow.SHIFT: ("F9", "shift"),
 }
 """What F8 shows in the others' place, and how the hub stands."""
-TODAY_KEY = "Ctrl+Shift+H"
+_TODAY = "Shift+F9"
 _PAD, _EDGE, _GAP = 8, 3, 3
 """Pixels left and right of the buttons, above and below them, and between them."""
 _LEAST = 40
@@ -73,7 +73,7 @@ class Rail(QFrame):
         self._shows_more = False
         self.inquiry = KeyButton(Kind.RAIL, "F7", "search", self)
         self.inquiry.setCheckable(True)
-        self.today = KeyButton(Kind.RAIL, "", "shift", self)
+        self.today = KeyButton(Kind.RAIL, _TODAY, "today", self)
         self.today.setCheckable(True)
         self.parked = KeyButton(Kind.RAIL, "Ctrl+P", "warning", self)
         self.parked.setCheckable(True)
@@ -108,6 +108,7 @@ class Rail(QFrame):
             for workflow, (key, _) in (_KEYS | _MORE).items()
             if workflow in self.workflows
         }
+        self._today_key = QShortcut(QKeySequence(_TODAY), self, self._choose_today)
         self._show_page()
         self.more.clicked.connect(self._turn)
         self.inquiry.clicked.connect(self._choose_inquiry)
@@ -124,9 +125,6 @@ class Rail(QFrame):
             button.dress(look, texts(f"rail.{workflow}"))
         self.inquiry.dress(look, texts("rail.inquiry"))
         self.today.dress(look, texts("rail.today"))
-        # The window hears its key, whatever page is shown; its cap would widen every screen's rail.
-        self.today.setToolTip(TODAY_KEY)
-        self.today.setAccessibleDescription(TODAY_KEY)
         self.more.dress(look, texts("rail.more"))
         self.parked.dress(look, texts("rail.parked"))
         self.undo.dress(look, texts(f"command.{CommandName.UNDO}"))
@@ -179,6 +177,7 @@ class Rail(QFrame):
             # A button that is not shown does not hear its key.
             self._keys[workflow].setEnabled(button.isHidden())
         self.today.setVisible(self._shows_more)
+        self._today_key.setEnabled(not self._shows_more)
         self._share_height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
