@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -13,10 +14,12 @@ from station.agents import Agent, Booked
 from station.central.fitness import FitPush
 from station.central.heartbeat import EVERY_S, Heartbeat
 from station.central.naming import Naming
+from station.central.papers import Papers
+from station.central.questions import Questions
 from station.central.summing import Summing
 from station.central.today_reader import Asked, TodayReader
 from station.errors import CentralError
-from station.events import Workflow
+from station.events import Target, Workflow
 from station.folders import Folders
 from station.identity import StationIdentity
 from station.today import Due, Gap
@@ -26,7 +29,6 @@ from tests.fakes.station import StillClock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from station.central.idling_pool import Connection
     from tests.fakes.central import Bench
@@ -217,6 +219,20 @@ def test_a_station_says_once_a_minute_that_it_is_there(osas_url: str, bench: Ben
 def test_nothing_is_written_where_osas_does_not_fit(osas_url: str, bench: Bench) -> None:
     heartbeat(osas_url, bench, fits=False).beat()
     assert rows(osas_url, "SELECT * FROM station") == []
+
+
+def test_the_reports_that_a_shifts_close_makes_are_known(osas_url: str, bench: Bench) -> None:
+    rows(
+        osas_url,
+        "INSERT INTO report_config (code, name, source, schedule) VALUES"
+        " ('b', 'B', 'scans', 'shift_close'), ('c', 'C', 'scans', NULL),"
+        " ('a', 'A', 'scans', 'shift_close')",
+    )
+    pool, clock = bench.pool(osas_url), StillClock(NOW)
+    pools, naming = dict.fromkeys(Target, pool), dict.fromkeys(Target, Naming())
+    folders = Folders.under(Path("nowhere"))
+    questions = Questions(pools, naming, folders, clock=clock, identity=lambda: ME)
+    assert Papers(pool, Naming(), "CGK", questions).due(10) == ["a", "b"]
 
 
 _MANY = """

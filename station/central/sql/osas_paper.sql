@@ -123,3 +123,7 @@ SELECT k.field, k.format
   FROM {rows.report_column} AS k
   JOIN {rows.report_config} AS c ON c.id = k.report_id
  WHERE c.code = %(id)s ORDER BY k."order"
+
+-- name: due
+SELECT c.code FROM {rows.report_config} AS c WHERE c.schedule = 'shift_close'
+ ORDER BY c.code LIMIT 100
