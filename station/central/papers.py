@@ -25,6 +25,7 @@ from station.paper.documents import AwbLabel, BagLabel, CodReceipt, Manifest, Re
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
 
     from msgspec import Struct
 
@@ -94,6 +95,12 @@ class Papers:
         """Return the codes of the reports that a shift's close makes. Raises CentralError."""
         (rows,) = self._read(("due",), "", timeout_s)
         return [str(row["code"]) for row in rows]
+
+    def commission(self, day: date, timeout_s: float) -> int | None:
+        """Return what this hub earned on a day, in rupiah; None: nothing. Raises CentralError."""
+        ((earned,),) = self._read(("commission",), day.isoformat(), timeout_s)
+        rupiah = earned["commission_rp"]
+        return rupiah if isinstance(rupiah, int) else None
 
     def _head_and_lines(self, kind: str, number: str, timeout_s: float) -> tuple[Row, list[Row]]:
         names = tuple(name for name in _READ[kind] if name)

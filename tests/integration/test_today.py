@@ -232,7 +232,20 @@ def test_the_reports_that_a_shifts_close_makes_are_known(osas_url: str, bench: B
     pools, naming = dict.fromkeys(Target, pool), dict.fromkeys(Target, Naming())
     folders = Folders.under(Path("nowhere"))
     questions = Questions(pools, naming, folders, clock=clock, identity=lambda: ME)
-    assert Papers(pool, Naming(), "CGK", questions).due(10) == ["a", "b"]
+    papers = Papers(pool, Naming(), "CGK", questions)
+    assert papers.due(10) == ["a", "b"]
+    assert papers.commission(NOW.date(), 10) is None
+
+
+def test_what_an_agent_earned_on_a_day_is_known_for_its_close_out(
+    filled: str, bench: Bench
+) -> None:
+    pool = bench.pool(filled)
+    pools, naming = dict.fromkeys(Target, pool), dict.fromkeys(Target, Naming())
+    nowhere = Folders.under(Path("nowhere"))
+    questions = Questions(pools, naming, nowhere, clock=CLOCK, identity=lambda: ME)
+    day = NOW.astimezone(ZoneInfo("Asia/Jakarta")).date()
+    assert Papers(pool, Naming(), "CGK-A1", questions).commission(day, 10) == 1_500
 
 
 _MANY = """

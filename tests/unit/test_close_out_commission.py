@@ -1,0 +1,66 @@
+"""An agent's close-out says what it earned; without a network it is printed all the same."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from station.errors import CentralError
+from station.folders import Folders
+from station.mirror.reader import MirrorReader
+from station.paper.documents import BagLabel, CloseOut, CountLine
+from station.paper_reader import PaperReader
+from station.texts import Texts
+from tests.fakes.clocks import FakeClock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+EVENING = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+"""Already the 23rd in Jakarta."""
+CLOSED = CloseOut("2026-11-22/1", (CountLine("counted", 3),), shift_to_at=EVENING)
+
+
+class FakePapers:
+    """OSAS, which may be silent."""
+
+    def __init__(self, *, is_silent: bool) -> None:
+        self.is_silent = is_silent
+        self.days: list[date] = []
+
+    def commission(self, day: date, _timeout_s: float) -> int | None:
+        self.days.append(day)
+        if self.is_silent:
+            raise CentralError("database_silent")
+        return 212_500
+
+
+def completed(folder: Path, papers: FakePapers, told: list[str]) -> object:
+    reader = PaperReader(
+        Folders.under(folder), "CGK-A1", Texts.load("id"), FakeClock(), told.append
+    )
+
+    @contextmanager
+    def central() -> Iterator[FakePapers]:
+        yield papers
+
+    with MirrorReader(folder / "none.sqlite") as mirror:
+        label = BagLabel("B1")
+        assert reader._completed(label, mirror, central, 1) is label  # type: ignore[arg-type]  # a fake
+        return reader._completed(CLOSED, mirror, central, 1)  # type: ignore[arg-type]  # a fake
+
+
+def test_the_commission_of_the_shifts_day_is_on_it(tmp_path: Path) -> None:
+    papers, told = FakePapers(is_silent=False), list[str]()
+    assert completed(tmp_path, papers, told) == replace(CLOSED, commission_rp=212_500)
+    assert (papers.days, told) == ([date(2026, 11, 23)], [])
+
+
+def test_off_line_it_is_left_out_and_told(tmp_path: Path) -> None:
+    told: list[str] = []
+    assert completed(tmp_path, FakePapers(is_silent=True), told) == CLOSED
+    assert len(told) == 1
