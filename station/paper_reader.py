@@ -3,7 +3,6 @@
     bag label, manifest      journal ─none─▶ OSAS
     AWB and koli labels      OSAS ─silent─▶ mirror: no names, no COD, and whoever asks is told
     sheet of commands        mirror, by the hub's code
-    close-out                journal, and an agent's commission from OSAS
     all others               OSAS
 
 The journal goes first where this desk made the thing: it is the only one that knows it at once.
@@ -14,15 +13,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from station import notation
 from station.errors import CentralError
 from station.mirror.reader import MirrorReader
 from station.own_papers import name_of, own_paper
 from station.paper.catalogue import KINDS
 from station.paper.command_cards import command_sheet
-from station.paper.documents import AwbLabel, CloseOut
+from station.paper.documents import AwbLabel
 from station.rules.awb import normalise
 from station.rules.problem_codes import DEFAULTS
 
@@ -57,8 +54,12 @@ class PaperReader:
             if kind == "command_sheet":
                 return [self._command_sheet(normalise(number), mirror)]
             own = own_paper(kind, normalise(number), self._folders.journal_file, mirror)
+            if kind == "close_out" and own is not None:
+                from station.earned_papers import with_commission  # few papers are close-outs
+
+                own = with_commission(own, self._hub, mirror, central, timeout_s)
             if own is not None:
-                return [self._completed(own, mirror, central, timeout_s)]
+                return [own]
             try:
                 with central() as papers:
                     return papers.read(kind, number, timeout_s)
@@ -67,21 +68,6 @@ class PaperReader:
                 if known is None:
                     raise
                 return [known]
-
-    def _completed(
-        self, own: Document, mirror: MirrorReader, central: Central, timeout_s: float
-    ) -> Document:
-        """Return it with what OSAS alone knows: of an agent's close-out, what it has earned."""
-        if not isinstance(own, CloseOut) or own.shift_to_at is None:
-            return own
-        place = mirror.location(self._hub)
-        day = notation.local_day(own.shift_to_at, place.timezone if place is not None else "")
-        try:
-            with central() as papers:
-                return replace(own, commission_rp=papers.commission(day, timeout_s))
-        except CentralError:
-            self._tell(self._texts("paper_told.commission_unknown"))
-            return own
 
     def _command_sheet(self, hub: str, mirror: MirrorReader) -> CardSheet:
         """Return the sheet of a hub's commands; without a mirror, that of what every hub has."""

@@ -93,30 +93,36 @@ class Papers:
 
     def due(self, timeout_s: float) -> list[str]:
         """Return the codes of the reports that a shift's close makes. Raises CentralError."""
-        (rows,) = self._read(("due",), "", timeout_s)
+        (rows,) = self._told(("due",), {}, timeout_s)
         return [str(row["code"]) for row in rows]
 
     def commission(self, day: date, timeout_s: float) -> int | None:
         """Return what this hub earned on a day, in rupiah; None: nothing. Raises CentralError."""
-        ((earned,),) = self._read(("commission",), day.isoformat(), timeout_s)
+        facts = {"hub": self._hub, "id": day.isoformat()}
+        ((earned,),) = self._told(("commission",), facts, timeout_s)
         rupiah = earned["commission_rp"]
         return rupiah if isinstance(rupiah, int) else None
 
     def _head_and_lines(self, kind: str, number: str, timeout_s: float) -> tuple[Row, list[Row]]:
-        names = tuple(name for name in _READ[kind] if name)
-        heads, *told = self._read(names, number, timeout_s)
-        head, lines = next(iter(heads), None), told[0] if told else []
+        head, lines = self._read(kind, number, timeout_s)
         if head is None:
             raise PaperError("paper_missing", document=kind, id=number)
         return head, lines
 
-    def _read(self, names: tuple[str, ...], number: str, timeout_s: float) -> list[list[Row]]:
+    def _read(self, kind: str, number: str, timeout_s: float) -> tuple[Row | None, list[Row]]:
+        names = tuple(name for name in _READ[kind] if name)
+        told = self._told(names, {"id": number, "hub": self._hub}, timeout_s)
+        return next(iter(told[0]), None), told[1] if len(told) > 1 else []
+
+    def _told(
+        self, names: tuple[str, ...], facts: dict[str, Any], timeout_s: float
+    ) -> list[list[Row]]:
         deadline_s = time.monotonic() + timeout_s
         try:
             with self._pool.connection(timeout_s) as connection:
                 left_s = max(0.001, deadline_s - time.monotonic())
                 with self._pool.answering(connection, left_s):
-                    return self._asked(connection, names, number, left_s)
+                    return self._asked(connection, names, facts, left_s)
         except (psycopg.Error, UnicodeError) as error:
             raise central_error(error) from error
 
@@ -124,12 +130,11 @@ class Papers:
         self,
         connection: psycopg.Connection[Any],
         names: tuple[str, ...],
-        number: str,
+        facts: dict[str, Any],
         left_s: float,
     ) -> list[list[Row]]:
         connection.autocommit = True
         cells.read_any_moment(connection)
-        facts = {"id": number, "hub": self._hub}
         with connection.pipeline():
             connection.execute(_BEGIN)
             limit_ms = str(max(1, int(left_s * 1000)))

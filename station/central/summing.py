@@ -17,15 +17,11 @@ from station.agents import agents_of, first_missing, not_paid_out
 from station.central.side_by_side import SideBySide
 from station.central.today_reader import Asked, FromOsas, TodayReader
 from station.errors import CentralError
-from station.events import Target, Workflow
+from station.events import Target
 from station.journal.own_day import own_day
-from station.journal.recent import Own, own_events
 from station.mirror.today_facts import MirrorToday
 from station.notation import local_day, zone_of
-from station.rules.parcel_state import ParcelState
-from station.surveying import read_survey
 from station.today import Today, day_began, hours_of, lanes_of, paces_of, with_own
-from station.workflows.survey import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,12 +32,10 @@ if TYPE_CHECKING:
     from station.clock import Clock
     from station.folders import Folders
     from station.identity import StationIdentity
-    from station.today import Standing
 
 _DUE_WITHIN = timedelta(days=14)
 _SHORT_WITHIN = timedelta(days=7)
 _END_WITHIN_S = 1.0
-_ARRIVING = frozenset({Workflow.RECEIVING, Workflow.DELIVERY})
 
 
 class Summing:
@@ -90,15 +84,14 @@ class Summing:
         began = day_began(now, zone)
         own = own_day(self._journal_file, began)
         day = local_day(now, zone)
+        floor = mirror.standing(hub)
         others = mirror.hours(hub, began, identity.desk)
         return Today(
             hub,
             f"{hub}-{identity.desk}",
             now,
             mirror.as_of(),
-            lanes=lanes_of(
-                self._floor(identity, now), mirror.ways(hub), mirror.trucks(hub), now, zone
-            ),
+            lanes=lanes_of(floor, mirror.ways(hub), mirror.trucks(hub), now, zone),
             paces=paces_of(with_own(mirror.worked(hub, began), own.worked, identity.desk)),
             due=mirror.due(hub, now - _DUE_WITHIN),
             rounds=mirror.rounds(hub, day - _SHORT_WITHIN, day),
@@ -106,18 +99,6 @@ class Summing:
             hours=hours_of((*others, *own.scanned), now),
             booked=first_missing(mirror.agents.booked(hub, began)),
         )
-
-    def _floor(self, identity: StationIdentity, now: datetime) -> tuple[Standing, ...]:
-        """Return what is here: as the mirror has it, and then what this desk did since."""
-        own = own_events(self._journal_file) if self._journal_file.exists() else Own()
-        survey = read_survey(self._mirror, own, identity, Wanted(), now)
-        came = {
-            event.body.awb: event.body.effective_at
-            for event in own.events
-            if event.body.workflow in _ARRIVING and event.body.moves_to == ParcelState.AT_HUB
-        }
-        here = {present.awb: came.get(present.awb) for present in survey.floor}
-        return self._mirror.standing(identity.hub, here, now)
 
     def _with(self, told: Today, osas: FromOsas, day: date, failure: str) -> Today:
         agents, hub = self._mirror.agents, told.hub

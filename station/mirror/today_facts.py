@@ -16,7 +16,6 @@ from station.mirror.reader import MirrorReader
 from station.today import QUARTER, Due, Round, Standing, Way, Worked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date, datetime
     from pathlib import Path
 
@@ -93,23 +92,15 @@ class MirrorToday(MirrorReader):
         super().__init__(file)
         self.agents = MirrorAgents(self._rows, self.lists)
 
-    def standing(
-        self, hub: str, here: Mapping[str, datetime | None], now: datetime
-    ) -> tuple[Standing, ...]:
-        """Return what is on the floor: `here`, and when this desk saw each come, if it did.
-
-        One whose arrival nobody dated came just now.
-        """
-        found = self._rows(_STANDING, json.dumps(list(here)), hub)
+    def standing(self, hub: str) -> tuple[Standing, ...]:
+        """Return what should be on the floor; one whose arrival nobody dated came just now."""
+        awbs = json.dumps([parcel.awb for parcel in self.history.on_floor(hub)])
+        found = self._rows(_STANDING, awbs, hub)
         places = {towards: self.lists.place_now(towards) for _, towards, *_ in found}
         return tuple(
-            Standing(
-                *(awb, places[towards]),
-                max((at for at in (_at(since_us), here[awb]) if at), default=now),
-                bool(is_vip),
-                _at(ship_by_us),
-            )
+            Standing(awb, places[towards], moment(since_us), bool(is_vip), _at(ship_by_us))
             for awb, towards, since_us, is_vip, ship_by_us in found
+            if since_us is not None
         )
 
     def ways(self, hub: str) -> dict[str, Way]:

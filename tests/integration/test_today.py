@@ -19,12 +19,11 @@ from station.central.questions import Questions
 from station.central.summing import Summing
 from station.central.today_reader import Asked, TodayReader
 from station.errors import CentralError
-from station.events import Target, Workflow
+from station.events import Target
 from station.folders import Folders
 from station.identity import StationIdentity
 from station.today import Due, Gap
 from tests.fakes.central import rows
-from tests.fakes.journals import Journalled
 from tests.fakes.station import StillClock
 
 if TYPE_CHECKING:
@@ -149,17 +148,6 @@ def test_a_hubs_day_is_summed_up_from_the_mirror_and_osas(
     assert [parcel.is_vip for lane in told.lanes for parcel in lane.first] == [True, False]
     assert [(one.name, one.queue_depth) for one in told.stations] == [("CGK-3", 7)]
     assert abs(told.stations[0].last_seen - NOW) < timedelta(minutes=1)
-
-
-def test_what_this_desk_scanned_is_here_or_gone_before_any_database_knows(
-    summing: Summing, tmp_path: Path
-) -> None:
-    with Journalled(Folders.under(tmp_path).journal_file) as journal:
-        journal.record("J9", device_at=NOW)
-        journal.record("J1", device_at=NOW, workflow=Workflow.HANDOVER, moves_to="IN_TRANSIT")
-    told = summing.today(20)
-    here = [(p.awb, p.since) for lane in told.lanes for p in lane.first]
-    assert sorted(here) == [("J2", NOW - timedelta(seconds=1)), ("J9", NOW)]
 
 
 def test_off_line_the_mirror_tells_what_it_has_and_why_the_rest_is_not_known(

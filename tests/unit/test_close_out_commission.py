@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from station.earned_papers import with_commission
 from station.errors import CentralError
-from station.folders import Folders
 from station.mirror.reader import MirrorReader
-from station.paper.documents import BagLabel, CloseOut, CountLine
-from station.paper_reader import PaperReader
-from station.texts import Texts
-from tests.fakes.clocks import FakeClock
+from station.paper.documents import CloseOut, CountLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,28 +36,22 @@ class FakePapers:
         return 212_500
 
 
-def completed(folder: Path, papers: FakePapers, told: list[str]) -> object:
-    reader = PaperReader(
-        Folders.under(folder), "CGK-A1", Texts.load("id"), FakeClock(), told.append
-    )
-
+def completed(folder: Path, papers: FakePapers) -> object:
     @contextmanager
     def central() -> Iterator[FakePapers]:
         yield papers
 
     with MirrorReader(folder / "none.sqlite") as mirror:
-        label = BagLabel("B1")
-        assert reader._completed(label, mirror, central, 1) is label  # type: ignore[arg-type]  # a fake
-        return reader._completed(CLOSED, mirror, central, 1)  # type: ignore[arg-type]  # a fake
+        return with_commission(CLOSED, "CGK-A1", mirror, central, 1)  # type: ignore[arg-type]  # a fake
 
 
 def test_the_commission_of_the_shifts_day_is_on_it(tmp_path: Path) -> None:
-    papers, told = FakePapers(is_silent=False), list[str]()
-    assert completed(tmp_path, papers, told) == replace(CLOSED, commission_rp=212_500)
-    assert (papers.days, told) == ([date(2026, 11, 23)], [])
+    papers = FakePapers(is_silent=False)
+    assert completed(tmp_path, papers) == replace(CLOSED, commission_rp=212_500)
+    assert papers.days == [date(2026, 11, 23)]
 
 
-def test_off_line_it_is_left_out_and_told(tmp_path: Path) -> None:
-    told: list[str] = []
-    assert completed(tmp_path, FakePapers(is_silent=True), told) == CLOSED
-    assert len(told) == 1
+def test_off_line_it_is_left_out(tmp_path: Path) -> None:
+    papers = FakePapers(is_silent=True)
+    assert completed(tmp_path, papers) == CLOSED
+    assert len(papers.days) == 1, "it was asked for"
