@@ -32,7 +32,8 @@ def with_commission(
     day = notation.local_day(own.shift_to_at, place.timezone if place is not None else "")
     try:
         with central() as papers:
-            return replace(own, commission_rp=papers.commission(day, min(timeout_s, _WITHIN_S)))
+            earned = papers.commission(day.isoformat(), min(timeout_s, _WITHIN_S))
+            return replace(own, commission_rp=earned)
     except CentralError as error:
         log.info("a close-out without its commission: %s", error)
         return own

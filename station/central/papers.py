@@ -25,7 +25,6 @@ from station.paper.documents import AwbLabel, BagLabel, CodReceipt, Manifest, Re
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import date
 
     from msgspec import Struct
 
@@ -96,9 +95,12 @@ class Papers:
         (rows,) = self._told(("due",), {}, timeout_s)
         return [str(row["code"]) for row in rows]
 
-    def commission(self, day: date, timeout_s: float) -> int | None:
-        """Return what this hub earned on a day, in rupiah; None: nothing. Raises CentralError."""
-        facts = {"hub": self._hub, "id": day.isoformat()}
+    def commission(self, day: str, timeout_s: float) -> int | None:
+        """Return what this hub earned on a day (ISO 8601), in rupiah; None: nothing.
+
+        Raises CentralError.
+        """
+        facts = {"hub": self._hub, "id": day}
         ((earned,),) = self._told(("commission",), facts, timeout_s)
         rupiah = earned["commission_rp"]
         return rupiah if isinstance(rupiah, int) else None

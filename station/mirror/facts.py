@@ -107,14 +107,6 @@ class MirrorProof(Struct, frozen=True):
     cod: int = 0
 
 
-class MirrorPayment(Struct, frozen=True):
-    """A payment through the gateway: rupiah, and the gateway's word for how it stands."""
-
-    amount: int
-    status: str
-    at: datetime
-
-
 class MirrorWeighing(Struct, frozen=True):
     """A weight that was corrected. Grams; `koli_no` None: of the whole waybill."""
 
@@ -142,6 +134,14 @@ class MirrorPartnerAwb(Struct, frozen=True):
 
     partner: str
     partner_awb: str
+
+
+class MirrorPayment(Struct, frozen=True):
+    """A payment through the gateway: rupiah, and the gateway's word for how it stands."""
+
+    amount: int
+    status: str
+    at: datetime
 
 
 class MirrorOnFloor(Struct, frozen=True):

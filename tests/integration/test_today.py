@@ -222,7 +222,7 @@ def test_the_reports_that_a_shifts_close_makes_are_known(osas_url: str, bench: B
     questions = Questions(pools, naming, folders, clock=clock, identity=lambda: ME)
     papers = Papers(pool, Naming(), "CGK", questions)
     assert papers.due(10) == ["a", "b"]
-    assert papers.commission(NOW.date(), 10) is None
+    assert papers.commission("2026-11-22", 10) is None
 
 
 def test_what_an_agent_earned_on_a_day_is_known_for_its_close_out(
@@ -232,7 +232,7 @@ def test_what_an_agent_earned_on_a_day_is_known_for_its_close_out(
     pools, naming = dict.fromkeys(Target, pool), dict.fromkeys(Target, Naming())
     nowhere = Folders.under(Path("nowhere"))
     questions = Questions(pools, naming, nowhere, clock=CLOCK, identity=lambda: ME)
-    day = NOW.astimezone(ZoneInfo("Asia/Jakarta")).date()
+    day = NOW.astimezone(ZoneInfo("Asia/Jakarta")).date().isoformat()
     assert Papers(pool, Naming(), "CGK-A1", questions).commission(day, 10) == 1_500
 
 

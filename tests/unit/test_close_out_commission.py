@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -27,9 +27,9 @@ class FakePapers:
 
     def __init__(self, *, is_silent: bool) -> None:
         self.is_silent = is_silent
-        self.days: list[date] = []
+        self.days: list[str] = []
 
-    def commission(self, day: date, _timeout_s: float) -> int | None:
+    def commission(self, day: str, _timeout_s: float) -> int | None:
         self.days.append(day)
         if self.is_silent:
             raise CentralError("database_silent")
@@ -48,7 +48,7 @@ def completed(folder: Path, papers: FakePapers) -> object:
 def test_the_commission_of_the_shifts_day_is_on_it(tmp_path: Path) -> None:
     papers = FakePapers(is_silent=False)
     assert completed(tmp_path, papers) == replace(CLOSED, commission_rp=212_500)
-    assert papers.days == [date(2026, 11, 23)]
+    assert papers.days == ["2026-11-23"]
 
 
 def test_off_line_it_is_left_out(tmp_path: Path) -> None:
