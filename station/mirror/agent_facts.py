@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from station.mirror.facts import MirrorBook
     from station.mirror.lists import MirrorLists
 
 _AGENTS = "SELECT id, code FROM location WHERE ?1 IN (code, parent)"
@@ -78,5 +79,8 @@ class MirrorAgents:
 
     def few_numbers(self, hub: str) -> dict[str, int]:
         """Return how many waybill numbers those of its agents have left who have few."""
-        left = {code: few_left(self._lists.books_of(code)) for code in self.codes(hub).values()}
+        books: dict[str, list[MirrorBook]] = {}
+        for book in self._lists.books_under(hub):
+            books.setdefault(book.agent, []).append(book)
+        left = {code: few_left(own) for code, own in books.items()}
         return {code: number for code, number in left.items() if number is not None}

@@ -85,6 +85,13 @@ class MirrorLists:
         found = self._rows(f"{_BOOK} WHERE agent = ? ORDER BY prefix, range_from", agent)
         return tuple(MirrorBook(*row) for row in found)
 
+    def books_under(self, hub: str) -> tuple[MirrorBook, ...]:
+        """Return the books of a hub and of its agents."""
+        found = self._rows(
+            f"{_BOOK} WHERE agent IN (SELECT code FROM location WHERE ?1 IN (code, parent))", hub
+        )
+        return tuple(MirrorBook(*row) for row in found)
+
     def place_now(self, code: str) -> str:
         """Return the code that a place has now, the same where it was not renamed."""
         sql = (

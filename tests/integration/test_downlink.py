@@ -19,6 +19,7 @@ from station.mirror.schema import TABLES
 from station.mirror.work_facts import MirrorBag, MirrorBagItem
 from station.mirror.writer import Cursor, MirrorWriter
 from station.notation import known_zone
+from station.rules.outside_holds import outside_holds
 from tests.fakes.central import Bench, add_shipment, add_waybills, rows
 from tests.fakes.databases import fresh_database
 from tests.fakes.examined import looked_at
@@ -87,6 +88,18 @@ def test_one_refresh_brings_everything_the_counter_asks(
     assert counter.permissions() == (("operator", "scan"),)
     assert not counter.is_badge_revoked(1)
     assert all(counter.counts().values())
+
+
+def test_a_payment_that_arrives_lifts_its_hold_with_the_next_refresh(
+    mirrored: Mirrored, osas_url: str
+) -> None:
+    fill(osas_url)
+    history, downlink = mirrored.counter.history, mirrored.downlink(osas_url)
+    downlink.refresh_once(20)
+    assert [hold.amount for hold in outside_holds(history.payments("JX1"), ())] == [12_500]
+    rows(osas_url, "UPDATE xendit_payment SET status = 'PAID', paid_at = now()")
+    downlink.refresh_once(20)
+    assert outside_holds(history.payments("JX1"), ()) == ()
 
 
 def test_one_refresh_brings_documents_histories_and_lists(

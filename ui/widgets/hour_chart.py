@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import tokens
@@ -21,15 +21,17 @@ from ui.widgets.list_rows import write_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from station.today_saying import Column
 
 _HEIGHT = 176
+_LOW = 0.7
 _TEXT = 20
+_LINE = 28
 _WIDEST, _GAP, _ROUND = 56, 6, 3
 _SQUARE = 12
-_PALE = 0.45
+_PALE = 0.5
 
 
 def shades(look: Look, parts: int) -> list[QColor]:
@@ -55,7 +57,9 @@ class HourChart(QWidget):
     def dress(self, look: Look) -> None:
         """Take a theme."""
         self._look = look
-        self.setFixedHeight(look.px(_HEIGHT))
+        # Large type leaves the bars below little room.
+        is_roomy = look.scale <= tokens.ROOMY_SCALE
+        self.setFixedHeight(look.px(_HEIGHT if is_roomy else _HEIGHT * _LOW))
         self.update()
 
     def show_columns(self, columns: Sequence[Column], name: str) -> None:
@@ -123,27 +127,50 @@ class Legend(QWidget):
     def dress(self, look: Look) -> None:
         """Take a theme."""
         self._look = look
-        self.setFixedHeight(look.px(_TEXT + 2 * tokens.STEP))
-        self.update()
+        self._fit()
 
     def show_words(self, words: Sequence[str]) -> None:
         """Show these, in the order of the parts."""
         self._words = words
         self.setAccessibleName(", ".join(words))
         self.setVisible(bool(words))
-        self.update()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Take another line where the words need one."""
+        super().resizeEvent(event)
+        self._fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint a square and a word for each."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        look, font = self._look, self._look.font(tokens.CAPTION)
-        square, left = look.px(_SQUARE), float(tokens.GAP)
-        for word, colour in zip(self._words, shades(look, len(self._words)), strict=True):
+        look, square, height = self._look, self._look.px(_SQUARE), self._look.px(_LINE)
+        colours = shades(look, len(self._words))
+        for word, colour, place in zip(self._words, colours, self._places(), strict=True):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
-            top = (self.height() - square) / 2
-            painter.drawRoundedRect(QRectF(left, top, square, square), _ROUND, _ROUND)
-            left += square + 2 * tokens.STEP
-            room = QRectF(left, 0, max(0.0, self.width() - left), self.height())
-            left += write_line(painter, room, word, font, look.palette.muted) + tokens.GAP
+            top = place.y() + (height - square) / 2
+            painter.drawRoundedRect(QRectF(place.x(), top, square, square), _ROUND, _ROUND)
+            left = place.x() + square + 2 * tokens.STEP
+            room = QRectF(left, place.y(), max(0.0, self.width() - left), height)
+            write_line(painter, room, word, look.font(tokens.CAPTION), look.palette.muted)
+
+    def _places(self) -> list[QPointF]:
+        """Return where each begins: behind the one before, or on a line of its own."""
+        metrics = QFontMetricsF(self._look.font(tokens.CAPTION))
+        before = self._look.px(_SQUARE) + 2 * tokens.STEP
+        places, left, line = list[QPointF](), float(tokens.GAP), 0
+        for word in self._words:
+            wide = before + metrics.horizontalAdvance(word) + tokens.GAP
+            if left > tokens.GAP and left + wide > self.width():
+                left, line = float(tokens.GAP), line + 1
+            places.append(QPointF(left, line * self._look.px(_LINE)))
+            left += wide
+        return places
+
+    def _fit(self) -> None:
+        places = self._places()
+        last = places[-1].y() if places else 0.0
+        self.setFixedHeight(round(last) + self._look.px(_LINE))
+        self.update()
