@@ -403,6 +403,8 @@ class Workbench:
             hold_desk=self._options.hold_desk,
             unknown_shelf=self._options.unknown_shelf,
             stale_after_s=self._options.stale_after_s,
+            return_after=self._options.return_after,
+            return_after_by_carrier=self._options.return_after_by_carrier,
             timezone=identity.timezone,
             today=local_day(said.at, identity.timezone),
             permissions=work.permissions,

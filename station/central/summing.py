@@ -19,12 +19,15 @@ from station.central.today_reader import Asked, FromOsas, TodayReader
 from station.errors import CentralError
 from station.events import Target
 from station.journal.own_day import own_day
+from station.journal.recent import own_events
 from station.mirror.today_facts import MirrorToday
 from station.notation import local_day, zone_of
-from station.today import Today, day_began, hours_of, lanes_of, paces_of, with_own
+from station.surveying import inside_of, untold
+from station.today import Standing, Today, day_began, hours_of, lanes_of, paces_of, with_own
+from station.workflows.survey import Present, moved_by, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import date, datetime
 
     from station.central.naming import Naming
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from station.clock import Clock
     from station.folders import Folders
     from station.identity import StationIdentity
+    from station.journal.record import EventBody
 
 _DUE_WITHIN = timedelta(days=14)
 _SHORT_WITHIN = timedelta(days=7)
@@ -84,7 +88,7 @@ class Summing:
         began = day_began(now, zone)
         own = own_day(self._journal_file, began)
         day = local_day(now, zone)
-        floor = mirror.standing(hub)
+        floor = floor_now(mirror.standing(hub), self._untold(), hub, mirror)
         others = mirror.hours(hub, began, identity.desk)
         return Today(
             hub,
@@ -114,3 +118,22 @@ class Summing:
             agents=agents_of(late, agents.few_numbers(hub), earned),
             failure=failure,
         )
+
+    def _untold(self) -> list[EventBody]:
+        """Return what this desk did and the mirror does not hold yet."""
+        if not self._journal_file.exists():
+            return []
+        return untold(own_events(self._journal_file), self._mirror.as_of())
+
+
+def floor_now(
+    floor: Iterable[Standing], own: Iterable[EventBody], hub: str, mirror: MirrorToday
+) -> tuple[Standing, ...]:
+    """Return what lies at a hub: as the mirror has it, and then what this desk did since."""
+    bodies, before = list(own), {one.awb: one for one in floor}
+    inside = partial(inside_of, mirror)
+    came = {one.awb: b.effective_at for b in bodies if b.moves_to for one in moved_by(b, inside)}
+    here = standing((Present(awb) for awb in before), bodies, hub, inside)
+    new = (one.awb for one in here if one.awb not in before)
+    arrived = (mirror.arrived(awb, came[awb]) for awb in new)
+    return (*(before[one.awb] for one in here if one.awb in before), *arrived)

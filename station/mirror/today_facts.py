@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _HOUR_US = 3_600_000_000
 _QUARTER_US = int(QUARTER.total_seconds()) * 1_000_000
 
+_SHIP_BY = "SELECT min(ship_by_us) FROM shipment JOIN market_order USING (order_no) WHERE awb = ?"
 # Since when each is here: its last arrival, in a bag with the bag.
 _STANDING = """
 SELECT w.awb, coalesce(iif(w.direction = 'return', w.origin, w.destination), ''),
@@ -102,6 +103,15 @@ class MirrorToday(MirrorReader):
             for awb, towards, since_us, is_vip, ship_by_us in found
             if since_us is not None
         )
+
+    def arrived(self, awb: str, at: datetime) -> Standing:
+        """Return a parcel that came to the floor then; where it travels to is empty if unknown."""
+        waybill = self.waybill(awb)
+        if waybill is None:
+            return Standing(awb, "", at)
+        towards = waybill.origin if waybill.direction == "return" else waybill.destination
+        ((ship_by_us,),) = self._rows(_SHIP_BY, awb) or [(None,)]
+        return Standing(awb, towards, at, waybill.is_vip, _at(ship_by_us))
 
     def ways(self, hub: str) -> dict[str, Way]:
         """Return where parcels wait, by their destination."""

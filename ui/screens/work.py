@@ -12,10 +12,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from station.events import Action, CommandName, Prompted, ScanRecorded, Workflow
+from ui.command_keys import COMMAND_KEYS
 from ui.proving import Proving
 from ui.theme import tokens
 from ui.unloading import Unloading
 from ui.widgets.awb_entry import AwbEntry
+from ui.widgets.key_button import KeyButton, Kind
 from ui.widgets.owed_panel import OwedPanel
 from ui.widgets.scan_list import ScanList
 from ui.widgets.session_panel import SessionPanel
@@ -75,6 +77,8 @@ class WorkScreen(QWidget):
         """What a workflow works on, made when there is the first of that."""
         self.problem: ProblemSide | None = None
         """Codes, a note and a photo, made when they are first wanted."""
+        self.condition = KeyButton(Kind.OUTLINED, COMMAND_KEYS[CommandName.CONDITION])
+        """Says of the next parcel that it is damaged, where nothing is unloaded against a list."""
         self.entry = AwbEntry()
         self._workflow = Workflow.RECEIVING
         self._is_asked = False
@@ -120,6 +124,7 @@ class WorkScreen(QWidget):
         column.setSpacing(tokens.GAP - tokens.STEP)
         column.addWidget(self.session)
         column.addWidget(self.owed)
+        column.addWidget(self.condition)
         column.addStretch(1)
         self._figures_column = column
         area = QScrollArea()
@@ -137,6 +142,7 @@ class WorkScreen(QWidget):
         self.session.dress(look, texts)
         self.owed.dress(look, texts, timezone)
         self.entry.dress(look, texts)
+        self.condition.dress(look, texts(f"command.{CommandName.CONDITION}"))
         self._look, self._texts = look, texts
         self.proving.dress(look, texts)
         for late in (self.panel, self.scale, self.problem):
