@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         MirrorOnFloor,
         MirrorOut,
         MirrorPartnerAwb,
+        MirrorPayment,
         MirrorProblem,
         MirrorProblemCode,
         MirrorProof,
@@ -124,6 +125,9 @@ class History(Protocol):
     def problems(self, awb: str) -> tuple[MirrorProblem, ...]:
         """Return the problems that were reported of it, resolved or not, the oldest first."""
 
+    def payments(self, awb: str) -> tuple[MirrorPayment, ...]:
+        """Return what was to be paid for it through the gateway, the oldest first."""
+
     def koli(self, awb: str) -> tuple[MirrorKoli, ...]:
         """Return a waybill's pieces by number, as far as they are listed."""
 
@@ -172,6 +176,9 @@ class Lists(Protocol):
 
     def partner_account(self, code: str) -> str | None:
         """Return the name in `partners` of a courier's account: resi_3p refers to that."""
+
+    def next_hops(self, hub: str) -> tuple[tuple[str, str], ...]:
+        """Return code and name of each hub that this one sends to, by code."""
 
     def desks_of(self, hub: str) -> tuple[MirrorDesk, ...]:
         """Return the stations of a hub, and when each was heard of last."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         MirrorOnFloor,
         MirrorOut,
         MirrorPartnerAwb,
+        MirrorPayment,
         MirrorProblem,
         MirrorProblemCode,
         MirrorProof,
@@ -145,6 +146,7 @@ class FakeHistory:
     pieces: dict[str, tuple[MirrorKoli, ...]] = field(default_factory=dict)
     partners: dict[str, tuple[MirrorPartnerAwb, ...]] = field(default_factory=dict)
     orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    paid: dict[str, tuple[MirrorPayment, ...]] = field(default_factory=dict)
     floor: tuple[MirrorOnFloor, ...] = ()
     moves: tuple[MirrorMove, ...] = ()
 
@@ -165,6 +167,9 @@ class FakeHistory:
 
     def problems(self, awb: str) -> tuple[MirrorProblem, ...]:
         return self.reported.get(awb, ())
+
+    def payments(self, awb: str) -> tuple[MirrorPayment, ...]:
+        return self.paid.get(awb, ())
 
     def koli(self, awb: str) -> tuple[MirrorKoli, ...]:
         return self.pieces.get(awb, ())
@@ -193,6 +198,7 @@ class FakeLists:
     codes: dict[str, MirrorProblemCode] = field(default_factory=dict)
     couriers: dict[str, MirrorCourierPartner] = field(default_factory=dict)
     lines: list[MirrorLine] = field(default_factory=list)
+    hops: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     desks: list[MirrorDesk] = field(default_factory=list)
 
     def desks_of(self, hub: str) -> tuple[MirrorDesk, ...]:
@@ -234,6 +240,9 @@ class FakeLists:
 
     def courier_partner(self, code: str) -> MirrorCourierPartner | None:
         return self.couriers.get(code)
+
+    def next_hops(self, hub: str) -> tuple[tuple[str, str], ...]:
+        return self.hops.get(hub, ())
 
     def courier_partners(self) -> tuple[MirrorCourierPartner, ...]:
         return tuple(self.couriers.values())
