@@ -139,7 +139,7 @@ def _text(name: str, found: metadata.Distribution | None) -> str:
     elif found is not None:
         files = [file for file in found.files or () if _LICENCE_FILE.search(file.as_posix())]
         texts += [Path(str(file.locate())) for file in files if file.suffix != ".py"]
-    rule = "\n\n" + "=" * 80 + "\n\n"
+    rule = "\n\n" + "=" * 40 + "\n\n"
     said = [
         file.read_text("utf-8", "replace").strip() for file in sorted(set(texts), key=texts.index)
     ]

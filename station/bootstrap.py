@@ -43,6 +43,7 @@ from station.printouts import Printouts
 from station.recollection import Recollection
 from station.settings import load_settings
 from station.shift_reports import ShiftReports
+from station.support.bundling import Bundling
 from station.surveying import Surveyor
 from station.texts import Texts
 
@@ -124,6 +125,7 @@ class Station:
         self._inquiries = Inquiries(self._questions)
         # Of its own: nobody at a counter waits while a day is summed up.
         self._days = Inquiries(self._questions, "today")
+        self._bundling = Bundling(folders, settings)
         self._deciding = Deciding(self._list_parked, self._carry_out)
         self._surveyor = Surveyor(
             folders.mirror_file, folders.journal_file, self._clock, lambda: self._identity
@@ -280,6 +282,7 @@ class Station:
         self._inquiries.stop()
         self._days.stop()
         self._deciding.stop()
+        self._bundling.stop()
         self._surveyor.stop()
         self.access.stop()
         if self._centre_thread is not None:
@@ -349,6 +352,10 @@ class Station:
 
     def _questions(self) -> Questions:
         return self.centre().questions(self.identity)
+
+    def make_bundle(self, answer: Callable[[Path | StationError], None]) -> None:
+        """Have a support bundle made, or told why not, in the thread "support"; never blocks."""
+        self._bundling.make(answer)
 
     def parked(self, answer: Callable[[list[Parked] | StationError], None]) -> None:
         """Have every parked delivery told, or why not, in the thread "parked"; never blocks."""
