@@ -9,6 +9,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from station.bootstrap import Station
+from station.build import this_build
 from station.clock import SystemClock
 from station.events import StoreAlarm
 from station.log_file import EarlyRecords, log_to
@@ -28,6 +29,7 @@ class Counter:
     def __init__(self, call: Invocation) -> None:
         self.station = Station(call.folders, call.settings)
         self._server: LocalServer | None = None
+        self._log: logging.Handler | None = None
         self.crashes = CrashHooks(CrashReports(call.folders.logs))
 
     def open(self) -> None:
@@ -40,13 +42,16 @@ class Counter:
         """Begin to read devices, to sync, and to answer command lines; the window is painted."""
         self.station.attach_devices()
         log.info("ready to scan")
-        self._early.hand_over(log_to(self.station.folders.logs))
+        self._log = log_to(self.station.folders.logs)
+        self._early.hand_over(self._log)
         self._tell_crashes()
         self.station.attach_centre()
         self._answer_command_lines()
 
     def _tell_crashes(self) -> None:
-        """Say, once, that the program failed since the last start."""
+        """Log which program this is; say, once, that it failed since the last start."""
+        build = this_build()
+        log.info("hub-station %s of %s", build.version, build.commit)
         reports = self.crashes.reports
         reports.gather_faults()
         fresh = reports.untold()
@@ -70,6 +75,9 @@ class Counter:
         if self._server is not None:
             self._server.join()
         self.crashes.remove()
+        if self._log is not None:
+            logging.getLogger().removeHandler(self._log)
+            self._log.close()
 
 
 def open_counter(call: Invocation) -> int:

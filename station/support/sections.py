@@ -21,6 +21,7 @@ import msgspec
 from station.build import formats, this_build
 from station.events import Target
 from station.journal.decisions import why_key
+from station.support.licences import components
 from station.support.redaction import said
 from station.support.shown_settings import shown
 
@@ -55,6 +56,7 @@ def about(call: Invocation) -> Any:
         "encoding": locale.getpreferredencoding(do_setlocale=False),
         "station": f"{call.settings.station.hub}-{call.settings.station.desk}",
         "installed": dict(sorted((one.name, one.version) for one in metadata.distributions())),
+        "packed": {one.name: one.version for one in components()},
     }
 
 

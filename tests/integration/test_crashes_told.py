@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qWarning
 
+from station import __version__
+from station.cli.invocation import Invocation
 from station.cli.main import run
 from station.events import StoreAlarm
+from station.folders import Folders
+from station.options import Settings
 from station.support.crash_reports import CrashReports
 from tests.fakes.station import NOON
 from tests.fakes.windows import open_counters  # noqa: F401 - the fixture `counter`
+from ui.counter import Counter
 from ui.qt_messages import QtMessages
 
 if TYPE_CHECKING:
@@ -21,11 +26,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.fakes.command_line import CommandLine
-    from tests.fakes.windows import Counter
+    from tests.fakes.windows import Counter as Window
 
 
 def test_that_the_program_failed_is_a_sentence_above_the_work(
-    counter: Callable[..., Counter],
+    counter: Callable[..., Window],
 ) -> None:
     desk = counter()
     desk.announce(StoreAlarm("program_failed", (("count", "2"),), NOON))
@@ -42,6 +47,25 @@ def test_what_qt_says_is_in_the_log_and_what_ends_us_on_disk(tmp_path: Path) -> 
     messages.hear(QtMsgType.QtFatalMsg, QMessageLogContext(), "no platform plugin")
     (file,) = CrashReports(tmp_path).all()
     assert json.loads(file.read_text())["what"] == "no platform plugin"
+
+
+def test_the_start_after_a_crash_tells_it_once_and_scanning_is_ready(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folders = Folders.under(tmp_path)
+    CrashReports(folders.logs).keep("thread", LookupError("Siti"))
+    for told in (["program_failed"], []):
+        counter = Counter(Invocation(SimpleNamespace(), Settings(), folders))
+        counter.open()
+        try:
+            counter.attach()
+            assert [alarm.key for alarm in counter.station.alarms()] == told
+        finally:
+            counter.close()
+    assert [record.msg for record in caplog.records].count("ready to scan") == 2
+    logged = (folders.logs / "station.log").read_text()
+    assert f"hub-station {__version__} of source" in logged
+    assert list(folders.logs.glob("crashes/fault-*")) == []
 
 
 def test_a_command_that_fails_by_a_fault_of_ours_leaves_a_report(

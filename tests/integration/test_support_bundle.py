@@ -94,10 +94,10 @@ def test_with_a_damaged_store_the_rest_is_told_and_the_store_left_as_it_is(
 
 def test_wrong_settings_are_told_without_what_stands_in_them(hub_station: CommandLine) -> None:
     hub_station.folders.make()
-    hub_station.folders.settings_file.write_text('[osas]\nurl = "mysql://u:secret@h/d"\n')
+    hub_station.folders.settings_file.write_text('[osas]\nurl = "mysql://u:hushhush@h/d"\n')
     _, found = made(hub_station)
     assert found["settings.json"] == {"wrong": "settings_value", "key": "[osas] url"}
-    assert "secret" not in json.dumps(found)
+    assert "hushhush" not in json.dumps(found)
     refused = hub_station("outbox")
     assert (refused.code, "[osas] url" in refused.said) == (2, True)
 
