@@ -1,15 +1,18 @@
 """What is kept of a fault that nobody caught: a report each in logs/crashes, redacted, and few.
 
-20261126T213000Z-1234-1.json    at, kind, version, thread, what, traceback
-fault-1234.txt                  what faulthandler writes while the process dies; a report of it
-is made at the next start
-told                            the reports that a person was told of
+    20261126T213000Z-1234-001.json  at, kind, version, thread, what, traceback
+    fault-1234-….txt                what faulthandler writes while the process dies; a report of it
+                                    is made at the next start
+    told                            the reports that a person was told of
+
+Neighbours: crash_hooks, which hears of faults; bundle, which hands the reports out.
 """
 
 from __future__ import annotations
 
 import os
 import platform
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -38,6 +41,8 @@ class CrashReports:
     def __init__(self, logs: Path) -> None:
         self.folder = logs / "crashes"
         self._kept = 0
+        # With the time: after a start of the computer another's number may be ours.
+        self._fault = f"fault-{os.getpid()}-{time.time_ns()}.txt"
 
     def keep(self, kind: str, error: BaseException, thread: str = "") -> None:
         """Keep a report of an error that nobody caught."""
@@ -50,13 +55,13 @@ class CrashReports:
     def fault_file(self) -> Path:
         """Return where this process's faulthandler may write. Raises OSError: no folder."""
         durable.make_folder(self.folder)
-        return self.folder / f"fault-{os.getpid()}.txt"
+        return self.folder / self._fault
 
     def gather_faults(self) -> None:
         """Make reports of what earlier processes wrote while they died."""
         with suppress(OSError):
             for file in sorted(self.folder.glob(_FAULT)):
-                if file != self.folder / f"fault-{os.getpid()}.txt":
+                if file.name != self._fault:
                     self._gather(file)
 
     def untold(self) -> list[Path]:
