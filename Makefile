@@ -39,5 +39,5 @@ bench: setup ## measure against the figures this program promises
 faults: setup ## pull cables, kill processes; ends with a table of what became of each fault
 	@$(BIN)/python -m pytest tests/faults $$($(BIN)/python -m tests.faults.register)
 
-package: setup ## build the wheel into dist/ (installers for Windows and Debian are not made yet)
-	@$(PYTHON) installer/run_uv.py build --wheel --out-dir dist
+package: ## freeze the program and pack it for Debian, into dist/
+	@$(PYTHON) installer/package.py
