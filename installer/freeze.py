@@ -6,16 +6,16 @@ PyInstaller, so that what is listed there is what is shipped. Neighbours: frozen
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import run_uv
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from provenance import Provenance
 
 SHIPPED = ["--no-install-project", "--no-default-groups", "--group", "package", "--extra", "demo"]
@@ -43,8 +43,12 @@ def icons(python: Path, root: Path) -> Path:
 
 
 def freeze(root: Path, python: Path, made_from: Provenance, found: dict[str, str]) -> Path:
-    """Freeze; return the folder with the program in it. `found`: see build_tools."""
+    """Freeze, unless nothing changed; return the program's folder. `found`: see build_tools."""
     build = root / "build"
+    frozen, stamp = build / "frozen" / "hub-station", build / "frozen.made-from"
+    fingerprint = _fingerprint(root, python, made_from)
+    if stamp.exists() and stamp.read_text() == fingerprint and frozen.is_dir():
+        return frozen
     noted = made_from.note(build / "build.toml")
     settings = {
         **found,
@@ -60,4 +64,17 @@ def freeze(root: Path, python: Path, made_from: Provenance, found: dict[str, str
         str(root / "installer" / "frozen" / "hub-station.spec"),
     ]
     subprocess.run(command, cwd=root, env=settings, check=True)
-    return build / "frozen" / "hub-station"
+    stamp.write_text(fingerprint)
+    return frozen
+
+
+def _fingerprint(root: Path, python: Path, made_from: Provenance) -> str:
+    """Digest all that the frozen program is made from."""
+    digest = hashlib.sha256(repr((str(python), made_from)).encode())
+    folders = ("ui", "station", "models", "resources", "installer/frozen")
+    files = {file for name in folders for file in (root / name).rglob("*")}
+    scripts = {Path(__file__).with_name(f"{name}.py") for name in ("content", "application_icon")}
+    for file in sorted({*files, *scripts, Path(__file__), root / "uv.lock"}):
+        if file.is_file() and file.suffix != ".pyc":
+            digest.update(f"{file.relative_to(root)}\0".encode() + file.read_bytes())
+    return digest.hexdigest()

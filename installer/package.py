@@ -49,11 +49,15 @@ def main() -> int:
     return 0
 
 
-def _for_debian(made_from: Provenance) -> None:
+def frozen_here(made_from: Provenance) -> tuple[Path, dict[str, str]]:
+    """Freeze on Linux; return the program's folder, and where the tools are that packing wants."""
     python = newest_python()
     found = build_tools.environment(FOR_DEBIAN, TOOLS, python)
-    interpreter = freeze.environment(ROOT, python)
-    frozen = freeze.freeze(ROOT, interpreter, made_from, found)
+    return freeze.freeze(ROOT, freeze.environment(ROOT, python), made_from, found), found
+
+
+def _for_debian(made_from: Provenance) -> None:
+    frozen, found = frozen_here(made_from)
     print("Packing it for Debian ...", flush=True)
     package = DebianPackage(frozen, made_from, BUILD / "debian", found)
     package.build(BUILD / "icons", DIST)
