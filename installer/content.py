@@ -8,6 +8,7 @@ updates: see debian_depends.py.
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -58,9 +59,14 @@ def is_shipped(entry: Entry) -> bool:
 
 
 def _is_systems(source: str) -> bool:
-    """Say whether a library belongs to the system, or was unpacked from its packages."""
-    places = ("/lib/", "/lib64/", "/usr/lib/", f"{Path(__file__).parents[1]}/.tools/")
-    return source.startswith(places) and ".so" in source and "lib-dynload" not in source
+    """Say whether a library belongs to the system, or was unpacked from its packages.
+
+    Those may be linked to from beside Qt's own: see qt_libraries.py.
+    """
+    places = ("/lib/", "/lib64/", "/usr/lib/", f"{Path(__file__).resolve().parents[1]}/.tools/")
+    lies = (source, os.path.realpath(source))
+    is_library = ".so" in source and "lib-dynload" not in source
+    return is_library and any(place.startswith(places) for place in lies)
 
 
 def without_orphans(entries: Iterable[Entry]) -> list[Entry]:

@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import debian_packages
+import qt_libraries
 import run_uv
 
 if TYPE_CHECKING:
@@ -22,14 +24,18 @@ SHIPPED = ["--no-install-project", "--no-default-groups", "--group", "package", 
 
 
 def environment(root: Path, python: str) -> Path:
-    """Make the environment of what is shipped; return its interpreter. Exits where uv fails."""
+    """Make the environment of what is shipped; return its interpreter. Exits where that fails."""
     tools, folder = root / ".tools", root / "build" / "environment"
     command = [str(run_uv.ready(tools)), "sync", "--locked", "--quiet", *SHIPPED]
     inside = {**run_uv.environment(tools), "UV_PROJECT_ENVIRONMENT": str(folder)}
     code = subprocess.run([*command, "--python", python], cwd=root, env=inside, check=False)
     if code.returncode:
         sys.exit(code.returncode)
-    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    interpreter = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if sentence := qt_libraries.provide(interpreter, tools):
+        sys.exit(sentence)
+    debian_packages.forget_lists(tools)
+    return interpreter
 
 
 def icons(python: Path, root: Path) -> Path:
