@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, assert_never
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station.events import (
+    LIST,
     AccessRefused,
     Action,
     ApprovalWanted,
@@ -55,7 +55,7 @@ from ui.screens.stage import Stage
 from ui.theme import tokens
 from ui.theme.look import Look
 from ui.theme.stylesheet import stylesheet
-from ui.widgets.rail import TODAY_KEY, Rail
+from ui.widgets.rail import Rail
 from ui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class MainWindow(QWidget):
         self._look = Look(tokens.PALETTES[station.settings.ui.theme], scale)
         self._central = Central.of(station.settings)
         self._identity = station.identity()
-        self._was_painted = False
+        self._was_painted = self._must_end = False
         self._workflow = Workflow.RECEIVING
         self._wanted: Looking = "inquiry"
         """What is looked at once the desk records nothing."""
@@ -184,7 +184,6 @@ class MainWindow(QWidget):
         self.rail.inquiry_asked.connect(lambda: self._look_up("inquiry"))
         self.rail.parked_asked.connect(self._look_at_parked)
         self.rail.today_asked.connect(self._look_at_today)
-        QShortcut(QKeySequence(TODAY_KEY), self, self._look_at_today)
         self.rail.devices_asked.connect(self._look_at_devices)
         self.top_bar.network.touched.connect(self._look_at_parked)
         self.top_bar.scanner.touched.connect(self._look_at_devices)
@@ -196,6 +195,8 @@ class MainWindow(QWidget):
         self.screen_.proven.connect(self._prove)
         self.screen_.noted.connect(self._note)
         self.screen_.pictured.connect(self._picture)
+        self.rail.list_asked.connect(self.stage.open_list)
+        self.stage.sounded.connect(self._sounds.play)
         self.rail.undo_asked.connect(lambda: self._command(Action(CommandName.UNDO)))
         self.screen_.entry.typed.connect(
             lambda text: self._station.post(Scan(text, self._clock.now(), TYPED))
@@ -309,6 +310,13 @@ class MainWindow(QWidget):
 
     def show_announcement(self, announcement: Announcement) -> None:
         """Show what the station did. A verdict's pane is painted before this returns."""
+        if isinstance(announcement, ScanRecorded) and announcement.device == LIST:
+            self.screen_.show_listed(announcement)
+        else:
+            self._show(announcement)
+        self.shown.emit(announcement)
+
+    def _show(self, announcement: Announcement) -> None:
         if self._preview is not None and isinstance(announcement, _ENDS_PREVIEW):
             self._preview.leave()
         match announcement:
@@ -334,7 +342,6 @@ class MainWindow(QWidget):
                 self.stage.look_up(scan)
             case _:
                 self._show_surroundings(announcement)
-        self.shown.emit(announcement)
 
     def _show_surroundings(self, news: Surroundings) -> None:
         """Show what devices, databases and the store do around the work."""
@@ -363,6 +370,7 @@ class MainWindow(QWidget):
         if isinstance(news, OperatorChanged):
             self._identity = self._station.identity()
             self._show_identity()
+            self.stage.note_operator()
         elif isinstance(news, AccessRefused):
             self._sounds.play(sound_for(news))
         self.access.show(news)
@@ -502,8 +510,16 @@ class MainWindow(QWidget):
             self._was_painted = True
             QTimer.singleShot(0, self, self.painted.emit)
 
+    def end(self) -> None:
+        """Close, whatever runs: the system wants it."""
+        self._must_end = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Stop what runs by itself."""
+        """Stop what runs by itself. A list that runs is stopped first, and what is left told."""
+        if not self._must_end and self.stage.stops_the_end():
+            event.ignore()
+            return
         self._tick.stop()
         self.approval.close()
         self.stage.leave()
