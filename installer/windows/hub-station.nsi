@@ -163,7 +163,7 @@ Function Unpack
   ClearErrors
   SetOverwrite try
   SetOutPath "$place.part"
-  File /r "${PAYLOAD}/*.*"
+  File /r "${PAYLOAD}\*.*"
   ${If} ${Errors}
     !insertmacro Refuse "$(NO_ROOM)"
   ${EndIf}

@@ -38,6 +38,10 @@ class Packages:
     @cached_property
     def first(self) -> Path:
         """This commit's."""
+        return self.remade()
+
+    def remade(self) -> Path:
+        """Return the first one, made once more."""
         return self._packed(self.frozen, self.made_from.version)
 
     @cached_property

@@ -12,6 +12,7 @@ import package
 from tests.installed.small_debian import HOME, OPERATOR
 
 if TYPE_CHECKING:
+    from tests.installed.packages import Packages
     from tests.installed.small_debian import SmallDebian
 
 pytestmark = pytest.mark.timeout(1800)
@@ -35,3 +36,10 @@ def test_a_fresh_debian_makes_the_package_with_python_make_and_git(
     figures["package"] = f"{package_file.stat().st_size / 1e6:.1f} MB"
     sums = debian.run(("sh", "-c", f"cd '{SOURCE}/dist' && sha256sum --check SHA256SUMS"))
     assert sums.stdout.count(": OK") == 2
+
+
+def test_the_same_commit_makes_the_same_bytes(packages: Packages) -> None:
+    before = packages.first.read_bytes()
+    for file in (packages.frozen / "hub-station", packages.frozen / "_internal"):
+        file.touch()  # as if frozen at another time
+    assert packages.remade().read_bytes() == before
