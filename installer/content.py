@@ -139,5 +139,6 @@ def _is_run(inside: PurePath) -> bool:
     kind = inside.parts[0]
     if kind == "bin":
         return inside.stem in SERVER or inside.suffix == ".dll"
-    libraries = kind == "lib" and inside.suffix in {".so", ".dll", ".dylib"}
-    return libraries or (kind == "share" and inside.parts[1] != "doc")
+    modules = kind == "lib" and inside.suffix in {".so", ".dll", ".dylib"}
+    clients = inside.name.startswith(("libecpg", "libpgtypes", "libpq."))
+    return (modules and not clients) or (kind == "share" and inside.parts[1] != "doc")

@@ -93,9 +93,10 @@ class DebianPackage:
         indented = "\n".join(f" {line}" if line else " ." for line in licence.strip().splitlines())
         self._fill("copyright", f"usr/share/doc/{NAME}/copyright", LICENSE=indented)
         self._fill("README.Debian", f"usr/share/doc/{NAME}/README.Debian")
-        manual = self._fill("hub-station.1", f"usr/share/man/man1/{NAME}.1")
-        manual.with_suffix(".1.gz").write_bytes(gzip.compress(manual.read_bytes(), mtime=0))
-        manual.unlink()
+        _compress(self._fill("hub-station.1", f"usr/share/man/man1/{NAME}.1"))
+        changes = self.tree / f"usr/share/doc/{NAME}/changelog"
+        _copy(TEXTS.parents[1] / "CHANGELOG.md", changes)
+        _compress(changes)
         rules = self.tree / RULES
         rules.parent.mkdir(parents=True)
         # The program's own words: what it prints is what is installed.
@@ -140,9 +141,17 @@ class DebianPackage:
     def _settle(self, file: Path) -> None:
         """Give a file the date and the rights that it has on every machine."""
         if not file.is_symlink():
-            runs = file.is_dir() or file.stat().st_mode & 0o100
+            program = file.stat().st_mode & 0o100 and ".so" not in file.name
+            runs = file.is_dir() or program
             file.chmod(0o755 if runs else 0o644)
         os.utime(file, (self._made_from.epoch,) * 2, follow_symlinks=False)
+
+
+def _compress(file: Path) -> None:
+    """Put a file's compressed form into its place."""
+    compressed = gzip.compress(file.read_bytes(), mtime=0)
+    file.with_name(f"{file.name}.gz").write_bytes(compressed)
+    file.unlink()
 
 
 def _copy(source: Path, to: Path) -> None:
