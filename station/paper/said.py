@@ -10,7 +10,6 @@ nothing is written at all, not even the words around them.
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import repeat
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -22,13 +21,19 @@ from station.paper.documents import TRUTHS
 from station.paper.plain import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from station.texts import Texts
 
 Said = str | dict[str, str]
 """One text for all languages, or one a language."""
 SPECS = ("", "plain", "exact", "some", "day", "time", "count", "word")
+_WHOLE: dict[str, Callable[[int, str], str]] = {
+    "g": notation.weight,
+    "cm": lambda value, language: f"{notation.count(value, language)} cm",
+    "rp": notation.money,
+}
+"""How whole numbers are written, by their field's ending."""
 
 
 class Part(Struct, frozen=True):
@@ -72,12 +77,8 @@ class Speller:
 
     def _usual(self, name: str, value: Any) -> str:
         # As cell_text has them, without the way through decimals.
-        if type(value) is int and name.endswith("_g"):
-            return notation.weight(value, self.texts.language)
-        if type(value) is int and name.endswith("_cm"):
-            return f"{notation.count(value, self.texts.language)} cm"
-        if type(value) is int and name.endswith("_rp"):
-            return notation.money(value, self.texts.language)
+        if type(value) is int and (write := _WHOLE.get(name.rpartition("_")[2])):
+            return write(value, self.texts.language)
         if name.endswith("_cm3"):
             return f"{notation.thousandths(value, self.texts.language)} dm³"
         if name.startswith("sum_") and not name.endswith(("_g", "_rp")):
@@ -90,24 +91,24 @@ class Speller:
             together = "".join(values)
             if together.isascii() and together.isprintable():
                 return values  # each of them is plain
+        write = _WHOLE.get(name.rpartition("_")[2])
+        if write and not spec and set(map(type, values)) == {int}:
+            language = self.texts.language
+            texts = {each: write(each, language) for each in {*values}}
+            return [*map(texts.__getitem__, values)]
         texts = {each: self.value(name, each, spec) for each in set(values)}
-        return [texts[each] for each in values]
+        return [*map(texts.__getitem__, values)]
 
     def fill_column(
         self, parts: tuple[Part, ...], values_of: Callable[[str], Sequence[Any]]
     ) -> Sequence[str]:
         """Return many texts of the same parts, of which one is a field; see `fill`."""
-        pieces: list[Iterable[str]] = []
-        fields: list[Iterable[str]] = []
-        for part in parts:
-            pieces.append(repeat(part.words))
-            if part.field:
-                texts = self.column(part.field, values_of(part.field), part.spec)
-                pieces.append(texts)
-                fields.append(texts)
-        # The words behind the last field would go on for ever: the fields end it.
-        lines = zip(zip(*fields, strict=True), zip(*pieces, strict=False), strict=False)
-        return ["".join(said).strip() if any(known) else "" for known, said in lines]
+        named = [part for part in parts if part.field]
+        columns = [self.column(part.field, values_of(part.field), part.spec) for part in named]
+        words = "".join(part.words.replace("%", "%%") + "%s" * bool(part.field) for part in parts)
+        rows = [*zip(*columns, strict=True)]
+        lines = {row: (words % row).strip() if any(row) else "" for row in {*rows}}
+        return [*map(lines.__getitem__, rows)]
 
     def fill(self, parts: tuple[Part, ...], values: Mapping[str, Any]) -> str:
         """Return the text; "" where all its fields are empty."""
