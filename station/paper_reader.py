@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 from station import notation
 from station.errors import CentralError
+from station.mirror.names import name_of
 from station.mirror.reader import MirrorReader
-from station.own_papers import name_of, own_paper
+from station.own_papers import own_paper
 from station.paper.catalogue import KINDS
 from station.paper.command_cards import command_sheet
 from station.paper.documents import AwbLabel
