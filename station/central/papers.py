@@ -24,7 +24,7 @@ from station.paper.digest import bag_digest
 from station.paper.documents import AwbLabel, BagLabel, CodReceipt, Manifest, Report, Runsheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from msgspec import Struct
 
@@ -74,6 +74,11 @@ class Papers:
             return [structs.replace(report, lines=tuple(rows))]
         return _MAKE[kind](*self._head_and_lines(kind, number, timeout_s))
 
+    def particulars(self, awbs: Sequence[str], timeout_s: float) -> dict[str, Row]:
+        """Return what a desk's own papers lack of these waybills, by AWB. Raises CentralError."""
+        (rows,) = self._told(("particulars",), {"awbs": list(awbs)}, timeout_s)
+        return {str(row["awb"]): row for row in rows}
+
     def report(self, code: str, timeout_s: float) -> tuple[Report, Iterator[tuple[Cell, ...]]]:
         """Return a saved report without its lines, and these as they are read, page by page.
 
@@ -97,31 +102,38 @@ class Papers:
         return head, lines
 
     def _read(self, kind: str, number: str, timeout_s: float) -> tuple[Row | None, list[Row]]:
+        names = tuple(name for name in _READ[kind] if name)
+        told = self._told(names, {"id": number, "hub": self._hub}, timeout_s)
+        return next(iter(told[0]), None), told[1] if len(told) > 1 else []
+
+    def _told(
+        self, names: tuple[str, ...], facts: dict[str, Any], timeout_s: float
+    ) -> list[list[Row]]:
         deadline_s = time.monotonic() + timeout_s
         try:
             with self._pool.connection(timeout_s) as connection:
                 left_s = max(0.001, deadline_s - time.monotonic())
                 with self._pool.answering(connection, left_s):
-                    return self._asked(connection, kind, number, left_s)
+                    return self._asked(connection, names, facts, left_s)
         except (psycopg.Error, UnicodeError) as error:
             raise central_error(error) from error
 
     def _asked(
-        self, connection: psycopg.Connection[Any], kind: str, number: str, left_s: float
-    ) -> tuple[Row | None, list[Row]]:
+        self,
+        connection: psycopg.Connection[Any],
+        names: tuple[str, ...],
+        facts: dict[str, Any],
+        left_s: float,
+    ) -> list[list[Row]]:
         connection.autocommit = True
         cells.read_any_moment(connection)
-        facts = {"id": number, "hub": self._hub}
         with connection.pipeline():
             connection.execute(_BEGIN)
             limit_ms = str(max(1, int(left_s * 1000)))
             connection.execute("SELECT set_config('statement_timeout', %s, true)", (limit_ms,))
-            reads = [
-                connection.execute(self._statements[name], facts) for name in _READ[kind] if name
-            ]
+            reads = [connection.execute(self._statements[name], facts) for name in names]
             connection.execute("COMMIT")
-        told = [_rows(reading) for reading in reads]
-        return next(iter(told[0]), None), told[1] if len(told) > 1 else []
+        return [_rows(reading) for reading in reads]
 
     def _report_rows(
         self, table: str, fields: list[str], filters: dict[str, Any], timeout_s: float

@@ -11,11 +11,21 @@ from station.cli.asking import timezone_of
 from station.cli.paper import kind_named, wanted
 from station.cli.paper_jobs import told
 from station.cli.printing import printing
+from station.paper import originals
 from station.paper.printing.making import job_of, number_of, printer_of
 from station.paper.rendering import Renderer
 
 if TYPE_CHECKING:
     from station.cli.invocation import Invocation
+    from station.cli.printing import Printers
+    from station.paper.catalogue import Kind
+    from station.paper.documents import Document
+
+
+def _original(kind: Kind, call: Invocation, printers: Printers) -> list[Document]:
+    """Return a document as it was first printed here, where it is one that stays the same."""
+    number = (call.arguments.id or "").strip().upper()
+    return originals.told(kind, printers.original(kind.name, number)) if kind.is_final else []
 
 
 def print_document(call: Invocation) -> int:
@@ -26,7 +36,7 @@ def print_document(call: Invocation) -> int:
     with printing(call) as printers:
         form, options = printer_of(kind, printers, arguments.printer)
         renderer.check_media(options.media, options.name)
-        documents = wanted(kind, call)
+        documents = _original(kind, call, printers) or wanted(kind, call)
         job = job_of(
             *(renderer, documents, form),
             dpi=options.dpi,

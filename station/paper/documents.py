@@ -55,6 +55,8 @@ class AwbLabel(Struct, frozen=True):
     recipient_postcode: str = ""
     partner_awb: str = ""
     booked_at: datetime | None = None
+    offline: bool = False
+    """Made without OSAS: no names, no address."""
 
 
 class BagLabel(Struct, frozen=True):
@@ -107,6 +109,8 @@ class Manifest(Struct, frozen=True):
     closed_by: str = ""
     supersedes: str = ""
     note: str = ""
+    unknown: int = 0
+    """Lines whose contents and volume nobody could tell when it was made (see paper_completing)."""
 
 
 class RunsheetLine(Struct, frozen=True):
@@ -131,6 +135,8 @@ class Runsheet(Struct, frozen=True):
     courier: str = ""
     for_on: date | None = None
     opened_by: str = ""
+    unknown: int = 0
+    """Lines whose recipient nobody could tell when it was made."""
 
 
 class CodReceipt(Struct, frozen=True):
