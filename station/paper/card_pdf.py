@@ -10,7 +10,7 @@ from msgspec import structs
 from station.errors import PaperError
 from station.paper.card_template import HEAD_MM, per_page
 from station.paper.label_filling import COPY
-from station.paper.pdf_sheet import GREY, PALE, Sheet
+from station.paper.pdf_sheet import DOT_MM, GREY, PALE, Sheet
 from station.paper.plain import plain
 from station.paper.said import parts_of, said_in
 from station.paper.table_template import MARGIN_MM, PAGES
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from station.paper.said import Said, Speller
 
 _INSET = 3.0
-_WIDEST_MM = 0.5
+_WIDEST_MM = 4 * DOT_MM
 """Of a module: sheets hang on walls, and scanners are held away from them."""
 _SMALL = 2.8
 

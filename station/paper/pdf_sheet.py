@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 
 BLACK, GREY, PALE, WHITE = 0.0, 0.38, 0.82, 1.0
 """How light: ink, what explains it, what only guides the eye, and letters on ink."""
-WIDEST_MM, NARROWEST_MM = 0.33, 0.16
+DOT_MM = 25.4 / 203
+"""Of the coarsest printer that there is: bars of whole dots are as wide there as they should be."""
+WIDEST_MM, NARROWEST_MM = 3 * DOT_MM, 0.16
 """Of a module: what reads at arm's length, and what office printers and scanners still can."""
+_ROUNDING = 1e-6
 
 
 class Sheet:
@@ -104,6 +107,8 @@ class Sheet:
         module = min(widest, room / (count + 2 * QUIET))
         if module < NARROWEST_MM:
             return None
+        if module >= 2 * DOT_MM:
+            module = int(module / DOT_MM + _ROUNDING) * DOT_MM
         free = room - (count + 2 * QUIET) * module
         left = x + QUIET * module + free * SHARES[align]
         stretch = module / (height * MODULE / EM) * 100
