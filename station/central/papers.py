@@ -22,6 +22,7 @@ from station.inquiry import TableQuery
 from station.paper import documents
 from station.paper.digest import bag_digest
 from station.paper.documents import AwbLabel, BagLabel, CodReceipt, Manifest, Report, Runsheet
+from station.paper.spool import Spool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -71,7 +72,7 @@ class Papers:
             raise PaperError("paper_not_kept", document=kind)
         if kind == "report":
             report, rows = self.report(number, timeout_s)
-            return [structs.replace(report, lines=tuple(rows))]
+            return [structs.replace(report, lines=Spool(rows))]
         return _MAKE[kind](*self._head_and_lines(kind, number, timeout_s))
 
     def particulars(self, awbs: Sequence[str], timeout_s: float) -> dict[str, Row]:

@@ -17,7 +17,7 @@ Layout = Literal["label", "table", "cards", "receipt"]
 LABEL: tuple[Form, ...] = ("pdf", "zpl", "tspl")
 LIST: tuple[Form, ...] = ("pdf", "csv", "xlsx")
 """Documents of many lines; the latter two for spreadsheets, their lines alone."""
-_LINES = ("lines", "columns", "cards")
+LINES = ("lines", "columns", "cards")
 """Fields that are no values but lines of their own."""
 
 
@@ -35,7 +35,7 @@ class Kind(Struct, frozen=True):
     def fields(self) -> tuple[str, ...]:
         """Return the names of its fields."""
         names = (field.name for field in structs.fields(self.facts))
-        return tuple(name for name in names if name not in _LINES)
+        return tuple(name for name in names if name not in LINES)
 
     def line_fields(self) -> tuple[str, ...]:
         """Return the names of a line's fields."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import structs
 
+from station.paper.spool import Spool
+
 _NEWER = "unknown"
 """Of a document in which nothing is unknown it changes nothing: its digest is older than this."""
 
@@ -25,7 +27,15 @@ def digest_of(document: Struct) -> str:
     told = structs.asdict(document)
     if not told.get(_NEWER):
         told.pop(_NEWER, None)
-    return hashlib.sha256(msgspec.json.encode(told, order="sorted")).hexdigest()
+    written = msgspec.json.encode(told, order="sorted", enc_hook=_told_of)
+    return hashlib.sha256(written).hexdigest()
+
+
+def _told_of(lines: object) -> str:
+    """Return what stands for lines that are not in memory: their own digest."""
+    if isinstance(lines, Spool):
+        return lines.digest
+    raise TypeError(type(lines))
 
 
 def bag_digest(bag_no: str, seal_no: str, contents: Iterable[tuple[str, int]]) -> str:

@@ -6,6 +6,7 @@ rupiah, `_at` an instant (UTC), `_on` a local date. "" or None: not known, or no
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -239,7 +240,7 @@ class Report(Struct, frozen=True):
     code: str
     name: str
     columns: tuple[ReportColumn, ...]
-    lines: tuple[tuple[Any, ...], ...]
+    lines: Sequence[tuple[Any, ...]]
     hub: str = ""
     filters: dict[str, Any] = {}
     """Which rows: column → what its cell is; None: what is not known."""

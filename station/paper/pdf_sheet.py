@@ -6,10 +6,17 @@ written here and handed over a page at a time: areas first, then texts, barcodes
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING
 
 from reportlab.lib.units import mm  # type: ignore[import-untyped]  # ships no types
 from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]  # as above
+from reportlab.pdfbase.pdfdoc import (  # type: ignore[import-untyped]  # as above
+    PDFArray,
+    PDFDictionary,
+    PDFName,
+    PDFStream,
+)
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]  # as above
 
 from station.paper import typeface
@@ -139,6 +146,14 @@ class Sheet:
         for collected in (self._areas, self._texts, self._codes):
             collected.clear()
         self._canvas.showPage()
+        self._pack()
+
+    def _pack(self) -> None:
+        """Compress the page that was ended: reportlab would keep all pages as text to the end."""
+        page = self._canvas._doc.Pages.pages[-1]  # noqa: SLF001  # no other way to it
+        packed = zlib.compress(page.stream.encode())
+        filters = PDFDictionary({"Filter": PDFArray([PDFName("FlateDecode")])})
+        page.stream, page.Contents = None, PDFStream(filters, packed)
 
     def save(self) -> None:
         """Write the file."""

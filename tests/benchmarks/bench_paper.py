@@ -12,7 +12,7 @@ import re
 import tracemalloc
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2  # type: ignore[import-untyped]  # ships no types
 import zxingcpp
@@ -24,8 +24,10 @@ from reportlab.platypus import LongTable, SimpleDocTemplate  # type: ignore[impo
 
 from station.paper import code128
 from station.paper.catalogue import KINDS
-from station.paper.documents import AwbLabel, Manifest, ManifestLine
+from station.paper.documents import AwbLabel, Manifest, ManifestLine, ReportColumn
+from station.paper.documents import Report as SavedReport
 from station.paper.rendering import Renderer
+from station.paper.spool import Spool
 from station.texts import Texts
 from tests.benchmarks.harness import Limit, Unit
 from tests.benchmarks.plain_labels import (
@@ -38,6 +40,8 @@ from tests.benchmarks.plain_labels import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from tests.benchmarks.harness import Report
 
 LINES, FEW, LABELS, TENTH = 10_000, 2_000, 1_000, 10
@@ -45,6 +49,7 @@ SAMPLE = 40
 OURS, LONG_TABLE, FPDF2 = "our manifest", "reportlab LongTable", "fpdf2"
 ZPL, PDF, FORMAT = "1,000 labels, ZPL", "1,000 by reportlab, PDFs", "1,000 × str.format"
 OWN_PDF, SIMPLEST = "1,000 labels, our PDFs", "1,000 simplest PDFs"
+WHOLE, SPOOLED = "all rows in memory", "rows in a file"
 SECONDS = Unit("ms", 1e3)
 _HEADS = ("No", "AWB", "To", "Service", "Koli", "Weight", "Contents")
 _WIDTHS_MM = (10, 64, 20, 20, 15, 25, 32)
@@ -75,7 +80,32 @@ def run(report: Report) -> None:
         [Limit("many", "p50", 1.2, "few")],
         unit=Unit("bytes", 1),
     )
+    report.judge(
+        "memory at the peak of a saved report, a row of it",
+        {
+            "few": [report_peak(FEW, Spool)],
+            SPOOLED: [report_peak(LINES, Spool)],
+            WHOLE: [report_peak(LINES, tuple)],
+        },
+        [Limit(SPOOLED, "p50", 1.0, "few"), Limit(SPOOLED, "p50", 0.8, WHOLE)],
+        unit=Unit("bytes", 1),
+    )
     _labels(report)
+
+
+def report_peak(rows: int, keep: Callable[[Iterable[tuple[Any, ...]]], Any]) -> float:
+    """Return how much memory a saved report takes at its peak, by row, however rows are kept."""
+    renderer = Renderer(KINDS["report"], Texts.load("id"), "Asia/Jakarta", Path("/nonexistent"))
+    told = (
+        (f"JX{number}", f"Siti Rahmawati {number}", f"Jl. Raya Gubeng {number}, Surabaya")
+        for number in range(rows)
+    )
+    columns = tuple(ReportColumn(name) for name in ("awb", "recipient_name", "recipient_address"))
+    tracemalloc.start()
+    renderer.render([SavedReport("R-1", "Kiriman", columns, keep(told))], "pdf")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return peak / rows
 
 
 def _labels(report: Report) -> None:
