@@ -24,6 +24,7 @@ from station.paper.code128 import EM, MODULE, QUIET, glyphs, is_code, modules
 from station.paper.label_template import SHARES
 from station.paper.pdf_font import PdfFont
 from station.paper.ruler import cut, shrunk
+from station.paper.table_template import MARGIN_MM
 
 if TYPE_CHECKING:
     from io import BytesIO
@@ -36,6 +37,8 @@ DOT_MM = 25.4 / 203
 WIDEST_MM, NARROWEST_MM = 3 * DOT_MM, 0.16
 """Of a module: what reads at arm's length, and what office printers and scanners still can."""
 _ROUNDING = 1e-6
+_MARK_MM = 42.0
+"""How wide the mark of a copy is."""
 
 
 class Sheet:
@@ -124,6 +127,15 @@ class Sheet:
         font = f"{self._bars.name} {height * mm:.2f} Tf {stretch:.3f} Tz"
         self._codes.append(f"{font} 1 0 0 1 {place} Tm {told}")
         return left
+
+    def copy_mark(self, said: str) -> None:
+        """Say in the middle of the upper margin that this is no first print; "" says nothing."""
+        if not said:
+            return
+        x, top = (self.width - _MARK_MM) / 2, MARGIN_MM - 8
+        self.fill(x, top, _MARK_MM, 6)
+        place = (x, top + 4.3, said, 3.6)
+        self.text(*place, room=_MARK_MM, bold=True, align="center", ink=WHITE)
 
     def picture(self, file: Path, x: float, y: float, width: float, height: float) -> None:
         """Draw a picture as large as fits. Raises PaperError."""

@@ -45,11 +45,13 @@ def test_what_osas_tells_is_filled_in_and_what_is_known_stays() -> None:
     assert (awbs_of(OWN), made.unknown) == (["JX1", "JX2"], 0)
 
 
-@pytest.mark.parametrize("form", sorted(name for name in KINDS if name.startswith("manifest")))
-def test_a_manifest_says_of_how_many_lines_something_is_not_known(form: str) -> None:
-    silent = completed(OWN, None)
-    assert "isi dan volume 2 baris tidak diketahui" in text_of(paper(form, silent, "pdf"))
-    assert "tidak diketahui" not in text_of(paper(form, completed(OWN, {}), "pdf"))
+def test_a_manifest_says_of_how_many_lines_something_is_not_known() -> None:
+    silent = paper("manifest_hub", completed(OWN, None), "pdf")
+    assert "isi dan volume 2 baris tidak diketahui" in text_of(silent)
+    whole = paper("manifest_hub", completed(OWN, {}), "pdf")
+    assert "tidak diketahui" not in text_of(whole)
+    partner = paper("manifest_pcp", completed(OWN, None), "pdf")
+    assert "tidak diketahui" not in text_of(partner), "it says neither of anything"
 
 
 class Osas:

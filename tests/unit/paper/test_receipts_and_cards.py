@@ -87,3 +87,8 @@ def test_every_badge_reads_from_any_printer(dpi: int) -> None:
         grey = of_pdf(pdf, page, dpi=dpi).picture
         seen += read(grey.point(lambda level: 255 if level > 127 else 0)).codes
     assert sorted(seen) == sorted(codes)
+
+
+def test_a_sheet_printed_again_says_so() -> None:
+    assert "SALINAN 2" in text_of(paper("command_sheet", SHEET, "pdf", copy=2))
+    assert "SALINAN" not in text_of(paper("command_sheet", SHEET, "pdf"))
