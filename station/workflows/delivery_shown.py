@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _MOST_NAMED = 3
 _PRINTS = Action(CommandName.PRINT), Action(CommandName.PREVIEW)
+"""Shown once a round has left, or is closed: then nothing is chosen, and there is room for them."""
 
 
 def shown(book: DeliveryBook, selected: str, known: Knowledge) -> WorkShown:
@@ -61,5 +62,5 @@ def _debriefed(sheet: Sheet, others: tuple[str, ...]) -> WorkShown:
         tuple(facts),
         others,
         (Action(CommandName.CLOSE, ready=not missing),),
-        (*map(Action, more), *_PRINTS),
+        tuple(map(Action, more)),
     )
