@@ -1,7 +1,7 @@
 """Documents of this desk's own work, from its journal: bag labels, manifests. No database is asked.
 
 What was sealed a moment ago is nowhere else yet. The events are found by the order key of the
-document, those of a shift by its name; each is taken in by the book of the workflow it belongs to.
+document, or by what they say; each is taken in by the book of the workflow it belongs to.
 Neighbours: own_reports (the other documents), paper_reader.
 """
 
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 _TOUCHING = f"""
 SELECT event_id, body FROM event WHERE {ACTED} AND instr(body, ?) > 0 ORDER BY seq
 """  # noqa: S608  # our own words
-_SHIFT = "shift"
-"""Not an order key: whatever happens in a shift waits for nothing of it."""
 _decode = msgspec.json.Decoder(EventBody).decode
 
 
@@ -49,8 +47,9 @@ def own_paper(kind: str, number: str, journal: Path, mirror: MirrorReader) -> Do
     if kind not in _MAKE or not journal.exists():
         return None
     key, make = _MAKE[kind]
-    if key == _SHIFT:
-        events = _saying(journal, number, lambda body: _shift_of(body) == number)
+    if key in _NAMED:
+        name = _NAMED[key]
+        events = _saying(journal, number, lambda body: name(body) == number)
     else:
         order_key = f"{key}:{number}"
         events = _saying(journal, order_key, lambda body: order_key in body.order_keys)
@@ -66,8 +65,12 @@ def _saying(journal: Path, text: str, is_of: Callable[[EventBody], bool]) -> lis
     return [(event_id, body) for event_id, body in told if is_of(body)]
 
 
-def _shift_of(body: EventBody) -> str:
-    return body.shift.shift if body.shift is not UNSET else ""
+_SHIFT, _ARRIVAL = "shift", "arrival"
+_NAMED: dict[str, Callable[[EventBody], str]] = {
+    _SHIFT: lambda body: body.shift.shift if body.shift is not UNSET else "",
+    _ARRIVAL: lambda body: body.arrival.document if body.arrival is not UNSET else "",
+}
+"""What is no order key, or one of several kinds: what an event of it says."""
 
 
 def _bag_label(number: str, events: list[Event], mirror: MirrorReader) -> BagLabel | None:
@@ -175,6 +178,7 @@ _MAKE: dict[str, tuple[str, Make]] = {
     "runsheet": ("runsheet", own_reports.runsheet),
     "cod_receipt": ("runsheet", own_reports.cod_receipt),
     "stock_take": ("manifest", own_reports.stock_take),
+    "reconciliation": (_ARRIVAL, own_reports.reconciliation),
     "close_out": (_SHIFT, own_reports.close_out),
 }
 """By document: the kind of its order key, and what makes it of the events that touch it."""

@@ -11,17 +11,19 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
+from station.journal.details import Differs
 from station.mirror.names import name_of
 from station.paper import documents
 from station.paper.documents import CloseOut, CodReceipt, CountLine, FindingLine, Findings, Runsheet
 from station.rules.reconcile import Kind
+from station.workflows.arrival_book import CLOSE_PART
 from station.workflows.delivery_book import CLOSE, OPEN, DeliveryBook
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from station.journal.details import Differs
     from station.journal.record import EventBody
     from station.mirror.reader import MirrorReader
     from station.workflows.delivery_book import Sheet
@@ -93,6 +95,32 @@ def stock_take(number: str, events: list[Event], mirror: MirrorReader) -> Findin
         missing=missing,
         over=said.counted - (said.expected - missing),
         provisional=said.provisional,
+    )
+
+
+def reconciliation(number: str, events: list[Event], mirror: MirrorReader) -> Findings | None:
+    """Return what came of an expectation whose part this desk closed."""
+    closed = _last(events, CLOSE_PART)
+    if closed is None or closed.arrival is UNSET:
+        return None
+    said = closed.arrival
+    missing = said.pieces - said.matched
+    return Findings(
+        number,
+        tuple(
+            replace(_finding(Differs(one.kind, one.code), mirror), note=one.document)
+            for one in said.differences
+        ),
+        hub=closed.hub,
+        hub_name=name_of(closed.hub, mirror),
+        subject=", ".join(said.documents),
+        counted_at=closed.effective_at,
+        counted_by=closed.operator,
+        expected=said.pieces,
+        scanned=said.matched + said.over_pieces,
+        missing=missing,
+        over=said.over_pieces,
+        provisional=missing > 0,
     )
 
 

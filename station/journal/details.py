@@ -157,7 +157,7 @@ class Arrival(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Actions: `expect` a document (kind run, manifest or bag; `holds` a run's manifests or a bag's
     AWBs, one for each piece; `pieces` are expected more), `unload` one piece of it (`over`: what it
     is that nobody expected), or `receive_bag`, `close_part` of one desk (`documents`, `pieces`
-    expected, `differences`).
+    expected, of these `matched`, `over_pieces` besides, `differences`).
     """
 
     document: str
@@ -168,6 +168,8 @@ class Arrival(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     over: str | None = None
     documents: tuple[str, ...] = ()
     differences: tuple[Unmatched, ...] = ()
+    matched: int = 0
+    over_pieces: int = 0
 
 
 class StockTake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
