@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 QUIET = 10
 """Modules of white that a reader needs on either side (ISO/IEC 15417)."""
@@ -37,6 +41,8 @@ _RUNS = re.compile(rb"^\d\d$|^\d{4,}|\d{6,}|\d{4,}$")
 """Digits that are shorter in pairs: four at an end, within letters six."""
 _SHAPE = bytes(ord("0") if code in b"0123456789" else ord("A") for code in range(256))
 """A text's shape: its digits are noughts, all else is a letter."""
+_SHAPES = _SHAPE[:10] + b"\n" + _SHAPE[11:]
+"""The same of many texts, a line each."""
 
 
 Segment = tuple[bool, str]
@@ -58,6 +64,11 @@ def segments(text: str) -> list[Segment]:
 def shape(code: str) -> bytes:
     """Return what decides how a code is written: where its digits are."""
     return code.encode().translate(_SHAPE)
+
+
+def shapes(codes: Iterable[str]) -> list[bytes]:
+    """Return the shapes of many codes; of none, the empty one."""
+    return "\n".join(codes).encode().translate(_SHAPES).split(b"\n")
 
 
 @lru_cache(maxsize=4096)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from station.paper.code128 import modules_of, shape
+from station.paper.code128 import modules_of, shapes
 from station.paper.label_check import QR_QUIET
-from station.paper.label_filling import COPY, code_of, matrix_of, module_of
+from station.paper.label_filling import COPY, codes_of, matrix_of, module_of
 from station.paper.label_lines import Lines
 
 if TYPE_CHECKING:
@@ -118,16 +118,17 @@ class DotLabels:
             module = module_of(barcode, text, count, self._dots_per_mm)
             return self._pen.bars(x + (room - count * module) // 2, y, height, module, form)
 
-        def draw(document: Document) -> str:
-            text = code_of(barcode, value(document))
-            if not text:
-                return ""
-            form = shape(text)
-            if form not in pens:
-                pens[form] = pen_for(text, form)
-            return pens[form](text)
+        def draw(documents: Sequence[Document]) -> Sequence[str]:
+            texts = codes_of(barcode, [*map(value, documents)])
+            forms = shapes(texts)
+            for form, text in dict(zip(forms, texts, strict=True)).items():
+                if text and form not in pens:
+                    pens[form] = pen_for(text, form)
+            return [
+                pens[form](text) if text else "" for form, text in zip(forms, texts, strict=True)
+            ]
 
-        return lambda documents: [*map(draw, documents)]
+        return draw
 
     def _qr(self, qr: Qr, parts: tuple[Part, ...]) -> Slot:
         from station.paper.bitmap import Bitmap

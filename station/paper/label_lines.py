@@ -12,6 +12,7 @@ from station.paper import printer_font
 from station.paper.label_template import LEADING, SHARES
 from station.paper.plain import CUT
 from station.paper.ruler import UNITS, shrunk, wrapped
+from station.paper.said import come_again
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,14 +49,13 @@ class Lines:
         """Return many labels' texts of this place; what comes again is written once."""
         if not said:
             return said
+        if not come_again(said):
+            return self._written(said)
         texts = [*dict.fromkeys(said)]
-        inks = self._written(texts)
-        if len(texts) == len(said):
-            return inks
-        known = dict(zip(texts, inks, strict=True))
+        known = dict(zip(texts, self._written(texts), strict=True))
         return [*map(known.__getitem__, said)]
 
-    def _written(self, texts: list[str]) -> list[str]:
+    def _written(self, texts: Sequence[str]) -> list[str]:
         """Write texts. Most are harmless and fit: what `write` would do, without its calls."""
         if self._text.inverse or not self._is_harmless("".join(texts)):
             return [*map(self.write, texts)]
@@ -70,7 +70,7 @@ class Lines:
         before, behind = self._around[0]
         return [f"{before}{each}{behind}" for each in texts]
 
-    def _aligned(self, texts: list[str], widths: list[int]) -> list[str]:
+    def _aligned(self, texts: Sequence[str], widths: list[int]) -> list[str]:
         """Write harmless lines that fit, each at the place that its width gives it."""
         units, behind = self._units, self._around[0][1]
         before = {width: self._before(units - width) for width in {*widths}}

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from string import Formatter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 Said = str | dict[str, str]
 """One text for all languages, or one a language."""
 SPECS = ("", "plain", "exact", "some", "day", "time", "count", "word")
+_SOME = 60
+T = TypeVar("T")
 _WHOLE: dict[str, Callable[[int, str], str]] = {
     "g": notation.weight,
     "cm": lambda value, language: f"{notation.count(value, language)} cm",
@@ -56,6 +58,20 @@ def parts_of(text: str) -> tuple[Part, ...]:
     return tuple(
         Part(words, field or "", spec or "") for words, field, spec, _ in Formatter().parse(text)
     )
+
+
+def come_again(values: Sequence[Any]) -> bool:
+    """Return whether values seem to be few that come again and again: some from all over tell."""
+    some = values[:: len(values) // _SOME + 1]
+    return len({*some}) < len(some)
+
+
+def each_once(values: Sequence[T], write: Callable[[T], str]) -> list[str]:
+    """Return what is written of each value, written once where it comes again."""
+    if not come_again(values):
+        return [*map(write, values)]
+    told = {each: write(each) for each in {*values}}
+    return [*map(told.__getitem__, values)]
 
 
 class Speller:
@@ -94,10 +110,10 @@ class Speller:
         write = _WHOLE.get(name.rpartition("_")[2])
         if write and not spec and set(map(type, values)) == {int}:
             language = self.texts.language
-            texts = {each: write(each, language) for each in {*values}}
-            return [*map(texts.__getitem__, values)]
-        texts = {each: self.value(name, each, spec) for each in set(values)}
-        return [*map(texts.__getitem__, values)]
+            if not come_again(values):
+                return [write(each, language) for each in values]
+            return each_once(values, lambda value: write(value, language))
+        return each_once(values, lambda value: self.value(name, value, spec))
 
     def fill_column(
         self, parts: tuple[Part, ...], values_of: Callable[[str], Sequence[Any]]
@@ -107,8 +123,7 @@ class Speller:
         columns = [self.column(part.field, values_of(part.field), part.spec) for part in named]
         words = "".join(part.words.replace("%", "%%") + "%s" * bool(part.field) for part in parts)
         rows = [*zip(*columns, strict=True)]
-        lines = {row: (words % row).strip() if any(row) else "" for row in {*rows}}
-        return [*map(lines.__getitem__, rows)]
+        return each_once(rows, lambda row: (words % row).strip() if any(row) else "")
 
     def fill(self, parts: tuple[Part, ...], values: Mapping[str, Any]) -> str:
         """Return the text; "" where all its fields are empty."""

@@ -66,7 +66,7 @@ def _subsets(shape: bytes) -> list[Subset]:
 
 def _code128_data(text: str, subsets: list[Subset]) -> str:
     data = ""
-    if is_harmless(text) and ">" not in text:
+    if text.isalnum() or (is_harmless(text) and ">" not in text):
         for change, first, end in subsets:
             data += change + text[first:end]
         return data
