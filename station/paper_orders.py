@@ -150,7 +150,7 @@ class PaperOrders:
         form, options = printer_of(renderer.kind, self._printouts.printing(), "")
         renderer.check_media(options.media, options.name)
         job = job_of(
-            *(renderer, self._original(renderer.kind, paper) or self._documents(paper), form),
+            *(renderer, self._original(renderer.kind, order, copy), form),
             dpi=options.dpi,
             copy=copy,
             reason=self._reason(order) if copy else "",
@@ -164,11 +164,13 @@ class PaperOrders:
         said = order.why or known.get(self._texts.language, "")
         return said or (self._texts(f"print_reason.{key}") if key else "")
 
-    def _original(self, kind: Kind, paper: Paper) -> list[Document]:
-        """Return the document as it was first printed, where it is one that stays the same."""
+    def _original(self, kind: Kind, order: PaperOrder, copy: int) -> list[Document]:
+        """Return the document, a copy as it was first printed where it stays the same."""
         from station.paper import originals  # as above
 
-        return originals.told(kind, self._printouts.printing().original(kind.name, paper.number))
+        paper, printing = order.paper, self._printouts.printing()
+        kept = printing.original(kind.name, paper.number) if copy else b""
+        return originals.told(kind, kept) or self._documents(paper)
 
     def _documents(self, paper: Paper) -> list[Document]:
         known = dict(paper.values)

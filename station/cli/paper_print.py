@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 def _original(kind: Kind, call: Invocation, printers: Printers) -> list[Document]:
     """Return a document as it was first printed here, where it is one that stays the same."""
     number = (call.arguments.id or "").strip().upper()
-    return originals.told(kind, printers.original(kind.name, number)) if kind.is_final else []
+    if not kind.is_final or not printers.next_copy(kind.name, number):
+        return []
+    return originals.told(kind, printers.original(kind.name, number))
 
 
 def print_document(call: Invocation) -> int:

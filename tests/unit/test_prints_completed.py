@@ -15,6 +15,7 @@ from station.folders import Folders
 from station.mirror.schema import open_writer
 from station.paper.catalogue import KINDS
 from station.paper.documents import AwbLabel, Manifest, ManifestLine, Runsheet
+from station.paper.printing.job import JobState
 from station.paper.rendering import Renderer
 from station.paper_completing import awbs_of, completed
 from station.paper_reader import PaperReader
@@ -129,3 +130,19 @@ def test_a_manifest_printed_again_says_what_it_said_first(tmp_path: Path) -> Non
     assert papers == sorted(
         (renderer.render([OWN], "pdf", sets=2, copy=copy) for copy in (0, 1)), key=len
     )
+
+
+def test_what_left_nothing_on_paper_is_made_anew(tmp_path: Path) -> None:
+    counter = PrintingCounter(tmp_path, {"M-1": completed(OWN, None)}, language="pdf")
+    counter.out.rmdir()
+    counter.out.write_bytes(b"")
+    counter.order(Paper("manifest_hub", "M-1"))
+    counter.settle()
+    counter.out.unlink()
+    counter.out.mkdir()
+    counter.documents["M-1"] = completed(OWN, {"JX1": {"contents": "Kopi"}})
+    counter.order(Paper("manifest_hub", "M-1"))
+    failed, printed = counter.close()
+    assert (failed.copy_no, printed.copy_no, printed.state) == (0, 0, JobState.PRINTED)
+    (file,) = counter.out.iterdir()
+    assert "Kopi" in text_of(file.read_bytes())

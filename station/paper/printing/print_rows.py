@@ -123,8 +123,10 @@ def add(db: apsw.Connection, job: PrintJob, printer: str, digest: bytes, *, at_u
     job_id = db.last_insert_rowid()
     db.execute("INSERT INTO content VALUES (?, ?)", (job_id, job.content))
     if job.original:
+        # Of what was to be printed before and is on no paper, nothing is kept.
+        insert = "INSERT OR IGNORE" if job.copy_no else "INSERT OR REPLACE"
         told = (job.document, job.number, job.original)
-        db.execute("INSERT INTO original VALUES (?, ?, ?) ON CONFLICT DO NOTHING", told)
+        db.execute(f"{insert} INTO original VALUES (?, ?, ?)", told)
     _step(db, job_id, JobState.QUEUED, by=job.operator, at_us=at_us)
     return job_id
 
