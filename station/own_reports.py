@@ -120,7 +120,7 @@ def reconciliation(number: str, events: list[Event], mirror: MirrorReader) -> Fi
         scanned=said.matched + said.over_pieces,
         missing=missing,
         over=said.over_pieces,
-        provisional=missing > 0,
+        provisional=said.provisional,
     )
 
 

@@ -96,6 +96,21 @@ class Papers:
         report = Report(*names, told, (), hub=self._hub, filters=filters)
         return report, self._report_rows(str(head["source"]), fields, filters, timeout_s)
 
+    def due(self, timeout_s: float) -> list[str]:
+        """Return the codes of the reports that a shift's close makes. Raises CentralError."""
+        (rows,) = self._told(("due",), {}, timeout_s)
+        return [str(row["code"]) for row in rows]
+
+    def commission(self, day: str, timeout_s: float) -> int | None:
+        """Return what this hub earned on a day (ISO 8601), in rupiah; None: nothing.
+
+        Raises CentralError.
+        """
+        facts = {"hub": self._hub, "id": day}
+        ((earned,),) = self._told(("commission",), facts, timeout_s)
+        rupiah = earned["commission_rp"]
+        return rupiah if isinstance(rupiah, int) else None
+
     def _head_and_lines(self, kind: str, number: str, timeout_s: float) -> tuple[Row, list[Row]]:
         head, lines = self._read(kind, number, timeout_s)
         if head is None:
