@@ -43,6 +43,8 @@ class Lines:
         ]
         self._share = SHARES[text.align]
         self._units = self._room / self._size * UNITS
+        self._fits = int(self._room / self._size / printer_font.WIDEST)
+        """So many letters, whichever they are."""
         self._is_harmless = pen.harmless
 
     def column(self, said: Sequence[str]) -> Sequence[str]:
@@ -59,6 +61,8 @@ class Lines:
         """Write texts. Most are harmless and fit: what `write` would do, without its calls."""
         if self._text.inverse or not self._is_harmless("".join(texts)):
             return [*map(self.write, texts)]
+        if not self._share and max(map(len, texts)) <= self._fits and "" not in texts:
+            return self._all(texts)
         widths = printer_font.RULER.widths(texts)
         if max(widths) > self._units or not min(widths):
             return [
@@ -67,6 +71,9 @@ class Lines:
             ]
         if self._share:
             return self._aligned(texts, widths)
+        return self._all(texts)
+
+    def _all(self, texts: Sequence[str]) -> list[str]:
         before, behind = self._around[0]
         return [f"{before}{each}{behind}" for each in texts]
 

@@ -74,6 +74,15 @@ def each_once(values: Sequence[T], write: Callable[[T], str]) -> list[str]:
     return [*map(told.__getitem__, values)]
 
 
+def _are_plain(values: Sequence[Any]) -> bool:
+    """Return whether all are texts that are written as they are."""
+    try:
+        together = "".join(values)
+    except TypeError:
+        return False  # not all of them are known
+    return together.isascii() and together.isprintable()
+
+
 class Speller:
     """Writes values as one language and one hub's clock have them."""
 
@@ -103,10 +112,8 @@ class Speller:
 
     def column(self, name: str, values: Sequence[Any], spec: str = "") -> Sequence[str]:
         """Return many values of one field as texts."""
-        if not spec and set(map(type, values)) == {str}:
-            together = "".join(values)
-            if together.isascii() and together.isprintable():
-                return values  # each of them is plain
+        if not spec and values and type(values[0]) is str and _are_plain(values):
+            return values
         write = _WHOLE.get(name.rpartition("_")[2])
         if write and not spec and set(map(type, values)) == {int}:
             language = self.texts.language
