@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class Work(Protocol):
-    """Bags, manifests, runs and runsheets, of every desk. By hub or run: not while one waits."""
+    """Bags, manifests, runs and runsheets, of every desk. By hub alone: not while one waits."""
 
     def bag(self, bag_no: str) -> MirrorBag | None:
         """Return the bag of this number."""
@@ -76,8 +76,8 @@ class Work(Protocol):
     def run(self, number: str) -> MirrorRun | None:
         """Return a truck's run."""
 
-    def runs_at(self, hub: str) -> tuple[MirrorRun, ...]:
-        """Return the runs that begin or end at a hub and are not over."""
+    def runs_waiting(self, hub: str, to: str) -> tuple[MirrorRun, ...]:
+        """Return the runs from one hub to another that have not left."""
 
     def runsheet(self, number: str) -> MirrorRunsheet | None:
         """Return a courier's round."""

@@ -93,10 +93,9 @@ class FakeWork:
     def run(self, number: str) -> MirrorRun | None:
         return next((run for run in self.runs if run.number == number), None)
 
-    def runs_at(self, hub: str) -> tuple[MirrorRun, ...]:
-        return tuple(
-            run for run in self.runs if hub in (run.from_hub, run.to_hub) and not run.arrived_at
-        )
+    def runs_waiting(self, hub: str, to: str) -> tuple[MirrorRun, ...]:
+        between = (run for run in self.runs if (run.from_hub, run.to_hub) == (hub, to))
+        return tuple(run for run in between if not (run.departed_at or run.arrived_at))
 
     def runsheet(self, number: str) -> MirrorRunsheet | None:
         return next((sheet for sheet in self.runsheets if sheet.number == number), None)

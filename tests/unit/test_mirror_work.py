@@ -151,14 +151,17 @@ def test_a_line_is_found_by_its_manifest_its_awb_and_its_bag(mirror: Filled) -> 
     assert (work.lines_of("JX1"), work.lines_of("B1")) == ((partners, loose), (bag,))
 
 
-def test_runs_at_a_hub_are_those_that_are_not_over(mirror: Filled) -> None:
+def test_a_run_waits_until_its_truck_leaves(mirror: Filled) -> None:
     mirror.put("run", number="R1", from_hub="SUB", to_hub="CGK", vehicle="L 1", departed_us=AT_US)
     mirror.put("run", number="R2", from_hub="CGK", to_hub="BDO", planned_us=LATER_US)
     mirror.put("run", number="R3", from_hub="SUB", to_hub="CGK", arrived_us=AT_US)
-    mirror.put("run", number="R4", from_hub="SUB", to_hub="DPS")
+    mirror.put("run", number="R4", from_hub="CGK", to_hub="DPS")
+    mirror.put("run", number="R5", from_hub="CGK", to_hub="BDO", departed_us=AT_US)
+    mirror.put("run", number="R6", from_hub="CGK", to_hub="BDO", planned_us=AT_US)
     work = mirror.reader.work
     assert work.run("R1") == MirrorRun("R1", "", "SUB", "CGK", "L 1", "", "", None, AT, None)
-    assert [run.number for run in work.runs_at("CGK")] == ["R1", "R2"]
+    assert [run.number for run in work.runs_waiting("CGK", "BDO")] == ["R6", "R2"]
+    assert work.runs_waiting("SUB", "CGK") == ()
 
 
 def test_a_courier_s_rounds_and_their_parcels(mirror: Filled) -> None:
