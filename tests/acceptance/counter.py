@@ -33,7 +33,7 @@ SCREENS = Path(__file__).parents[2] / "build" / "screens"
 class CounterAtWork:
     """Opens everything, lets a test do what an operator does, and closes it all."""
 
-    def __init__(self, qtbot: QtBot, hub: Hub, home: Path, **changes: dict[str, Any]) -> None:
+    def __init__(self, qtbot: QtBot, hub: Hub, home: Path, **changes: Any) -> None:
         self._qtbot, self._hub = qtbot, hub
         home.mkdir()
         self.scanner = SimulatedScanner(PtyLine(home / "scanner"))
