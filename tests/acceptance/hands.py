@@ -18,6 +18,8 @@ from tests.fakes.desks import barcode
 from ui.app import application
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from tests.acceptance.counter import CounterAtWork
     from ui.widgets.verdict_story import Story
 
@@ -96,16 +98,26 @@ class Operator:
         """What was done so far."""
         return Hands(self._scans, self._watch.keys, self._watch.clicks)
 
-    def show(self, badge: str, name: str) -> None:
-        """Scan a badge, and see whose it is in the top bar."""
-        self._send(badge)
+    @property
+    def title(self) -> str:
+        """What the right panel says is worked on."""
+        panel = self.counter.window.screen_.panel
+        return "" if panel is None else panel.number.text()
+
+    def log_in(self, badge: str, name: str) -> None:
+        """Scan one's own badge, and see one's name in the top bar."""
+        self.show(badge)
         self.counter.until(lambda: self.counter.window.top_bar.operator.text() == name)
+
+    def show(self, code: str) -> None:
+        """Scan what no verdict answers: a badge, a choice."""
+        self._scans += 1
+        self.counter.scanner.send(code)
 
     def scan(self, code: str) -> Story:
         """Scan a label and see what the pane shows then."""
-        before = self.counter.window.screen_.pane.news
-        self._send(code)
-        return self.counter.next_story(before)
+        self._scans += 1
+        return self.counter.scan(code)
 
     def tell(self, name: CommandName, argument: str = "") -> Story:
         """Scan a command's barcode on the hub's sheet."""
@@ -120,14 +132,17 @@ class Operator:
         self.counter.until(lambda: time.monotonic() >= again_s)
         return self.tell(name)
 
+    def each(self, parcels: Sequence[str], do: Callable[[str], object]) -> Hands:
+        """Do something with every parcel; return what that took."""
+        before = self.did
+        for awb in parcels:
+            do(awb)
+        return self.did - before
+
     def choose(self, workflow: str) -> None:
         """Scan the workflow's barcode, and see its screen."""
         code = barcode(CommandName.WORKFLOW, workflow.upper())
         self.told.add(code)
-        self._send(code)
+        self.show(code)
         chosen = self.counter.window.rail.workflows[Workflow(workflow)]
         self.counter.until(chosen.isChecked)
-
-    def _send(self, code: str) -> None:
-        self._scans += 1
-        self.counter.scanner.send(code)

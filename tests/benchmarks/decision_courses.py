@@ -125,17 +125,21 @@ def packing(desk: DecidingDesk, mirror: apsw.Connection) -> Iterator[None]:
     """Fill a bag for each of five hops, take one parcel out again, seal them."""
     desk.tell(NAME.WORKFLOW, Workflow.PACKING)
     for number, load in enumerate(_loads(parcels(mirror, "bound", MOST), 5 * LOAD)):
-        hops = sorted({hop for _, hop in load})
-        for hop in hops:
-            desk.tell(NAME.OPEN, hop)
+        bags = [_opened(desk, hop) for hop in sorted({hop for _, hop in load})]
         yield from _scanned(desk, [awb for awb, _ in load])
         desk.tell(NAME.REMOVE)
         desk.scan(load[-1][0])
-        for hop in hops:
-            desk.tell(NAME.DESTINATION, hop)
+        for place, bag in enumerate(bags):
+            desk.scan(bag)
             desk.twice(NAME.SEAL)
-            desk.scan(f"SEGEL-{number}-{hop}")
+            desk.scan(f"SEGEL-{number}-{place}")
         yield
+
+
+def _opened(desk: DecidingDesk, hop: str) -> str:
+    """Open a bag for a hop, and return the number it was given."""
+    (shown,) = (one for one in desk.tell(NAME.OPEN, hop) if isinstance(one, WorkShown))
+    return shown.title
 
 
 def delivery_out(desk: DecidingDesk, mirror: apsw.Connection) -> Iterator[None]:
@@ -248,8 +252,7 @@ def _begin(desk: DecidingDesk, workflow: Workflow) -> None:
 def _pass_on(desk: DecidingDesk) -> None:
     """Open a bag, and have it pass on to whoever works here next."""
     desk.tell(NAME.WORKFLOW, Workflow.PACKING)
-    opened = desk.tell(NAME.OPEN, "BDO")
-    (bag,) = (one.title for one in opened if isinstance(one, WorkShown))
+    bag = _opened(desk, "BDO")
     desk.tell(NAME.WORKFLOW, Workflow.SHIFT)
     desk.scan(bag)
     desk.allow("operator02")

@@ -31,6 +31,15 @@ SELECT w.awb FROM waybill AS w
  WHERE destination = ?1 AND status = 'AT_HUB' AND direction = 'forward' AND koli_total = 1
    AND {_LAST} = ?1
 """,
+    "unpaid": f"""
+SELECT w.awb FROM waybill AS w
+ WHERE destination = ?1 AND status = 'AT_HUB' AND direction = 'forward' AND koli_total = 1
+   AND coalesce(cod_amount, 0) = 0 AND {_LAST} = ?1
+""",
+    "light": f"""
+SELECT w.awb FROM waybill AS w
+ WHERE status = 'AT_HUB' AND koli_total = 1 AND weight_g BETWEEN 1000 AND 1500 AND {_LAST} = ?1
+""",
     "booked": """
 SELECT w.awb FROM waybill AS w WHERE status = 'BOOKED' AND origin = ?1
 """,
