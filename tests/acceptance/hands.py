@@ -119,6 +119,11 @@ class Operator:
         self._scans += 1
         return self.counter.scan(code)
 
+    def pick(self, code: str, title: str) -> None:
+        """Scan what is to be worked on from now on, and see it in the right panel."""
+        self.show(code)
+        self.counter.until(lambda: self.title == title)
+
     def tell(self, name: CommandName, argument: str = "") -> Story:
         """Scan a command's barcode on the hub's sheet."""
         code = barcode(name, argument)

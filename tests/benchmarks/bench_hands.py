@@ -1,11 +1,13 @@
 """What each workflow costs the hands: scans, key presses and clicks, counted at the real window.
 
-Forty parcels each (eight where names are typed). One scan a parcel where nothing is to be told of
-it but that it is here; and no key and no click from log-in to a printed manifest.
+Forty parcels each (eight where names are typed, or a scale is waited for). One scan a parcel where
+nothing is to be told of it but that it is here; and no key and no click from log-in to a printed
+manifest.
 """
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
@@ -24,6 +26,7 @@ from tests.benchmarks import hand_courses as course
 from tests.benchmarks.world import world
 from tests.fakes.hub import Hub
 from tests.fakes.page_printer import PagePrinter
+from tests.fakes.printers import label_printer, tcp_printer
 from ui.app import application
 
 if TYPE_CHECKING:
@@ -68,8 +71,9 @@ class Spinning:
 
 def run(report: Report) -> None:
     """Work through every workflow at one counter."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     rig = world(report.folder, report.at_end)
-    print("\nhands: all of a course, and of that on the parcels alone, a parcel")
+    print("\nhands: scans, keys and clicks of a whole course; then on its parcels alone, a parcel")
     with ExitStack() as stack:
         operator, stock, printer, scale = _at_work(report.folder / "hands", rig, stack)
         weighed = {"weighing": course.weighing(scale)}
@@ -91,7 +95,7 @@ def _tell(name: str, worked: Worked, did: Hands) -> None:
         f"{number / worked.parcels:5.2f} {what}"
         for what, number in worked.on_parcels._asdict().items()
     )
-    print(f"  {name:<32} {worked.parcels:3} parcels  {tuple(did)}  {each}", flush=True)
+    print(f"  {name:<32} {worked.parcels:3} times  {tuple(did)!s:<14}  {each}", flush=True)
 
 
 def _at_work(
@@ -101,6 +105,8 @@ def _at_work(
     home.mkdir()
     printer, scale = stack.enter_context(PagePrinter()), _scale(home)
     stack.callback(scale.stop)
+    _, labels, _ = stack.enter_context(label_printer())
+    printers = printer.options, tcp_printer(labels.port_number)
     hub: Any = Hub(rig.urls.osas, rig.urls.onmart, are_filled=True)
     spinning: Any = Spinning()
     counter = CounterAtWork(
@@ -109,7 +115,7 @@ def _at_work(
         home / "counter",
         station={"operator": ""},
         access={"required": True},
-        printer=[to_builtins(printer.options)],
+        printer=[to_builtins(one) for one in printers],
         scale={"port": scale.port, "protocol": "mt_sics", "line": "9600 8N1"},
     )
     stack.callback(counter.close)

@@ -7,6 +7,7 @@ is done once, however many there are. Neighbours: tests/acceptance/hands, bench_
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +21,7 @@ from tests.benchmarks.mirror_parcels import documents, parcels
 from tests.fakes.desks import barcode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable
 
     import apsw
 
@@ -40,24 +41,25 @@ class Parcels:
 
     def __init__(self, mirror: apsw.Connection) -> None:
         self._mirror = mirror
-        self._kinds: dict[str, Iterator[str]] = {}
-        self._by_hop: dict[str, list[str]] = {}
-        for awb, hop in parcels(mirror, "bound", 10_000):
-            self._by_hop.setdefault(hop, []).append(awb)
+        self._given: set[str] = set()
+        self._bound: list[tuple[str, str]] = parcels(mirror, "bound", 10_000)
 
     def some(self, which: str, number: int = PARCELS) -> list[str]:
         """Return parcels of one kind (see mirror_parcels)."""
-        rest = self._kinds.setdefault(which, iter(parcels(self._mirror, which, 10_000)))
-        found = list(islice(rest, number))
-        assert len(found) == number, f"only {len(found)} parcels are {which}"
-        return found
+        return self._give(which, parcels(self._mirror, which, 10_000), number)
 
     def for_a_hop(self) -> tuple[str, list[str]]:
         """Return a hop and parcels that wait for it."""
-        hop = max(self._by_hop, key=lambda one: len(self._by_hop[one]))
-        found, self._by_hop[hop] = self._by_hop[hop][:PARCELS], self._by_hop[hop][PARCELS:]
-        assert len(found) == PARCELS, f"only {len(found)} parcels wait for {hop}"
-        return hop, found
+        left = Counter(hop for awb, hop in self._bound if awb not in self._given)
+        ((hop, _),) = left.most_common(1)
+        bound = (awb for awb, to in self._bound if to == hop)
+        return hop, self._give(f"for {hop}", bound, PARCELS)
+
+    def _give(self, which: str, there: Iterable[str], number: int) -> list[str]:
+        found = list(islice((awb for awb in there if awb not in self._given), number))
+        assert len(found) == number, f"only {len(found)} parcels are {which}"
+        self._given.update(found)
+        return found
 
     def on(self, which: str) -> list[tuple[str, list[str]]]:
         """Return documents with their parcels: together as many as a course is about."""
@@ -145,8 +147,7 @@ def packing(op: Operator, stock: Parcels) -> Worked:
 def problem(op: Operator, stock: Parcels) -> Worked:
     """Report parcels under one code."""
     op.choose(Workflow.PROBLEM)
-    op.show(barcode(NAME.PROBLEM, "NTH"))
-    op.counter.until(lambda: op.title == "NTH")
+    op.pick(barcode(NAME.PROBLEM, "NTH"), "NTH")
     return _scanned(op, stock.some("here"))
 
 
@@ -154,21 +155,24 @@ def delivery_out(op: Operator, stock: Parcels) -> Worked:
     """Load a courier's round, who shows a badge, and let it leave."""
     op.choose(Workflow.DELIVERY)
     op.tell(NAME.OPEN)
-    op.scan(demo_badge("courier-cgk"))
+    op.scan(demo_badge("operator05"))  # the courier of this hub is out already
     worked = _scanned(op, stock.some("arrived"))
     assert op.twice(NAME.CLOSE).verdict is Verdict.OK
     return worked
 
 
 def delivery_debrief(op: Operator, stock: Parcels) -> Worked:
-    """Take rounds back of which everything came back."""
+    """Take rounds back: what came back is scanned, the money of what did not is counted, typed."""
     op.choose(Workflow.DELIVERY)
     total, hands = 0, Hands()
     for number, awbs in stock.on("rounds"):
-        op.scan(number)
+        op.pick(number, number)
         worked = _scanned(op, awbs)
         total, hands = total + worked.parcels, Hands(*map(sum, zip(hands, worked[1], strict=True)))
-        op.twice(NAME.CLOSE)
+        asked = op.twice(NAME.CLOSE)
+        if asked.verdict is None:
+            op.counter.type_number("".join(filter(str.isdigit, asked.word)))
+        assert op.counter.story.verdict is Verdict.OK
     return Worked(total, hands)
 
 
@@ -176,8 +180,10 @@ def stocktake(op: Operator, stock: Parcels) -> Worked:
     """Count what lies on the floor."""
     op.choose(Workflow.STOCKTAKE)
     op.tell(NAME.OPEN)
+    op.counter.number_shown("S")
     worked = _scanned(op, stock.some("here"))
     op.twice(NAME.CLOSE)
+    op.counter.until(lambda: "-S" not in op.title)
     return worked
 
 
@@ -255,13 +261,19 @@ def lost_label(op: Operator, stock: Parcels) -> Worked:
 
 def _relabel(op: Operator, awb: str) -> None:
     op.scan(awb)
-    assert op.counter.type_number("1").verdict is Verdict.OK
+    counter, screen = op.counter, op.counter.window.screen_
+    counter.until(lambda: screen.problem is not None and bool(screen.problem.offers.buttons))
+    before = screen.pane.news
+    assert screen.problem is not None
+    QTest.mouseClick(screen.problem.offers.buttons[0], Qt.MouseButton.LeftButton)
+    assert counter.next_story(before).verdict is Verdict.OK
 
 
 def shift(op: Operator, stock: Parcels) -> Worked:
     """Open the hub's shift, count, close it: a supervisor signs by badge and PIN."""
     op.choose(Workflow.SHIFT)
     op.tell(NAME.OPEN)
+    op.counter.until(lambda: "/" in op.title)
     stocktake(op, stock)
     before = op.did
     op.choose(Workflow.SHIFT)
