@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from msgspec.structs import replace
+
 from station.access.permissions import Action
 from station.desk import Desk
 from station.events import (
@@ -125,7 +127,7 @@ class DecidingDesk:
         """How often an input was judged so; "prompt", "refused" where nothing was recorded."""
         self._said: list[Announcement] = []
         self._wanted: list[tuple[Wanted, Callable[[Survey | None], None]]] = []
-        self._read: dict[Wanted, Survey] = {}
+        self._read: Survey | None = None
         scale: Any = SteadyScale()
         self.desk = Desk(
             self._journal,
@@ -178,9 +180,14 @@ class DecidingDesk:
     def _surveyed(
         self, wanted: Wanted, hear: Callable[[Survey | None], None]
     ) -> list[Announcement]:
-        """Have the floor read beside the desk, as in a station, and the desk hear of it."""
-        own, moment = recent.read(self._journal._connection), self.clock.now()
-        hear(read_survey(self.mirror, own, IDENTITY, wanted, moment))
+        """Have the floor read beside the desk, as in a station, and the desk hear of it.
+
+        What only refreshes the panel is told what was read before: reading takes half a second.
+        """
+        if self._read is None or self.desk._bench.surveying is not None:
+            own = recent.read(self._journal._connection)
+            self._read = read_survey(self.mirror, own, IDENTITY, wanted, self.clock.now())
+        hear(replace(self._read, at=self.clock.now()))
         said = self._timed(self.desk._inbox.take(0))
         self.floor.append(self.took.pop())
         return said
