@@ -2,9 +2,10 @@
 
 Besides the commit, from an input to all that is announced of it; each workflow in its ordinary
 course of 2,000 inputs. By the processor's time, so that what else runs here says nothing, and by
-the clock on the wall, which is what an operator waits for: judged where nothing else runs. An input that is many events at once (a
-manifest is closed: one for each parcel) counts by the event. What a stock-take or a shift makes of
-its whole floor (here 72,000 parcels), once that was read beside, is told without a limit.
+the clock on the wall, which is what an operator waits for: judged where nothing else runs. An input
+that is many events at once (a manifest is closed: one for each parcel) counts by the event. What a
+stock-take or a shift makes of its whole floor (here 72,000 parcels), once that was read beside, is
+told without a limit.
 """
 
 from __future__ import annotations
@@ -41,9 +42,8 @@ def compare(report: Report, mirror_file: Path, inputs: int) -> None:
     """Hold every course to the limit, by both clocks; on a busy machine by the processor's alone."""
     is_quiet = _is_quiet()
     print(f"\na decision, p50 and p99 in ms, p99 as a share of {DECIDED_S * 1e3:g} ms")
-    print(
-        f"{'':<46}    n  processor            by the clock{'' if is_quiet else ' (busy: only told)'}"
-    )
+    judged = "" if is_quiet else " (others run: only told)"
+    print(f"{'':<52}n  processor{'':<12}by the clock{judged}")
     for name in COURSES:
         for what, samples in _took(report.folder, mirror_file, name, inputs):
             processor = [one.processor_s for one in samples]
