@@ -27,6 +27,7 @@ from station.events import (
     DeviceKind,
     DeviceLost,
     InquiryChosen,
+    LineHeld,
     PrinterShown,
     Prompted,
     Scan,
@@ -36,6 +37,7 @@ from station.events import (
     StopConfirmed,
     StoreAlarm,
     SubmitCommand,
+    SubmitLine,
     SubmitScan,
     TakeWeight,
     UnreadableScan,
@@ -132,7 +134,7 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
         """Give the desk something to do; never blocks. After `stop` nothing is recorded."""
         if self._inbox.post(item):
             return
-        if isinstance(item, SubmitScan):
+        if isinstance(item, (SubmitScan, SubmitLine)):
             item.answer(ScanNotSaved(item.scan.text, "journal_closed", item.scan.at))
         elif isinstance(item, SubmitCommand):
             told = item.command
@@ -233,8 +235,8 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
             case Scan():
                 if not self._debounce.is_held_trigger(item):
                     self._take(item)
-            case SubmitScan():
-                item.answer(self._submitted(item))
+            case SubmitScan() | SubmitLine():
+                self._on_submitted(item)
             case Command() | SubmitCommand():
                 self._on_command(item)
             case UnreadableScan() | DeviceFound() | DeviceLost():
@@ -252,11 +254,28 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
             case _:
                 assert_never(item)
 
+    def _on_submitted(self, said: SubmitScan | SubmitLine) -> None:
+        if isinstance(said, SubmitScan):
+            said.answer(self._submitted(said))
+        else:
+            said.answer(self._line(said))
+
     def _submitted(self, said: SubmitScan) -> Answered:
         if is_badge(said.scan.text):
             # What stands on a badge is a secret, and kept nowhere.
             return ScanNotSaved("", "badge_is_no_parcel", said.scan.at)
         return self._say(said.scan, Work(said.workflow, said.operator))
+
+    def _line(self, said: SubmitLine) -> Answered | LineHeld:
+        """Do what a line of a list says, unless that would answer what a person is asked."""
+        if self._bench.is_asking(said.workflow):
+            return LineHeld()
+        if is_badge(said.scan.text):
+            return CommandRefused("line_no_parcel", (), said.scan.at)
+        work = replace(self._work, workflow=said.workflow)
+        if said.operator:
+            work = Work(said.workflow, said.operator)
+        return self._try(said.scan, partial(self._bench.say_line, said.scan, work))
 
     def _on_command(self, item: Command | SubmitCommand) -> None:
         if isinstance(item, Command):

@@ -23,6 +23,9 @@ from msgspec import Struct
 
 from station.devices.readings import PrinterStatus, ScaleReading
 
+LIST = "list"
+"""The device name of a code that a list was read of."""
+
 
 class Workflow(StrEnum):
     """The counter's workflows, as the journal and the databases name them."""
@@ -218,6 +221,23 @@ class SubmitScan(Struct, frozen=True):
     answer: Callable[[Answered], None]
 
 
+class SubmitLine(Struct, frozen=True):
+    """Record one line of a list, between what is scanned, and tell the caller what came of it.
+
+    It is neither debounced nor a command, and asks nobody anything: what it would ask, or cannot
+    be, is told to the caller alone. `operator` "": whoever works here.
+    """
+
+    scan: Scan
+    workflow: Workflow
+    operator: str
+    answer: Callable[[Answered | LineHeld], None]
+
+
+class LineHeld(Struct, frozen=True):
+    """A line was not looked at: a person is being asked something, which it must not answer."""
+
+
 class Picture(Struct, frozen=True):
     """A photo or a signature for what is worked on: 300,000 bytes at most, `kind` says which."""
 
@@ -281,6 +301,7 @@ class TakeWeight(Struct, frozen=True):
 
 DeskCommand = (
     SubmitScan
+    | SubmitLine
     | Command
     | SubmitCommand
     | ChooseWorkflow

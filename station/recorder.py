@@ -10,7 +10,7 @@ from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from station.access.attendance import with_warning
-from station.events import Decision, Scan, ScanRecorded, Verdict, Workflow
+from station.events import LIST, Decision, Scan, ScanRecorded, Verdict, Workflow
 from station.journal.journal import undo_claim
 from station.journal.record import SLOTS, EventBody, order_keys
 from station.rules.device_clock import is_trusted
@@ -149,9 +149,13 @@ class Recorder:
             self._books.take(one.event_id, body)
 
     def _meant(self, seq: str) -> Done | None:
-        """Return the event of this run that has this sequence, or the last that is not undone."""
+        """Return the event of this run that has this sequence, or the last that is not undone.
+
+        The last is what a person did last, not a line of a list that runs meanwhile.
+        """
         for done in reversed(self._done):
-            if (str(done.body.seq) == seq) if seq else not done.is_undone:
+            is_last = not done.is_undone and done.body.device != LIST
+            if (str(done.body.seq) == seq) if seq else is_last:
                 return done
         return None
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station.events import (
+    LIST,
     AccessRefused,
     Action,
     ApprovalWanted,
@@ -132,7 +133,7 @@ class MainWindow(QWidget):
         self._look = Look(tokens.PALETTES[station.settings.ui.theme], scale)
         self._central = Central.of(station.settings)
         self._identity = station.identity()
-        self._was_painted = False
+        self._was_painted = self._must_end = False
         self._workflow = Workflow.RECEIVING
         self._wanted: Looking = "inquiry"
         """What is looked at once the desk records nothing."""
@@ -195,6 +196,8 @@ class MainWindow(QWidget):
         self.screen_.proven.connect(self._prove)
         self.screen_.noted.connect(self._note)
         self.screen_.pictured.connect(self._picture)
+        self.rail.list_asked.connect(self.stage.open_list)
+        self.stage.sounded.connect(self._sounds.play)
         self.rail.undo_asked.connect(lambda: self._command(Action(CommandName.UNDO)))
         self.screen_.entry.typed.connect(
             lambda text: self._station.post(Scan(text, self._clock.now(), TYPED))
@@ -308,6 +311,13 @@ class MainWindow(QWidget):
 
     def show_announcement(self, announcement: Announcement) -> None:
         """Show what the station did. A verdict's pane is painted before this returns."""
+        if isinstance(announcement, ScanRecorded) and announcement.device == LIST:
+            self.screen_.show_listed(announcement)
+        else:
+            self._show(announcement)
+        self.shown.emit(announcement)
+
+    def _show(self, announcement: Announcement) -> None:
         if self._preview is not None and isinstance(announcement, _ENDS_PREVIEW):
             self._preview.leave()
         match announcement:
@@ -333,7 +343,6 @@ class MainWindow(QWidget):
                 self.stage.look_up(scan)
             case _:
                 self._show_surroundings(announcement)
-        self.shown.emit(announcement)
 
     def _show_surroundings(self, news: Surroundings) -> None:
         """Show what devices, databases and the store do around the work."""
@@ -362,6 +371,7 @@ class MainWindow(QWidget):
         if isinstance(news, OperatorChanged):
             self._identity = self._station.identity()
             self._show_identity()
+            self.stage.note_operator()
         elif isinstance(news, AccessRefused):
             self._sounds.play(sound_for(news))
         self.access.show(news)
@@ -501,8 +511,16 @@ class MainWindow(QWidget):
             self._was_painted = True
             QTimer.singleShot(0, self, self.painted.emit)
 
+    def end(self) -> None:
+        """Close, whatever runs: the system wants it."""
+        self._must_end = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Stop what runs by itself."""
+        """Stop what runs by itself. A list that runs is stopped first, and what is left told."""
+        if not self._must_end and self.stage.stops_the_end():
+            event.ignore()
+            return
         self._tick.stop()
         self.approval.close()
         self.stage.leave()

@@ -1,6 +1,7 @@
 """Receiving's panel: there only while something is unloaded against a list, or was asked.
 
-It stands in the place of the session's figures. Until then two keys open it, and command barcodes.
+It stands in the place of the session's figures. Until then two keys open it, command barcodes, and
+a button for the next parcel's condition.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     from ui.screens.work import WorkScreen
 
-_BEGINS = (Action(CommandName.OPEN), Action(CommandName.CONDITION))
+_OPEN, _CONDITION = Action(CommandName.OPEN), Action(CommandName.CONDITION)
+_BEGINS = (_OPEN, _CONDITION)
 _ASKED = ("arrival_", "twice_close")
 
 
@@ -29,16 +31,16 @@ class Unloading:
         self._shown = WorkShown(Workflow.RECEIVING)
         self._is_asked = False
         self._is_open = False
-        self._keys: list[QShortcut] = []
+        self._key: QShortcut | None = None
 
     def prepare(self) -> None:
         """Hear the keys, after the first frame. The panel's buttons hear them where it is shown."""
         from PySide6.QtGui import QKeySequence, QShortcut  # not for the first frame
 
-        for action in _BEGINS:
-            key = QShortcut(QKeySequence(COMMAND_KEYS[action.command]), self._screen)
-            key.activated.connect(lambda action=action: self._screen.commanded.emit(action))
-            self._keys.append(key)
+        screen = self._screen
+        self._key = QShortcut(QKeySequence(COMMAND_KEYS[_OPEN.command]), screen)
+        self._key.activated.connect(lambda: screen.commanded.emit(_OPEN))
+        screen.condition.clicked.connect(lambda: screen.commanded.emit(_CONDITION))
         self._hear()
 
     def show_work(self, shown: WorkShown) -> None:
@@ -68,5 +70,7 @@ class Unloading:
         self._hear()
 
     def _hear(self) -> None:
-        for key in self._keys:
-            key.setEnabled(self._screen.is_receiving and not self._is_open)
+        is_idle = self._screen.is_receiving and not self._is_open
+        self._screen.condition.setVisible(is_idle)
+        if self._key is not None:
+            self._key.setEnabled(is_idle)

@@ -18,12 +18,15 @@ from station.central.today_reader import FromOsas, TodayReader
 from station.errors import CentralError
 from station.events import Target
 from station.journal.own_day import own_day
+from station.journal.recent import own_events
 from station.mirror.today_facts import MirrorToday
 from station.notation import local_day
-from station.today import Today, day_began, lanes_of, paces_of, with_own
+from station.surveying import inside_of, untold
+from station.today import Standing, Today, day_began, lanes_of, paces_of, with_own
+from station.workflows.survey import Present, moved_by, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from station.central.naming import Naming
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from station.clock import Clock
     from station.folders import Folders
     from station.identity import StationIdentity
+    from station.journal.record import EventBody
 
 _DUE_WITHIN = timedelta(days=14)
 _SHORT_WITHIN = timedelta(days=7)
@@ -81,7 +85,7 @@ class Summing:
         began = day_began(now, zone)
         own = own_day(self._journal_file, began)
         day = local_day(now, zone)
-        floor = mirror.standing(hub)
+        floor = floor_now(mirror.standing(hub), self._untold(), hub, mirror)
         return Today(
             hub,
             f"{hub}-{identity.desk}",
@@ -93,6 +97,25 @@ class Summing:
             rounds=mirror.rounds(hub, day - _SHORT_WITHIN, day),
             owed=own.owed,
         )
+
+    def _untold(self) -> list[EventBody]:
+        """Return what this desk did and the mirror does not hold yet."""
+        if not self._journal_file.exists():
+            return []
+        return untold(own_events(self._journal_file), self._mirror.as_of())
+
+
+def floor_now(
+    floor: Iterable[Standing], own: Iterable[EventBody], hub: str, mirror: MirrorToday
+) -> tuple[Standing, ...]:
+    """Return what lies at a hub: as the mirror has it, and then what this desk did since."""
+    bodies, before = list(own), {one.awb: one for one in floor}
+    inside = partial(inside_of, mirror)
+    came = {one.awb: b.effective_at for b in bodies if b.moves_to for one in moved_by(b, inside)}
+    here = standing((Present(awb) for awb in before), bodies, hub, inside)
+    new = (one.awb for one in here if one.awb not in before)
+    arrived = (Standing(awb, mirror.towards(awb), came[awb]) for awb in new)
+    return (*(before[one.awb] for one in here if one.awb in before), *arrived)
 
 
 def _with(told: Today, osas: FromOsas, failure: str) -> Today:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -102,6 +103,13 @@ class MirrorProof(Struct, frozen=True):
     cod: int = 0
 
 
+class MirrorOut(NamedTuple):
+    """The last attempt on which a parcel went out for delivery from a hub, and when."""
+
+    attempt: int
+    at: datetime
+
+
 class MirrorWeighing(Struct, frozen=True):
     """A weight that was corrected. Grams; `koli_no` None: of the whole waybill."""
 
@@ -198,6 +206,14 @@ class MirrorCourierPartner(Struct, frozen=True):
     name: str
     awb_pattern: str
     manifest_form: str
+
+
+class MirrorDesk(Struct, frozen=True):
+    """When a station of a hub said last that it is there, and how many events it owed then."""
+
+    desk: str
+    seen_at: datetime
+    owes: int
 
 
 class MirrorLine(Struct, frozen=True):

@@ -11,6 +11,7 @@ from station.mirror.facts import (
     MirrorKoli,
     MirrorMove,
     MirrorOnFloor,
+    MirrorOut,
     MirrorPartnerAwb,
     MirrorProblem,
     MirrorProof,
@@ -87,6 +88,16 @@ class MirrorHistory:
         )
         found = self._rows(sql, awb)
         return found[0][0] if found else 0
+
+    def last_out(self, awb: str, hub: str) -> MirrorOut | None:
+        """Return the last attempt on which it left a hub with a courier."""
+        sql = (
+            "SELECT coalesce(attempt, 1), scanned_us FROM delivery"
+            " WHERE awb = ? AND hub = ? AND outcome = 'out' AND counts AND scanned_us IS NOT NULL"
+            " ORDER BY coalesce(attempt, 1) DESC, scanned_us DESC LIMIT 1"
+        )
+        found = self._rows(sql, awb, hub)
+        return MirrorOut(*with_moments(found[0], 1)) if found else None
 
     def deliveries(self, awb: str) -> tuple[MirrorProof, ...]:
         """Return the proofs of delivery, the newest first."""

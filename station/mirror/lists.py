@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from station.mirror.facts import (
     MirrorBook,
     MirrorCourierPartner,
+    MirrorDesk,
     MirrorLine,
     MirrorProblemCode,
     MirrorWeightRule,
 )
-from station.mirror.moments import with_truths
+from station.mirror.moments import with_moments, with_truths
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +49,11 @@ _LINE = """
 SELECT route, coalesce(from_hub, ''), coalesce(to_hub, ''), coalesce(capacity_kg, 0),
        coalesce(cut_off, '')
   FROM trucking_line WHERE from_hub = ? ORDER BY cut_off, route
+"""
+# A station's name is its hub and its desk.
+_DESK = """
+SELECT substr(name, length(hub) + 2), seen_us, coalesce(owes, 0)
+  FROM station WHERE hub = ? AND seen_us IS NOT NULL ORDER BY name
 """
 
 
@@ -129,6 +135,11 @@ class MirrorLists:
     def lines_from(self, hub: str) -> tuple[MirrorLine, ...]:
         """Return the lines that trucks run from a hub, the earliest cut-off first."""
         return tuple(MirrorLine(*row) for row in self._rows(_LINE, hub))
+
+    def desks_of(self, hub: str) -> tuple[MirrorDesk, ...]:
+        """Return the stations of a hub, and when each was heard of last."""
+        found = self._rows(_DESK, hub)
+        return tuple(MirrorDesk(*with_moments(row, 1)) for row in found)
 
 
 def _problem(row: tuple[Any, ...]) -> MirrorProblemCode:

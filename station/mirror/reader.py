@@ -24,7 +24,7 @@ from station.mirror.facts import (
 )
 from station.mirror.history import MirrorHistory
 from station.mirror.lists import MirrorLists
-from station.mirror.moments import moment, with_moments, with_truths
+from station.mirror.moments import microseconds, moment, with_moments, with_truths
 from station.mirror.work import MirrorWork
 
 if TYPE_CHECKING:
@@ -178,14 +178,17 @@ class MirrorReader:
         *,
         attempt: int = 0,
         but_desk: str = "",
+        since: datetime | None = None,
     ) -> MirrorScan | None:
         """Return the first counted scan of this piece (or bag) here on this leg, by any station.
 
-        A delivery's is that which took it out on this attempt. A desk that is named is left out.
+        A delivery's is that which took it out on this attempt, a receiving's none before `since`:
+        after it went out. A desk that is named is left out.
         """
         if workflow not in EARLIER:
             return None
-        which = (awb, hub, koli_no, leg, attempt)[: 5 if workflow == "delivery" else 4]
+        last = {"delivery": attempt, "receiving": microseconds(since) if since else 0}
+        which = (awb, hub, koli_no, leg, *([last[workflow]] if workflow in last else ()))
         found = [row for row in self._rows(EARLIER[workflow], *which) if row[0] != (but_desk or 0)]
         if not found:
             return None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 APPLICATION_ID = 0x48554D52  # "HUMR"
-VERSION = 7
+VERSION = 8
 BUSY_MS = 2_000
 
 TABLES = (

@@ -86,6 +86,13 @@ class MirrorToday(MirrorReader):
             if since_us is not None
         )
 
+    def towards(self, awb: str) -> str:
+        """Return where a parcel travels to by now, empty where nobody knows."""
+        waybill = self.waybill(awb)
+        if waybill is None:
+            return ""
+        return waybill.origin if waybill.direction == "return" else waybill.destination
+
     def ways(self, hub: str) -> dict[str, Way]:
         """Return where parcels wait, by their destination."""
         return {towards: Way(*rest) for towards, *rest in self._rows(_WAYS, hub)}

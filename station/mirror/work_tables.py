@@ -31,6 +31,12 @@ LISTS = (
     ),
     osas_table("partner", "id INTEGER, name, code", "name", whole=True),
     osas_table(
+        "station",
+        "id INTEGER, hub, name, seen_us INTEGER, owes INTEGER",
+        "hub name",
+        whole=True,
+    ),
+    osas_table(
         "trucking_line",
         "id INTEGER, route, from_hub, to_hub, capacity_kg INTEGER, cut_off",
         "route",

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from station.events import Picture
-    from station.journal.record import EventBody
-    from station.mirror.facts import MirrorProof
     from station.workflows.work import Said
 
 SIGNATURE, PHOTO = "signature", "photo"
@@ -54,25 +52,6 @@ class Shown(NamedTuple):
     def pictures(self) -> tuple[Attachment, ...]:
         """Return those that there are."""
         return tuple(one for one in self if one is not None)
-
-
-class Withdrawn:
-    """Which proofs of this desk were undone: their rows stay, in the mirror too."""
-
-    def __init__(self) -> None:
-        self._proved: dict[str, datetime] = {}
-        self._undone: set[tuple[str, datetime | None]] = set()
-
-    def take(self, body: EventBody, *, back: bool) -> None:
-        """Take in a proof, or that it was undone."""
-        if not back:
-            self._proved[body.awb] = body.effective_at
-        elif body.awb in self._proved:
-            self._undone.add((body.awb, self._proved.pop(body.awb)))
-
-    def has(self, proof: MirrorProof) -> bool:
-        """Return whether this one was undone."""
-        return (proof.awb, proof.at) in self._undone
 
 
 def is_ours(key: str) -> bool:

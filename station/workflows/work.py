@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from station.access.approval import Request
 from station.events import Command, Paper, Scan, WeightRefused, WeightTaken, Workflow, WorkShown
 from station.journal.details import Approval
+from station.rules.returning import RETURN_AFTER
 from station.workflows.knowledge import Knowledge, Outcome
 from station.workflows.survey import Survey, Wanted
 
@@ -86,6 +87,8 @@ class Situation(Struct, frozen=True):
     hold_desk: str = ""
     unknown_shelf: str = ""
     stale_after_s: float = 900
+    return_after: int = RETURN_AFTER
+    return_after_by_carrier: dict[str, int] = {}
     timezone: str = "Asia/Jakarta"
     today: date = date(1970, 1, 1)
     """The day at this hub, by its own zone."""

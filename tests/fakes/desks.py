@@ -9,6 +9,7 @@ import msgspec
 
 from station.desk import Desk
 from station.events import (
+    LIST,
     ChooseWorkflow,
     Command,
     CommandName,
@@ -16,6 +17,7 @@ from station.events import (
     Prompted,
     Scan,
     ScanRecorded,
+    SubmitLine,
     Workflow,
     WorkShown,
 )
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from station.events import Announcement, DeskCommand, DeviceEvent
+    from station.events import Announcement, Answered, DeskCommand, DeviceEvent, LineHeld
     from station.weighing import Weighing
     from station.workbench import PaperOrder
     from station.workflows.survey import Survey, Wanted
@@ -104,6 +106,13 @@ class DeskAtWork:
         """Press a key or a button."""
         self.clock.advance(after_s)
         return self._do(Command(name, self.clock.now(), "typed", argument, reason))
+
+    def line(self, text: str, workflow: Workflow) -> Answered | LineHeld:
+        """Say one line of a list to the desk, at the same moment as whatever was before."""
+        answers: list[Answered | LineHeld] = []
+        self._do(SubmitLine(Scan(text, self.clock.now(), LIST), workflow, "", answers.append))
+        (answer,) = answers
+        return answer
 
     def twice(self, name: CommandName, argument: str = "") -> list[Announcement]:
         self.tell(name, argument)

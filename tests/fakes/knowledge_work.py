@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     from station.mirror.facts import (
         MirrorBook,
         MirrorCourierPartner,
+        MirrorDesk,
         MirrorKoli,
         MirrorLine,
         MirrorMove,
         MirrorOnFloor,
+        MirrorOut,
         MirrorPartnerAwb,
         MirrorProblem,
         MirrorProblemCode,
@@ -116,7 +118,14 @@ class FakeWork:
         return tuple(line for line in self.rounds if line.runsheet == number)
 
     def closings(self, hub: str) -> tuple[MirrorClosing, ...]:
-        return tuple(self.closed) if hub == "CGK" else ()
+        return self._closed(hub, are_arrivals=False)
+
+    def arrivals(self, hub: str) -> tuple[MirrorClosing, ...]:
+        return self._closed(hub, are_arrivals=True)
+
+    def _closed(self, hub: str, *, are_arrivals: bool) -> tuple[MirrorClosing, ...]:
+        told = [one for one in self.closed if (one.kind == "receiving") is are_arrivals]
+        return tuple(told) if hub == "CGK" else ()
 
     def rounds_of(self, awb: str) -> tuple[MirrorRunsheetLine, ...]:
         return tuple(line for line in self.rounds[::-1] if line.awb == awb)
@@ -127,6 +136,7 @@ class FakeHistory:
     """What befell parcels, by AWB."""
 
     went_out: dict[str, int] = field(default_factory=dict)
+    out: dict[str, MirrorOut] = field(default_factory=dict)
     delivered: list[MirrorProof] = field(default_factory=list)
     picked_up: list[MirrorProof] = field(default_factory=list)
     weighed: dict[str, tuple[MirrorWeighing, ...]] = field(default_factory=dict)
@@ -139,6 +149,9 @@ class FakeHistory:
 
     def attempts(self, awb: str) -> int:
         return self.went_out.get(awb, 0)
+
+    def last_out(self, awb: str, hub: str) -> MirrorOut | None:
+        return self.out.get(awb) if hub == "CGK" else None
 
     def deliveries(self, awb: str) -> tuple[MirrorProof, ...]:
         return tuple(proof for proof in self.delivered if proof.awb == awb)
@@ -179,6 +192,10 @@ class FakeLists:
     codes: dict[str, MirrorProblemCode] = field(default_factory=dict)
     couriers: dict[str, MirrorCourierPartner] = field(default_factory=dict)
     lines: list[MirrorLine] = field(default_factory=list)
+    desks: list[MirrorDesk] = field(default_factory=list)
+
+    def desks_of(self, hub: str) -> tuple[MirrorDesk, ...]:
+        return tuple(self.desks) if hub == "CGK" else ()
 
     def weight_rule(self, partner: str, service: str) -> MirrorWeightRule | None:
         fits = [

@@ -164,6 +164,8 @@ INSERT INTO awb_books (agent_id, prefix, digits, range_from, range_to, next_numb
 SELECT id, 'JX', 4, 1, 100, 60 FROM agent_locations;
 INSERT INTO all_location_migration (old_code, new_code, name, level)
 VALUES ('JKT', 'CGK', 'Jakarta', 'hub');
+INSERT INTO station (name, hub, machine, app_version, last_seen)
+VALUES ('CGK-4', 'CGK', 'pc4', '1', '2026-11-22T05:00:00Z');
 INSERT INTO trucking_config (route, from_hub, to_hub, capacity, cut_off)
 VALUES ('SUB-CGK', 'SUB', 'CGK', 4000, '21:30');
 INSERT INTO trucking_shipment (number, route, from_hub, to_hub, vehicle, driver, seal_no, departed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,10 @@ from station.central.today_reader import MOST, TodayReader
 from station.errors import CentralError
 from station.folders import Folders
 from station.identity import StationIdentity
+from station.journal.journal import Journal
 from station.today import Due, Gap
 from tests.fakes.central import rows
+from tests.fakes.outbox import owed_event
 from tests.fakes.station import StillClock
 
 if TYPE_CHECKING:
@@ -111,6 +114,17 @@ def test_off_line_the_mirror_tells_what_it_has_and_why_the_rest_is_not_known(
     assert (len(told.lanes), len(told.due), len(told.rounds)) == (2, 1, 1)
     assert (told.gaps, told.stations) == ((), ())
     assert told.copied_at is not None
+
+
+def test_what_this_desk_has_not_sent_yet_is_on_the_floor_or_off_it(
+    summing: Summing, bench: Bench, tmp_path: Path
+) -> None:
+    bench.close()
+    with closing(Journal(Folders.under(tmp_path).journal_file, CLOCK)) as journal:
+        for seq, (awb, moves_to) in enumerate((("J3", "AT_HUB"), ("J2", "IN_TRANSIT")), 1):
+            journal.record(owed_event(seq, awb, moves_to=moves_to, device_at=NOW).body, None)
+    lanes = {lane.name: lane.parcels for lane in summing.today(5).lanes}
+    assert lanes == {"B3": 2}, "J3 came in, J2 left"
 
 
 class Fits(FitPush):

@@ -404,3 +404,17 @@ def test_the_hubs_that_parcels_go_to_next_are_those_of_its_routes(mirror: Filled
     ):
         mirror.put("route", id=900 + number, hub=hub, destination=destination, next_hop=hop)
     assert mirror.reader.lists.next_hops("CGK") == (("BDO", "Bandung"),)
+
+
+def test_a_piece_is_received_once_more_after_it_went_out(mirror: Filled) -> None:
+    mirror.put("receiving", awb="JX1", hub="CGK", counts=1, desk="2", scanned_us=AT_US)
+    mirror.put("delivery", awb="JX1", hub="CGK", outcome="out", counts=0, attempt=3, scanned_us=1)
+    mirror.put("delivery", awb="JX1", hub="CGK", outcome="out", counts=1, scanned_us=AT_US - 1)
+    reader = mirror.reader
+    out = reader.history.last_out("JX1", "CGK")
+    assert out is not None
+    assert (out.attempt, reader.history.last_out("JX1", "BDO")) == (1, None)
+    since = reader.earlier_scan("JX1", "receiving", "CGK", 1, 1, attempt=1, since=out.at)
+    assert since is not None
+    later = AT + timedelta(seconds=1)
+    assert reader.earlier_scan("JX1", "receiving", "CGK", 1, 1, attempt=1, since=later) is None

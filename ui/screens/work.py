@@ -12,10 +12,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from station.events import Action, CommandName, Prompted, ScanRecorded, Workflow
+from ui.command_keys import COMMAND_KEYS
 from ui.proving import Proving
 from ui.theme import tokens
 from ui.unloading import Unloading
 from ui.widgets.awb_entry import AwbEntry
+from ui.widgets.key_button import KeyButton, Kind
 from ui.widgets.owed_panel import OwedPanel
 from ui.widgets.scan_list import ScanList
 from ui.widgets.session_panel import SessionPanel
@@ -74,11 +76,17 @@ class WorkScreen(QWidget):
         """What a workflow works on, made when there is the first of that."""
         self.problem: ProblemSide | None = None
         """Codes, a note and a photo, made when they are first wanted."""
+        self.condition = KeyButton(Kind.OUTLINED, COMMAND_KEYS[CommandName.CONDITION])
+        """Says of the next parcel that it is damaged, where nothing is unloaded against a list."""
         self.entry = AwbEntry()
         self._workflow = Workflow.RECEIVING
+        self._is_asked = False
         self._unloading = Unloading(self)
         self.proving = Proving(self)
         self._latest_seq = -1
+        self._unseen: ScanRecorded | None = None
+        """A list's newest line, which the pane did not show."""
+        self._list: QWidget | None = None
         self._scale = 1.0
         self._side = QWidget()
         self._place()
@@ -94,6 +102,7 @@ class WorkScreen(QWidget):
         middle.setSpacing(tokens.GAP)
         middle.addWidget(self.pane)
         middle.addWidget(self.scans, 1)
+        self._middle = middle
         side = QVBoxLayout(self._side)
         side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(tokens.GAP)
@@ -114,6 +123,7 @@ class WorkScreen(QWidget):
         column.setSpacing(tokens.GAP - tokens.STEP)
         column.addWidget(self.session)
         column.addWidget(self.owed)
+        column.addWidget(self.condition)
         column.addStretch(1)
         self._figures_column = column
         area = QScrollArea()
@@ -131,6 +141,7 @@ class WorkScreen(QWidget):
         self.session.dress(look, texts)
         self.owed.dress(look, texts, timezone)
         self.entry.dress(look, texts)
+        self.condition.dress(look, texts(f"command.{CommandName.CONDITION}"))
         self._look, self._texts = look, texts
         self.proving.dress(look, texts)
         for late in (self.panel, self.scale, self.problem):
@@ -155,7 +166,7 @@ class WorkScreen(QWidget):
         is_receiving = workflow is Workflow.RECEIVING
         if workflow is not self._workflow:
             self.pane.show_news(None)
-        self._workflow = workflow
+        self._workflow, self._is_asked = workflow, False
         if self.panel is None and not is_receiving:
             self.make_panel()
         for widget in (self.session, self.owed):
@@ -174,6 +185,38 @@ class WorkScreen(QWidget):
             self._show_scale()
         if self.scale is not None:
             self.scale.setVisible(workflow in _WEIGHING)
+
+    @property
+    def workflow(self) -> Workflow:
+        """Which workflow it is of."""
+        return self._workflow
+
+    def show_list(self, card: QWidget | None) -> None:
+        """Put a list of codes in the place of the session's; None: the session's again."""
+        if card is not None and card is not self._list:
+            self._middle.addWidget(card, 1)
+            self._list = card
+        if self._list is not None:
+            self._list.setVisible(card is not None)
+        self.scans.setVisible(card is None)
+        self._share_room()
+        if card is None and self._unseen is not None and not self._is_asked:
+            self.pane.show_news(self._unseen)
+        self._unseen = None
+
+    def show_listed(self, recorded: ScanRecorded) -> None:
+        """Count and list what a list's line recorded.
+
+        While the list itself is shown, the pane stays with what people scan.
+        """
+        self._add(recorded)
+        self._unseen = recorded
+        if self._shows_scans and not self._is_asked:
+            self.pane.show_news(recorded)
+
+    @property
+    def _shows_scans(self) -> bool:
+        return self._list is None or self._list.isHidden()
 
     @property
     def is_receiving(self) -> bool:
@@ -254,12 +297,18 @@ class WorkScreen(QWidget):
         if self.panel is not None:
             self.panel.show_asked(news if isinstance(news, Prompted) else None)
         self.proving.show_asked(asked)
-        if not isinstance(news, ScanRecorded) or news.seq <= self._latest_seq:
-            return
-        self._latest_seq = news.seq
-        self.scans.add(news)
-        if _is_scan(news):
-            self.session.add(news.decision.verdict)
+        self._is_asked = bool(asked)
+        if isinstance(news, ScanRecorded):
+            self._unseen = None
+            self._add(news)
+
+    def _add(self, recorded: ScanRecorded) -> None:
+        """Put a scan into the list and the figures, once."""
+        if recorded.seq > self._latest_seq:
+            self._latest_seq = recorded.seq
+            self.scans.add(recorded)
+            if _is_scan(recorded):
+                self.session.add(recorded.decision.verdict)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Share the room; the pane never gets less than can be read from two metres."""
@@ -270,7 +319,10 @@ class WorkScreen(QWidget):
         """Give the list whole rows; the pane has its share, and what is left over."""
         room = self.height() - 3 * tokens.GAP
         least = max(tokens.PANE_LEAST, round(room * tokens.PANE_SHARE))
-        self.pane.setFixedHeight(room - self.scans.whole_height(room - least))
+        rest = room - least
+        self.pane.setFixedHeight(
+            room - (self.scans.whole_height(rest) if self._shows_scans else rest)
+        )
         spare = max(0, self.width() + tokens.RAIL - tokens.WINDOW[0])
         side = tokens.SIDE * min(self._scale, _SIDE_GROWS) + spare * _SIDE_SHARE
         self._side.setFixedWidth(round(side))

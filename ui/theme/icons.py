@@ -161,6 +161,9 @@ ICONS = {
     "back": _strokes([(11, 5), (4, 12), (11, 19)], [(4.5, 12), (20, 12)]),
     "down": _strokes([(5, 9), (12, 16), (19, 9)]),
     "table": _table(),
+    "list": _strokes(
+        *([(9, y), (20.5, y)] for y in (6, 12, 18)), *([(3.6, y), (4.2, y)] for y in (6, 12, 18))
+    ),
     "plug": _plug(),
     "language": _globe(),
     "light": _sun(),

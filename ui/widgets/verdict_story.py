@@ -123,7 +123,7 @@ def _decided(decision: Decision, texts: Texts, timezone: str) -> Story:
         awb=decision.awb or decision.subject,
         headline=headline,
         details=details,
-        warning=texts(f"warning.{decision.warning}") if decision.warning else "",
+        warning=wording.warning_of(decision, texts, timezone),
         place_word="" if decision.place is Place.NONE else texts(f"place.{decision.place}"),
         place_code=decision.place_code,
     )

@@ -117,6 +117,7 @@ PULLED: dict[Target, dict[str, Need]] = {
         "all_location_migration": _pulled("old_code new_code name level parent"),
         "courier_partners": _pulled("code name awb_pattern manifest_form"),
         "partners": _pulled("name courier_partner_code"),
+        "station": _pulled("hub name last_seen queue_depth"),
         "trucking_config": _pulled("route from_hub to_hub capacity cut_off"),
         "resi_3p": _pulled("internal_awb partner_awb partner_id"),
         "waybill_numbers": _pulled(

@@ -30,6 +30,12 @@ SELECT t.updated_at, t.xmin AS written_by, t.name AS place,
        t.id, t.name, t.courier_partner_code AS code
   FROM {rows.partners} AS t
 
+-- name: station
+SELECT t.updated_at, t.xmin AS written_by, t.hub AS place,
+       t.id, t.hub, t.name, (extract(epoch FROM t.last_seen) * 1000000)::bigint AS seen_us,
+       t.queue_depth::bigint AS owes
+  FROM {rows.station} AS t
+
 -- name: trucking_line
 SELECT t.updated_at, t.xmin AS written_by, t.route AS place,
        t.id, t.route, t.from_hub, t.to_hub, round(t.capacity)::bigint AS capacity_kg,
