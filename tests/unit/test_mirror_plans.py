@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -57,11 +58,11 @@ def reader(tmp_path: Path) -> Iterator[ReaderThatListens]:
 
 def ask_everything(reader: ReaderThatListens) -> None:
     """Ask as workflows do, of what is there: a question behind another is asked too."""
-    for part in (reader.work, reader.history):
-        for name in sorted(set(dir(part)) - OF_A_WHOLE_HUB):
+    for part in (reader.work, reader.history, reader.lists):
+        for name in sorted(set(dir(part)) - OF_A_WHOLE_HUB - {"book_with"}):
             if not name.startswith("_"):
-                takes = 2 if name == "runs_waiting" else 1
-                getattr(part, name)(*["X"] * takes)
+                ask = getattr(part, name)
+                ask(*["X"] * len(signature(ask).parameters))
     for workflow in sorted(EARLIER):
         reader.earlier_scan("X", workflow, "X", 1, 1, attempt=1)
     reader.waybill("X")
@@ -70,7 +71,6 @@ def ask_everything(reader: ReaderThatListens) -> None:
     reader.holds("X")
     reader.path("X", "Y")
     reader.person("X")
-    reader.lists.weight_rule("", "X")
     for cut in cuts_of("HS12345678901"):
         reader.lists.book_with(cut)
 
