@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec.structs import replace
 
 from station.mirror.facts import MirrorScan
+from station.rules.outside_holds import outside_holds
 from station.rules.problem_codes import blocks_anything
 from station.workflows.knowledge import Reference
 from station.workflows.own_problems import OwnProblems
@@ -129,10 +130,11 @@ class Recollection:
         return self._mirror.path(origin, destination)
 
     def holds(self, awb: str) -> tuple[MirrorHold, ...]:
-        """Return the unresolved problems that block it, oldest first."""
-        if not self._own.knows(awb):
-            return self._mirror.holds(awb)
-        return tuple(hold for hold in self.problems(awb) if blocks_anything(hold))
+        """Return the unresolved problems that block it, oldest first; then what else holds it."""
+        known = self._own.knows(awb)
+        reported = self.problems(awb) if known else self._mirror.holds(awb)
+        outside = outside_holds(self.history.payments(awb), self.history.order_statuses(awb))
+        return (*filter(blocks_anything, reported), *outside)
 
     def problems(self, awb: str) -> tuple[MirrorHold, ...]:
         """Return its unresolved problems, oldest first, whether they block it or not."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, assert_never
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station.events import (
@@ -57,7 +56,7 @@ from ui.screens.stage import Stage
 from ui.theme import tokens
 from ui.theme.look import Look
 from ui.theme.stylesheet import stylesheet
-from ui.widgets.rail import TODAY_KEY, Rail
+from ui.widgets.rail import Rail
 from ui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -184,7 +183,6 @@ class MainWindow(QWidget):
         self.rail.inquiry_asked.connect(lambda: self._look_up("inquiry"))
         self.rail.parked_asked.connect(self._look_at_parked)
         self.rail.today_asked.connect(self._look_at_today)
-        QShortcut(QKeySequence(TODAY_KEY), self, self._look_at_today)
         self.rail.devices_asked.connect(self._look_at_devices)
         self.top_bar.network.touched.connect(self._look_at_parked)
         self.top_bar.scanner.touched.connect(self._look_at_devices)

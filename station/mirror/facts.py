@@ -26,6 +26,9 @@ class MirrorWaybill(Struct, frozen=True):
     """Rupiah; None: the tariff is not known."""
     cod_amount: int = 0
     postcode: str = ""
+    is_vip: bool = False
+    needs_photo: bool = False
+    """Whether a weight of it is corrected with a photo only."""
 
 
 class MirrorPerson(Struct, frozen=True):
@@ -69,6 +72,8 @@ class MirrorHold(Struct, frozen=True):
     blocks_manifest_to: str = "all"
     cured_by: str = ""
     """These three as rules/problem_codes.py reads them; a code nobody explained blocks all."""
+    amount: int = 0
+    """Rupiah that are not paid; see rules/outside_holds.py."""
 
 
 class MirrorProblem(Struct, frozen=True):
@@ -137,6 +142,14 @@ class MirrorPartnerAwb(Struct, frozen=True):
 
     partner: str
     partner_awb: str
+
+
+class MirrorPayment(Struct, frozen=True):
+    """A payment through the gateway: rupiah, and the gateway's word for how it stands."""
+
+    amount: int
+    status: str
+    at: datetime
 
 
 class MirrorOnFloor(Struct, frozen=True):

@@ -13,6 +13,7 @@ from station.mirror.facts import (
     MirrorOnFloor,
     MirrorOut,
     MirrorPartnerAwb,
+    MirrorPayment,
     MirrorProblem,
     MirrorProof,
     MirrorWeighing,
@@ -133,6 +134,14 @@ class MirrorHistory:
         return tuple(
             MirrorProblem(*with_truths(with_moments(row, 2), 3)) for row in self._rows(sql, awb)
         )
+
+    def payments(self, awb: str) -> tuple[MirrorPayment, ...]:
+        """Return what was to be paid for it through the gateway, the oldest first."""
+        sql = (
+            "SELECT coalesce(amount, 0), coalesce(status, ''), coalesce(changed_us, 0)"
+            " FROM payment WHERE awb = ? ORDER BY id"
+        )
+        return tuple(MirrorPayment(*with_moments(row, 2)) for row in self._rows(sql, awb))
 
     def koli(self, awb: str) -> tuple[MirrorKoli, ...]:
         """Return a waybill's pieces by number, as far as they are listed."""

@@ -31,6 +31,7 @@ _BOOK = """
 SELECT coalesce(agent, ''), prefix, digits, range_from, range_to, coalesce(next_number, range_to)
   FROM awb_book
 """
+_UNDER = "agent IN (SELECT code FROM location WHERE ?1 IN (code, parent))"
 _PARTNER = """
 SELECT code, coalesce(name, code), coalesce(awb_pattern, ''), coalesce(manifest_form, '')
   FROM courier_partner
@@ -90,6 +91,10 @@ class MirrorLists:
         """Return an agent's books in the order of their numbers."""
         found = self._rows(f"{_BOOK} WHERE agent = ? ORDER BY prefix, range_from", agent)
         return tuple(MirrorBook(*row) for row in found)
+
+    def books_under(self, hub: str) -> tuple[MirrorBook, ...]:
+        """Return the books of a hub and of its agents."""
+        return tuple(MirrorBook(*row) for row in self._rows(f"{_BOOK} WHERE {_UNDER}", hub))
 
     def place_now(self, code: str) -> str:
         """Return the code that a place has now, the same where it was not renamed."""

@@ -44,7 +44,8 @@ SELECT awb, coalesce(origin, ''), coalesce(destination, ''), coalesce(service, '
            WHERE bag_item.awb = waybill.awb AND counts AND coalesce(removed_us > scanned_us, 1)
              AND NOT EXISTS (SELECT 1 FROM handover AS own WHERE own.awb = waybill.awb
                               AND own.manifest_no = left_in.manifest_no)),
-       chargeable_g, freight_amount, coalesce(cod_amount, 0), coalesce(postcode, '')
+       chargeable_g, freight_amount, coalesce(cod_amount, 0), coalesce(postcode, ''),
+       (SELECT coalesce(needs_photo, 0) FROM vip WHERE vip.customer_id = waybill.customer_id)
   FROM waybill WHERE awb = ?
 """
 # Each departure of each piece, NULL for all of them. In a bag a piece leaves with the bag, whose
@@ -121,9 +122,9 @@ class MirrorReader:
         found = self._rows(_WAYBILL, awb)
         if not found:
             return None
-        ours, origin, destination, *rest = found[0]
+        ours, origin, destination, *rest, vip = found[0]
         places = map(self.lists.place_now, (origin, destination))
-        return MirrorWaybill(*(ours, *places, *rest))
+        return MirrorWaybill(*(ours, *places, *rest, vip is not None, bool(vip)))
 
     def departures(self, awb: str, hub: str) -> int:
         """Return how often all of its pieces have left this hub, as far as OSAS knows."""

@@ -66,9 +66,9 @@ def _problem() -> Handling:
 
 
 def _handover() -> Handling:
-    from station.workflows import handover, handover_book
+    from station.workflows import handover, handover_book, handover_shown
 
-    return Handling(handover_book.HandoverBook, handover.answer)
+    return Handling(handover_book.HandoverBook, handover.answer, handover_shown.shown)
 
 
 def _delivery() -> Handling:

@@ -85,7 +85,7 @@ class Reference(Protocol):
         """Return the hubs on its way, both ends included; empty where the way is not known."""
 
     def holds(self, awb: str) -> tuple[MirrorHold, ...]:
-        """Return the unresolved problems that block it, oldest first."""
+        """Return the unresolved problems that block it, oldest first; at a desk, what else does."""
 
     def person(self, username: str) -> MirrorPerson | None:
         """Return an account, active or not."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         MirrorOnFloor,
         MirrorOut,
         MirrorPartnerAwb,
+        MirrorPayment,
         MirrorProblem,
         MirrorProblemCode,
         MirrorProof,
@@ -123,6 +124,9 @@ class History(Protocol):
 
     def problems(self, awb: str) -> tuple[MirrorProblem, ...]:
         """Return the problems that were reported of it, resolved or not, the oldest first."""
+
+    def payments(self, awb: str) -> tuple[MirrorPayment, ...]:
+        """Return what was to be paid for it through the gateway, the oldest first."""
 
     def koli(self, awb: str) -> tuple[MirrorKoli, ...]:
         """Return a waybill's pieces by number, as far as they are listed."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         MirrorOnFloor,
         MirrorOut,
         MirrorPartnerAwb,
+        MirrorPayment,
         MirrorProblem,
         MirrorProblemCode,
         MirrorProof,
@@ -144,6 +145,7 @@ class FakeHistory:
     pieces: dict[str, tuple[MirrorKoli, ...]] = field(default_factory=dict)
     partners: dict[str, tuple[MirrorPartnerAwb, ...]] = field(default_factory=dict)
     orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    paid: dict[str, tuple[MirrorPayment, ...]] = field(default_factory=dict)
     floor: tuple[MirrorOnFloor, ...] = ()
     moves: tuple[MirrorMove, ...] = ()
 
@@ -164,6 +166,9 @@ class FakeHistory:
 
     def problems(self, awb: str) -> tuple[MirrorProblem, ...]:
         return self.reported.get(awb, ())
+
+    def payments(self, awb: str) -> tuple[MirrorPayment, ...]:
+        return self.paid.get(awb, ())
 
     def koli(self, awb: str) -> tuple[MirrorKoli, ...]:
         return self.pieces.get(awb, ())

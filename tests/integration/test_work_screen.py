@@ -14,6 +14,7 @@ from station.events import (
     Command,
     CommandName,
     CommandRefused,
+    Picture,
     Prompted,
     Verdict,
     Workflow,
@@ -170,3 +171,23 @@ def test_nothing_of_it_is_cut_at_the_smallest_window_and_the_largest_type(
     desk.wait_until(lambda: fits(window, top))
     desk.announce(CommandRefused("bag_sealed", (), NOON))
     desk.wait_until(lambda: fits(window, top))
+
+
+def test_a_vips_parcel_is_photographed_in_the_right_column(counter: Callable[..., Counter]) -> None:
+    desk = counter()
+    desk.announce(WorkflowChosen(Workflow.WEIGHING))
+    desk.announce(Prompted("weigh_photo", (("awb", "JX1"),), NOON))
+    photo = desk.window.screen_.proving.photo
+    assert photo is not None
+    assert photo.isVisible()
+    photo.changed.emit(b"JPEG")
+    shown = desk.station.posted[-1]
+    assert isinstance(shown, Command)
+    assert (shown.name, shown.pictures) == (
+        CommandName.PHOTO,
+        (Picture("photo", "image/jpeg", b"JPEG"),),
+    )
+    desk.announce(Prompted("weigh_photo_again", (("awb", "JX1"),), NOON))
+    assert photo.isVisible()
+    desk.announce(Prompted("", (), NOON))
+    assert photo.isHidden()

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ui.screens.problem_side import ProblemSide
     from ui.theme.look import Look
     from ui.widgets.finder import Inquire
+    from ui.widgets.picture_panel import PicturePanel
     from ui.widgets.proof_panel import ProofPanel
     from ui.widgets.relation_panel import RelationPanel
     from ui.widgets.scale_card import ScaleCard
@@ -232,7 +233,7 @@ class WorkScreen(QWidget):
         self.panel.commanded.connect(self.commanded)
         self._figures_column.insertWidget(0, self.panel)
 
-    def add_side(self, panel: ProofPanel | RelationPanel) -> None:
+    def add_side(self, panel: ProofPanel | RelationPanel | PicturePanel) -> None:
         """Put a special input on top of the right column."""
         panel.dress(self._look, self._texts)
         self._figures_column.insertWidget(0, panel)
