@@ -76,7 +76,7 @@ def multiply(demo: Path, file: Path, copies: int = COPIES) -> None:
 
 def _multiply(mirror: apsw.Connection, table: MirrorTable, copies: int) -> None:
     name = table.name
-    if not table.whole:
+    if table.key[0] in _NUMBERS and not table.whole:
         cells = ", ".join(map(_cell, table.names))
         mirror.execute(f"CREATE TEMP TABLE first AS SELECT * FROM {name}")
         mirror.execute(f"DELETE FROM {name}")  # in the key's order every row is appended
