@@ -167,6 +167,16 @@ class MirrorHistory:
         )
         return tuple(status for (status,) in self._rows(sql, awb))
 
+    def is_clear(self, awb: str) -> bool:
+        """Return whether nothing is told that could hold it: no problem, no payment, no order."""
+        sql = (
+            "SELECT EXISTS (SELECT 1 FROM problem WHERE awb = ?1 AND NOT resolved)"
+            " OR EXISTS (SELECT 1 FROM payment WHERE awb = ?1)"
+            " OR EXISTS (SELECT 1 FROM shipment WHERE awb = ?1)"
+        )
+        found = self._rows(sql, awb)
+        return bool(found) and not found[0][0]
+
     def on_floor(self, hub: str) -> tuple[MirrorOnFloor, ...]:
         """Return what should be at a hub now, as far as its scans have come; seconds, not less."""
         return tuple(MirrorOnFloor(*row) for row in self._rows(_ON_FLOOR, hub))

@@ -137,6 +137,9 @@ class History(Protocol):
     def order_statuses(self, awb: str) -> tuple[str, ...]:
         """Return what the marketplace says of the orders that a parcel is of, in its words."""
 
+    def is_clear(self, awb: str) -> bool:
+        """Return whether nothing is told that could hold it: no problem, no payment, no order."""
+
     def on_floor(self, hub: str) -> tuple[MirrorOnFloor, ...]:
         """Return what should be at a hub now; reads all waybills: not while a parcel waits."""
 

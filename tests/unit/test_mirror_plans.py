@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SMALL = {table.name for table in schema.TABLES if table.whole} | {"note", "json_each"}
-"""Lists that fit on a page or two."""
+SMALL = {table.name for table in schema.TABLES if table.whole} | {"note", "CONSTANT"}
+"""Lists that fit on a page or two, and SQLite's word for no table at all."""
 OF_A_WHOLE_HUB = frozenset({"bags_at", "manifests_to", "runsheets_at", "on_floor", "moves_at"})
 """Asked beside the desk's thread alone, or by nobody who waits."""
 

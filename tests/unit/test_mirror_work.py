@@ -237,6 +237,15 @@ def test_proofs_weights_pieces_and_partners_of_a_parcel(mirror: Filled) -> None:
     assert history.order_statuses("JX2") == ()
 
 
+def test_a_parcel_is_clear_until_anything_is_told_that_could_hold_it(mirror: Filled) -> None:
+    mirror.put("problem", awb="JX1", code="BA", resolved=0)
+    mirror.put("payment", awb="JX2", amount=12_500, status="PENDING")
+    mirror.put("shipment", awb="JX3", order_no="ORD-1")
+    mirror.put("problem", awb="JX4", code="BA", resolved=1)
+    clear = mirror.reader.history.is_clear
+    assert [clear(f"JX{n}") for n in range(1, 6)] == [False, False, False, True, True]
+
+
 def test_on_the_floor_is_what_came_in_here_last_and_has_not_left(mirror: Filled) -> None:
     def parcel(awb: str, status: str = "AT_HUB") -> None:
         mirror.put("waybill", awb=awb, status=status, changed_us=AT_US)
