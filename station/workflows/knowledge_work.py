@@ -138,7 +138,7 @@ class History(Protocol):
         """Return what the marketplace says of the orders that a parcel is of, in its words."""
 
     def is_clear(self, awb: str) -> bool:
-        """Return whether nothing is told that could hold it: no problem, no payment, no order."""
+        """Return whether nothing is told that could hold it; what that is, others say."""
 
     def on_floor(self, hub: str) -> tuple[MirrorOnFloor, ...]:
         """Return what should be at a hub now; reads all waybills: not while a parcel waits."""

@@ -48,6 +48,19 @@ def _loads(items: Iterable[Any], size: int = LOAD) -> Iterator[list[Any]]:
         yield load
 
 
+def _mixed(mirror: apsw.Connection) -> Iterator[dict[str, list[str]]]:
+    """Yield hops, and for each a load that waits here for it."""
+    by_hop: dict[str, list[str]] = {}
+    for awb, hop in parcels(mirror, "bound", 4 * MOST):
+        by_hop.setdefault(hop, []).append(awb)
+    for loads in zip(*map(_loads, by_hop.values()), strict=False):
+        yield dict(zip(by_hop, loads, strict=True))
+
+
+def _in_turns(loads: Iterable[list[str]]) -> list[str]:
+    return [awb for turn in zip(*loads, strict=False) for awb in turn]
+
+
 # ── receiving ────────────────────────────────────────────────────────────────────────────────
 
 
@@ -96,13 +109,12 @@ def receiving_bags(desk: DecidingDesk, mirror: apsw.Connection) -> Iterator[None
 def handover(desk: DecidingDesk, mirror: apsw.Connection) -> Iterator[None]:
     """Open a manifest for each of five hops, load them mixed, close them."""
     desk.tell(NAME.WORKFLOW, Workflow.HANDOVER)
-    for load in _loads(parcels(mirror, "bound", MOST), 5 * LOAD):
-        hops = sorted({hop for _, hop in load})
-        for hop in hops:
+    for loads in _mixed(mirror):
+        for hop in loads:
             desk.tell(NAME.OPEN, hop)
-        yield from _scanned(desk, [awb for awb, _ in load])
+        yield from _scanned(desk, _in_turns(loads.values()))
         desk.tell(NAME.UNDO)
-        for hop in hops:
+        for hop in loads:
             desk.tell(NAME.DESTINATION, hop)
             desk.twice(NAME.CLOSE)
         yield
@@ -124,11 +136,12 @@ def handover_partner(desk: DecidingDesk, mirror: apsw.Connection) -> Iterator[No
 def packing(desk: DecidingDesk, mirror: apsw.Connection) -> Iterator[None]:
     """Fill a bag for each of five hops, take one parcel out again, seal them."""
     desk.tell(NAME.WORKFLOW, Workflow.PACKING)
-    for number, load in enumerate(_loads(parcels(mirror, "bound", MOST), 5 * LOAD)):
-        bags = [_opened(desk, hop) for hop in sorted({hop for _, hop in load})]
-        yield from _scanned(desk, [awb for awb, _ in load])
+    for number, loads in enumerate(_mixed(mirror)):
+        bags = [_opened(desk, hop) for hop in loads]
+        in_turns = _in_turns(loads.values())
+        yield from _scanned(desk, in_turns)
         desk.tell(NAME.REMOVE)
-        desk.scan(load[-1][0])
+        desk.scan(in_turns[-1])
         for place, bag in enumerate(bags):
             desk.scan(bag)
             desk.twice(NAME.SEAL)

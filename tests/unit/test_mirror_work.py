@@ -32,6 +32,7 @@ from station.mirror.work_facts import (
 )
 from station.mirror.writer import Cursor, MirrorWriter
 from station.rules.awb_books import book_of
+from station.rules.outside_holds import NO_ORDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -240,10 +241,18 @@ def test_proofs_weights_pieces_and_partners_of_a_parcel(mirror: Filled) -> None:
 def test_a_parcel_is_clear_until_anything_is_told_that_could_hold_it(mirror: Filled) -> None:
     mirror.put("problem", awb="JX1", code="BA", resolved=0)
     mirror.put("payment", awb="JX2", amount=12_500, status="PENDING")
+    mirror.put("problem", awb="JX3", code="BA", resolved=1)
     mirror.put("shipment", awb="JX3", order_no="ORD-1")
-    mirror.put("problem", awb="JX4", code="BA", resolved=1)
+    mirror.put("market_order", order_no="ORD-1", status="shipped")
     clear = mirror.reader.history.is_clear
-    assert [clear(f"JX{n}") for n in range(1, 6)] == [False, False, False, True, True]
+    assert [clear(f"JX{n}") for n in range(1, 5)] == [False, False, True, True]
+
+
+@pytest.mark.parametrize("word", sorted({*NO_ORDER, *map(str.lower, NO_ORDER)}))
+def test_a_parcel_whose_order_was_called_off_is_not_clear(mirror: Filled, word: str) -> None:
+    mirror.put("shipment", awb="JX1", order_no="ORD-1")
+    mirror.put("market_order", order_no="ORD-1", status=f" {word.replace('_', ' ')}")
+    assert not mirror.reader.history.is_clear("JX1")
 
 
 def test_on_the_floor_is_what_came_in_here_last_and_has_not_left(mirror: Filled) -> None:
