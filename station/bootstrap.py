@@ -364,11 +364,9 @@ class Station:
         return list_parked(self.folders.journal_file)
 
     def _carry_out(self, wish: Wish) -> Done:
-        from station.parked_decisions import carry_out, checked, known_person  # not for the start
+        from station.parked_decisions import carry_out, checked  # not for the start
 
-        by = known_person(self.folders.mirror_file, wish.by)
-        wish = checked(msgspec.structs.replace(wish, by=by))
-        return carry_out(self.desk, self.folders.journal_file, self._clock, wish)
+        return carry_out(self.desk, self.folders.journal_file, self._clock, checked(wish))
 
     def save_preferences(self, language: str, theme: str) -> None:
         """Keep the person's language and theme for the next start."""
