@@ -96,10 +96,9 @@ class FakeWork:
     def run(self, number: str) -> MirrorRun | None:
         return next((run for run in self.runs if run.number == number), None)
 
-    def runs_at(self, hub: str) -> tuple[MirrorRun, ...]:
-        return tuple(
-            run for run in self.runs if hub in (run.from_hub, run.to_hub) and not run.arrived_at
-        )
+    def runs_waiting(self, hub: str, to: str) -> tuple[MirrorRun, ...]:
+        between = (run for run in self.runs if (run.from_hub, run.to_hub) == (hub, to))
+        return tuple(run for run in between if not (run.departed_at or run.arrived_at))
 
     def runsheet(self, number: str) -> MirrorRunsheet | None:
         return next((sheet for sheet in self.runsheets if sheet.number == number), None)
@@ -177,6 +176,9 @@ class FakeHistory:
     def partner_numbers(self, awb: str) -> tuple[MirrorPartnerAwb, ...]:
         return self.partners.get(awb, ())
 
+    def is_clear(self, awb: str) -> bool:  # noqa: ARG002  # each question is asked, and answered
+        return False
+
     def order_statuses(self, awb: str) -> tuple[str, ...]:
         return self.orders.get(awb, ())
 
@@ -198,6 +200,7 @@ class FakeLists:
     codes: dict[str, MirrorProblemCode] = field(default_factory=dict)
     couriers: dict[str, MirrorCourierPartner] = field(default_factory=dict)
     lines: list[MirrorLine] = field(default_factory=list)
+    hops: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     desks: list[MirrorDesk] = field(default_factory=list)
 
     def desks_of(self, hub: str) -> tuple[MirrorDesk, ...]:
@@ -239,6 +242,9 @@ class FakeLists:
 
     def courier_partner(self, code: str) -> MirrorCourierPartner | None:
         return self.couriers.get(code)
+
+    def next_hops(self, hub: str) -> tuple[tuple[str, str], ...]:
+        return self.hops.get(hub, ())
 
     def courier_partners(self) -> tuple[MirrorCourierPartner, ...]:
         return tuple(self.couriers.values())
