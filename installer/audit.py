@@ -31,8 +31,15 @@ LOOK = ["--disable-pip", "--require-hashes", "--strict", "--format", "json", "--
 def asked(uv: Path, locked: Path, service: str) -> tuple[dict[str, Any] | None, str]:
     """Ask one service; return its answer, or why there is none."""
     command = [str(uv), *ALONE, "pip-audit", "-r", str(locked), "-s", service, *LOOK]
-    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    done = subprocess.run(
+        command, cwd=ROOT, env=_env(), check=False, capture_output=True, text=True
+    )
     return answer(done.stdout, done.stderr)
+
+
+def _env() -> dict[str, str]:
+    """Return uv's environment: where an organisation opens TLS, its certificates."""
+    return run_uv.environment(ROOT / ".tools")
 
 
 def answer(output: str, errors: str) -> tuple[dict[str, Any] | None, str]:
@@ -67,7 +74,7 @@ def main() -> int:
         locked = Path(folder) / "requirements.txt"
         subprocess.run(
             [str(uv), "export", "--quiet", *SHIPPED, "--output-file", str(locked)],
-            cwd=ROOT, check=True, stdout=subprocess.DEVNULL,
+            cwd=ROOT, env=_env(), check=True, stdout=subprocess.DEVNULL,
         )  # fmt: skip
         for service, where in SERVICES.items():
             found, why = asked(uv, locked, service)

@@ -78,7 +78,8 @@ def shipped() -> dict[str, str]:
     import run_uv
 
     command = [str(run_uv.ready(ROOT / ".tools")), "export", *SHIPPED, *_PLAIN]
-    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    env = run_uv.environment(ROOT / ".tools")
+    done = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True)
     return dict(re.findall(r"^([\w.-]+)==([\w.]+)", done.stdout, re.MULTILINE))
 
 

@@ -36,7 +36,8 @@ def exported() -> dict[str, Any]:
     """Return what uv knows of the packages that are shipped."""
     what = [one for one in licences.SHIPPED if one != "--no-emit-project"]
     command = [str(run_uv.ready(ROOT / ".tools")), "export", "--format", FORMAT, *what, *_PREVIEW]
-    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    env = run_uv.environment(ROOT / ".tools")
+    done = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 

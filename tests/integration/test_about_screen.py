@@ -55,7 +55,7 @@ def test_a_key_tells_which_program_it_is_and_what_it_is_made_of(
     desk = counter()
     screen = opened(desk)
     assert screen.name.text() == "Hub Station 1.2.3"
-    assert "Dibuat 2026-11-26 dari abc1234" in screen.facts.text()
+    assert "Dibangun 2026-11-26 dari abc1234" in screen.facts.text()
     assert "Skema OSAS: 0" in screen.facts.text()
     assert screen.list.rows.rowCount() == len(components())
     names = [screen.list.rows.at(row).name for row in range(screen.list.rows.rowCount())]

@@ -158,21 +158,16 @@ class AboutScreen(QWidget):
         texts, made = self._texts, self._made
         build, kept = this_build(), formats()
         self.name.setText(f"Hub Station {build.version}")
-        is_built = build.commit != SOURCE
-        self.facts.setText(
-            "\n".join(
-                (
-                    texts("about.built", commit=build.commit, date=build.date)
-                    if is_built
-                    else texts("about.from_source"),
-                    texts("about.schema", database="OSAS", version=kept.osas),
-                    texts("about.schema", database="ONMART", version=kept.onmart),
-                    texts("about.journal", version=kept.journal),
-                    f"Python {platform.python_version()} · Qt {qVersion()}",
-                    texts("about.ours"),
-                )
-            )
+        made_from = "version.from_source" if build.commit == SOURCE else "version.built"
+        facts = (
+            texts(made_from, commit=build.commit, date=build.date),
+            texts("about.schema", database="OSAS", version=kept.osas),
+            texts("about.schema", database="ONMART", version=kept.onmart),
+            texts("version.journal", journal=kept.journal),
+            f"Python {platform.python_version()} · Qt {qVersion()}",
+            texts("about.ours"),
         )
+        self.facts.setText("\n".join(fact[:1].upper() + fact[1:] for fact in facts))
         self.hint.setText(texts("about.busy" if self.question.waits else "about.hint"))
         refused = made if isinstance(made, StationError) else None
         self.band.say(texts(f"error.{refused.key}", **refused.facts) if refused else "")
