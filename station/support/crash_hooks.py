@@ -13,6 +13,7 @@ calls every second) is one report, and a line in the log each time its number do
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import threading
 from typing import TYPE_CHECKING, Any
@@ -53,7 +54,9 @@ class CrashHooks:
 
         self._was_watched = faulthandler.is_enabled()
         try:
-            self._fault = self.reports.fault_file().open("w", encoding="utf-8")
+            file = self.reports.fault_file()
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            self._fault = os.fdopen(descriptor, "w", encoding="utf-8")
         except OSError as error:
             log.warning("a crash would leave no report: %s", error)
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,12 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qWarning
 from station import __version__
 from station.cli.invocation import Invocation
 from station.cli.main import run
-from station.events import StoreAlarm
+from station.events import Scan, ScanRecorded, StoreAlarm
 from station.folders import Folders
 from station.options import Settings
+from station.rotation import RotatingLog
 from station.support.crash_reports import CrashReports
+from tests.fakes.central import Heard
 from tests.fakes.station import NOON
 from tests.fakes.windows import open_counters  # noqa: F401 - the fixture `counter`
 from ui.counter import Counter
@@ -66,6 +69,25 @@ def test_the_start_after_a_crash_tells_it_once_and_scanning_is_ready(
     logged = (folders.logs / "station.log").read_text()
     assert f"hub-station {__version__} of source" in logged
     assert list(folders.logs.glob("crashes/fault-*")) == []
+
+
+def test_a_log_on_a_full_disk_stops_no_scan(tmp_path: Path) -> None:
+    folders = Folders.under(tmp_path)
+    folders.make()
+    (folders.logs / "station.log").symlink_to("/dev/full")
+    heard = Heard()
+    counter = Counter(Invocation(SimpleNamespace(), Settings(), folders))
+    counter.open()
+    counter.station.subscribe(heard)
+    try:
+        counter.attach()
+        logging.getLogger("station").info("there is no room for this")
+        counter.station.post(Scan("JX1203345871", NOON, "scanner"))
+        assert heard.wait_for(ScanRecorded).seq == 1
+        written = [one for one in logging.getLogger().handlers if isinstance(one, RotatingLog)]
+        assert [one.lost > 0 for one in written] == [True]
+    finally:
+        counter.close()
 
 
 def test_a_command_that_fails_by_a_fault_of_ours_leaves_a_report(
