@@ -23,6 +23,7 @@ from ui.theme import tokens
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from station.clock import Clock
     from tests.fakes.hub import Hub
     from ui.widgets.verdict_story import Story
 
@@ -33,14 +34,21 @@ SCREENS = Path(__file__).parents[2] / "build" / "screens"
 class CounterAtWork:
     """Opens everything, lets a test do what an operator does, and closes it all."""
 
-    def __init__(self, qtbot: QtBot, hub: Hub, home: Path, **changes: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        hub: Hub,
+        home: Path,
+        clock: Clock | None = None,
+        **changes: Any,
+    ) -> None:
         self._qtbot, self._hub = qtbot, hub
-        home.mkdir()
+        home.mkdir(exist_ok=True)
         self.scanner = SimulatedScanner(PtyLine(home / "scanner"))
         tables = hub.settings(**{"scanner": {"port": self.scanner.port}} | changes)
-        self.station = Station(Folders.under(home), msgspec.convert(tables, Settings))
+        self.station = Station(Folders.under(home), msgspec.convert(tables, Settings), clock)
         self.station.open()
-        self.window = build_window(application(), self.station)
+        self.window = build_window(application(), self.station, clock=clock)
         self.window.resize(1366, 768)
         self.window.painted.connect(self.station.attach_devices)
         self.window.painted.connect(self.station.attach_centre)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtTest import QTest
 
 from station.demo.shift import Plant
 from station.events import CommandName, Verdict, Workflow
 from station.mirror.reader import MirrorReader
+from tests.acceptance.gestures import choose_relation, keep_proof, sign, twice
 from tests.fakes.central import rows
 from tests.fakes.desks import barcode
-from ui.theme import tokens
 
 if TYPE_CHECKING:
     from tests.acceptance.counter import CounterAtWork
@@ -56,22 +54,6 @@ def waiting(hub: Hub) -> list[str]:
     return awbs
 
 
-def twice(counter: CounterAtWork, name: CommandName) -> None:
-    """By two scanners: the same one within 800 ms is a trigger held down."""
-    counter.scan(barcode(name))
-    counter.scan_by_keys(barcode(name))
-
-
-def sign(counter: CounterAtWork) -> None:
-    proof = counter.window.screen_.proving.proof
-    assert proof is not None
-    counter.until(proof.isVisible)
-    QTest.mousePress(proof.pad, Qt.MouseButton.LeftButton, pos=QPoint(30, 80))
-    for point in ((60, 30), (90, 90), (130, 40), (170, 85), (220, 50)):
-        QTest.mouseMove(proof.pad, QPoint(*point))
-    QTest.mouseRelease(proof.pad, Qt.MouseButton.LeftButton, pos=QPoint(220, 50))
-
-
 def collect(counter: CounterAtWork, collected: str) -> None:
     """Hand a parcel over at the counter, to somebody who signs."""
     screen = counter.window.screen_
@@ -81,19 +63,11 @@ def collect(counter: CounterAtWork, collected: str) -> None:
     assert relation is not None
     counter.until(relation.isVisible)
     counter.picture("delivery-relation")
-    before = screen.pane.news
-    relation.buttons["sendiri"].click()
-    counter.next_story(before)
-    assert counter.story.word == "MINTA TANDA TANGAN ATAU FOTO: ANI WIJAYA"
+    told = choose_relation(counter, "sendiri")
+    assert told.word == "MINTA TANDA TANGAN ATAU FOTO: ANI WIJAYA"
     sign(counter)
     counter.picture("delivery-sign")
-    proof = screen.proving.proof
-    assert proof is not None
-    before = screen.pane.news
-    proof.keep.click()
-    assert counter.next_story(before).verdict is Verdict.OK
-    counter.until(proof.isHidden)
-    assert proof.keep.height() >= tokens.TOUCH
+    assert keep_proof(counter).verdict is Verdict.OK
 
 
 def test_a_courier_s_day_and_a_customer_at_the_counter(
