@@ -40,8 +40,8 @@ SELECT awb, status, coalesce(koli_total, 1) FROM waybill AS w
         ) ORDER BY scanned_us DESC LIMIT 1) = ?
  ORDER BY awb
 """
-# Comings and goings at a hub since a moment; `was`: what its last scan here before says of it. A
-# pickup that was undone stays signed: its parcel is booked again. What is written off has a problem.
+# Comings and goings at a hub since a moment; `was`: what its last scan here before says of it. An
+# undone pickup stays signed: its parcel is booked again. What is written off has a problem.
 _MOVES = """
 WITH partner AS (SELECT code FROM courier_partner UNION SELECT 'PCP' UNION SELECT 'POS'),
 moved AS (
