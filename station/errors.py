@@ -66,3 +66,7 @@ class PrintError(StationError):
 
 class PictureError(StationError):
     """A photo cannot be used; what it was of is recorded without it."""
+
+
+class ListError(StationError):
+    """A list of codes cannot be read, or kept, like this; nothing of it was recorded."""

@@ -62,6 +62,11 @@ class Folders(Struct, frozen=True):
         return self.data / "print.sqlite"
 
     @property
+    def reports(self) -> Path:
+        """The reports that were made as shifts closed, a folder for each."""
+        return self.data / "reports"
+
+    @property
     def archive(self) -> Path:
         """The months that were moved out of the journal."""
         return self.data / "archive"

@@ -4,6 +4,7 @@ One request, one answer, each a JSON object; a Unix socket (a named pipe on Wind
 this user's processes with the key in the data folder can speak to.
 
     {"do": "scan", "code": …, "workflow": …, "operator": …}   → the scan's JSON line
+    {"do": "line", as a scan}                                 → the same, or {"held": true}
     {"do": "sync", "timeout_s": …}                            → the sync report
     {"do": "paper", "what": …}                                → see station/cli/printing.py
     {"do": "nothing"}                                         → {}

@@ -54,6 +54,10 @@ class PaperReader:
             if kind == "command_sheet":
                 return [self._command_sheet(normalise(number), mirror)]
             own = own_paper(kind, normalise(number), self._folders.journal_file, mirror)
+            if kind == "close_out" and own is not None:
+                from station.earned_papers import with_commission  # few papers are close-outs
+
+                own = with_commission(own, self._hub, mirror, central, timeout_s)
             if own is not None:
                 return [own]
             try:

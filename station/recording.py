@@ -5,12 +5,19 @@ from __future__ import annotations
 import queue
 from typing import TYPE_CHECKING
 
-from station.events import ScanNotSaved, ScanRecorded, SubmitCommand, SubmitScan, Workflow
+from station.events import (
+    ScanNotSaved,
+    ScanRecorded,
+    SubmitCommand,
+    SubmitLine,
+    SubmitScan,
+    Workflow,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from station.events import Answered, Command, Scan
+    from station.events import Answered, Command, LineHeld, Scan
 
 
 def record_scan(
@@ -28,6 +35,15 @@ def say(
     """Hand a scan to the desk under a workflow and return its answer."""
     answers: queue.SimpleQueue[Answered] = queue.SimpleQueue()
     post(SubmitScan(scan, workflow, operator, answers.put))
+    return answers.get()
+
+
+def say_line(
+    post: Callable[[SubmitLine], None], scan: Scan, operator: str, workflow: Workflow
+) -> Answered | LineHeld:
+    """Hand a line of a list to the desk under a workflow and return what came of it."""
+    answers: queue.SimpleQueue[Answered | LineHeld] = queue.SimpleQueue()
+    post(SubmitLine(scan, workflow, operator, answers.put))
     return answers.get()
 
 

@@ -43,7 +43,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from station.books import Books
-    from station.events import Announcement, Answered, WeightRefused, WeightTaken
+    from station.events import (
+        Announcement,
+        Answered,
+        ScanRecorded,
+        WeightRefused,
+        WeightTaken,
+    )
     from station.identity import StationIdentity
     from station.journal.details import Approval
     from station.options import ReceivingOptions
@@ -181,6 +187,31 @@ class Workbench:
         self.allowing = None
         return self._ask(waiting.said, waiting.work, approval)
 
+    def is_asking(self, workflow: Workflow) -> bool:
+        """Return whether a person is asked something that the next input there would answer."""
+        asks = self._asked.get(workflow) is not None
+        return asks or self.allowing is not None or self.surveying is not None
+
+    def say_line(self, scan: Scan, work: Work) -> Answered:
+        """Do what a line of a list says, where that is to record a parcel. Raises as `say`.
+
+        Only what was committed is announced; what it would ask is asked of nobody.
+        """
+        worked = handling(work.workflow)
+        if worked is None or self.command_in(scan) is not None:
+            return CommandRefused("line_no_parcel", (), scan.at)
+        answer, recorded = self._recorder.take(scan, work, self._here(scan, work, None), worked)
+        match answer:
+            case Outcome():
+                assert recorded is not None
+                return self._committed(answer, recorded, work, scan.at)
+            case Prompt(key=key, facts=facts):
+                return Prompted(key, facts, scan.at)
+            case Refusal(key=key, facts=facts):
+                return CommandRefused(key, facts, scan.at)
+            case Choice() | Paper():
+                return CommandRefused("line_no_parcel", (), scan.at)
+
     @property
     def surveying(self) -> Said | None:
         """What waits for something that is being read."""
@@ -283,14 +314,9 @@ class Workbench:
         if not isinstance(answer, Prompt):
             self._readings.read = None
         match answer:
-            case Outcome(selects=selects):
+            case Outcome():
                 assert recorded is not None
-                self._announce(recorded)
-                self._select(selects, work.workflow)
-                if answer.prints is not None:
-                    self._order(PaperOrder(answer.prints, work.operator))
-                self._readings.begin_for_book(work.workflow, said.at)
-                return recorded
+                return self._committed(answer, recorded, work, said.at)
             case Choice(selected=selected):
                 if asked is not None or (isinstance(said, Command) and said.name in TWICE):
                     self._prompted("", (), said.at)
@@ -302,6 +328,17 @@ class Workbench:
             case Refusal():
                 return self._refused(answer, said.at)
 
+    def _committed(
+        self, answer: Outcome, recorded: ScanRecorded, work: Work, at: datetime
+    ) -> ScanRecorded:
+        """Announce what is in the journal now, and have done what follows."""
+        self._announce(recorded)
+        self._select(answer.selects, work.workflow)
+        if answer.prints is not None:
+            self._order(PaperOrder(answer.prints, work.operator))
+        self._readings.begin_for_book(work.workflow, at)
+        return recorded
+
     def _prompt(self, answer: Prompt, said: Said, work: Work) -> Prompted:
         """Ask, and have done meanwhile what is to be done before an answer."""
         self._asked[work.workflow] = answer
@@ -311,12 +348,20 @@ class Workbench:
             self._want(Allowing(said, work, answer.allow))
         if answer.survey is not None:
             self._readings.begin(answer.survey, work.workflow, (said, work))
-        return self._prompted(answer.key, answer.facts, said.at, takes_yes=answer.takes_yes)
+        prompted = Prompted(answer.key, answer.facts, said.at, answer.takes_yes, answer.offers)
+        self._announce(prompted)
+        return prompted
 
-    def _on_paper(self, paper: Paper, said: Said, work: Work) -> PaperFound | PaperOrdered:
+    def print(self, paper: Paper, said: Said, work: Work) -> PaperOrdered | CommandRefused:
+        """Have a document printed, where whoever is here may."""
+        if not work.may_print:
+            return self._refused(Refusal("print_not_permitted"), said.at)
+        return self._print(PaperOrder(paper, work.operator, said), said.at)
+
+    def _on_paper(self, paper: Paper, said: Said, work: Work) -> Answered:
         """Have a document printed, or only shown."""
         if not (isinstance(said, Command) and said.name is CommandName.PREVIEW):
-            return self._print(PaperOrder(paper, work.operator, said), said.at)
+            return self.print(paper, said, work)
         found = PaperFound(paper, said.at)
         self._announce(found)
         return found
@@ -367,6 +412,8 @@ class Workbench:
             hold_desk=self._options.hold_desk,
             unknown_shelf=self._options.unknown_shelf,
             stale_after_s=self._options.stale_after_s,
+            return_after=self._options.return_after,
+            return_after_by_carrier=self._options.return_after_by_carrier,
             timezone=identity.timezone,
             today=local_day(said.at, identity.timezone),
             permissions=work.permissions,

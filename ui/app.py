@@ -50,7 +50,7 @@ def run_window(
         window.closed.connect(sounds.stop)
     window.complete.connect(lambda: _finish_start(window))
     gc.disable()  # nothing made during the start is garbage yet
-    window.painted.connect(lambda: when_asked_to_end(window.close))
+    window.painted.connect(lambda: when_asked_to_end(window.end))
     window.showMaximized()
     return app.exec()
 

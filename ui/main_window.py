@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, assert_never
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station.events import (
+    LIST,
+    SUPERVISOR_CALLED,
     AccessRefused,
     Action,
     ApprovalWanted,
@@ -31,6 +32,7 @@ from station.events import (
     Picture,
     PinAsked,
     PrinterShown,
+    PrintPaper,
     Prompted,
     Scan,
     ScanLookedUp,
@@ -50,12 +52,12 @@ from ui.access_view import AccessView
 from ui.access_view import News as AccessNews
 from ui.approval_view import ApprovalView
 from ui.connection import Central
-from ui.earcons import LOST, Silence, sound_for
+from ui.earcons import CALL, LOST, Silence, sound_for
 from ui.screens.stage import Stage
 from ui.theme import tokens
 from ui.theme.look import Look
 from ui.theme.stylesheet import stylesheet
-from ui.widgets.rail import TODAY_KEY, Rail
+from ui.widgets.rail import Rail
 from ui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -133,7 +135,7 @@ class MainWindow(QWidget):
         self._look = Look(tokens.PALETTES[station.settings.ui.theme], scale)
         self._central = Central.of(station.settings)
         self._identity = station.identity()
-        self._was_painted = False
+        self._was_painted = self._must_end = False
         self._workflow = Workflow.RECEIVING
         self._wanted: Looking = "inquiry"
         """What is looked at once the desk records nothing."""
@@ -145,6 +147,7 @@ class MainWindow(QWidget):
         self._guest = extra_panel
         self._place()
         self.access = AccessView(station, self._insert_band, self._take_focus, self)
+        self.access.told.connect(lambda name: self._command(Action(name)))
         self.approval = ApprovalView(station.access, self._insert_band, self._take_focus, self)
         self._alarm: NotSavedAlarm | None = None
         self._notice: StoreNotice | None = None
@@ -178,13 +181,14 @@ class MainWindow(QWidget):
 
     def _hear(self) -> None:
         self.top_bar.lock.touched.connect(self.access.open)
+        self.top_bar.operator.touched.connect(self.access.open_person)
+        self.stage.prove = self.approval.ask
         if self._station.settings.access.required:
             self.stage.ask_who = self.approval.ask
         self.rail.chosen.connect(lambda workflow: self._station.post(ChooseWorkflow(workflow)))
         self.rail.inquiry_asked.connect(lambda: self._look_up("inquiry"))
         self.rail.parked_asked.connect(self._look_at_parked)
         self.rail.today_asked.connect(self._look_at_today)
-        QShortcut(QKeySequence(TODAY_KEY), self, self._look_at_today)
         self.rail.devices_asked.connect(self._look_at_devices)
         self.top_bar.network.touched.connect(self._look_at_parked)
         self.top_bar.scanner.touched.connect(self._look_at_devices)
@@ -196,6 +200,8 @@ class MainWindow(QWidget):
         self.screen_.proven.connect(self._prove)
         self.screen_.noted.connect(self._note)
         self.screen_.pictured.connect(self._picture)
+        self.rail.list_asked.connect(self.stage.open_list)
+        self.stage.sounded.connect(self._sounds.play)
         self.rail.undo_asked.connect(lambda: self._command(Action(CommandName.UNDO)))
         self.screen_.entry.typed.connect(
             lambda text: self._station.post(Scan(text, self._clock.now(), TYPED))
@@ -245,10 +251,7 @@ class MainWindow(QWidget):
         self.preview.leave()
         told = Command(CommandName.PRINT, self._clock.now(), TYPED, paper.number)
         if paper.document == COMMAND_SHEET:
-            from station.workbench import PaperOrder  # as above
-
-            operator = self._station.identity().operator
-            self._station.papers.order(PaperOrder(paper, operator, told), lambda: None)
+            self._station.post(PrintPaper(paper, told))
         else:
             self._station.post(told)
 
@@ -304,11 +307,18 @@ class MainWindow(QWidget):
         self.screen_.show_session(self._station.session())
         for alarm in self._station.alarms():
             self.notice.show_alarm(alarm)
-        self.access.hear_keys(lambda: self._command(Action(CommandName.LOG_OUT)))
+        self.access.hear_keys()
         self.complete.emit()
 
     def show_announcement(self, announcement: Announcement) -> None:
         """Show what the station did. A verdict's pane is painted before this returns."""
+        if isinstance(announcement, ScanRecorded) and announcement.device == LIST:
+            self.screen_.show_listed(announcement)
+        else:
+            self._show(announcement)
+        self.shown.emit(announcement)
+
+    def _show(self, announcement: Announcement) -> None:
         if self._preview is not None and isinstance(announcement, _ENDS_PREVIEW):
             self._preview.leave()
         match announcement:
@@ -334,7 +344,6 @@ class MainWindow(QWidget):
                 self.stage.look_up(scan)
             case _:
                 self._show_surroundings(announcement)
-        self.shown.emit(announcement)
 
     def _show_surroundings(self, news: Surroundings) -> None:
         """Show what devices, databases and the store do around the work."""
@@ -348,6 +357,8 @@ class MainWindow(QWidget):
                 self.show_ages()
             case StoreAlarm():
                 self.notice.show_alarm(news)
+                if news.key == SUPERVISOR_CALLED:
+                    self._sounds.play(CALL)
             case ServerRolledBack():
                 pass  # what a server lost waits again, which is told by OutboxChanged
             case OperatorChanged() | AccessRefused() | PinAsked():
@@ -363,7 +374,8 @@ class MainWindow(QWidget):
         if isinstance(news, OperatorChanged):
             self._identity = self._station.identity()
             self._show_identity()
-        elif isinstance(news, AccessRefused):
+            self.stage.note_operator()
+        else:
             self._sounds.play(sound_for(news))
         self.access.show(news)
 
@@ -375,9 +387,14 @@ class MainWindow(QWidget):
         self._take_focus()
 
     def _show_asked(self, said: Prompted | CommandRefused | PaperOrdered) -> None:
-        """Show what the desk asks for, or refuses to do; without a verdict's colour or sound."""
+        """Show what the desk asks for, or refuses to do, without a verdict's colour.
+
+        What is refused while one looks at something else is told above it.
+        """
         self.screen_.show_news(said)
-        if isinstance(said, CommandRefused):
+        if isinstance(said, CommandRefused) and not self.stage.shows_workflow:
+            self.access.refuse(said)
+        if isinstance(said, CommandRefused) or (isinstance(said, Prompted) and said.key):
             self._sounds.play(sound_for(said))
 
     def _command(self, action: Action) -> None:
@@ -502,8 +519,16 @@ class MainWindow(QWidget):
             self._was_painted = True
             QTimer.singleShot(0, self, self.painted.emit)
 
+    def end(self) -> None:
+        """Close, whatever runs: the system wants it."""
+        self._must_end = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Stop what runs by itself."""
+        """Stop what runs by itself. A list that runs is stopped first, and what is left told."""
+        if not self._must_end and self.stage.stops_the_end():
+            event.ignore()
+            return
         self._tick.stop()
         self.approval.close()
         self.stage.leave()

@@ -31,6 +31,7 @@ from station.events import (
 from station.texts import LANGUAGES
 from ui.device_pictures import take_devices
 from ui.inquiry_pictures import take_inquiry
+from ui.list_pictures import take_lists
 from ui.parked_pictures import take_parked
 from ui.printer_pictures import take_printers
 from ui.specimens import NOW
@@ -154,6 +155,7 @@ def main() -> None:
         take_devices(app, call.folder, (call.language, theme))
         take_printers(app, call.folder, (call.language, theme))
         take_today(app, call.folder, (call.language, theme))
+        take_lists(app, call.folder, (call.language, theme))
 
 
 if __name__ == "__main__":

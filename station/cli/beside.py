@@ -15,10 +15,11 @@ from station.cli.command import beside
 from station.cli.parked import decided
 from station.cli.printing import answered, refused
 from station.cli.scan import DEVICE, submit
+from station.cli.scan_list import submit_line
 from station.clock import SystemClock
 from station.devices.code_text import read_frame
 from station.errors import StationError
-from station.events import Scan, Workflow
+from station.events import LIST, Scan, Workflow
 from station.parked_decisions import Wish, checked
 
 if TYPE_CHECKING:
@@ -40,12 +41,12 @@ class Beside:
         """Return the answer to one request; `{}` to one that means nothing here."""
         match request:
             case {
-                "do": "scan",
+                "do": "scan" | "line" as what,
                 "workflow": str(workflow),
                 "code": str(code),
                 "operator": str(operator),
             } if workflow in set(Workflow):
-                return self._scan(code, Workflow(workflow), operator)
+                return self._scan(what, code, Workflow(workflow), operator)
             case {"do": "command", "told": dict(told)}:
                 return beside(self._station, told)
             case {"do": "sync", "timeout_s": int() | float() as timeout_s}:
@@ -57,11 +58,14 @@ class Beside:
             case _:
                 return {}
 
-    def _scan(self, code: str, workflow: Workflow, operator: str) -> Answer:
+    def _scan(self, what: str, code: str, workflow: Workflow, operator: str) -> Answer:
         station = self._station
-        read = read_frame(code, SystemClock().now(), DEVICE)
+        device = LIST if what == "line" else DEVICE
+        read = read_frame(code, SystemClock().now(), device)
         if not isinstance(read, Scan):
             return lines.unreadable(read, station.texts)
+        if what == "line":
+            return submit_line(station, read, operator, workflow)
         operator = operator or station.identity().operator
         return submit(station, read, operator, station.texts, workflow)
 

@@ -68,7 +68,7 @@ def recorded(scan: ScanRecorded, texts: Texts, timezone: str) -> Line:
 
 def not_saved(scan: ScanNotSaved, texts: Texts) -> Line:
     """Return what came of a scan that is not in the journal."""
-    return _nothing(scan.awb, "NOT_SAVED", scan.reason, texts(f"error.{scan.reason}_short"))
+    return nothing(scan.awb, "NOT_SAVED", scan.reason, texts(f"error.{scan.reason}_short"))
 
 
 def answered(answer: Answered, texts: Texts, timezone: str) -> Line:
@@ -81,32 +81,33 @@ def answered(answer: Answered, texts: Texts, timezone: str) -> Line:
         case Prompted() | CommandRefused() | PaperOrdered() | PaperFound():
             return _said(answer, texts)
         case WorkflowChosen(workflow=workflow):
-            return _nothing("", "CHOSEN", workflow.value, texts(f"rail.{workflow}"))
+            return nothing("", "CHOSEN", workflow.value, texts(f"rail.{workflow}"))
         case WorkShown(title=title):
-            return _nothing("", "CHOSEN", "", title)
+            return nothing("", "CHOSEN", "", title)
 
 
 def _said(answer: Prompted | CommandRefused | PaperOrdered | PaperFound, texts: Texts) -> Line:
     match answer:
         case Prompted(key=key, facts=facts):
             says = texts(f"prompt.{key}", **filled(facts, texts)) if key else ""
-            return _nothing("", "PROMPT", key, says)
+            return nothing("", "PROMPT", key, says)
         case CommandRefused(key=key, facts=facts):
-            return _nothing("", "REFUSED", key, texts(f"refusal.{key}", **filled(facts, texts)))
+            return nothing("", "REFUSED", key, texts(f"refusal.{key}", **filled(facts, texts)))
         case PaperOrdered(document=document, number=number):
-            return _nothing("", "PRINT", document, f"{texts(f'paper.{document}')} {number}")
+            return nothing("", "PRINT", document, f"{texts(f'paper.{document}')} {number}")
         case PaperFound(paper=paper):
             says = f"{texts(f'paper.{paper.document}')} {paper.number}"
-            return _nothing("", "PREVIEW", paper.document, says)
+            return nothing("", "PREVIEW", paper.document, says)
 
 
 def unreadable(scan: UnreadableScan, texts: Texts) -> Line:
     """Return why a text is no code."""
     said = texts(f"unreadable.{scan.reason}")
-    return _nothing(scan.sample, "REJECTED", f"unreadable_{scan.reason}", said)
+    return nothing(scan.sample, "REJECTED", f"unreadable_{scan.reason}", said)
 
 
-def _nothing(awb: str, verdict: str, reason: str, says: str) -> Line:
+def nothing(awb: str, verdict: str, reason: str, says: str) -> Line:
+    """Return a line for what is not in the journal."""
     return {
         "awb": awb,
         "verdict": verdict,

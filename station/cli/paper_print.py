@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from station.access.permissions import Action
 from station.cli.asking import timezone_of
 from station.cli.paper import kind_named, wanted
 from station.cli.paper_jobs import told
 from station.cli.printing import printing
+from station.cli.proof import allowed
 from station.paper.printing.making import job_of, number_of, printer_of
 from station.paper.rendering import Renderer
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 def print_document(call: Invocation) -> int:
     """Print it; 0 once it is on paper, 1 where it is not or nobody knows, 2 with a sentence."""
     arguments = call.arguments
+    operator = allowed(call, Action.PAPER_PRINTED) or call.settings.station.operator
     kind = kind_named(arguments.document)
     renderer = Renderer(kind, call.texts, timezone_of(call), call.folders.config)
     with printing(call) as printers:
@@ -32,7 +35,7 @@ def print_document(call: Invocation) -> int:
             dpi=options.dpi,
             copy=printers.next_copy(kind.name, number_of(documents)),
             reason=arguments.reason,
-            operator=arguments.by or call.settings.station.operator,
+            operator=operator,
         )
         done = printers.print_document(job, options.name)
     return told(done, call)

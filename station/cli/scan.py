@@ -1,7 +1,7 @@
 """`hub-station scan`: records codes as if they had been scanned here.
 
 Opens the store itself; where a window has it open, scans travel through the window's socket, so
-that the journal keeps its one writer.
+that the journal keeps its one writer. Neighbour: scan_list, for `--file`.
 """
 
 from __future__ import annotations
@@ -39,8 +39,7 @@ _ANSWER_WITHIN_S = 30.0
 
 def scan(call: Invocation) -> int:
     """Record each code; 0 when every one of them is in the journal."""
-    if not call.settings.station.hub:
-        call.tell(call.texts("cli.no_hub", file=call.folders.settings_file))
+    warn_of_no_hub(call)
     all_recorded = True
     with _recorder(call) as record:
         for code in _codes(call.arguments.awb):
@@ -48,6 +47,12 @@ def scan(call: Invocation) -> int:
             lines.put(line)
             all_recorded = all_recorded and line["event_id"] is not None
     return 0 if all_recorded else 1
+
+
+def warn_of_no_hub(call: Invocation) -> None:
+    """Say that nobody told this station which hub it stands in."""
+    if not call.settings.station.hub:
+        call.tell(call.texts("cli.no_hub", file=call.folders.settings_file))
 
 
 def _codes(given: list[str]) -> Iterator[str]:
@@ -68,15 +73,28 @@ def _recorder(call: Invocation) -> Iterator[Record]:
 
     Raises StoreBusyError naming the process that has the store open and does not answer.
     """
-    station = opened(call)
-    if station is None:
-        yield lambda scan: _through_window(call, scan)
-        return
-    try:
-        tell_alarms(call, station)
+    with station_of(call) as station:
+        if station is None:
+            yield lambda scan: _through_window(call, scan)
+            return
         operator = call.arguments.user or call.settings.station.operator
         workflow = Workflow(call.arguments.workflow)
         yield lambda scan: submit(station, scan, operator, call.texts, workflow)
+
+
+@contextmanager
+def station_of(call: Invocation) -> Iterator[Station | None]:
+    """Yield a station of our own, closed afterwards; None where a window has the store open.
+
+    Raises StoreBusyError naming the process that has it open and does not answer.
+    """
+    station = opened(call)
+    if station is None:
+        yield None
+        return
+    try:
+        tell_alarms(call, station)
+        yield station
     finally:
         station.close()
 

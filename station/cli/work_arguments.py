@@ -19,7 +19,9 @@ def add_work(commands: Commands, texts: Texts) -> None:
     parser = commands.add_parser("scan", help=texts("cli.scan"), description=texts("cli.scan"))
     parser.add_argument("--workflow", choices=worked, required=True)
     parser.add_argument("--user", metavar="NAME", default="", help=texts("cli.user"))
-    parser.add_argument("awb", nargs="*", metavar="AWB", help=texts("cli.awb"))
+    given = parser.add_mutually_exclusive_group()
+    given.add_argument("--file", metavar="FILE", default="", help=texts("cli.scan_file"))
+    given.add_argument("awb", nargs="*", metavar="AWB", default=[], help=texts("cli.awb"))
     parser.set_defaults(command=_scan)
     parser = commands.add_parser("command", help=texts("cli.told"), description=texts("cli.told"))
     parser.add_argument("--workflow", choices=worked, default="", help=texts("cli.told_workflow"))
@@ -40,6 +42,10 @@ def add_work(commands: Commands, texts: Texts) -> None:
 
 
 def _scan(call: Invocation) -> int:
+    if call.arguments.file:
+        from station.cli.scan_list import scan_list
+
+        return scan_list(call)
     from station.cli.scan import scan
 
     return scan(call)

@@ -11,7 +11,9 @@ from station.mirror.facts import (
     MirrorKoli,
     MirrorMove,
     MirrorOnFloor,
+    MirrorOut,
     MirrorPartnerAwb,
+    MirrorPayment,
     MirrorProblem,
     MirrorProof,
     MirrorWeighing,
@@ -95,6 +97,16 @@ class MirrorHistory:
         found = self._rows(sql, awb)
         return found[0][0] if found else 0
 
+    def last_out(self, awb: str, hub: str) -> MirrorOut | None:
+        """Return the last attempt on which it left a hub with a courier."""
+        sql = (
+            "SELECT coalesce(attempt, 1), scanned_us FROM delivery"
+            " WHERE awb = ? AND hub = ? AND outcome = 'out' AND counts AND scanned_us IS NOT NULL"
+            " ORDER BY coalesce(attempt, 1) DESC, scanned_us DESC LIMIT 1"
+        )
+        found = self._rows(sql, awb, hub)
+        return MirrorOut(*with_moments(found[0], 1)) if found else None
+
     def deliveries(self, awb: str) -> tuple[MirrorProof, ...]:
         """Return the proofs of delivery, the newest first."""
         sql = (
@@ -129,6 +141,14 @@ class MirrorHistory:
         return tuple(
             MirrorProblem(*with_truths(with_moments(row, 2), 3)) for row in self._rows(sql, awb)
         )
+
+    def payments(self, awb: str) -> tuple[MirrorPayment, ...]:
+        """Return what was to be paid for it through the gateway, the oldest first."""
+        sql = (
+            "SELECT coalesce(amount, 0), coalesce(status, ''), coalesce(changed_us, 0)"
+            " FROM payment WHERE awb = ? ORDER BY id"
+        )
+        return tuple(MirrorPayment(*with_moments(row, 2)) for row in self._rows(sql, awb))
 
     def koli(self, awb: str) -> tuple[MirrorKoli, ...]:
         """Return a waybill's pieces by number, as far as they are listed."""

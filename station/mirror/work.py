@@ -62,9 +62,9 @@ SELECT runsheet, awb, coalesce(cod_amount, 0), coalesce(outcome, '') FROM runshe
 # What was taken back, and what took it back, say nothing together.
 _CLOSING = """
 SELECT number, kind, coalesce(action, ''), coalesce(desk, ''), coalesce(operator, ''),
-       coalesce(code, ''), coalesce(koli_no, 1), coalesce(told, '{}'), coalesce(done_us, 0)
+       coalesce(code, ''), coalesce(koli_no, 1), coalesce(told, '{{}}'), coalesce(done_us, 0)
   FROM closing AS c
- WHERE hub = ? AND undoes IS NULL
+ WHERE hub = ? AND undoes IS NULL AND kind {}
    AND NOT EXISTS (SELECT 1 FROM closing AS u WHERE u.undoes = c.event)
  ORDER BY done_us, id
 """
@@ -155,7 +155,14 @@ class MirrorWork:
 
     def closings(self, hub: str) -> tuple[MirrorClosing, ...]:
         """Return what desks of a hub did in its stock-takes and shifts, in their order."""
-        found = self._rows(_CLOSING, hub)
+        return self._closings("<> 'receiving'", hub)
+
+    def arrivals(self, hub: str) -> tuple[MirrorClosing, ...]:
+        """Return which desks unloaded against what, and closed their part, in their order."""
+        return self._closings("= 'receiving'", hub)
+
+    def _closings(self, kind: str, hub: str) -> tuple[MirrorClosing, ...]:
+        found = self._rows(_CLOSING.format(kind), hub)
         return tuple(MirrorClosing(*with_moments(row, -1)) for row in found)
 
     def _bags(self, which: str, code: str) -> tuple[MirrorBag, ...]:

@@ -170,6 +170,8 @@ class CloseOut(Struct, frozen=True):
     difference: int = 0
     unsent: int = 0
     """Events in the outbox that no database has yet."""
+    commission_rp: int | None = None
+    """What an agent earned on that day; None: it is no agent, or OSAS did not tell."""
 
 
 class FindingLine(Struct, frozen=True):

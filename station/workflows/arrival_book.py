@@ -16,6 +16,7 @@ from station.events import Action, CommandName, Verdict, Workflow, WorkShown
 from station.rules.reconcile import OVER, Kind
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from station.journal.details import Arrival, Unmatched
@@ -83,6 +84,10 @@ class ArrivalBook:
         self._of_document: Counter[str] = Counter()
         self._over = 0
         self._last: tuple[str, int, int] = ("", 0, 0)
+        self.parts: tuple[str, ...] = ()
+        """The documents whose part was closed last, at this `place`: hub and desk."""
+        self.place: tuple[str, str] = ("", "")
+        self.closed_at: datetime | None = None
 
     @property
     def is_expecting(self) -> bool:
@@ -99,6 +104,7 @@ class ArrivalBook:
                 self._expect(said, back=back)
             case "close_part":
                 self._close(said)
+                self.place, self.closed_at = (body.hub, body.desk), body.effective_at
             case _:
                 self._take_piece(body, said, back=back)
 
@@ -179,6 +185,7 @@ class ArrivalBook:
     def _close(self, said: Arrival) -> None:
         self._last = (said.document, len(self.came) - self._over, said.pieces)
         self.closed.update(said.documents, self._brought)
+        self.parts = said.documents
         self.differences = said.differences
         for held in (self.documents, self.came, self._brought, self._of_code, self._of_document):
             held.clear()

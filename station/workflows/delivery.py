@@ -24,9 +24,10 @@ from station.rules.awb import normalise
 from station.rules.numbering import following
 from station.workflows import delivery_back, delivery_counter, delivery_settling, proof
 from station.workflows.codes import read
-from station.workflows.delivery_book import BACK, DONE, OPEN, OUT, View
+from station.workflows.delivery_book import DONE, OPEN, OUT, View
 from station.workflows.delivery_out import put_out, tried
 from station.workflows.knowledge import Outcome
+from station.workflows.own_way import BACK
 from station.workflows.rounds import find, round_of
 from station.workflows.work import Choice, Prompt, Refusal, with_age
 

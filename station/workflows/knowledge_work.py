@@ -13,11 +13,14 @@ if TYPE_CHECKING:
     from station.mirror.facts import (
         MirrorBook,
         MirrorCourierPartner,
+        MirrorDesk,
         MirrorKoli,
         MirrorLine,
         MirrorMove,
         MirrorOnFloor,
+        MirrorOut,
         MirrorPartnerAwb,
+        MirrorPayment,
         MirrorProblem,
         MirrorProblemCode,
         MirrorProof,
@@ -94,6 +97,9 @@ class Work(Protocol):
     def closings(self, hub: str) -> tuple[MirrorClosing, ...]:
         """Return what desks of a hub did in its stock-takes and shifts; not while one waits."""
 
+    def arrivals(self, hub: str) -> tuple[MirrorClosing, ...]:
+        """Return which desks of a hub unloaded against what, and closed their part."""
+
     def rounds_of(self, awb: str) -> tuple[MirrorRunsheetLine, ...]:
         """Return the rounds that a waybill was on, the newest first."""
 
@@ -103,6 +109,9 @@ class History(Protocol):
 
     def attempts(self, awb: str) -> int:
         """Return how many times it is known to have gone out for delivery."""
+
+    def last_out(self, awb: str, hub: str) -> MirrorOut | None:
+        """Return the last attempt on which it left a hub with a courier, as far as is known."""
 
     def deliveries(self, awb: str) -> tuple[MirrorProof, ...]:
         """Return the proofs of delivery, the newest first."""
@@ -115,6 +124,9 @@ class History(Protocol):
 
     def problems(self, awb: str) -> tuple[MirrorProblem, ...]:
         """Return the problems that were reported of it, resolved or not, the oldest first."""
+
+    def payments(self, awb: str) -> tuple[MirrorPayment, ...]:
+        """Return what was to be paid for it through the gateway, the oldest first."""
 
     def koli(self, awb: str) -> tuple[MirrorKoli, ...]:
         """Return a waybill's pieces by number, as far as they are listed."""
@@ -164,6 +176,12 @@ class Lists(Protocol):
 
     def partner_account(self, code: str) -> str | None:
         """Return the name in `partners` of a courier's account: resi_3p refers to that."""
+
+    def next_hops(self, hub: str) -> tuple[tuple[str, str], ...]:
+        """Return code and name of each hub that this one sends to, by code."""
+
+    def desks_of(self, hub: str) -> tuple[MirrorDesk, ...]:
+        """Return the stations of a hub, and when each was heard of last."""
 
     def lines_from(self, hub: str) -> tuple[MirrorLine, ...]:
         """Return the lines that trucks run from a hub, the earliest cut-off first."""

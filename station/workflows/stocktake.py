@@ -2,7 +2,7 @@
 
     OPEN [number] ──→ one of this desk's own number, or the one that another desk has opened
     a parcel, a bag → counted; a second time DUPLICATE, with who and where
-    PROBLEM DM ─────→ the last one is damaged         CLOSE, twice → every difference by its name
+    CONDITION, PROBLEM DM → the last one is damaged   CLOSE, twice → every difference by its name
 
 Neighbours: stocktake_book, survey (the floor, read beside), rules.reconcile.
 """
@@ -16,18 +16,22 @@ from station.journal.details import Differs, StockTake
 from station.rules.awb import normalise
 from station.rules.numbering import Document, read
 from station.rules.reconcile import Kind
+from station.workflows.arrival_book import DAMAGED, OPENED, WET
+from station.workflows.awaited import is_old
+from station.workflows.awaited import named as desks_awaited
 from station.workflows.knowledge import Outcome
-from station.workflows.stocktake_book import CLOSE, DAMAGED, LEAVE, OPEN, View
+from station.workflows.stocktake_book import CLOSE, LEAVE, MARK, OPEN, View
 from station.workflows.stocktake_parcels import count, count_bag, is_bag
 from station.workflows.survey import Wanted, named
 from station.workflows.work import Prompt, Refusal, with_age
 
 if TYPE_CHECKING:
-    from station.events import Command
     from station.workflows.knowledge import Knowledge
     from station.workflows.stocktake_book import StockTakeBook
     from station.workflows.survey import Survey
     from station.workflows.work import Answer, Said, Situation
+
+_CONDITIONS = ("", DAMAGED, WET, OPENED)
 
 
 def answer(said: Said, known: Knowledge, here: Situation, book: StockTakeBook) -> Answer:
@@ -40,8 +44,10 @@ def answer(said: Said, known: Knowledge, here: Situation, book: StockTakeBook) -
             return _open(normalise(said.argument), view)
         case CommandName.CLOSE:
             return _close(view)
-        case CommandName.PROBLEM:
-            return _damaged(said, view)
+        case CommandName.PROBLEM if said.argument.upper() in {"DM", ""}:
+            return _damaged("", view)
+        case CommandName.CONDITION:
+            return _damaged(said.argument.lower(), view)
         case _:
             return Refusal("not_here")
 
@@ -84,21 +90,22 @@ def _open(number: str, view: View) -> Answer:
     )
 
 
-def _damaged(said: Command, view: View) -> Answer:
+def _damaged(condition: str, view: View) -> Answer:
     """Mark what was counted last; any other problem is told in its own workflow."""
     book = view.book
-    if said.argument.upper() not in {"DM", ""}:
-        return Refusal("not_here")
+    if condition not in _CONDITIONS:
+        return Refusal("arrival_condition")
     found = book.found(book.last) if book.last else None
     if found is None:
         return Refusal("stocktake_nothing_last")
     facts = (("awb", found.code),)
     return Outcome(
         Decision(Verdict.OK, found.code, "counted_damaged", facts),
-        action=DAMAGED,
+        action=MARK,
         details=(StockTake(book.number, damaged=True),),
         counts=True,
         koli_no=found.koli_no,
+        condition=condition or DAMAGED,
     )
 
 
@@ -132,12 +139,6 @@ def _leave(view: View) -> Outcome:
     )
 
 
-def _is_old(known: Knowledge, here: Situation) -> bool:
-    """Return whether other desks may have counted what nobody has told here yet."""
-    as_of = known.as_of()
-    return as_of is None or (here.now - as_of).total_seconds() > here.stale_after_s
-
-
 def _closed(survey: Survey, view: View) -> Outcome:
     known, here, book = view
     result = book.counted_against(survey)
@@ -145,19 +146,23 @@ def _closed(survey: Survey, view: View) -> Outcome:
     differences = tuple(
         Differs(one.kind.value, one.code, one.found, one.expected) for one in result.differences()
     )
-    is_counting = any(number == book.number for number, _ in survey.counting)
-    is_provisional = is_counting or _is_old(known, here)
+    counting = [desk for number, desk in survey.counting if number == book.number]
+    left = [desk for number, desk in survey.left if number == book.number]
+    awaited = desks_awaited(counting, left, known, here.hub, here.desk)
+    is_provisional = bool(awaited) or is_old(known, here.now)
     lost = named(one.code for one in differences if one.kind == Kind.MISSING)
     facts = (
         ("counted", str(totals.matched + totals.over)),
         ("missing", str(totals.missing)),
         ("over", str(totals.over)),
         ("named", lost),
+        ("awaited", ", ".join(awaited)),
     )
     reason = "stocktake_differs" if differences else "stocktake_matches"
     if lost:
         reason = "stocktake_lacks"
-    warning = "stocktake_provisional" if is_provisional else ""
+    unnamed = "stocktake_provisional" if is_provisional else ""
+    warning = "stocktake_awaited" if awaited else unnamed
     decision = Decision(Verdict.OK, "", reason, facts, warning=warning, subject=book.number)
     done = StockTake(
         book.number,
@@ -165,6 +170,7 @@ def _closed(survey: Survey, view: View) -> Outcome:
         totals.matched + totals.over,
         differences,
         provisional=is_provisional,
+        awaited=awaited,
     )
     return Outcome(
         with_age(decision, known, here),

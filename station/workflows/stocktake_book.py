@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from station.workflows.survey import Counted, Survey
     from station.workflows.work import Situation
 
-OPEN, COUNT, DAMAGED, LEAVE, CLOSE = "open", "count", "damaged", "leave", "close"
+OPEN, COUNT, MARK, LEAVE, CLOSE = "open", "count", "damaged", "leave", "close"
 READ_EVERY = timedelta(minutes=1)
 """So often other desks' counts, and what came and went, are read while somebody counts."""
 
@@ -242,4 +242,5 @@ class StockTakeBook:
             totals.expected if self.knows_floor else None,
             facts=tuple((key, str(number)) for key, number in counts if number),
             actions=(Action(CommandName.CLOSE, ready=bool(self._mine or self._others)),),
+            commands=(Action(CommandName.CONDITION, "damaged"),),
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from station.events import Parcel, Place, Workflow
 from station.rules.parcel_state import ParcelState, state_of
 from station.rules.problem_codes import Bound
@@ -68,7 +70,10 @@ def was_received(waybill: MirrorWaybill, known: Knowledge, hub: str) -> ParcelSt
 def came_in(waybill: MirrorWaybill, known: Knowledge, hub: str) -> bool:
     """Return whether all of it was received here since it last left, as far as is known."""
     leg, koli_no = known.departures(waybill.awb, hub) + 1, max(1, waybill.koli_total)
-    return known.earlier(Claim(Workflow.RECEIVING, hub, leg, 0, waybill.awb, koli_no)) is not None
+    first = Claim(Workflow.RECEIVING, hub, leg, 0, waybill.awb, koli_no)
+    out = known.outing(waybill.awb, hub)
+    claims = (first, replace(first, attempt=out.attempt, since=out.at))
+    return any(known.earlier(claim) is not None for claim in claims)
 
 
 def parcel_of(waybill: MirrorWaybill, koli_no: int, known: Knowledge) -> Parcel:

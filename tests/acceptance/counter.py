@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from station.bootstrap import Station
@@ -39,6 +39,7 @@ class CounterAtWork:
         qtbot: QtBot,
         hub: Hub,
         home: Path,
+        *,
         clock: Clock | None = None,
         **changes: Any,
     ) -> None:
@@ -81,6 +82,16 @@ class CounterAtWork:
         QTest.keyClicks(self.window.screen_.entry.field, number, delay=60)
         QTest.keyClick(self.window.screen_.entry.field, Qt.Key.Key_Return, delay=120)
         return self.next_story(before)
+
+    def sign(self) -> None:
+        """Sign on the pad, once it is there."""
+        proof = self.window.screen_.proving.proof
+        assert proof is not None
+        self.until(proof.isVisible)
+        QTest.mousePress(proof.pad, Qt.MouseButton.LeftButton, pos=QPoint(30, 80))
+        for point in ((60, 30), (90, 90), (130, 40), (170, 85), (220, 50)):
+            QTest.mouseMove(proof.pad, QPoint(*point))
+        QTest.mouseRelease(proof.pad, Qt.MouseButton.LeftButton, pos=QPoint(220, 50))
 
     def scan_by_keys(self, code: str) -> Story:
         """Scan with a scanner that types, whatever has the focus."""

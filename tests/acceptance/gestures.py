@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from station.demo.badges import PIN, demo_badge
@@ -36,17 +36,6 @@ def typed(counter: CounterAtWork, text: str) -> Story:
     counter.window.screen_.entry.field.setText(text)
     QTest.keyClick(counter.window.screen_.entry.field, Qt.Key.Key_Return, delay=120)
     return counter.next_story(before)
-
-
-def sign(counter: CounterAtWork) -> None:
-    """Write a signature on the pad, once it is there."""
-    proof = counter.window.screen_.proving.proof
-    assert proof is not None
-    counter.until(proof.isVisible)
-    QTest.mousePress(proof.pad, Qt.MouseButton.LeftButton, pos=QPoint(30, 80))
-    for point in ((60, 30), (90, 90), (130, 40), (170, 85), (220, 50)):
-        QTest.mouseMove(proof.pad, QPoint(*point))
-    QTest.mouseRelease(proof.pad, Qt.MouseButton.LeftButton, pos=QPoint(220, 50))
 
 
 def keep_proof(counter: CounterAtWork) -> Story:

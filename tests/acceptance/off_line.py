@@ -235,7 +235,7 @@ def morning_without_network(
 def _counter(
     qtbot: QtBot, hub: Hub, folder: Path, clock: ClockAhead, settings: dict[str, object]
 ) -> Iterator[CounterAtWork]:
-    counter = CounterAtWork(qtbot, hub, folder / "counter", clock, **settings)
+    counter = CounterAtWork(qtbot, hub, folder / "counter", clock=clock, **settings)
     try:
         yield counter
     finally:

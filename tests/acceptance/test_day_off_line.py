@@ -84,7 +84,7 @@ def pick_up(day: OffLine, parcels: Parcels) -> None:
     work_in(day.counter, Workflow.PICKUP)
     assert day.scan(parcels.booked).word == "KETIK NAMA PENGIRIM"
     typed(day.counter, "Toko Melati")
-    gestures.sign(day.counter)
+    day.counter.sign()
     assert day.see(gestures.keep_proof(day.counter)).verdict is OK
     work_in(day.counter, Workflow.RECEIVING)
     assert day.scan(parcels.booked).verdict is OK
@@ -170,7 +170,7 @@ def prove(day: OffLine, name: str, relation: str, cod: str = "") -> None:
     gestures.choose_relation(day.counter, relation)
     if cod:
         typed(day.counter, cod)
-    gestures.sign(day.counter)
+    day.counter.sign()
     assert day.see(gestures.keep_proof(day.counter)).verdict is OK
 
 

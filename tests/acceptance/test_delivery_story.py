@@ -9,7 +9,7 @@ import pytest
 from station.demo.shift import Plant
 from station.events import CommandName, Verdict, Workflow
 from station.mirror.reader import MirrorReader
-from tests.acceptance.gestures import choose_relation, keep_proof, sign, twice
+from tests.acceptance.gestures import choose_relation, keep_proof, twice
 from tests.fakes.central import rows
 from tests.fakes.desks import barcode
 
@@ -65,7 +65,7 @@ def collect(counter: CounterAtWork, collected: str) -> None:
     counter.picture("delivery-relation")
     told = choose_relation(counter, "sendiri")
     assert told.word == "MINTA TANDA TANGAN ATAU FOTO: ANI WIJAYA"
-    sign(counter)
+    counter.sign()
     counter.picture("delivery-sign")
     assert keep_proof(counter).verdict is Verdict.OK
 

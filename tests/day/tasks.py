@@ -172,10 +172,8 @@ class _Bag(NamedTuple):
 def _pack(bag: _Bag, wrong: Fate | None) -> Task:
     strokes = [tell(NAME.OPEN, bag.hop, makes=bag.name)]
     strokes.append(Stroke(twice(NAME.SEAL), "refusal:bag_empty", mistake=Mistake.EMPTY_BAG))
-    if wrong is not None:
-        # What was packed for its own hop before is in a bag by now.
-        awaits = MISSORT if wrong.hop > bag.hop else REJECTED
-        strokes.append(scan(wrong.awb, awaits, mistake=Mistake.WRONG_BAG))
+    if wrong is not None and wrong.hop > bag.hop:  # else it has left by now
+        strokes.append(scan(wrong.awb, MISSORT, mistake=Mistake.WRONG_BAG))
     for one in bag.parcels:
         strokes.append(scan(one.awb))
         if one.mishap is Mishap.UNDONE_BAG:

@@ -11,11 +11,14 @@ if TYPE_CHECKING:
     from station.mirror.facts import (
         MirrorBook,
         MirrorCourierPartner,
+        MirrorDesk,
         MirrorKoli,
         MirrorLine,
         MirrorMove,
         MirrorOnFloor,
+        MirrorOut,
         MirrorPartnerAwb,
+        MirrorPayment,
         MirrorProblem,
         MirrorProblemCode,
         MirrorProof,
@@ -117,7 +120,14 @@ class FakeWork:
         return tuple(line for line in self.rounds if line.runsheet == number)
 
     def closings(self, hub: str) -> tuple[MirrorClosing, ...]:
-        return tuple(self.closed) if hub == "CGK" else ()
+        return self._closed(hub, are_arrivals=False)
+
+    def arrivals(self, hub: str) -> tuple[MirrorClosing, ...]:
+        return self._closed(hub, are_arrivals=True)
+
+    def _closed(self, hub: str, *, are_arrivals: bool) -> tuple[MirrorClosing, ...]:
+        told = [one for one in self.closed if (one.kind == "receiving") is are_arrivals]
+        return tuple(told) if hub == "CGK" else ()
 
     def rounds_of(self, awb: str) -> tuple[MirrorRunsheetLine, ...]:
         return tuple(line for line in self.rounds[::-1] if line.awb == awb)
@@ -128,6 +138,7 @@ class FakeHistory:
     """What befell parcels, by AWB."""
 
     went_out: dict[str, int] = field(default_factory=dict)
+    out: dict[str, MirrorOut] = field(default_factory=dict)
     delivered: list[MirrorProof] = field(default_factory=list)
     picked_up: list[MirrorProof] = field(default_factory=list)
     weighed: dict[str, tuple[MirrorWeighing, ...]] = field(default_factory=dict)
@@ -135,11 +146,15 @@ class FakeHistory:
     pieces: dict[str, tuple[MirrorKoli, ...]] = field(default_factory=dict)
     partners: dict[str, tuple[MirrorPartnerAwb, ...]] = field(default_factory=dict)
     orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    paid: dict[str, tuple[MirrorPayment, ...]] = field(default_factory=dict)
     floor: tuple[MirrorOnFloor, ...] = ()
     moves: tuple[MirrorMove, ...] = ()
 
     def attempts(self, awb: str) -> int:
         return self.went_out.get(awb, 0)
+
+    def last_out(self, awb: str, hub: str) -> MirrorOut | None:
+        return self.out.get(awb) if hub == "CGK" else None
 
     def deliveries(self, awb: str) -> tuple[MirrorProof, ...]:
         return tuple(proof for proof in self.delivered if proof.awb == awb)
@@ -152,6 +167,9 @@ class FakeHistory:
 
     def problems(self, awb: str) -> tuple[MirrorProblem, ...]:
         return self.reported.get(awb, ())
+
+    def payments(self, awb: str) -> tuple[MirrorPayment, ...]:
+        return self.paid.get(awb, ())
 
     def koli(self, awb: str) -> tuple[MirrorKoli, ...]:
         return self.pieces.get(awb, ())
@@ -180,6 +198,11 @@ class FakeLists:
     codes: dict[str, MirrorProblemCode] = field(default_factory=dict)
     couriers: dict[str, MirrorCourierPartner] = field(default_factory=dict)
     lines: list[MirrorLine] = field(default_factory=list)
+    hops: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    desks: list[MirrorDesk] = field(default_factory=list)
+
+    def desks_of(self, hub: str) -> tuple[MirrorDesk, ...]:
+        return tuple(self.desks) if hub == "CGK" else ()
 
     def weight_rule(self, partner: str, service: str) -> MirrorWeightRule | None:
         fits = [
@@ -217,6 +240,9 @@ class FakeLists:
 
     def courier_partner(self, code: str) -> MirrorCourierPartner | None:
         return self.couriers.get(code)
+
+    def next_hops(self, hub: str) -> tuple[tuple[str, str], ...]:
+        return self.hops.get(hub, ())
 
     def courier_partners(self) -> tuple[MirrorCourierPartner, ...]:
         return tuple(self.couriers.values())

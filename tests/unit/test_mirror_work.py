@@ -73,6 +73,25 @@ def mirror(tmp_path: Path) -> Iterator[Filled]:
     filled.close()
 
 
+def test_what_was_to_be_paid_and_whose_parcel_it_is_are_known(mirror: Filled) -> None:
+    mirror.put("payment", awb="JX1", amount=12_500, status="EXPIRED", changed_us=AT_US)
+    mirror.put("payment", awb="JX1", amount=12_500, status="PAID", changed_us=LATER_US)
+    paid = mirror.reader.history.payments("JX1")
+    assert [(one.amount, one.status, one.at) for one in paid] == [
+        (12_500, "EXPIRED", AT),
+        (12_500, "PAID", LATER),
+    ]
+    for number, needs_photo in ((1, 0), (2, 1)):
+        mirror.put("vip", customer_id=number, needs_photo=needs_photo)
+    told = []
+    for number in range(4):
+        mirror.put("waybill", awb=f"JX{number}", customer_id=number or None)
+        waybill = mirror.reader.waybill(f"JX{number}")
+        assert waybill is not None
+        told.append((waybill.is_vip, waybill.needs_photo))
+    assert told == [(False, False), (True, False), (True, True), (False, False)]
+
+
 def test_a_bag_is_known_by_its_number_its_seal_and_its_hub(mirror: Filled) -> None:
     mirror.put("bag", bag_no="B1", hub="SUB", route="CGK", status="open")
     mirror.put(
@@ -427,3 +446,17 @@ def test_the_hubs_that_parcels_go_to_next_are_those_of_its_routes(mirror: Filled
     ):
         mirror.put("route", id=900 + number, hub=hub, destination=destination, next_hop=hop)
     assert mirror.reader.lists.next_hops("CGK") == (("BDO", "Bandung"),)
+
+
+def test_a_piece_is_received_once_more_after_it_went_out(mirror: Filled) -> None:
+    mirror.put("receiving", awb="JX1", hub="CGK", counts=1, desk="2", scanned_us=AT_US)
+    mirror.put("delivery", awb="JX1", hub="CGK", outcome="out", counts=0, attempt=3, scanned_us=1)
+    mirror.put("delivery", awb="JX1", hub="CGK", outcome="out", counts=1, scanned_us=AT_US - 1)
+    reader = mirror.reader
+    out = reader.history.last_out("JX1", "CGK")
+    assert out is not None
+    assert (out.attempt, reader.history.last_out("JX1", "BDO")) == (1, None)
+    since = reader.earlier_scan("JX1", "receiving", "CGK", 1, 1, attempt=1, since=out.at)
+    assert since is not None
+    later = AT + timedelta(seconds=1)
+    assert reader.earlier_scan("JX1", "receiving", "CGK", 1, 1, attempt=1, since=later) is None

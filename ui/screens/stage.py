@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from station.events import DeviceChanged, PrinterShown, Scan, Workflow
     from station.texts import Texts
     from ui.approval_view import Ask
+    from ui.list_desk import ListDesk
     from ui.port import StationPort
     from ui.screens.devices import DevicesScreen
     from ui.screens.inquiry import InquiryScreen
@@ -45,6 +46,8 @@ class Stage(QStackedWidget):
     struck = Signal(str, float)
     wedge_chosen = Signal(object)
     sheet_made = Signal(object)
+    sounded = Signal(str)
+    """A list came to its end, which sounds like this."""
     commands_asked = Signal()
     """The sheet of this hub's commands is wanted."""
 
@@ -56,10 +59,44 @@ class Stage(QStackedWidget):
         self._parked: ParkedScreen | None = None
         self._devices: DevicesScreen | None = None
         self._today: TodayScreen | None = None
+        self.prove: Ask
+        """Has somebody prove by badge and PIN who they are."""
+        self._lists: ListDesk | None = None
         self.ask_who: Ask | None = None
-        """Who proves by badge and PIN who somebody is, where one has to log in."""
+        """The same before one looks at what not everybody may, where one has to log in."""
         self.work = WorkScreen(station.inquire)
         self.addWidget(self.work)
+        self.work.entry.field.list_pasted.connect(self.open_list)
+        self.currentChanged.connect(self._tell_lists)
+
+    @property
+    def lists(self) -> ListDesk:
+        """What brings lists of codes to the work screen, made at first use."""
+        if self._lists is None:
+            from ui.list_desk import ListDesk  # not for the first frame
+
+            face = (self._look, self._texts, self._timezone)
+            self._lists = ListDesk(self._station, self._clock, self.work, face, self)
+            self._lists.sounded.connect(self.sounded)
+        return self._lists
+
+    def open_list(self) -> None:
+        """Take a list for the workflow in front."""
+        if self.shows_workflow:
+            self.lists.open()
+
+    def stops_the_end(self) -> bool:
+        """Return whether the window must stay: a list was stopped, and what is left is told."""
+        return self._lists is not None and self._lists.stops_the_end()
+
+    def note_operator(self) -> None:
+        """Note who works here now."""
+        if self._lists is not None:
+            self._lists.lists.show_operator()
+
+    def _tell_lists(self) -> None:
+        if self._lists is not None:
+            self._lists.show_front(self.work.workflow if self.shows_workflow else None)
 
     @property
     def inquiry(self) -> InquiryScreen:
@@ -89,10 +126,8 @@ class Stage(QStackedWidget):
         if self._parked is None:
             from ui.screens.parked import ParkedScreen  # not for the first frame
 
-            self._parked = ParkedScreen(self._station, self._clock)
+            self._parked = ParkedScreen(self._station, self._clock, self.prove)
             self._parked.left.connect(self.left)
-            if self.ask_who is not None:
-                self._parked.prove_by_badge(self.ask_who)
             self._add(self._parked)
         return self._parked
 
@@ -136,6 +171,8 @@ class Stage(QStackedWidget):
         """Take a theme, a language and the hub's zone (IANA)."""
         self._look, self._texts, self._timezone = look, texts, timezone
         self.work.dress(look, texts, timezone)
+        if self._lists is not None:
+            self._lists.dress(look, texts, timezone)
         for screen in self._made:
             screen.dress(look, texts, timezone)
 
@@ -143,6 +180,7 @@ class Stage(QStackedWidget):
         """Bring the workflow's screen to the front."""
         self.work.show_workflow(workflow)
         self.setCurrentWidget(self.work)
+        self._tell_lists()
 
     def show_inquiry(self) -> None:
         """Bring the inquiry to the front."""
@@ -256,5 +294,7 @@ class Stage(QStackedWidget):
     def leave(self) -> None:
         """Ask the core nothing any more: the window closes."""
         self.work.leave()
+        if self._lists is not None:
+            self._lists.close_down()
         for screen in self._made:
             screen.leave()

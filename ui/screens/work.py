@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
-    from station.events import WeightShown, WorkShown
+    from station.events import Offer, WeightShown, WorkShown
     from station.identity import StationIdentity
     from station.texts import Texts
     from ui.screens.problem_side import ProblemSide
     from ui.theme.look import Look
     from ui.widgets.finder import Inquire
+    from ui.widgets.offer_grid import OfferGrid
+    from ui.widgets.picture_panel import PicturePanel
     from ui.widgets.proof_panel import ProofPanel
     from ui.widgets.relation_panel import RelationPanel
     from ui.widgets.scale_card import ScaleCard
@@ -42,6 +44,8 @@ _SIDE_GROWS = 1.25
 """The right column's figures need less than the full text scale's width."""
 _REPORTING = frozenset({Workflow.PROBLEM, Workflow.LOST_LABEL})
 _WEIGHING = frozenset({Workflow.WEIGHING, Workflow.PACKING})
+_FIRST = 1_000
+"""Takes what room there is before the empty stretch does."""
 _SIDE_SHARE = 0.12
 """The right column's part of a wider window."""
 
@@ -72,13 +76,19 @@ class WorkScreen(QWidget):
         """What the scale shows, made with its first weight in a workflow that weighs."""
         self.panel: WorkPanel | None = None
         """What a workflow works on, made when there is the first of that."""
+        self.choices: OfferGrid | None = None
+        """What an answer can be chosen from, made when there is the first choice."""
         self.problem: ProblemSide | None = None
         """Codes, a note and a photo, made when they are first wanted."""
         self.entry = AwbEntry()
         self._workflow = Workflow.RECEIVING
-        self._unloading = Unloading(self)
+        self._is_asked = False
+        self.unloading = Unloading(self)
         self.proving = Proving(self)
         self._latest_seq = -1
+        self._unseen: ScanRecorded | None = None
+        """A list's newest line, which the pane did not show."""
+        self._list: QWidget | None = None
         self._scale = 1.0
         self._side = QWidget()
         self._place()
@@ -94,6 +104,7 @@ class WorkScreen(QWidget):
         middle.setSpacing(tokens.GAP)
         middle.addWidget(self.pane)
         middle.addWidget(self.scans, 1)
+        self._middle = middle
         side = QVBoxLayout(self._side)
         side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(tokens.GAP)
@@ -133,7 +144,8 @@ class WorkScreen(QWidget):
         self.entry.dress(look, texts)
         self._look, self._texts = look, texts
         self.proving.dress(look, texts)
-        for late in (self.panel, self.scale, self.problem):
+        self.unloading.dress(look, texts)
+        for late in (self.panel, self.scale, self.problem, self.choices):
             if late is not None:
                 late.dress(look, texts)
         self._scale = look.scale
@@ -143,7 +155,7 @@ class WorkScreen(QWidget):
         """Make what the first frame did not need, before the first scan needs it."""
         self.scans.table.ensurePolished()
         self.entry.prepare()
-        self._unloading.prepare()
+        self.unloading.prepare()
         self.pane.prepare()
 
     def show_identity(self, identity: StationIdentity) -> None:
@@ -155,7 +167,7 @@ class WorkScreen(QWidget):
         is_receiving = workflow is Workflow.RECEIVING
         if workflow is not self._workflow:
             self.pane.show_news(None)
-        self._workflow = workflow
+        self._workflow, self._is_asked = workflow, False
         if self.panel is None and not is_receiving:
             self.make_panel()
         for widget in (self.session, self.owed):
@@ -164,8 +176,9 @@ class WorkScreen(QWidget):
             self.panel.setVisible(not is_receiving)
             self.panel.show_asked(None)
         self.proving.show_asked("")
-        self._unloading.show_asked("")
-        self._unloading.show()
+        self._show_choices(())
+        self.unloading.show_asked("")
+        self.unloading.show()
         if workflow in _REPORTING and self.problem is None:
             self._make_problem()
         if self.problem is not None:
@@ -174,6 +187,38 @@ class WorkScreen(QWidget):
             self._show_scale()
         if self.scale is not None:
             self.scale.setVisible(workflow in _WEIGHING)
+
+    @property
+    def workflow(self) -> Workflow:
+        """Which workflow it is of."""
+        return self._workflow
+
+    def show_list(self, card: QWidget | None) -> None:
+        """Put a list of codes in the place of the session's; None: the session's again."""
+        if card is not None and card is not self._list:
+            self._middle.addWidget(card, 1)
+            self._list = card
+        if self._list is not None:
+            self._list.setVisible(card is not None)
+        self.scans.setVisible(card is None)
+        self._share_room()
+        if card is None and self._unseen is not None and not self._is_asked:
+            self.pane.show_news(self._unseen)
+        self._unseen = None
+
+    def show_listed(self, recorded: ScanRecorded) -> None:
+        """Count and list what a list's line recorded.
+
+        While the list itself is shown, the pane stays with what people scan.
+        """
+        self._add(recorded)
+        self._unseen = recorded
+        if self._shows_scans and not self._is_asked:
+            self.pane.show_news(recorded)
+
+    @property
+    def _shows_scans(self) -> bool:
+        return self._list is None or self._list.isHidden()
 
     @property
     def is_receiving(self) -> bool:
@@ -189,10 +234,26 @@ class WorkScreen(QWidget):
         self.panel.commanded.connect(self.commanded)
         self._figures_column.insertWidget(0, self.panel)
 
-    def add_side(self, panel: ProofPanel | RelationPanel) -> None:
+    def add_side(self, panel: ProofPanel | RelationPanel | PicturePanel) -> None:
         """Put a special input on top of the right column."""
         panel.dress(self._look, self._texts)
         self._figures_column.insertWidget(0, panel)
+
+    def add_below(self, row: QWidget) -> None:
+        """Put something below the figures."""
+        self.unloading.dress(self._look, self._texts)
+        self._figures_column.addWidget(row, _FIRST)
+
+    def _show_choices(self, offers: Sequence[Offer]) -> None:
+        if offers and self.choices is None:
+            from ui.widgets.offer_grid import OfferGrid  # not for the first frame
+
+            self.choices = OfferGrid()
+            self.choices.dress(self._look, self._texts)
+            self.choices.chosen.connect(self.commanded)
+            self._figures_column.insertWidget(0, self.choices)
+        if self.choices is not None:
+            self.choices.show_offers(offers, "")
 
     def _make_problem(self) -> None:
         from ui.screens.problem_side import ProblemSide  # not for the first frame
@@ -231,7 +292,7 @@ class WorkScreen(QWidget):
     def show_work(self, shown: WorkShown) -> None:
         """Show what a workflow works on, if it is this one."""
         if shown.workflow is Workflow.RECEIVING:
-            self._unloading.show_work(shown)
+            self.unloading.show_work(shown)
         elif self.panel is not None and shown.workflow is self._workflow:
             self.panel.show_work(shown)
             if self.problem is not None:
@@ -250,16 +311,23 @@ class WorkScreen(QWidget):
         """Show the verdict first, then the row and the figures."""
         self.pane.show_news(news)
         asked = news.key if isinstance(news, Prompted) else ""
-        self._unloading.show_asked(asked)
+        self.unloading.show_asked(asked)
         if self.panel is not None:
             self.panel.show_asked(news if isinstance(news, Prompted) else None)
         self.proving.show_asked(asked)
-        if not isinstance(news, ScanRecorded) or news.seq <= self._latest_seq:
-            return
-        self._latest_seq = news.seq
-        self.scans.add(news)
-        if _is_scan(news):
-            self.session.add(news.decision.verdict)
+        self._show_choices(news.offers if isinstance(news, Prompted) else ())
+        self._is_asked = bool(asked)
+        if isinstance(news, ScanRecorded):
+            self._unseen = None
+            self._add(news)
+
+    def _add(self, recorded: ScanRecorded) -> None:
+        """Put a scan into the list and the figures, once."""
+        if recorded.seq > self._latest_seq:
+            self._latest_seq = recorded.seq
+            self.scans.add(recorded)
+            if _is_scan(recorded):
+                self.session.add(recorded.decision.verdict)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Share the room; the pane never gets less than can be read from two metres."""
@@ -270,7 +338,10 @@ class WorkScreen(QWidget):
         """Give the list whole rows; the pane has its share, and what is left over."""
         room = self.height() - 3 * tokens.GAP
         least = max(tokens.PANE_LEAST, round(room * tokens.PANE_SHARE))
-        self.pane.setFixedHeight(room - self.scans.whole_height(room - least))
+        rest = room - least
+        self.pane.setFixedHeight(
+            room - (self.scans.whole_height(rest) if self._shows_scans else rest)
+        )
         spare = max(0, self.width() + tokens.RAIL - tokens.WINDOW[0])
         side = tokens.SIDE * min(self._scale, _SIDE_GROWS) + spare * _SIDE_SHARE
         self._side.setFixedWidth(round(side))

@@ -1,11 +1,11 @@
-"""Where a person types the number that no scanner reads."""
+"""Where a person types the number that no scanner reads, or pastes a whole list of them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from ui.theme import tokens
@@ -13,12 +13,34 @@ from ui.widgets.card import Card, plain_label
 from ui.widgets.key_button import KeyButton, Kind
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
     from station.texts import Texts
     from ui.theme.look import Look
 
 _KEY = "Ctrl+K"
 _PAD = 18
 _LONGEST = 64
+
+
+class NumberField(QLineEdit):
+    """A line for one number. What is pasted into it and is more than a line is a list."""
+
+    list_pasted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Paste one line as any field does."""
+        pasted = event.matches(QKeySequence.StandardKey.Paste)
+        if pasted and _has_several(QGuiApplication.clipboard().text()):
+            self.list_pasted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _has_several(text: str) -> bool:
+    from station.bulk.listing import has_several  # not for the first frame
+
+    return has_several(text)
 
 
 class AwbEntry(Card):
@@ -30,7 +52,7 @@ class AwbEntry(Card):
         super().__init__(parent=parent)
         self.label = plain_label("muted")
         self.key = plain_label("muted")
-        self.field = QLineEdit()
+        self.field = NumberField()
         self.field.setMaxLength(_LONGEST)
         self.label.setBuddy(self.field)
         self.record = KeyButton(Kind.FILLED)

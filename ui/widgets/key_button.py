@@ -46,7 +46,8 @@ class KeyButton(QPushButton):
         super().__init__(parent)
         self._kind, self._icon = kind, icon
         self._look = Look()
-        self._key, self._cap = key, key.replace("Shift+", "⇧").replace("+", " ")
+        self._key, self._spoken = key, key.replace("Shift+", "⇧").replace("+", " ")
+        self._cap = self._spoken
         self.setAutoDefault(False)
         self.setSizePolicy(
             QSizePolicy.Policy.Expanding if kind in _RAIL else QSizePolicy.Policy.Minimum,
@@ -54,15 +55,21 @@ class KeyButton(QPushButton):
         )
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
-    def dress(self, look: Look, text: str, icon: str | None = None) -> None:
-        """Take a theme, a word and, where it changes, an icon."""
+    def dress(
+        self, look: Look, text: str, icon: str | None = None, *, shows_key: bool = True
+    ) -> None:
+        """Take a theme, a word and, where it changes, an icon; and whether there is room for a key.
+
+        The key presses it all the same.
+        """
         self._look = look
+        self._cap = self._spoken if shows_key else ""
         self._icon = self._icon if icon is None else icon
         self.setText(text)
         self.setShortcut(self._key)  # setText takes it away
         self.setAccessibleName(text)
-        self.setAccessibleDescription(self._cap)
-        self.setToolTip(f"{text} · {self._cap}" if self._kind is Kind.RAIL_ICON else "")
+        self.setAccessibleDescription(self._spoken)
+        self.setToolTip(f"{text} · {self._spoken}" if self._kind is Kind.RAIL_ICON else "")
         weight = QFont.Weight.Medium if self._kind is Kind.RAIL else QFont.Weight.DemiBold
         self.setFont(look.font(tokens.BODY, weight))
         self.updateGeometry()

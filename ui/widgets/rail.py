@@ -1,4 +1,4 @@
-"""Left rail: workflows, inquiry, what needs a person; undo, devices, language and theme.
+"""Left rail: workflows, inquiry, what needs a person; lists, undo, devices, language and theme.
 
 Undo stands here, the same in every workflow, the window's width from what closes.
 """
@@ -39,7 +39,7 @@ _MORE = {
     Workflow.SHIFT: ("F9", "shift"),
 }
 """What F8 shows in the others' place, and how the hub stands."""
-TODAY_KEY = "Ctrl+Shift+H"
+_TODAY_KEY, _LIST_KEY = "Shift+F9", "Ctrl+V"
 _PAD, _EDGE, _GAP = 8, 3, 3
 """Pixels left and right of the buttons, above and below them, and between them."""
 _LEAST = 40
@@ -56,6 +56,7 @@ class Rail(QFrame):
     inquiry_asked = Signal()
     today_asked = Signal()
     parked_asked = Signal()
+    list_asked = Signal()
     undo_asked = Signal()
     devices_asked = Signal()
     language_asked = Signal()
@@ -73,11 +74,12 @@ class Rail(QFrame):
         self._shows_more = False
         self.inquiry = KeyButton(Kind.RAIL, "F7", "search", self)
         self.inquiry.setCheckable(True)
-        self.today = KeyButton(Kind.RAIL, "", "shift", self)
+        self.today = KeyButton(Kind.RAIL, _TODAY_KEY, "today", self)
         self.today.setCheckable(True)
         self.parked = KeyButton(Kind.RAIL, "Ctrl+P", "warning", self)
         self.parked.setCheckable(True)
         self.parked.hide()
+        self.list = KeyButton(Kind.RAIL, _LIST_KEY, "list", self)
         self.undo = KeyButton(Kind.RAIL, COMMAND_KEYS[CommandName.UNDO], "undo", self)
         self.devices = KeyButton(Kind.RAIL_ICON, "F10", "plug", self)
         self.devices.setCheckable(True)
@@ -97,6 +99,7 @@ class Rail(QFrame):
         column.addWidget(self.more)
         column.addWidget(self.parked)
         column.addStretch(1)
+        column.addWidget(self.list)
         column.addWidget(self.undo)
         seldom = QHBoxLayout()
         seldom.setSpacing(tokens.STEP)
@@ -108,11 +111,14 @@ class Rail(QFrame):
             for workflow, (key, _) in (_KEYS | _MORE).items()
             if workflow in self.workflows
         }
+        self._today_key = QShortcut(QKeySequence(_TODAY_KEY), self, self._choose_today)
+        self._list_key = QShortcut(QKeySequence(_LIST_KEY), self, self.list_asked.emit)
         self._show_page()
         self.more.clicked.connect(self._turn)
         self.inquiry.clicked.connect(self._choose_inquiry)
         self.today.clicked.connect(self._choose_today)
         self.parked.clicked.connect(self._choose_parked)
+        self.list.clicked.connect(self.list_asked)
         self.undo.clicked.connect(self.undo_asked)
         self.devices.clicked.connect(self._choose_devices)
         self.language.clicked.connect(self.language_asked)
@@ -124,11 +130,9 @@ class Rail(QFrame):
             button.dress(look, texts(f"rail.{workflow}"))
         self.inquiry.dress(look, texts("rail.inquiry"))
         self.today.dress(look, texts("rail.today"))
-        # The window hears its key, whatever page is shown; its cap would widen every screen's rail.
-        self.today.setToolTip(TODAY_KEY)
-        self.today.setAccessibleDescription(TODAY_KEY)
         self.more.dress(look, texts("rail.more"))
         self.parked.dress(look, texts("rail.parked"))
+        self.list.dress(look, texts("rail.list"))
         self.undo.dress(look, texts(f"command.{CommandName.UNDO}"))
         self.devices.dress(look, texts("rail.devices"))
         self.language.dress(look, texts("rail.language"))
@@ -179,6 +183,7 @@ class Rail(QFrame):
             # A button that is not shown does not hear its key.
             self._keys[workflow].setEnabled(button.isHidden())
         self.today.setVisible(self._shows_more)
+        self._today_key.setEnabled(not self._shows_more)
         self._share_height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -186,8 +191,15 @@ class Rail(QFrame):
         super().resizeEvent(event)
         self._share_height()
 
+    def _show_list(self) -> None:
+        """Offer lists where they go to a workflow; where there is no room, behind F8 and by key."""
+        works = self._marked not in self._looks
+        self.list.setVisible(works and (self._shows_more or self.parked.isHidden()))
+        self._list_key.setEnabled(works and self.list.isHidden())
+
     def _share_height(self) -> None:
         """Let every button have the same share of the height; what is seldom pressed is one row."""
+        self._show_list()
         buttons = self.findChildren(KeyButton)
         room = self.height() - 2 * _EDGE + _GAP
         rows = sum(not button.isHidden() for button in buttons) - len(self._seldom) + 1
@@ -199,6 +211,7 @@ class Rail(QFrame):
         self._marked = chosen
         for button in (*self.workflows.values(), *self._looks):
             button.setChecked(button is chosen)
+        self._share_height()
 
     @property
     def _looks(self) -> tuple[KeyButton, ...]:

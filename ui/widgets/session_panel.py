@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from station import notation
@@ -15,6 +15,7 @@ from ui.theme import tokens
 from ui.theme.look import Look
 from ui.widgets.badge import draw_badge
 from ui.widgets.card import Card, plain_label
+from ui.widgets.shares_bar import SharesBar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +46,7 @@ class SessionPanel(Card):
         self._desk = ""
         self.title = plain_label("muted")
         self.point = plain_label("ink")
-        self.shares = _Shares()
+        self.shares = SharesBar(_BAR)
         self.tiles = {name: Tile(verdicts[:1]) for name, verdicts in _TILES.items()}
         column = QVBoxLayout(self)
         column.setContentsMargins(_PAD, _PAD - 2, _PAD, _PAD)
@@ -138,43 +139,4 @@ class Tile(QFrame):
             side = self._look.px(_MARK)
             box = QRectF(self.width() - side - 10, 14, side, side)
             draw_badge(painter, verdict, box)
-        painter.end()
-
-
-class _Shares(QWidget):
-    """One rounded bar, cut in proportion; empty while there is nothing to share."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFixedHeight(_BAR)
-        self._counts: Counter[Verdict] = Counter()
-        self._look = Look()
-
-    def dress(self, look: Look) -> None:
-        self._look = look
-        self.update()
-
-    def show_counts(self, counts: Counter[Verdict]) -> None:
-        self._counts = counts
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(self.rect())
-        clip = QPainterPath()
-        clip.addRoundedRect(area, _BAR / 2, _BAR / 2)
-        painter.setClipPath(clip)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._look.palette.line))
-        painter.drawRect(area)
-        total, x = self._counts.total(), 0.0
-        for verdict, colours in tokens.VERDICT_COLOURS.items():
-            if not self._counts[verdict]:
-                continue
-            width = area.width() * self._counts[verdict] / total
-            colour = self._look.palette.ink if verdict is Verdict.HOLD else colours.pane
-            painter.setBrush(QColor(colour))
-            painter.drawRect(QRectF(x, 0, width + 1, area.height()))
-            x += width
         painter.end()

@@ -123,3 +123,13 @@ SELECT k.field, k.format
   FROM {rows.report_column} AS k
   JOIN {rows.report_config} AS c ON c.id = k.report_id
  WHERE c.code = %(id)s ORDER BY k."order"
+
+-- name: due
+SELECT c.code FROM {rows.report_config} AS c WHERE c.schedule = 'shift_close'
+ ORDER BY c.code LIMIT 100
+
+-- name: commission
+SELECT sum(c.amount)::bigint AS commission_rp
+  FROM {rows.agent_commission} AS c
+ WHERE c.agent_id = (SELECT a.id FROM {rows.agent_locations} AS a WHERE a.code = %(hub)s)
+   AND c.earned_on = %(id)s::date

@@ -12,6 +12,7 @@ from station.access.attendance import Attendance, Session
 from station.access.person import Person
 from station.desk import Desk
 from station.events import (
+    LIST,
     ChooseWorkflow,
     Command,
     CommandName,
@@ -20,6 +21,7 @@ from station.events import (
     Scan,
     ScanNotSaved,
     ScanRecorded,
+    SubmitLine,
     SubmitScan,
     Workflow,
 )
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from station.events import Announcement, Answered
+    from station.events import Announcement, Answered, LineHeld
     from station.journal.record import EventBody
 
 COURIER = Person("budi", "Budi", "courier")
@@ -120,6 +122,18 @@ def test_a_scan_under_an_expired_log_in_keeps_its_name_and_is_flagged(counter: C
     counter.scan("JX0000000003")
     assert counter.presence() is Presence.HERE
     told, body = counter.recorded("JX0000000003")
+    assert (told.operator, told.decision.warning) == ("operator01", "log_in_expired")
+    assert (body.operator, body.unproven) == ("operator01", "expired")
+
+
+def test_a_lists_line_is_recorded_under_whoever_works_here(counter: Counter) -> None:
+    answers: SimpleQueue[Answered | LineHeld] = SimpleQueue()
+    counter.desk.do_next(lambda: counter.here.begin(Session(OPERATOR, 0.0, offline=True)))
+    line = Scan("JX0000000006", NOON, LIST)
+    counter.desk.post(SubmitLine(line, Workflow.RECEIVING, "", answers.put))
+    assert counter.presence() is Presence.HERE
+    told, body = counter.recorded("JX0000000006")
+    assert answers.get(timeout=5) == told
     assert (told.operator, told.decision.warning) == ("operator01", "log_in_expired")
     assert (body.operator, body.unproven) == ("operator01", "expired")
 
