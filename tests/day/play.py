@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tests.simulator.disk import VirtualDisks
 
 _BETWEEN_S = 2.0
+_WHY_UNDONE = "prompt:undo_reason"
 
 
 class Played:
@@ -208,6 +209,8 @@ class Played:
                 return ""
         if stroke.allowed:
             told = station.allow(SUPERVISOR)
+        if answer_in(told) == _WHY_UNDONE:  # of what was done before a station died
+            told = station.do(Scan("salah pindai", self._later(), "typed"))
         return answer_in(told)
 
     def _item(self, say: Say) -> DeviceEvent | DeskCommand:

@@ -12,6 +12,7 @@ from tests.day.says import (
     HOLD,
     MISSORT,
     OK,
+    REJECTED,
     SHOWN,
     UNKNOWN,
     Mistake,
@@ -90,9 +91,9 @@ def come_back(one: Round) -> Task:
         match fate.leaves:
             case Leaves.FAILED:
                 strokes.append(Stroke((Say("NTH", NAME.PROBLEM), Say(fate.awb)), OK))
-                strokes.append(scan(fate.awb))
+                strokes.append(scan(fate.awb, again=REJECTED))
             case Leaves.BROUGHT_BACK:
-                strokes.append(scan(fate.awb))
+                strokes.append(scan(fate.awb, again=REJECTED))
             case Leaves.ON_PAPER:
                 says = (*twice(NAME.YES, fate.awb), *_proof(fate, "Ibu Sari", "2"))
                 strokes.append(Stroke(says, OK))
