@@ -147,7 +147,7 @@ def planned_rows(day: Day) -> dict[str, int]:
         "problem_scan": sum(f.mishap in {Mishap.HELD, Mishap.CURED} for f in fates)
         + _of(fates, Leaves.WRITTEN_OFF, Leaves.FAILED),
         "pop_record": sum(f.comes is Comes.PICKUP for f in fates),
-        "pod_record": _of(fates, Leaves.ON_PAPER, Leaves.COLLECTED),
+        "pod_record": _of(fates, Leaves.ON_PAPER, Leaves.COLLECTED, Leaves.RETURNED),
         "alter_weight": weighed,
         "shift_closeout": 1,
     }

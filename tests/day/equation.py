@@ -63,6 +63,9 @@ _TERMS: Mapping[Flow, str] = {
     Flow.COLLECTED: f"""
         SELECT w.awb_number FROM delivery_scan AS s JOIN waybill_numbers AS w ON w.id = s.waybill_id
          WHERE s.hub = 'CGK' AND s.outcome = 'collected' AND {_WHEN}""",
+    Flow.RETURNED: f"""
+        SELECT w.awb_number FROM delivery_scan AS s JOIN waybill_numbers AS w ON w.id = s.waybill_id
+         WHERE s.hub = 'CGK' AND s.outcome = 'returned_to_sender' AND {_WHEN}""",
     Flow.CLOSED: f"""
         SELECT w.awb_number FROM problem_scan AS s JOIN waybill_numbers AS w ON w.id = s.waybill_id
          WHERE s.hub = 'CGK' AND s.problem_code = 'LS' AND {_WHEN}""",

@@ -42,6 +42,7 @@ class Leaves(StrEnum):
     FAILED = "failed, and came back"
     BROUGHT_BACK = "came back"
     COLLECTED = "collected at the counter"
+    RETURNED = "given back to its sender"
     WRITTEN_OFF = "written off"
 
 
@@ -95,8 +96,13 @@ class Fate(NamedTuple):
     def status(self) -> str:
         """The status that it has when the day begins."""
         if self.comes is Comes.OPENING:
-            return "AT_HUB"
+            return "RTS" if self.leaves is Leaves.RETURNED else "AT_HUB"
         return "BOOKED" if self.comes in {Comes.ORIGIN, Comes.PICKUP} else "IN_TRANSIT"
+
+    @property
+    def direction(self) -> str:
+        """Which way it travels."""
+        return "return" if self.leaves is Leaves.RETURNED else "forward"
 
     @property
     def is_counted(self) -> bool:
@@ -123,6 +129,7 @@ _LEFT: dict[Leaves, tuple[str, ...]] = {
     Leaves.FAILED: ("OUT_FOR_DELIVERY", "FAILED", "AT_HUB"),
     Leaves.BROUGHT_BACK: ("OUT_FOR_DELIVERY", "AT_HUB"),
     Leaves.COLLECTED: ("DELIVERED",),
+    Leaves.RETURNED: ("RETURNED",),
     Leaves.WRITTEN_OFF: ("CLOSED",),
 }
 _TERMS: dict[Leaves, tuple[Flow, ...]] = {
@@ -134,6 +141,7 @@ _TERMS: dict[Leaves, tuple[Flow, ...]] = {
     Leaves.FAILED: (Flow.OUT, Flow.BACK),
     Leaves.BROUGHT_BACK: (Flow.OUT, Flow.BACK),
     Leaves.COLLECTED: (Flow.COLLECTED,),
+    Leaves.RETURNED: (Flow.RETURNED,),
     Leaves.WRITTEN_OFF: (Flow.CLOSED,),
 }
 

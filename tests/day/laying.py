@@ -26,10 +26,11 @@ SELECT name, '-', name, role_id, agent_id
   FROM "user", unnest(%s::text[]) AS name WHERE username = 'courier-cgk'
 """
 _BOOKED = """
-INSERT INTO waybill_numbers (awb_number, origin, destination, weight, status, koli_count, cod_amount,
-                             direction, service_type)
-SELECT *, 'forward', 'REG'
-  FROM unnest(%s::text[], %s::text[], %s::text[], %s::numeric[], %s::text[], %s::int[], %s::int[])
+INSERT INTO waybill_numbers (awb_number, origin, destination, weight, status, direction, koli_count,
+                             cod_amount, service_type)
+SELECT *, 'REG'
+  FROM unnest(%s::text[], %s::text[], %s::text[], %s::numeric[], %s::text[], %s::text[], %s::int[],
+              %s::int[])
 """
 _LAY_HERE = """
 INSERT INTO receiving_scan (waybill_id, hub, desk, operator, koli_no, leg, counts, scanned_at)
@@ -89,7 +90,9 @@ def lay_ready(day: Day, osas_url: str, onmart_url: str, morning: datetime) -> No
 
 def book(osas: psycopg.Connection, fates: Iterable[Fate]) -> None:
     """Issue waybills."""
-    told = [(f.awb, f.origin, f.destination, 1, f.status, f.koli, f.cod) for f in fates]
+    told = [
+        (f.awb, f.origin, f.destination, 1, f.status, f.direction, f.koli, f.cod) for f in fates
+    ]
     if told:
         osas.execute(_BOOKED, tuple(map(list, zip(*told, strict=True))))
 

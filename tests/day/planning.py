@@ -27,6 +27,7 @@ _SHARES: tuple[tuple[Comes, Leaves, int], ...] = (
     (Comes.OPENING, Leaves.STAYS, 20),
     (Comes.OPENING, Leaves.DELIVERED, 40),
     (Comes.OPENING, Leaves.BAGGED, 30),
+    (Comes.OPENING, Leaves.RETURNED, 12),
     (Comes.RUN, Leaves.BAGGED, 170),
     (Comes.RUN, Leaves.LOOSE, 70),
     (Comes.RUN, Leaves.DELIVERED, 110),
@@ -168,7 +169,7 @@ def _fate(number: int, wanted: _Wanted, turn: int, chance: random.Random) -> Fat
 def _way(comes: Comes, leaves: Leaves, chance: random.Random) -> tuple[str, str]:
     """Return where a parcel comes from and goes to, over this hub."""
     destination = HUB if leaves in _DELIVERED_HERE else chance.choice(_ONWARD)
-    if comes in {Comes.ORIGIN, Comes.PICKUP}:
+    if comes in {Comes.ORIGIN, Comes.PICKUP} or leaves is Leaves.RETURNED:
         return HUB, destination
     froms = ("SUB", "KNO", "BDO")
     return next(

@@ -74,7 +74,7 @@ def go_out(one: Round) -> Task:
 
 def collect(parcels: list[Fate]) -> Iterator[Task]:
     for fate in parcels:
-        if fate.leaves is Leaves.COLLECTED:
+        if fate.leaves in {Leaves.COLLECTED, Leaves.RETURNED}:
             proof = (Say(fate.awb), *_proof(fate, "Ani Wijaya", "1"))
             yield Task(5, Workflow.DELIVERY, (Stroke(proof, OK),))
 
