@@ -204,7 +204,9 @@ def _load(
     strokes += [scan(bag) for bag in bags]
     yield Task(3, Workflow.HANDOVER, tuple(strokes))
     for one in hurt:
-        resolve = Stroke((Say("", NAME.RESOLVE), Say(one.awb)), OK, allowed=True)
+        # Said again, RESOLVE would put resolving aside.
+        says = (Say("DM", NAME.PROBLEM), Say("", NAME.RESOLVE), Say(one.awb))
+        resolve = Stroke(says, OK, allowed=True)
         yield Task(3, Workflow.PROBLEM, (resolve,))
     last = (*(scan(one.awb) for one in hurt), Stroke(twice(NAME.CLOSE), OK))
     yield Task(3, Workflow.HANDOVER, last)
