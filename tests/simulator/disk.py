@@ -106,7 +106,7 @@ class Volume:
             for _ in range(contents.settle(chance)):
                 self.hit(Kind.TORN)
             (self.folder / name).write_bytes(contents.read())
-        for name, (synced, shown) in self.small.items():
+        for name, (synced, shown) in list(self.small.items()):
             kept = shown if chance.random() > 1 / 2 else synced
             self._put_small(name, kept)
 
