@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tests.day.fates import Fate
-    from tests.day.tasks import Truck
+    from tests.day.trucks import Truck
     from tests.day.whole import Day
 
 _EMPTIED = """

@@ -20,6 +20,7 @@ class Mistake(StrEnum):
     WRONG_TRUCK = "onto the wrong truck"
     USED_SEAL = "a seal that another bag has"
     EMPTY_BAG = "an empty bag sealed"
+    KNOWN_PROBLEM = "a problem reported twice"
     HELD_ON_MANIFEST = "a held parcel put on a manifest"
     KOLI_TOO_MANY = "a koli more than there are"
     COD_SHORT = "a courier's money short"

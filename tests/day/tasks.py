@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from station.demo.numbers import ean13, qris
 from station.events import CommandName, Workflow
-from tests.day.fates import Comes, Fate, Leaves, Mishap, Planted
-from tests.day.planning import batched, by_round
+from tests.day.fates import Comes, Fate, Leaves, Mishap
+from tests.day.planning import batched
 from tests.day.says import (
     DUPLICATE,
     HOLD,
@@ -28,26 +28,18 @@ from tests.day.says import (
     tell,
     twice,
 )
+from tests.day.trucks import BAG_HOLDS
 from tests.fakes.desks import barcode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
+
+    from tests.day.trucks import Truck
 
 NAME = CommandName
-TRUCK_HOLDS, BAG_HOLDS, ROUND_HOLDS = 60, 15, 30
+ROUND_HOLDS = 30
 DESKS = (1, 2, 3, 4, 5)
 PICTURE = Say(is_picture=True)
-
-
-class Truck(NamedTuple):
-    """What a truck brings: what its manifest lists, what is on board, the bags and their contents."""
-
-    run: str
-    manifest: str
-    seal: str
-    listed: tuple[Fate, ...]
-    aboard: tuple[Fate, ...]
-    bags: tuple[tuple[str, tuple[Fate, ...]], ...]
 
 
 class Wave(NamedTuple):
@@ -57,31 +49,6 @@ class Wave(NamedTuple):
     booked: tuple[Fate, ...] = ()
     proven: tuple[tuple[Fate, str], ...] = ()
     """Each with its courier."""
-
-
-def trucks_of(fates: Iterable[Fate]) -> list[Truck]:
-    """Return the trucks of a day; what is over rides on the first of its round."""
-    made: list[Truck] = []
-    for turn, parcels in sorted(by_round(fates).items()):
-        loose = [one for one in parcels if one.comes is Comes.RUN]
-        over = tuple(one for one in parcels if one.comes is Comes.OVER)
-        bagged = list(batched((one for one in parcels if one.comes is Comes.BAG), BAG_HOLDS))
-        for number, listed in enumerate(batched(loose, TRUCK_HOLDS), 1):
-            aboard = tuple(one for one in listed if one.planted is not Planted.NOT_ON_BOARD)
-            name = f"{turn}{number:02d}"
-            bags = tuple((f"SUB-1-20261120-B{name}{n}", one) for n, one in enumerate(bagged))
-            made.append(
-                Truck(
-                    f"RUN-{name}",
-                    f"SUB-1-20261120-M{name}",
-                    f"T-{name}",
-                    listed,
-                    aboard + over,
-                    bags,
-                )
-            )
-            over, bagged = (), []
-    return made
 
 
 def unload(truck: Truck) -> Task:
@@ -218,9 +185,10 @@ def _load(
 def look_after(turn: int, parcels: list[Fate]) -> Iterator[Task]:
     """Desk 4: problems, losses, weights, labels; and a partner's manifest."""
     held = tuple(
-        Stroke((Say("DM", NAME.PROBLEM), Say(one.awb)), OK)
+        Stroke((Say("DM", NAME.PROBLEM), Say(one.awb)), *more)
         for one in parcels
         if one.mishap is Mishap.HELD
+        for more in ((OK,), (DUPLICATE, "", False, Mistake.KNOWN_PROBLEM))
     )
     lost = tuple(
         Stroke((Say("LS", NAME.PROBLEM), Say(one.awb)), OK, allowed=True)

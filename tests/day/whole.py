@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from tests.day import rounds, tasks
 from tests.day.fates import Fate, Planted
 from tests.day.planning import Sizes, by_round, fates_of
-from tests.day.tasks import DESKS, Truck, Wave, trucks_of
+from tests.day.tasks import DESKS, Wave
+from tests.day.trucks import Truck, trucks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -40,8 +40,8 @@ NO_EFFECT = (
 
 
 def tried(seq: int, workflow: Workflow, action: str) -> OwedEvent:
-    refused = {"verdict": Verdict.REJECTED, "reason": "rejected_state", "counts": False}
-    return owed_event(seq, "JX1", workflow=workflow, action=action, moves_to=None, **refused)
+    refused: dict[str, Any] = {"verdict": Verdict.REJECTED, "counts": False, "moves_to": None}
+    return owed_event(seq, "JX1", workflow=workflow, action=action, **refused)
 
 
 @pytest.mark.parametrize("workflow", sorted(Workflow))
