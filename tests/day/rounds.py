@@ -23,7 +23,7 @@ from tests.day.says import (
     tell,
     twice,
 )
-from tests.day.tasks import DESKS, PICTURE, ROUND_HOLDS
+from tests.day.tasks import DESKS, PICTURE, ROUND_HOLDS, said_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -143,7 +143,7 @@ def _count(fate: Fate) -> Iterator[Stroke]:
     elif fate.planted is Planted.NAMELESS:
         awaits = UNKNOWN
     for _ in range(fate.koli):
-        yield scan(fate.awb, awaits, again=DUPLICATE if fate.koli == 1 else awaits)
+        yield scan(fate.awb, awaits, again=said_again(fate))
 
 
 def close_count() -> Task:

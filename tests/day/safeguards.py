@@ -7,7 +7,6 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from station.journal.journal import Claimed, Journal
-from station.journal.outbox import JournalOutbox
 from station.mirror import history
 from station.rules.close_out import CloseOut, Flow
 from tests.simulator.replacing import replaced
@@ -59,11 +58,6 @@ SAFEGUARDS = {
         "a close-out hears of other desks' moves",
         "named @shift: ",
         ((history, "_MOVES", "SELECT NULL, NULL, 0, NULL LIMIT 0"),),
-    ),
-    "looks-again": Safeguard(
-        "what was not known is looked for again",
-        "orphans: ",
-        ((JournalOutbox, "doubts", lambda *_: []),),
     ),
 }
 

@@ -68,12 +68,17 @@ def _pieces(fate: Fate) -> Iterator[Stroke]:
     awaits = MISSORT if fate.is_stray else UNKNOWN if fate.is_late else OK
     mistake = Mistake.MISROUTED if fate.is_stray else Mistake.NAMELESS if fate.is_late else None
     for _ in range(fate.koli):
-        yield scan(fate.awb, awaits, mistake=mistake, again=DUPLICATE if fate.koli == 1 else awaits)
+        yield scan(fate.awb, awaits, mistake=mistake, again=said_again(fate))
     if fate.koli > 2:
         yield scan(fate.awb, DUPLICATE, mistake=Mistake.KOLI_TOO_MANY)
     if fate.mishap is Mishap.UNDONE_IN:
         yield Stroke((Say("", NAME.UNDO),), OK, mistake=Mistake.UNDONE)
         yield scan(fate.awb, awaits)
+
+
+def said_again(fate: Fate) -> str:
+    """Return what a desk answers to a piece that is scanned again; "": it would be the next piece."""
+    return DUPLICATE if fate.koli == 1 else ""
 
 
 def receive(parcels: list[Fate]) -> Iterator[Task]:
@@ -167,7 +172,12 @@ def _load(
         report = Stroke((Say("DM", NAME.PROBLEM), Say(one.awb)), OK)
         yield Task(3, Workflow.PROBLEM, (report,))
         strokes.append(scan(one.awb, HOLD, mistake=Mistake.HELD_ON_MANIFEST))
-    strokes += [scan(one.awb) for one in loose if one not in hurt for _ in range(one.koli)]
+    strokes += [
+        scan(one.awb, again=said_again(one))
+        for one in loose
+        if one not in hurt
+        for _ in range(one.koli)
+    ]
     strokes += [scan(bag) for bag in bags]
     yield Task(3, Workflow.HANDOVER, tuple(strokes))
     for one in hurt:
