@@ -55,7 +55,7 @@ class Hub:
         return [own(next(self._fresh)) for _ in range(number)]
 
     def settings(self, **changes: Any) -> dict[str, Any]:
-        """Return settings of a desk here, quick to retry; `changes` by table, printers in a list."""
+        """Return settings of a desk here, quick to retry; `changes` by table, or lists of them."""
         tables: dict[str, Any] = {
             "station": {"hub": HUB, "desk": "3", "operator": "operator01"},
             "ui": {"sound": False, "reduced_motion": True},
@@ -69,7 +69,7 @@ class Hub:
             },
         }
         for table, keys in changes.items():
-            tables[table] = tables.get(table, {}) | keys if isinstance(keys, dict) else keys
+            tables[table] = keys if isinstance(keys, list) else tables.get(table, {}) | keys
         return tables
 
     def settle(self, calls: CommandLine, **changes: dict[str, Any]) -> None:
