@@ -119,23 +119,31 @@ def _flat(moved: dict[str, list[str]]) -> list[tuple[str, str]]:
 
 # ── rows, table by table ─────────────────────────────────────────────────────────────────────
 
+_OURS = "event_id IS NOT NULL"
 _COUNTED = {
-    "receiving_scan": "counts",
-    "packing_scan": "counts AND waybill_id IS NOT NULL AND action = 'add'",
-    "handover_scan": "counts AND waybill_id IS NOT NULL",
-    "delivery_scan": "counts AND outcome = 'out'",
-    "problem_scan": "true",
-    "pop_record": "true",
-    "pod_record": "true",
-    "alter_weight": "true",
-    "shift_closeout": "true",
+    "receiving_scan": f"{_OURS} AND counts",
+    "packing_scan": f"{_OURS} AND counts AND waybill_id IS NOT NULL AND action = 'add'",
+    "handover_scan": f"{_OURS} AND counts AND waybill_id IS NOT NULL",
+    "delivery_scan": f"{_OURS} AND counts AND outcome = 'out'",
+    "problem_scan": _OURS,
+    "pop_record": _OURS,
+    "pod_record": _OURS,
+    "alter_weight": _OURS,
+    "approval_log": _OURS,
+    "shift_closeout": _OURS,
+    "bag": "bag_no = ANY (%s) AND seal_no IS NOT NULL AND status = 'in_transit'",
+    "manifest_hub": "number = ANY (%s) AND sealed_at IS NOT NULL",
+    "manifest_pcp": "number = ANY (%s) AND closed_at IS NOT NULL",
+    "runsheet": "number = ANY (%s) AND status = 'closed'",
 }
 
 
 def planned_rows(day: Day) -> dict[str, int]:
     """Return how many rows that count each table must have by events of the day."""
     fates, bags = day.fates, sum(len(truck.bags) for truck in day.trucks)
-    tasks = [task for wave in day.waves for task in wave.tasks]
+    tasks = [task for wave in (*day.waves, *day.counting) for task in wave.tasks]
+    strokes = [stroke for task in tasks for stroke in task.strokes]
+    made = Counter(stroke.makes.partition(" ")[0] for stroke in strokes)
     weighed = sum(len(task.strokes) for task in tasks if task.workflow is Workflow.WEIGHING)
     came = [f for f in fates if f.comes not in _UNSCANNED and f.planted is not Planted.NOT_ON_BOARD]
     return {
@@ -149,7 +157,12 @@ def planned_rows(day: Day) -> dict[str, int]:
         "pop_record": sum(f.comes is Comes.PICKUP for f in fates),
         "pod_record": _of(fates, Leaves.ON_PAPER, Leaves.COLLECTED, Leaves.RETURNED),
         "alter_weight": weighed,
-        "shift_closeout": 1,
+        "approval_log": sum(stroke.allowed for stroke in strokes),
+        "shift_closeout": made["@shift"],
+        "bag": made["@bag"],
+        "manifest_hub": made["@manifest"],
+        "manifest_pcp": made["@partner"],
+        "runsheet": made["@round"],
     }
 
 
@@ -164,10 +177,12 @@ def _of(fates: tuple[Fate, ...], *leaves: Leaves) -> int:
 
 
 def _rows(played: Played) -> list[str]:
+    numbers = [*played.numbers.values()]
     found = {
         table: rows(
             played.osas_url,
-            f"SELECT count(*) FROM {table} WHERE event_id IS NOT NULL AND {which}",
+            f"SELECT count(*) FROM {table} WHERE {which}",
+            *([numbers] if "%s" in which else []),
         )[0][0]
         for table, which in _COUNTED.items()
     }
