@@ -214,7 +214,7 @@ class Station:
         from station.paper_reader import PaperReader  # most starts print nothing
 
         texts, hub = self.texts, self.settings.station.hub
-        reader = PaperReader(self.folders, hub, texts, self._clock, log.info)
+        reader = PaperReader(self.folders, hub, texts, self._clock, self.announcer)
         return reader.read(kind, number, self._asking_papers, PAPER_WITHIN_S)
 
     @contextmanager
@@ -364,11 +364,9 @@ class Station:
         return list_parked(self.folders.journal_file)
 
     def _carry_out(self, wish: Wish) -> Done:
-        from station.parked_decisions import carry_out, checked, known_person  # not for the start
+        from station.parked_decisions import carry_out, checked  # not for the start
 
-        by = known_person(self.folders.mirror_file, wish.by)
-        wish = checked(msgspec.structs.replace(wish, by=by))
-        return carry_out(self.desk, self.folders.journal_file, self._clock, wish)
+        return carry_out(self.desk, self.folders.journal_file, self._clock, checked(wish))
 
     def save_preferences(self, language: str, theme: str) -> None:
         """Keep the person's language and theme for the next start."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station.events import (
     LIST,
+    SUPERVISOR_CALLED,
     AccessRefused,
     Action,
     ApprovalWanted,
@@ -31,6 +32,7 @@ from station.events import (
     Picture,
     PinAsked,
     PrinterShown,
+    PrintPaper,
     Prompted,
     Scan,
     ScanLookedUp,
@@ -50,7 +52,7 @@ from ui.access_view import AccessView
 from ui.access_view import News as AccessNews
 from ui.approval_view import ApprovalView
 from ui.connection import Central
-from ui.earcons import LOST, Silence, sound_for
+from ui.earcons import CALL, LOST, Silence, sound_for
 from ui.guide_desk import GuideDesk
 from ui.screens.stage import Stage
 from ui.theme import tokens
@@ -147,6 +149,7 @@ class MainWindow(QWidget):
         self._guest = extra_panel
         self._place()
         self.access = AccessView(station, self._insert_band, self._take_focus, self)
+        self.access.told.connect(lambda name: self._command(Action(name)))
         self.approval = ApprovalView(station.access, self._insert_band, self._take_focus, self)
         self._alarm: NotSavedAlarm | None = None
         self._notice: StoreNotice | None = None
@@ -180,6 +183,8 @@ class MainWindow(QWidget):
 
     def _hear(self) -> None:
         self.top_bar.lock.touched.connect(self.access.open)
+        self.top_bar.operator.touched.connect(self.access.open_person)
+        self.stage.prove = self.approval.ask
         if self._station.settings.access.required:
             self.stage.ask_who = self.approval.ask
         self.rail.chosen.connect(lambda workflow: self._station.post(ChooseWorkflow(workflow)))
@@ -249,10 +254,7 @@ class MainWindow(QWidget):
         self.preview.leave()
         told = Command(CommandName.PRINT, self._clock.now(), TYPED, paper.number)
         if paper.document == COMMAND_SHEET:
-            from station.workbench import PaperOrder  # as above
-
-            operator = self._station.identity().operator
-            self._station.papers.order(PaperOrder(paper, operator, told), lambda: None)
+            self._station.post(PrintPaper(paper, told))
         else:
             self._station.post(told)
 
@@ -309,7 +311,7 @@ class MainWindow(QWidget):
         self.screen_.show_session(self._station.session())
         for alarm in self._station.alarms():
             self.notice.show_alarm(alarm)
-        self.access.hear_keys(lambda: self._command(Action(CommandName.LOG_OUT)))
+        self.access.hear_keys()
         self.complete.emit()
 
     def show_announcement(self, announcement: Announcement) -> None:
@@ -360,6 +362,8 @@ class MainWindow(QWidget):
                 self.show_ages()
             case StoreAlarm():
                 self.notice.show_alarm(news)
+                if news.key == SUPERVISOR_CALLED:
+                    self._sounds.play(CALL)
             case ServerRolledBack():
                 pass  # what a server lost waits again, which is told by OutboxChanged
             case OperatorChanged() | AccessRefused() | PinAsked():
@@ -376,7 +380,7 @@ class MainWindow(QWidget):
             self._identity = self._station.identity()
             self._show_identity()
             self.stage.note_operator()
-        elif isinstance(news, AccessRefused):
+        else:
             self._sounds.play(sound_for(news))
         self.access.show(news)
 
@@ -388,9 +392,14 @@ class MainWindow(QWidget):
         self._take_focus()
 
     def _show_asked(self, said: Prompted | CommandRefused | PaperOrdered) -> None:
-        """Show what the desk asks for, or refuses to do; without a verdict's colour or sound."""
+        """Show what the desk asks for, or refuses to do, without a verdict's colour.
+
+        What is refused while one looks at something else is told above it.
+        """
         self.screen_.show_news(said)
-        if isinstance(said, CommandRefused):
+        if isinstance(said, CommandRefused) and not self.stage.shows_workflow:
+            self.access.refuse(said)
+        if isinstance(said, CommandRefused) or (isinstance(said, Prompted) and said.key):
             self._sounds.play(sound_for(said))
 
     def _command(self, action: Action) -> None:

@@ -177,6 +177,9 @@ class Lists(Protocol):
     def partner_account(self, code: str) -> str | None:
         """Return the name in `partners` of a courier's account: resi_3p refers to that."""
 
+    def next_hops(self, hub: str) -> tuple[tuple[str, str], ...]:
+        """Return code and name of each hub that this one sends to, by code."""
+
     def desks_of(self, hub: str) -> tuple[MirrorDesk, ...]:
         """Return the stations of a hub, and when each was heard of last."""
 

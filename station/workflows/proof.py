@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from station.events import Command, CommandName
 from station.journal.record import Attachment
+from station.rules.awb import is_something_else, normalise
 from station.rules.notes import on_one_line
 from station.rules.typed_money import rupiah_in
 from station.workflows.work import Prompt
@@ -95,6 +96,8 @@ def _relation(text: str, asked: Asked) -> Prompt:
         if not 0 < int(said) <= len(RELATIONS):
             return _prompt("proof_relation_odd", asked)
         said = RELATIONS[int(said) - 1]
+    if is_something_else(normalise(said)):
+        return _prompt("proof_relation_odd", asked)
     known = asked._replace(relation=said.lower())
     return _prompt("proof_cod", known) if int(asked.due) else _prompt_sign(known)
 
@@ -140,4 +143,5 @@ def _prompt(key: str, asked: Asked) -> Prompt:
 def _is_name(text: str) -> bool:
     """Return whether somebody may be called so: `Toko 1` may, `A` or a waybill's number not."""
     letters, digits = (sum(map(is_one, text)) for is_one in (str.isalpha, str.isdigit))
-    return letters >= _LEAST_LETTERS and digits <= _MOST_DIGITS
+    is_short = letters >= _LEAST_LETTERS and digits <= _MOST_DIGITS
+    return is_short and not is_something_else(normalise(text))

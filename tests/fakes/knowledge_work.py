@@ -198,6 +198,7 @@ class FakeLists:
     codes: dict[str, MirrorProblemCode] = field(default_factory=dict)
     couriers: dict[str, MirrorCourierPartner] = field(default_factory=dict)
     lines: list[MirrorLine] = field(default_factory=list)
+    hops: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     desks: list[MirrorDesk] = field(default_factory=list)
 
     def desks_of(self, hub: str) -> tuple[MirrorDesk, ...]:
@@ -239,6 +240,9 @@ class FakeLists:
 
     def courier_partner(self, code: str) -> MirrorCourierPartner | None:
         return self.couriers.get(code)
+
+    def next_hops(self, hub: str) -> tuple[tuple[str, str], ...]:
+        return self.hops.get(hub, ())
 
     def courier_partners(self) -> tuple[MirrorCourierPartner, ...]:
         return tuple(self.couriers.values())

@@ -90,7 +90,7 @@ def test_a_question_has_no_verdicts_colour_and_can_be_left(
     desk.announce(Prompted("bag_seal", (("bag", BAG.title),), NOON))
     assert (pane.story.verdict, pane.story.word) == (None, "PINDAI NOMOR SEGEL")
     assert pane.colours().pane == tokens.LIGHT.surface
-    assert desk.sounds.played == []
+    assert desk.sounds.played == ["prompt"]
     panel.buttons[CommandName.NO].click()
     assert told(desk) == [(CommandName.NO, "")]
     desk.announce(Prompted("", (), NOON))
@@ -98,7 +98,7 @@ def test_a_question_has_no_verdicts_colour_and_can_be_left(
     desk.announce(CommandRefused("bag_empty", (), NOON))
     assert pane.story.verdict is None
     assert pane.story.details == (desk.window.texts("refusal.bag_empty"),)
-    assert desk.sounds.played == ["rejected"]
+    assert desk.sounds.played[-1] == "rejected"
 
 
 def test_every_command_that_is_offered_has_its_key(counter: Callable[..., Counter]) -> None:

@@ -311,7 +311,7 @@ def test_a_flight_is_told_by_its_smu(desk: DeskAtWork) -> None:
     desk.tell(CommandName.AIR)
     assert desk.prompt == "manifest_smu"
     desk.scan(AWB)
-    assert desk.prompt == "manifest_smu", "a parcel's number is none"
+    assert desk.prompt == "manifest_smu_odd", "a parcel's number is none"
     desk.scan("126-12345675")
     assert desk.prompt == "manifest_flight"
     desk.scan("GA 402")
