@@ -72,6 +72,16 @@ def pages(language: str) -> list[Page]:
     return [page for name in names(language) if (page := read(name, language)) is not None]
 
 
+def contents(language: str) -> Page:
+    """Return the first page, with a line for each page that it does not name itself."""
+    page = read(INDEX, language)
+    text = page.text if page is not None else f"# {INDEX}\n"
+    rest = [one for one in pages(language) if f"({one.name}.md)" not in text and one.name != INDEX]
+    lines = "".join(f"- [{one.title}]({one.name}.md)\n" for one in rest)
+    title = page.title if page is not None else INDEX
+    return Page(INDEX, title, f"{text.rstrip()}\n\n{lines}" if lines else text)
+
+
 def picture_of(page: Page | None) -> str:
     """Return the file name of a page's first picture; empty where it has none."""
     shown = _PICTURE.search(page.text) if page is not None else None

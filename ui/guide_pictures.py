@@ -165,7 +165,9 @@ def _small(picture: QImage) -> Image.Image:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     picture.save(buffer, "PNG")  # type: ignore[call-overload, unused-ignore]  # Qt's stubs disagree about bytes
     whole = Image.open(BytesIO(bytes(buffer.data().data()))).convert("RGB")
-    return whole.quantize(_COLOURS, dither=Image.Dither.NONE)
+    return whole.quantize(
+        _COLOURS, method=Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE
+    )
 
 
 def main() -> None:

@@ -10,15 +10,21 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import msgspec
 import psycopg
 
+from station.central.naming import Naming
+from station.central.pools import Pool
+from station.central.pull import Pull
+from station.events import Target
+from station.mirror.writer import MirrorWriter
+from station.options import DatabaseOptions, SyncOptions
 from tests.benchmarks.arrivals import EXPECTED, Arrivals
 from tests.benchmarks.draining import Drained
 from tests.benchmarks.harness import Limit, Unit, measure
-from tests.benchmarks.pulling import pull
 from tests.benchmarks.stores import many_waiting
 
 if TYPE_CHECKING:
@@ -38,6 +44,8 @@ SELECT regexp_replace(relname, '_(default|[0-9]{4}_[0-9]{2})$', '') AS name,
        sum(pg_total_relation_size(oid))::bigint
   FROM pg_class WHERE relkind = 'r' AND relname ~ ANY(%s) GROUP BY 1
 """
+_OVERLAP_S, _LOOKS = SyncOptions().mirror_overlap_s, 10
+_FAR, _NEAR = "looking back 15 minutes", "looking back not at all"
 _MONTH = """
 SELECT tableoid::regclass::text FROM hub_station.event_ledger GROUP BY 1 ORDER BY count(*) DESC
 """
@@ -58,10 +66,15 @@ def run(report: Report) -> None:
         log = _log_bytes(url) - log_before
         after = _sizes(url)
         report.expect("events delivered", drained.delivered, EVENTS)
-        pull(url, folder / "mirror.sqlite", DAYS)
+        looked = _looks(url, folder / "mirror.sqlite")
         mirror = (folder / "mirror.sqlite").stat().st_size
         grown = {name: (after[name] - before[name]) / EVENTS for name in _TABLES}
         _tell(grown, log / EVENTS, kept / EVENTS, mirror / EVENTS)
+        report.judge(
+            f"a pull that finds nothing new, {EVENTS:,} rows touched just now",
+            looked,
+            unit=_MILLISECONDS,
+        )
         print(f"  pushed at {EVENTS / drained.took_s:,.0f} events a second, by one station")
         subjects = {_DROP: lambda: _let_go(arrivals, drop=True)}
         subjects[_DELETE] = lambda: _let_go(arrivals, drop=False)
@@ -85,6 +98,28 @@ def _tell(grown: dict[str, float], log: float, journal: float, mirror: float) ->
         day = hubs * scans * total / 1e9
         rate = hubs * scans / 36_000
         print(f"  {hubs:>6,} hubs {rate:10,.0f} scans/s in 10 h {day:8,.2f} GB a day")
+
+
+def _looks(url: str, file: Path) -> dict[str, list[float]]:
+    """Fill a mirror; then return the seconds of pulls that look back over all of it, and over none.
+
+    What was touched within the overlap is read and left where its transaction was over before.
+    """
+    with (
+        closing(MirrorWriter(file)) as writer,
+        closing(Pool(Target.OSAS, DatabaseOptions(url=url))) as pool,
+    ):
+        far, near = (Pull(pool, Naming(), overlap_s=s, days=DAYS) for s in (_OVERLAP_S, 0))
+        far(writer)
+        subjects = {_FAR: lambda: _timed(far, writer), _NEAR: lambda: _timed(near, writer)}
+        measure(subjects, 1)
+        return measure(subjects, _LOOKS)
+
+
+def _timed(look: Pull, writer: MirrorWriter) -> float:
+    started_s = time.monotonic()
+    look(writer)
+    return time.monotonic() - started_s
 
 
 def _drain(store: Path, url: str) -> Drained:

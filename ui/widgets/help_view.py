@@ -132,11 +132,11 @@ class HelpView(QWidget):
     def show_page(self, name: str) -> None:
         """Show a page from its top; the contents where there is no such page."""
         language = self._texts.language
-        page = guide.read(name, language) or guide.read(guide.INDEX, language)
+        page = None if name == guide.INDEX else guide.read(name, language)
+        page = page or guide.contents(language)
         self.field.clear()
-        if page is not None:
-            self.name = page.name
-            self._lay_out(page.text)
+        self.name = page.name
+        self._lay_out(page.text)
 
     def _find(self, words: str) -> None:
         """Show which pages say this, while it is typed."""
