@@ -7,14 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, QUrl
 from PySide6.QtGui import (
     QBrush,
     QColor,
     QFont,
-    QImage,
-    QImageReader,
-    QPainter,
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
@@ -26,63 +22,37 @@ from PySide6.QtGui import (
     QTextTable,
 )
 
-from station.events import Verdict
+from ui import help_images
 from ui.theme import tokens
-from ui.widgets.badge import draw_badge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from PySide6.QtGui import QTextFragment
 
+    from ui.help_images import Room
     from ui.theme.look import Look
 
 _HEADINGS = {1: tokens.HEADLINE - tokens.STEP, 2: tokens.DETAIL}
-_LINE_PERCENT, _CODE_PERCENT = 128.0, 100.0
+_LINE_PERCENT, _TIGHT_PERCENT = 128.0, 100.0
 _CELL_PAD = 7
-_BADGE = 18
-_FINE = 3
-"""Pixels of a badge's picture to one of the page's: sharp on any screen."""
-_SHAPES = {
-    "✓": Verdict.OK,
-    "⧉": Verdict.DUPLICATE,
-    "↱": Verdict.MISSORT,
-    "‖": Verdict.HOLD,
-    "✕": Verdict.REJECTED,
-}
-"""How a page writes a verdict's shape."""
 
 
-def lay_out(document: QTextDocument, text: str, folder: Path, look: Look, width: int) -> None:
-    """Fill a document with a page whose pictures lie in `folder`, for so many pixels of width."""
-    document.setBaseUrl(QUrl.fromLocalFile(f"{folder}/"))
-    document.setDefaultFont(look.font(tokens.BODY))
-    for shape, verdict in _SHAPES.items():
-        text = text.replace(f"{shape} ", f"![{verdict}](shape:{verdict}) ")
-    document.setMarkdown(text, QTextDocument.MarkdownFeature.MarkdownDialectGitHub)
-    _add_shapes(document, look)  # afterwards: a new text forgets all pictures
+def lay_out(document: QTextDocument, text: str, room: Room) -> None:
+    """Fill a document with a page of Markdown."""
+    document.setDefaultFont(room.look.font(tokens.BODY))
+    github = QTextDocument.MarkdownFeature.MarkdownDialectGitHub
+    document.setMarkdown(help_images.named(text), github)
+    help_images.add_badges(document, room.look)  # afterwards: a new text forgets all pictures
     cursor = QTextCursor(document)
     cursor.beginEditBlock()
     for table in _tables(document):
-        _frame(table, look)
+        _frame(table, room.look)
     for block in _blocks(document):
-        _set(block, look, folder, width)
+        _set(block, room.look)
+        for fragment in _fragments(block):
+            _ink(fragment, block, room)
     cursor.endEditBlock()
-
-
-def _add_shapes(document: QTextDocument, look: Look) -> None:
-    """Have the verdicts' own badges ready: few fonts have all of their signs."""
-    side = look.px(_BADGE)
-    for verdict in _SHAPES.values():
-        picture = QImage(side * _FINE, side * _FINE, QImage.Format.Format_ARGB32_Premultiplied)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        draw_badge(painter, verdict, QRectF(picture.rect()))
-        painter.end()
-        picture.setDevicePixelRatio(_FINE)
-        kind = QTextDocument.ResourceType.ImageResource.value
-        document.addResource(kind, QUrl(f"shape:{verdict}"), picture)
 
 
 def _blocks(document: QTextDocument) -> Iterator[QTextBlock]:
@@ -119,12 +89,13 @@ def _frame(table: QTextTable, look: Look) -> None:
     table.setFormat(form)
 
 
-def _set(block: QTextBlock, look: Look, folder: Path, width: int) -> None:
+def _set(block: QTextBlock, look: Look) -> None:
     form, level = block.blockFormat(), block.blockFormat().headingLevel()
     is_code = _is_code(block)
     in_table = QTextCursor(block).currentTable() is not None
+    is_tight = is_code or _is_picture(block)
     form.setLineHeight(
-        _CODE_PERCENT if is_code else _LINE_PERCENT,
+        _TIGHT_PERCENT if is_tight else _LINE_PERCENT,
         QTextBlockFormat.LineHeightTypes.ProportionalHeight.value,
     )
     if is_code:
@@ -134,37 +105,31 @@ def _set(block: QTextBlock, look: Look, folder: Path, width: int) -> None:
     elif not in_table:
         form.setTopMargin(look.px(5 * tokens.STEP if level > 1 else tokens.STEP))
         form.setBottomMargin(look.px(tokens.STEP))
-    cursor = QTextCursor(block)
-    cursor.setBlockFormat(form)
-    for fragment in _fragments(block):
-        _ink(fragment, block, look, folder, width)
+    QTextCursor(block).setBlockFormat(form)
+
+
+def _is_picture(block: QTextBlock) -> bool:
+    """Return whether there is one picture, and nothing else."""
+    fragments = _fragments(block)
+    return len(fragments) == 1 and fragments[0].charFormat().isImageFormat()
 
 
 def _is_code(block: QTextBlock) -> bool:
     return block.blockFormat().hasProperty(QTextFormat.Property.BlockCodeLanguage)
 
 
-def _ink(fragment: QTextFragment, block: QTextBlock, look: Look, folder: Path, width: int) -> None:
+def _ink(fragment: QTextFragment, block: QTextBlock, room: Room) -> None:
     form, level = fragment.charFormat(), block.blockFormat().headingLevel()
     cursor = QTextCursor(block)
     cursor.setPosition(fragment.position())
     cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
     if form.isImageFormat():
         image = form.toImageFormat()
-        if image.name().startswith("shape:"):
-            side = look.px(_BADGE)
-            image.setWidth(side)
-            image.setHeight(side)
-            image.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
-            cursor.setCharFormat(image)
-            return
-        size = QImageReader(str(folder / image.name())).size()
-        wide = min(width, size.width())
-        image.setWidth(wide)
-        image.setHeight(wide * size.height() / max(1, size.width()))
+        document = block.document()
+        help_images.fit(document, image, room)
         cursor.setCharFormat(image)
-        return
-    cursor.setCharFormat(_typed(form, level, look, is_code=_is_code(block)))
+    else:
+        cursor.setCharFormat(_typed(form, level, room.look, is_code=_is_code(block)))
 
 
 def _typed(form: QTextCharFormat, level: int, look: Look, *, is_code: bool) -> QTextCharFormat:

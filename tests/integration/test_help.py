@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from station import guide
@@ -130,6 +130,19 @@ def test_a_picture_is_as_large_as_the_stage_until_something_is_said(desk: Counte
     desk.announce(recorded(DECISIONS[Verdict.OK]))
     assert not view.picture.isVisible()
     assert view.isVisible()
+
+
+def test_a_picture_is_made_large_by_a_touch_and_small_by_another(desk: Counter) -> None:
+    view = desk.window.guide.view
+    view.show_page("index")
+    shown_at = view.page.document().find("\ufffc").selectionStart()
+    cursor = view.page.textCursor()
+    cursor.setPosition(shown_at)
+    at = view.page.cursorRect(cursor).topLeft() + QPoint(40, 40)
+    QTest.mouseClick(view.page.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert view.picture.isVisible()
+    QTest.mouseClick(view.picture, Qt.MouseButton.LeftButton)
+    assert not view.picture.isVisible()
 
 
 @pytest.mark.parametrize(

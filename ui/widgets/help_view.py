@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QTextBrowser, QVBo
 
 from station import guide
 from ui.help_document import lay_out
+from ui.help_images import Room, picture_of
 from ui.theme import tokens
 from ui.theme.look import Look
 from ui.widgets.card import Card
@@ -171,9 +172,10 @@ class HelpView(QWidget):
 
     def _lay_out(self, text: str) -> None:
         folder = guide.HELP / self._texts.language
-        room = self.width_wanted - _PAD - tokens.STEP - 3 * tokens.GAP
         look = Look(self._look.palette, min(self._look.scale, _GROWS))
-        lay_out(self.page.document(), text, folder, look, room)
+        width = self.width_wanted - _PAD - tokens.STEP - 2 * tokens.GAP
+        room = Room(folder, look, width, self.devicePixelRatioF())
+        lay_out(self.page.document(), text, room)
         self.page.verticalScrollBar().setValue(0)
 
     # ── keys, and the room it has ────────────────────────────────────────────────────────────
@@ -213,7 +215,7 @@ class HelpView(QWidget):
             return ""
         down = self.page.verticalScrollBar().value()
         name = self.page.document().documentLayout().imageAt(event.position() + QPointF(0, down))
-        return "" if name.startswith("shape:") else name
+        return picture_of(name)
 
     def _cover(self) -> None:
         wide = self.width_wanted + 2 * tokens.GAP
