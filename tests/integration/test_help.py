@@ -145,6 +145,19 @@ def test_a_picture_is_made_large_by_a_touch_and_small_by_another(desk: Counter) 
     assert not view.picture.isVisible()
 
 
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_nothing_is_cut_at_any_text_scale(counter: Callable[..., Counter], scale: float) -> None:
+    desk = counter(scale=scale)
+    desk.window.guide.toggle()
+    desk.settle()
+    view = desk.window.guide.view
+    words = view.field.fontMetrics().horizontalAdvance(view.field.placeholderText())
+    assert view.field.width() - 2 * tokens.GAP >= words
+    for button in (view.contents, view.close_):
+        assert button.width() >= button.sizeHint().width()
+    assert view.page.horizontalScrollBar().maximum() == 0
+
+
 @pytest.mark.parametrize(
     "news",
     [

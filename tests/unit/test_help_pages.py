@@ -14,6 +14,7 @@ import pytest
 
 from station import guide
 from station.cli.main import build_parser
+from station.events import Workflow
 from station.options import Settings
 from station.settings import load_settings
 from station.texts import LANGUAGES, Texts
@@ -29,6 +30,7 @@ LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([\w.-]+)\)")
 BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 QUOTED = re.compile(r"\"([^\"\n]+)\"")
 CODE = re.compile(r"`[^`\n]+`|^ {4}.*$", re.MULTILINE)
+SCREENS = frozenset({"inquiry", "tables", "parked", "devices", "today", "lists", "access"})
 EMPHASIS = frozenset(["PIN", "COD", "VIP.", "LS", "DM"])
 """Set in bold, and no word of the window's."""
 COMING = frozenset({"setup", "kiosk", "support"})
@@ -94,6 +96,18 @@ def names_of(language: str) -> set[str]:
 def test_the_contents_lead_to_every_page(language: str) -> None:
     page = guide.contents(language)
     assert {*LINK.findall(page.text), "index.md"} == names_of(language)
+
+
+def test_every_workflow_and_every_screen_has_its_page() -> None:
+    workflows = {workflow.replace("_", "-") for workflow in Workflow}
+    assert workflows | SCREENS <= set(guide.names("id"))
+
+
+def test_what_the_readme_names_exists() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    named = re.findall(r"\]\(([\w./-]+)\)", text)
+    assert len(named) > 5
+    assert [path for path in named if not (ROOT / path).exists()] == []
 
 
 def test_the_help_is_small() -> None:

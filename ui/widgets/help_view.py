@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QUrl, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
 from station import guide
 from ui.help_document import lay_out
@@ -68,11 +76,14 @@ class HelpView(QWidget):
         self.hide()
 
     def _place(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(2 * tokens.STEP)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.contents)
+        buttons.addWidget(self.close_)
+        self._head = head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        for row in (buttons, head):
+            row.setSpacing(2 * tokens.STEP)
         head.addWidget(self.field, 1)
-        head.addWidget(self.contents)
-        head.addWidget(self.close_)
+        head.addLayout(buttons)
         card = Card()
         inside = QVBoxLayout(card)
         inside.setContentsMargins(_PAD, _PAD, tokens.STEP, tokens.STEP)
@@ -101,6 +112,9 @@ class HelpView(QWidget):
         self.field.setFixedHeight(tokens.TOUCH)
         self.field.setPlaceholderText(texts("help.search"))
         self.field.setAccessibleName(texts("help.search"))
+        is_large = look.scale > tokens.ROOMY_SCALE
+        way = QBoxLayout.Direction
+        self._head.setDirection(way.TopToBottom if is_large else way.LeftToRight)
         self.contents.dress(look, texts("help.contents"), shows_key=False)
         self.close_.dress(look, texts("help.close"))
         self.page.setAccessibleName(texts("rail.help"))
