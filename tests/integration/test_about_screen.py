@@ -71,6 +71,7 @@ def test_the_rail_leads_here_too_and_marks_it(counter: Callable[..., Counter]) -
     desk.window.rail.about.click()
     desk.announce(InquiryChosen())
     assert desk.window.stage.shows_about
+    assert desk.window.stage.topic == "support"
     assert desk.window.rail.about.isChecked()
 
 
