@@ -11,7 +11,6 @@ the program of before opens it. Neighbours: schema (calls it), version.
 from __future__ import annotations
 
 import errno
-import shutil
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -41,35 +40,38 @@ def convert(store: apsw.Connection, file: Path, before: int, after: int) -> None
     for month in archive.files_of(file.with_name(archive.FOLDER)):
         schema.open_writer(month).close()
     try:
-        _try(file, _keep_copy(store, file, before), before, after)
+        _keep_copy(store, file, before)
+        _try(store, file, before, after)
         _step(store, before, after)
     except Exception as error:  # whatever a step raises, the store is as it was
         raise _refused(file, error) from error
 
 
-def _keep_copy(store: apsw.Connection, file: Path, before: int) -> Path:
-    """Copy the store as it is, sealed where it is; return the copy, which is on the disk."""
+def _keep_copy(store: apsw.Connection, file: Path, before: int) -> None:
+    """Copy the store as it is, sealed where it is, onto the disk."""
     copy = file.with_name(f"{file.name}{COPY}{before}")
     draft = copy.with_name(copy.name + ".new")
-    draft.unlink(missing_ok=True)
-    draft.touch(mode=0o600)
-    store.execute("VACUUM INTO ?", (str(draft),))
+    _copy(store, draft)
     durable.move(draft, copy)
-    return copy
 
 
-def _try(file: Path, copy: Path, before: int, after: int) -> None:
-    """Take all steps on a copy of the copy, and read everything in it as this program does."""
+def _copy(store: apsw.Connection, place: Path) -> None:
+    place.unlink(missing_ok=True)
+    place.touch(mode=0o600)
+    store.execute("VACUUM INTO ?", (str(place),))
+
+
+def _try(store: apsw.Connection, file: Path, before: int, after: int) -> None:
+    """Take all steps on another copy, and read everything in it as this program does."""
     trial = file.with_name(file.name + TRIAL)
-    trial.touch(mode=0o600)
     try:
-        shutil.copyfile(copy, trial)
+        _copy(store, trial)
         with closing(_opened_as(file, trial)) as tried:
             _step(tried, before, after)
             for (body,) in tried.execute("SELECT body FROM event"):
                 _decode(body)
     finally:
-        trial.unlink()
+        trial.unlink(missing_ok=True)
 
 
 def _opened_as(file: Path, trial: Path) -> apsw.Connection:

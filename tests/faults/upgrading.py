@@ -1,7 +1,8 @@
 """An upgrade while events wait: the old program is killed as it drains, the new one goes on.
 
-`python -m tests.faults.upgrading old N | new`, with HUB_STATION_HOME set, is the old program, which
-records N events and sends them, or the new one: the same code, a format further.
+`python -m tests.faults.upgrading old N | new | convert`, with HUB_STATION_HOME set, is the old program, which
+records N events and sends them, or the new one, which sends them or opens the store alone: the same
+code, a format further.
 """
 
 from __future__ import annotations
@@ -43,9 +44,9 @@ class Upgraded(NamedTuple):
 def upgrade(calls: CommandLine, hub: Hub, events: int, batch: int) -> Upgraded:
     """Record, drain, kill, upgrade, kill and drain to the end; return what became of all events."""
     hub.settle(calls, sync={"batch": batch})
-    at_first_kill = _killed(calls, hub, 0, "old", str(events))
+    at_first_kill = _killed(calls, hub, events // 10, "old", str(events))
     assert version_of(calls.folders.journal_file) == VERSION
-    at_second_kill = _killed(calls, hub, at_first_kill, "new")
+    at_second_kill = _killed(calls, hub, at_first_kill + events // 10, "new")
     _finished(calls)
     recorded, apps = _in_the_store(calls)
     assert apps[-1] == NEXT_NAME != apps[0]
@@ -54,7 +55,7 @@ def upgrade(calls: CommandLine, hub: Hub, events: int, batch: int) -> Upgraded:
 
 
 def _killed(calls: CommandLine, hub: Hub, arrived: int, *program: str) -> int:
-    """Start a program, kill it once more has arrived; return how much has."""
+    """Start a program, kill it once more than that has arrived; return how much has."""
     running = calls.start_module("tests.faults.upgrading", *program)
     until(lambda: len(hub.ledger()) > arrived or running.poll() is not None)
     running.kill()
@@ -111,6 +112,10 @@ def _main(program: str, *events: str) -> int:
     else:
         become_next()
         vars(opening)["__version__"] = NEXT_NAME
+    if program == "convert":
+        folders = Folders.of_this_user()
+        Journal(folders.journal_file, SystemClock(), folders.sidecar_file).close()
+        return 0
     return hub_station(["sync", "--once", "--timeout", "1800"])
 
 
