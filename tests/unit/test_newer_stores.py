@@ -19,6 +19,7 @@ from tests.fakes.clocks import FakeClock
 from tests.fakes.formats import contents, mark_newer, version_of
 from tests.fakes.scans import record_many
 from tests.fakes.stores import Home
+from ui.refusal import refusal_box
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,8 +120,9 @@ def test_a_newer_mirror_is_made_anew(tmp_path: Path) -> None:
         ("outbox", "list"),
         ("journal", "verify"),
         ("store", "encrypt"),
+        (),
     ],
-    ids=" ".join,
+    ids=lambda call: " ".join(call) or "window",
 )
 def test_every_command_refuses_a_newer_store_with_a_sentence(
     hub_station: CommandLine, call: tuple[str, ...]
@@ -134,3 +136,11 @@ def test_every_command_refuses_a_newer_store_with_a_sentence(
     assert (ended.code, ended.output) == (2, "")
     assert "Pasang versi baru" in ended.said
     assert contents(hub_station.folders.data) == before
+
+
+@pytest.mark.usefixtures("qapp")
+def test_the_window_shows_the_sentence_with_its_path_on_a_line_of_its_own() -> None:
+    assert refusal_box("Pasang versi baru: /home/hub/journal.sqlite").text() == (
+        "Pasang versi baru:\n/home/hub/journal.sqlite"
+    )
+    assert refusal_box("Perbaiki [ui] a di /x/settings.toml: salah").text().count("\n") == 0
