@@ -227,7 +227,7 @@ class Station:
         from station.paper_reader import PaperReader  # most starts print nothing
 
         texts, hub = self.texts, self.settings.station.hub
-        reader = PaperReader(self.folders, hub, texts, self._clock, log.info)
+        reader = PaperReader(self.folders, hub, texts, self._clock, self.announcer)
         return reader.read(kind, number, self._asking_papers, PAPER_WITHIN_S)
 
     @contextmanager

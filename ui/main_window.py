@@ -47,6 +47,7 @@ from station.events import (
     WorkflowChosen,
     WorkShown,
 )
+from station.rules.debounce import TYPED
 from station.texts import Texts
 from ui.access_view import AccessView
 from ui.access_view import News as AccessNews
@@ -73,8 +74,6 @@ if TYPE_CHECKING:
     from ui.widgets.paper_view import PaperView
     from ui.widgets.store_notice import StoreNotice
 
-TYPED = "typed"
-"""The device name of a number that a person typed."""
 COMMAND_SHEET = "command_sheet"
 _TICK_MS = 1_000
 Looking = Literal["inquiry", "parked", "devices", "today"]

@@ -22,9 +22,10 @@ from station.inquiry import TableQuery
 from station.paper import documents
 from station.paper.digest import bag_digest
 from station.paper.documents import AwbLabel, BagLabel, CodReceipt, Manifest, Report, Runsheet
+from station.paper.spool import Spool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from msgspec import Struct
 
@@ -71,8 +72,13 @@ class Papers:
             raise PaperError("paper_not_kept", document=kind)
         if kind == "report":
             report, rows = self.report(number, timeout_s)
-            return [structs.replace(report, lines=tuple(rows))]
+            return [structs.replace(report, lines=Spool(rows))]
         return _MAKE[kind](*self._head_and_lines(kind, number, timeout_s))
+
+    def particulars(self, awbs: Sequence[str], timeout_s: float) -> dict[str, Row]:
+        """Return what a desk's own papers lack of these waybills, by AWB. Raises CentralError."""
+        (rows,) = self._told(("particulars",), {"awbs": list(awbs)}, timeout_s)
+        return {str(row["awb"]): row for row in rows}
 
     def report(self, code: str, timeout_s: float) -> tuple[Report, Iterator[tuple[Cell, ...]]]:
         """Return a saved report without its lines, and these as they are read, page by page.

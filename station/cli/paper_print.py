@@ -13,11 +13,23 @@ from station.cli.paper import kind_named, wanted
 from station.cli.paper_jobs import told
 from station.cli.printing import printing
 from station.cli.proof import allowed
+from station.paper import originals
 from station.paper.printing.making import job_of, number_of, printer_of
 from station.paper.rendering import Renderer
 
 if TYPE_CHECKING:
     from station.cli.invocation import Invocation
+    from station.cli.printing import Printers
+    from station.paper.catalogue import Kind
+    from station.paper.documents import Document
+
+
+def _original(kind: Kind, call: Invocation, printers: Printers) -> list[Document]:
+    """Return a document as it was first printed here, where it is one that stays the same."""
+    number = (call.arguments.id or "").strip().upper()
+    if not kind.is_final or not printers.next_copy(kind.name, number):
+        return []
+    return originals.told(kind, printers.original(kind.name, number))
 
 
 def print_document(call: Invocation) -> int:
@@ -29,7 +41,7 @@ def print_document(call: Invocation) -> int:
     with printing(call) as printers:
         form, options = printer_of(kind, printers, arguments.printer)
         renderer.check_media(options.media, options.name)
-        documents = wanted(kind, call)
+        documents = _original(kind, call, printers) or wanted(kind, call)
         job = job_of(
             *(renderer, documents, form),
             dpi=options.dpi,

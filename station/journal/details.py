@@ -58,6 +58,8 @@ class Handover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     total_items: int = 0
     total_koli: int = 0
     total_weight_g: int = 0
+    digest: str | None = None
+    """Of a closed manifest's lines (see workflows/handover_manifest), SHA-256 in hex."""
 
 
 class Problem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -157,8 +159,8 @@ class Arrival(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Actions: `expect` a document (kind run, manifest or bag; `holds` a run's manifests or a bag's
     AWBs, one for each piece; `pieces` are expected more), `unload` one piece of it (`over`: what it
     is that nobody expected), or `receive_bag`, `close_part` of one desk (`documents`, `pieces`
-    expected, `differences`; `provisional`: what is missing may have come to another desk, which is
-    `awaited`).
+    expected, of these `matched`, `over_pieces` besides, `differences`; `provisional`: what is
+    missing may have come to another desk, which is `awaited`).
     """
 
     document: str
@@ -169,6 +171,8 @@ class Arrival(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     over: str | None = None
     documents: tuple[str, ...] = ()
     differences: tuple[Unmatched, ...] = ()
+    matched: int = 0
+    over_pieces: int = 0
     provisional: bool = False
     awaited: tuple[str, ...] = ()
 

@@ -73,6 +73,13 @@ SELECT awb, state, at_us,
         ) ORDER BY scanned_us DESC LIMIT 1)
   FROM moved WHERE awb IS NOT NULL ORDER BY at_us
 """
+# Rather too often than once too little: any payment, and whatever reads like an order called off.
+_MAY_BE_HELD = """
+SELECT EXISTS (SELECT 1 FROM problem WHERE awb = ?1 AND NOT resolved)
+    OR EXISTS (SELECT 1 FROM payment WHERE awb = ?1)
+    OR EXISTS (SELECT 1 FROM shipment JOIN market_order USING (order_no)
+                WHERE awb = ?1 AND (status LIKE '%cancel%' OR status LIKE '%batal%'))
+"""
 
 
 class MirrorHistory:
@@ -166,6 +173,11 @@ class MirrorHistory:
             " WHERE awb = ? ORDER BY shipment.id"
         )
         return tuple(status for (status,) in self._rows(sql, awb))
+
+    def is_clear(self, awb: str) -> bool:
+        """Return whether nothing is told that could hold it; what that is, others say."""
+        found = self._rows(_MAY_BE_HELD, awb)
+        return bool(found) and not found[0][0]
 
     def on_floor(self, hub: str) -> tuple[MirrorOnFloor, ...]:
         """Return what should be at a hub now, as far as its scans have come; seconds, not less."""

@@ -1,6 +1,6 @@
 """What the mirror knows of bags, manifests, runs and runsheets. Neighbours: reader, work_facts.
 
-Look-ups by number, seal, AWB or courier are a few microseconds each; those by hub or run read a
+Look-ups by number, seal, AWB, run or courier are a few microseconds each; those by hub alone read a
 whole table: not while a parcel waits.
 """
 
@@ -129,9 +129,10 @@ class MirrorWork:
         """Return a truck's run."""
         return next(iter(self._runs("number = ?", number)), None)
 
-    def runs_at(self, hub: str) -> tuple[MirrorRun, ...]:
-        """Return the runs that begin or end at a hub and are not over."""
-        return self._runs("?1 IN (from_hub, to_hub) AND arrived_us IS NULL", hub)
+    def runs_waiting(self, hub: str, to: str) -> tuple[MirrorRun, ...]:
+        """Return the runs from one hub to another that have not left."""
+        waits = "departed_us IS NULL AND arrived_us IS NULL AND from_hub = ? AND to_hub = ?"
+        return self._runs(waits, hub, to)
 
     def runsheet(self, number: str) -> MirrorRunsheet | None:
         """Return a courier's round."""
@@ -181,8 +182,8 @@ class MirrorWork:
         found = self._rows(_LINE.format(which), code)
         return tuple(MirrorManifestLine(*with_truths(row, -1)) for row in found)
 
-    def _runs(self, which: str, code: str) -> tuple[MirrorRun, ...]:
-        found = self._rows(_RUN.format(which), code)
+    def _runs(self, which: str, *codes: str) -> tuple[MirrorRun, ...]:
+        found = self._rows(_RUN.format(which), *codes)
         return tuple(MirrorRun(*with_moments(row, -3, -2, -1)) for row in found)
 
     def _runsheets(self, which: str, code: str) -> tuple[MirrorRunsheet, ...]:

@@ -59,7 +59,7 @@ def _manifest(kind: str) -> MirrorTable:
         _MANIFEST,
         "number",
         dated="changed_us",
-        found_by="supersedes",
+        found_by="supersedes run",
         near="from_hub to_hub",
     )
 
@@ -121,6 +121,7 @@ WORK = (
         " planned_us INTEGER, departed_us INTEGER, arrived_us INTEGER, changed_us INTEGER",
         "number",
         dated="changed_us",
+        found_by="departed_us",
         near="from_hub to_hub",
     ),
     osas_table(

@@ -25,7 +25,8 @@ PAID = frozenset({"PAID", "SETTLED", "SUCCEEDED", "SUCCESS", "COMPLETED", "CAPTU
 """Xendit's words for money that came in, of invoices, payments and payouts."""
 _GIVEN_UP = frozenset({"EXPIRED", "FAILED"})
 _CALLED_OFF = frozenset({"REFUNDED", "VOIDED", "CANCELLED", "CANCELED"})
-_NO_ORDER = frozenset({"CANCELLED", "CANCELED", "CANCELLED_BY_BUYER", "DIBATALKAN", "BATAL"})
+NO_ORDER = frozenset({"CANCELLED", "CANCELED", "CANCELLED_BY_BUYER", "DIBATALKAN", "BATAL"})
+"""Marketplaces' words for an order called off; `MirrorHistory.is_clear` knows their looks."""
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -48,7 +49,7 @@ def owed(payments: Iterable[MirrorPayment]) -> int:
 def is_called_off(statuses: Iterable[str]) -> bool:
     """Return whether every order that a parcel is of was cancelled."""
     told = [status.strip().upper().replace(" ", "_") for status in statuses]
-    return bool(told) and all(status in _NO_ORDER for status in told)
+    return bool(told) and all(status in NO_ORDER for status in told)
 
 
 def outside_holds(

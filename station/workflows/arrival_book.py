@@ -147,6 +147,11 @@ class ArrivalBook:
         is_more = max(expected.values(), default=0) > self._of_code[code]
         return next(iter(expected)) if is_more else ""
 
+    @property
+    def last_closed(self) -> str:
+        """The document whose part was closed last since this start; empty: none was."""
+        return self._last[0]
+
     def manifests(self) -> tuple[str, ...]:
         """Return the manifests whose lines are expected now."""
         return tuple(self._brought)
@@ -195,7 +200,8 @@ class ArrivalBook:
         title, came, expected = self._last
         if not self.differences or selected != title:
             return WorkShown(Workflow.RECEIVING)
-        put_away = (Action(CommandName.CLOSE),)
+        names = CommandName.CLOSE, CommandName.PRINT, CommandName.PREVIEW
+        put_away = tuple(map(Action, names))
         return WorkShown(
             Workflow.RECEIVING, title, came, expected, facts=self._named(), commands=put_away
         )

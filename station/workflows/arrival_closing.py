@@ -35,7 +35,8 @@ def close_part(view: View) -> Answer:
     if not book.documents:
         return Choice("") if view.here.selected else Refusal("arrival_none_open")
     expected = all_lines(book, view.known)
-    found = tuple(_found(expected, view))
+    made = _reconciled(expected, view)
+    found = tuple(_found(made, expected, view))
     first = next(iter(book.documents))
     pieces = sum(line.koli for _, line in expected.values())
     documents = _documents(view)
@@ -47,6 +48,8 @@ def close_part(view: View) -> Answer:
         differences=found,
         provisional=is_short and (bool(awaited) or is_old(view.known, view.here.now)),
         awaited=awaited if is_short else (),
+        matched=made.totals.matched,
+        over_pieces=made.totals.over,
     )
     of_bag = book.documents[first].kind == BAG
     return Outcome(
@@ -82,11 +85,13 @@ def _documents(view: View) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*view.book.documents, *view.book.manifests())))
 
 
-def _found(expected: dict[str, tuple[str, Line]], view: View) -> list[Unmatched]:
+def _found(
+    made: Reconciliation, expected: dict[str, tuple[str, Line]], view: View
+) -> list[Unmatched]:
     """Name every difference once, with the document that expected it or was being unloaded."""
     beside = {code: came.document for (code, _), came in view.book.came.items()}
     named: dict[tuple[str, str], Unmatched] = {}
-    for one in _reconciled(expected, view).differences():
+    for one in made.differences():
         document = expected[one.code][0] if one.code in expected else beside[one.code]
         named.setdefault((one.kind, one.code), Unmatched(one.kind, one.code, document))
     return list(named.values())

@@ -88,6 +88,8 @@ class DeliveryBook:
         """Where this desk moved a parcel last, and when."""
         self.attempts: dict[str, int] = {}
         self.withdrawn = Withdrawn()
+        self.last_moved = ""
+        """The round that left, or was closed, last at this desk."""
         self._of: dict[str, str] = {}
         self._last: Number | None = None
         self._closed: deque[str] = deque()
@@ -181,6 +183,8 @@ class DeliveryBook:
         return self.sheets[number]
 
     def _move(self, sheet: Sheet, action: object) -> None:
+        if action in {GO, CLOSE}:
+            self.last_moved = sheet.number
         if action == GO:
             sheet.status = OUT
         elif action == CLOSE:

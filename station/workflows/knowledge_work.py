@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class Work(Protocol):
-    """Bags, manifests, runs and runsheets, of every desk. By hub or run: not while one waits."""
+    """Bags, manifests, runs and runsheets, of every desk. By hub alone: not while one waits."""
 
     def bag(self, bag_no: str) -> MirrorBag | None:
         """Return the bag of this number."""
@@ -79,8 +79,8 @@ class Work(Protocol):
     def run(self, number: str) -> MirrorRun | None:
         """Return a truck's run."""
 
-    def runs_at(self, hub: str) -> tuple[MirrorRun, ...]:
-        """Return the runs that begin or end at a hub and are not over."""
+    def runs_waiting(self, hub: str, to: str) -> tuple[MirrorRun, ...]:
+        """Return the runs from one hub to another that have not left."""
 
     def runsheet(self, number: str) -> MirrorRunsheet | None:
         """Return a courier's round."""
@@ -136,6 +136,9 @@ class History(Protocol):
 
     def order_statuses(self, awb: str) -> tuple[str, ...]:
         """Return what the marketplace says of the orders that a parcel is of, in its words."""
+
+    def is_clear(self, awb: str) -> bool:
+        """Return whether nothing is told that could hold it; what that is, others say."""
 
     def on_floor(self, hub: str) -> tuple[MirrorOnFloor, ...]:
         """Return what should be at a hub now; reads all waybills: not while a parcel waits."""

@@ -3,6 +3,7 @@
     OPEN [number] ──→ one of this desk's own number, or the one that another desk has opened
     a parcel, a bag → counted; a second time DUPLICATE, with who and where
     CONDITION, PROBLEM DM → the last one is damaged   CLOSE, twice → every difference by its name
+    PRINT ────────────────→ what the last one found
 
 Neighbours: stocktake_book, survey (the floor, read beside), rules.reconcile.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from station.events import CommandName, Decision, Scan, Verdict
+from station.events import CommandName, Decision, Paper, Scan, Verdict
 from station.journal.details import Differs, StockTake
 from station.rules.awb import normalise
 from station.rules.numbering import Document, read
@@ -26,6 +27,7 @@ from station.workflows.survey import Wanted, named
 from station.workflows.work import Prompt, Refusal, with_age
 
 if TYPE_CHECKING:
+    from station.events import Command
     from station.workflows.knowledge import Knowledge
     from station.workflows.stocktake_book import StockTakeBook
     from station.workflows.survey import Survey
@@ -39,6 +41,10 @@ def answer(said: Said, known: Knowledge, here: Situation, book: StockTakeBook) -
     view = View(known, here, book)
     if isinstance(said, Scan):
         return _scan(said.text, view)
+    return _command(said, view)
+
+
+def _command(said: Command, view: View) -> Answer:
     match said.name:
         case CommandName.OPEN:
             return _open(normalise(said.argument), view)
@@ -48,6 +54,8 @@ def answer(said: Said, known: Knowledge, here: Situation, book: StockTakeBook) -
             return _damaged("", view)
         case CommandName.CONDITION:
             return _damaged(said.argument.lower(), view)
+        case CommandName.PRINT | CommandName.PREVIEW:
+            return _print(normalise(said.argument), view.book)
         case _:
             return Refusal("not_here")
 
@@ -180,4 +188,13 @@ def _closed(survey: Survey, view: View) -> Outcome:
         manifest=book.number,
         selects="",
         is_final=True,
+        prints=Paper("stock_take", book.number),
     )
+
+
+def _print(number: str, book: StockTakeBook) -> Paper | Refusal:
+    """Print what was found: of the stock-take that is named, or was closed last at this desk."""
+    if number and number == book.number:
+        return Refusal("stocktake_not_closed")
+    number = number or next(reversed(book.closed), "")
+    return Paper("stock_take", number) if number in book.closed else Refusal("stocktake_not_closed")

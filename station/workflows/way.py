@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from station.events import Parcel, Place, Workflow
 from station.rules.parcel_state import ParcelState, state_of
-from station.rules.problem_codes import Bound
+from station.rules.problem_codes import Bound, blocking_way
 from station.workflows.knowledge import Claim
 
 if TYPE_CHECKING:
-    from station.mirror.facts import MirrorWaybill
+    from station.mirror.facts import MirrorHold, MirrorWaybill
     from station.mirror.work_facts import MirrorManifest
     from station.workflows.knowledge import Knowledge
 
@@ -58,6 +58,16 @@ def bound_for(to: str, waybill: MirrorWaybill, known: Knowledge, hub: str) -> Bo
         returning=waybill.direction == "return",
         to_next_hop=route is not None and route.next_hop == to,
     )
+
+
+def keeping_off(awb: str, to: str, known: Knowledge, hub: str) -> MirrorHold | None:
+    """Return the problem that keeps a parcel out of a bag or manifest from this hub to there.
+
+    Nearly all have none, which costs one look-up: sealing and closing ask it of every parcel.
+    """
+    holds = known.holds(awb)
+    waybill = known.waybill(awb) if holds else None
+    return None if waybill is None else blocking_way(holds, bound_for(to, waybill, known, hub))
 
 
 def was_received(waybill: MirrorWaybill, known: Knowledge, hub: str) -> ParcelState | None:

@@ -41,7 +41,7 @@ class CounterAtWork:
         home: Path,
         *,
         clock: Clock | None = None,
-        **changes: dict[str, Any],
+        **changes: Any,
     ) -> None:
         self._qtbot, self._hub = qtbot, hub
         home.mkdir()

@@ -96,10 +96,9 @@ class FakeWork:
     def run(self, number: str) -> MirrorRun | None:
         return next((run for run in self.runs if run.number == number), None)
 
-    def runs_at(self, hub: str) -> tuple[MirrorRun, ...]:
-        return tuple(
-            run for run in self.runs if hub in (run.from_hub, run.to_hub) and not run.arrived_at
-        )
+    def runs_waiting(self, hub: str, to: str) -> tuple[MirrorRun, ...]:
+        between = (run for run in self.runs if (run.from_hub, run.to_hub) == (hub, to))
+        return tuple(run for run in between if not (run.departed_at or run.arrived_at))
 
     def runsheet(self, number: str) -> MirrorRunsheet | None:
         return next((sheet for sheet in self.runsheets if sheet.number == number), None)
@@ -176,6 +175,9 @@ class FakeHistory:
 
     def partner_numbers(self, awb: str) -> tuple[MirrorPartnerAwb, ...]:
         return self.partners.get(awb, ())
+
+    def is_clear(self, awb: str) -> bool:  # noqa: ARG002  # each question is asked, and answered
+        return False
 
     def order_statuses(self, awb: str) -> tuple[str, ...]:
         return self.orders.get(awb, ())

@@ -9,9 +9,10 @@ import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from station.events import CommandName, Workflow, WorkShown
+from station.events import CommandName, Paper, Workflow, WorkShown
 from station.journal.details import Unmatched
 from station.mirror.facts import MirrorDesk, MirrorHold
+from station.mirror.reader import MirrorReader
 from station.mirror.work_facts import (
     MirrorBag,
     MirrorBagItem,
@@ -20,6 +21,8 @@ from station.mirror.work_facts import (
     MirrorManifestLine,
     MirrorRun,
 )
+from station.own_papers import own_paper
+from station.paper.documents import Findings
 from station.workflows.knowledge import Claim
 from tests.fakes.desks import DeskAtWork, barcode
 from tests.fakes.knowledge import NOON, FakeKnowledge, a_waybill
@@ -439,3 +442,20 @@ def test_a_desk_started_again_after_a_closing_goes_on_with_what_it_opened_since(
     desk.start_again()
     desk.scan(C)
     assert (desk.shown.title, desk.shown.scanned, desk.shown.expected) == (SECOND, 1, 2)
+
+
+def test_what_a_part_found_is_printed(desk: DeskAtWork, tmp_path: Path) -> None:
+    desk.tell(CommandName.PRINT)
+    assert desk.refusal == "arrival_none_closed"
+    for code in (FIRST, SECOND, A, STRAY):
+        desk.scan(code)
+    closed(desk)
+    assert CommandName.PRINT in [action.command for action in desk.shown.commands]
+    desk.tell(CommandName.PRINT)
+    assert desk.orders[-1].paper == Paper("reconciliation", FIRST)
+    with MirrorReader(tmp_path / "none.sqlite") as mirror:
+        paper = own_paper("reconciliation", FIRST, tmp_path / "journal.sqlite", mirror)
+    assert isinstance(paper, Findings)
+    assert (paper.expected, paper.scanned, paper.missing, paper.over) == (5, 2, 4, 1)
+    assert {line.awb for line in paper.lines} == {B, C, SACK, STRAY}
+    assert paper.subject == f"{FIRST}, {SECOND}"

@@ -32,6 +32,7 @@ from station.mirror.work_facts import (
 )
 from station.mirror.writer import Cursor, MirrorWriter
 from station.rules.awb_books import book_of
+from station.rules.outside_holds import NO_ORDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -170,14 +171,17 @@ def test_a_line_is_found_by_its_manifest_its_awb_and_its_bag(mirror: Filled) -> 
     assert (work.lines_of("JX1"), work.lines_of("B1")) == ((partners, loose), (bag,))
 
 
-def test_runs_at_a_hub_are_those_that_are_not_over(mirror: Filled) -> None:
+def test_a_run_waits_until_its_truck_leaves(mirror: Filled) -> None:
     mirror.put("run", number="R1", from_hub="SUB", to_hub="CGK", vehicle="L 1", departed_us=AT_US)
     mirror.put("run", number="R2", from_hub="CGK", to_hub="BDO", planned_us=LATER_US)
     mirror.put("run", number="R3", from_hub="SUB", to_hub="CGK", arrived_us=AT_US)
-    mirror.put("run", number="R4", from_hub="SUB", to_hub="DPS")
+    mirror.put("run", number="R4", from_hub="CGK", to_hub="DPS")
+    mirror.put("run", number="R5", from_hub="CGK", to_hub="BDO", departed_us=AT_US)
+    mirror.put("run", number="R6", from_hub="CGK", to_hub="BDO", planned_us=AT_US)
     work = mirror.reader.work
     assert work.run("R1") == MirrorRun("R1", "", "SUB", "CGK", "L 1", "", "", None, AT, None)
-    assert [run.number for run in work.runs_at("CGK")] == ["R1", "R2"]
+    assert [run.number for run in work.runs_waiting("CGK", "BDO")] == ["R6", "R2"]
+    assert work.runs_waiting("SUB", "CGK") == ()
 
 
 def test_a_courier_s_rounds_and_their_parcels(mirror: Filled) -> None:
@@ -232,6 +236,23 @@ def test_proofs_weights_pieces_and_partners_of_a_parcel(mirror: Filled) -> None:
     assert history.partner_numbers("JX1") == (MirrorPartnerAwb("PCP", "PCP1"),)
     assert history.order_statuses("JX1") == ("cancelled",)
     assert history.order_statuses("JX2") == ()
+
+
+def test_a_parcel_is_clear_until_anything_is_told_that_could_hold_it(mirror: Filled) -> None:
+    mirror.put("problem", awb="JX1", code="BA", resolved=0)
+    mirror.put("payment", awb="JX2", amount=12_500, status="PENDING")
+    mirror.put("problem", awb="JX3", code="BA", resolved=1)
+    mirror.put("shipment", awb="JX3", order_no="ORD-1")
+    mirror.put("market_order", order_no="ORD-1", status="shipped")
+    clear = mirror.reader.history.is_clear
+    assert [clear(f"JX{n}") for n in range(1, 5)] == [False, False, True, True]
+
+
+@pytest.mark.parametrize("word", sorted({*NO_ORDER, *map(str.lower, NO_ORDER)}))
+def test_a_parcel_whose_order_was_called_off_is_not_clear(mirror: Filled, word: str) -> None:
+    mirror.put("shipment", awb="JX1", order_no="ORD-1")
+    mirror.put("market_order", order_no="ORD-1", status=f" {word.replace('_', ' ')}")
+    assert not mirror.reader.history.is_clear("JX1")
 
 
 def test_on_the_floor_is_what_came_in_here_last_and_has_not_left(mirror: Filled) -> None:
