@@ -20,6 +20,7 @@ import msgspec
 from station.errors import StoreFormatError
 from station.journal import archive, chain, durable, schema, sealing
 from station.journal.record import EventBody
+from station.journal.self_check import prove
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,11 +33,13 @@ COPY, TRIAL = ".format-", ".trial"
 _decode = msgspec.json.Decoder(EventBody).decode
 
 
-def convert(store: apsw.Connection, file: Path, before: int, after: int) -> None:
+def bring_up_to_date(store: apsw.Connection, file: Path, before: int, after: int) -> None:
     """Bring an open store, and first its archive, from one format to another; keep a copy.
 
-    Raises StoreFormatError `conversion_no_room` or `conversion_failed`; the store is as it was.
+    First of all this program proves that it works here. Raises StoreFormatError
+    `conversion_unproved`, `conversion_no_room` or `conversion_failed`; the store is as it was.
     """
+    prove(file)
     for month in archive.files_of(file.with_name(archive.FOLDER)):
         schema.open_writer(month).close()
     try:

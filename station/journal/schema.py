@@ -242,6 +242,6 @@ def _make_or_check(connection: apsw.Connection, file: Path) -> None:
         raise JournalError("journal_foreign", file=file)
     elif 0 < version < VERSION:
         # Imported here: once after an upgrade, if at all.
-        from station.journal.conversion import convert
+        from station.journal.conversion import bring_up_to_date
 
-        convert(connection, file, version, VERSION)
+        bring_up_to_date(connection, file, version, VERSION)

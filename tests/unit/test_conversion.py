@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+import sys
+from contextlib import closing, nullcontext
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from station.clock import SystemClock
 from station.errors import StationError, StoreFormatError
 from station.events import Target
 from station.folders import Folders
-from station.journal import conversion, resealing, sealing
+from station.journal import archive, conversion, resealing, sealing, self_check
 from station.journal.journal import Journal
 from station.journal.version import VERSION
 from tests.fakes.disk import FaultyDisk
@@ -146,6 +147,48 @@ def test_a_power_cut_at_any_write_leaves_one_format_or_the_other(
     disks = list(legal_disks(steps, Random(7), len(scanned)))
     assert len(disks) > 100
     assert [reopened.lost(*each) for each in disks if reopened.lost(*each)] == []
+
+
+def test_nothing_is_converted_by_a_program_that_does_not_work_here(
+    home: Home, next_format: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(home.data)
+    next_format()
+    asked = [sys.executable, "-c", "raise OSError"]
+    monkeypatch.setattr(conversion, "prove", partial(self_check.prove, program=asked))
+    with pytest.raises(StoreFormatError, match="conversion_unproved"):
+        home.open()
+    after = contents(home.data)
+    assert {name: after[name] for name in before} == before
+    assert not (home.data / COPY).exists()
+    assert version_of(home.file) == VERSION
+
+
+@pytest.mark.parametrize(
+    ("does", "works"),
+    [("import sys; assert sys.argv[1:] == ['self-check']", True), ("raise SystemExit(2)", False)],
+)
+def test_a_program_is_asked_to_check_itself(tmp_path: Path, does: str, works: bool) -> None:
+    refusals = nullcontext() if works else pytest.raises(StoreFormatError)
+    with refusals:
+        self_check.prove(tmp_path / "journal.sqlite", [sys.executable, "-c", does])
+
+
+def test_a_program_that_is_not_there_proves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(StoreFormatError, match="conversion_unproved"):
+        self_check.prove(tmp_path / "journal.sqlite", [str(tmp_path / "half copied")])
+
+
+def test_the_archive_is_converted_before_the_store(
+    tmp_path: Path, next_format: Callable[..., None]
+) -> None:
+    scan_on_disk(tmp_path, 6)
+    (month,) = archive.files_of(tmp_path / archive.FOLDER)
+    next_format()
+    Journal(tmp_path / "journal.sqlite", SystemClock()).close()
+    assert version_of(month) == NEXT
+    with archive.open_files(month.parent) as months:
+        assert months
 
 
 def test_sealing_a_station_seals_the_copy_too(
