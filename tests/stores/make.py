@@ -32,10 +32,11 @@ from station.paper.printing.job import JobState, Outcome
 from station.paper.printing.print_journal import PrintJournal
 from station.preferences import save_choice, save_preferences
 from station.settings import documented_defaults
-from tests.fakes.access import BADGE, OPERATOR, hash_of
+from tests.fakes.access import OPERATOR
 from tests.fakes.clocks import FakeClock
 from tests.fakes.printers import label
 from tests.fakes.scans import record_many
+from tests.stores import TOKEN_HASH
 from tests.stores.stories import Stories, fewest
 
 if TYPE_CHECKING:
@@ -190,7 +191,7 @@ def _settle(journal: Journal, target: Target, state: DeliveryState, *seqs: int) 
 def _the_rest(folders: Folders, clock: FakeClock) -> None:
     kept = Kept(folders.access_file)
     kept.keep_password(OPERATOR, KeptPassword("$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA", 7))
-    kept.keep_badge(OPERATOR, hash_of(BADGE), KeptBadge(1, OPERATOR.username, "", 7))
+    kept.keep_badge(OPERATOR, TOKEN_HASH, KeptBadge(1, OPERATOR.username, "", 7))
     kept.close()
     printed = PrintJournal(folders.print_journal_file, clock)
     printed.open()
