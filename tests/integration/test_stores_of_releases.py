@@ -42,6 +42,9 @@ _decode = msgspec.json.Decoder(EventBody).decode
 _WAITING = """
 SELECT event_id FROM event JOIN delivery USING (seq) WHERE target = ? AND state = 'pending'
 """
+_COUNTED = """
+SELECT DISTINCT awb FROM event WHERE claim LIKE 'receiving|%' AND awb LIKE 'JX12033%'
+"""
 _EVENTS = "SELECT body, body_hash FROM event"
 
 
@@ -145,6 +148,8 @@ def test_a_release_keeps_every_kind_of_event(release: str, tmp_path: Path) -> No
 @pytest.mark.parametrize("release", RELEASES)
 def test_what_waits_in_it_arrives_once(release: str, hub_station: CommandLine, hub: Hub) -> None:
     (unpacked(release, hub_station.home.parent / "kept") / "plain").rename(hub_station.home)
+    scanned = hub_station("scan", "--workflow", "receiving", *counted(hub_station)).lines
+    assert {line["verdict"] for line in scanned} == {"DUPLICATE"}, "what counted counts"
     with closing(schema.open_reader(hub_station.folders.journal_file)) as store:
         owed = {target: waiting(store, target) for target in Target}
     urls = {"OSAS_DATABASE_URL": hub.osas_url, "ONMART_DATABASE_URL": hub.onmart_url}
@@ -162,3 +167,9 @@ def waiting(store: apsw.Connection, target: Target) -> list[str]:
     """Return the ids of what a database is owed."""
     found = store.execute(_WAITING, (target.value,))
     return [str(UUID(bytes=event_id)) for (event_id,) in found]
+
+
+def counted(hub_station: CommandLine) -> list[str]:
+    """Return parcels of which one scan counts already."""
+    with closing(schema.open_reader(hub_station.folders.journal_file)) as store:
+        return [str(awb) for (awb,) in store.execute(_COUNTED)]
