@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.fakes.command_line import CommandLine
     from tests.fakes.hub import Hub
 
-EVENTS, BATCH = 2_000, 100
+EVENTS, BATCH = 2_000, 200
 
 
 def test_what_waited_before_an_upgrade_arrives_once(hub_station: CommandLine, hub: Hub) -> None:

@@ -22,7 +22,7 @@ EVENTS, BATCH = 100_000, 2_000
 def test_an_upgrade_with_a_backlog(
     hub_station: CommandLine, hub: Hub, tell: Callable[[str], None]
 ) -> None:
-    done = upgrade(hub_station, hub, EVENTS, BATCH)
+    done = upgrade(hub_station, hub, EVENTS, BATCH, "checked")
     tell(str(done))
     assert 0 < done.at_first_kill < done.at_second_kill < EVENTS
     assert (done.lost, done.doubled) == (0, 0)

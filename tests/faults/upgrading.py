@@ -1,8 +1,11 @@
 """An upgrade while events wait: the old program is killed as it drains, the new one goes on.
 
-`python -m tests.faults.upgrading old N | new | convert`, with HUB_STATION_HOME set, is the old program, which
-records N events and sends them, or the new one, which sends them or opens the store alone: the same
-code, a format further.
+`python -m tests.faults.upgrading WHAT`, with HUB_STATION_HOME set, is one of these programs:
+
+    old N     records N events, then sends what waits
+    new       the same code, a format further: sends what waits
+    checked   the same, after it has checked itself
+    convert   the new one, which opens the store and closes it again
 """
 
 from __future__ import annotations
@@ -41,13 +44,15 @@ class Upgraded(NamedTuple):
     doubled: int
 
 
-def upgrade(calls: CommandLine, hub: Hub, events: int, batch: int) -> Upgraded:
+def upgrade(
+    calls: CommandLine, hub: Hub, events: int, batch: int, program: str = "new"
+) -> Upgraded:
     """Record, drain, kill, upgrade, kill and drain to the end; return what became of all events."""
     hub.settle(calls, sync={"batch": batch})
     at_first_kill = _killed(calls, hub, events // 10, "old", str(events))
     assert version_of(calls.folders.journal_file) == VERSION
-    at_second_kill = _killed(calls, hub, at_first_kill + events // 10, "new")
-    _finished(calls)
+    at_second_kill = _killed(calls, hub, at_first_kill + events // 10, program)
+    _finished(calls, program)
     recorded, apps = _in_the_store(calls)
     assert apps[-1] == NEXT_NAME != apps[0]
     _is_refused_now(calls("scan", "--workflow", "receiving", "JX1203399999"))
@@ -64,8 +69,8 @@ def _killed(calls: CommandLine, hub: Hub, arrived: int, *program: str) -> int:
     return len(hub.ledger())
 
 
-def _finished(calls: CommandLine) -> None:
-    new = calls.start_module("tests.faults.upgrading", "new")
+def _finished(calls: CommandLine, program: str) -> None:
+    new = calls.start_module("tests.faults.upgrading", program)
     _, told = new.communicate()
     assert (new.returncode, told) == (0, b"")
 
@@ -110,7 +115,7 @@ def _main(program: str, *events: str) -> int:
     if program == "old":
         _write(int(*events))
     else:
-        become_next()
+        become_next(checks_itself=program == "checked")
         vars(opening)["__version__"] = NEXT_NAME
     if program == "convert":
         folders = Folders.of_this_user()
