@@ -144,8 +144,9 @@ def test_a_power_cut_at_any_write_leaves_one_format_or_the_other(
         Journal(written / "journal.sqlite", SystemClock()).close()
     steps = [*scanned, *disk.steps]
     reopened = Reopened(tmp_path / "rebuilt", partial(in_folder))
-    disks = list(legal_disks(steps, Random(7), len(scanned)))
-    assert len(disks) > 100
+    # Every other one, so that all three kinds of disk come up; `make faults` opens all of them.
+    disks = list(legal_disks(steps, Random(7), len(scanned)))[::2]
+    assert len(disks) > 50
     assert [reopened.lost(*each) for each in disks if reopened.lost(*each)] == []
 
 
