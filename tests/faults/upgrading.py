@@ -11,9 +11,11 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
+
+import psycopg
 
 from station.clock import SystemClock
 from station.events import Target
@@ -27,11 +29,20 @@ from tests.faults.trial import until
 from ui.entry import main as hub_station
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.fakes.command_line import CommandLine, Ended
     from tests.fakes.hub import Hub
 
 AT_ONCE = 500
 NEXT_NAME = "the next version"
+_HOLD = """
+CREATE FUNCTION public.hold() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_advisory_xact_lock(7); RETURN NEW; END $$;
+CREATE TRIGGER hold BEFORE INSERT ON hub_station.event_ledger
+    FOR EACH ROW WHEN (NEW.seq > {seq}) EXECUTE FUNCTION public.hold();
+SELECT pg_advisory_lock(7);
+"""
 
 
 class Upgraded(NamedTuple):
@@ -49,14 +60,27 @@ def upgrade(
 ) -> Upgraded:
     """Record, drain, kill, upgrade, kill and drain to the end; return what became of all events."""
     hub.settle(calls, sync={"batch": batch})
-    at_first_kill = _killed(calls, hub, events // 10, "old", str(events))
+    with _stuck_after(hub.osas_url, events // 3):
+        at_first_kill = _killed(calls, hub, events // 10, "old", str(events))
     assert version_of(calls.folders.journal_file) == VERSION
-    at_second_kill = _killed(calls, hub, at_first_kill + events // 10, program)
+    with _stuck_after(hub.osas_url, 2 * events // 3):
+        at_second_kill = _killed(calls, hub, at_first_kill + events // 10, program)
     _finished(calls, program)
     recorded, apps = _in_the_store(calls)
     assert apps[-1] == NEXT_NAME != apps[0]
     _is_refused_now(calls("scan", "--workflow", "receiving", "JX1203399999"))
     return Upgraded(events, at_first_kill, at_second_kill, *_compared(hub, recorded))
+
+
+@contextmanager
+def _stuck_after(url: str, seq: int) -> Iterator[None]:
+    """Let nothing behind an event arrive: whoever sends is in the middle of it when it is killed."""
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute(_HOLD.format(seq=seq).encode())
+        yield
+        admin.execute("SELECT pg_advisory_unlock(7)")
+        # Once those have ended who were held up: what they had sent may yet be committed.
+        admin.execute("DROP TRIGGER hold ON hub_station.event_ledger; DROP FUNCTION public.hold")
 
 
 def _killed(calls: CommandLine, hub: Hub, arrived: int, *program: str) -> int:
