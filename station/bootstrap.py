@@ -41,7 +41,7 @@ from station.paper_orders import PaperOrders
 from station.preferences import load_preferences, save_preferences
 from station.printouts import Printouts
 from station.recollection import Recollection
-from station.settings import load_settings
+from station.settings import former_in, load_settings
 from station.shift_reports import ShiftReports
 from station.support.bundling import Bundling
 from station.surveying import Surveyor
@@ -170,6 +170,7 @@ class Station:
             raise
         self._alarms = self.journal.store.take_alarms()
         self._alarms += self._note_exposed("store_exposed", exposed)
+        self._alarms += self._note_former()
         if self.settings.store.encrypt and not is_sealed(self.folders.journal_file):
             self._alarms.append(StoreAlarm("store_plain", (), self._clock.now()))
         self._mirror = MirrorReader(self.folders.mirror_file)
@@ -190,6 +191,18 @@ class Station:
         self.announcer.subscribe(self._remember)
         self.announcer.subscribe(self.reports.hear)
         self.desk.start()
+
+    def _note_former(self) -> list[StoreAlarm]:
+        """Return what the settings file still calls by a name of before, as alarms."""
+        file, at = self.folders.settings_file, self._clock.now()
+        return [
+            StoreAlarm(
+                "settings_former" if today else "settings_gone",
+                (("key", key), ("file", str(file)), ("today", today)),
+                at,
+            )
+            for key, today in former_in(file)
+        ]
 
     def _note_exposed(self, key: str, paths: list[Path]) -> list[StoreAlarm]:
         """Keep in the journal that somebody else could read these; return it as an alarm."""

@@ -103,8 +103,13 @@ def _language_of(settings_file: Path) -> str:
 
 def sentence_of(error: StationError, texts: Texts) -> str:
     """Return the operator's sentence of an error, with the setting's details where it has some."""
-    said = texts(f"error.{error.key}", **error.facts)
-    if isinstance(error, SettingsError) and "found" in error.facts:
+    if not isinstance(error, SettingsError):
+        return texts(f"error.{error.key}", **error.facts)
+    # Imported here: no start needs it but a failing one.
+    from station.settings_line import facts_with_line
+
+    said = texts(f"error.{error.key}", **facts_with_line(error))
+    if "found" in error.facts:
         said += "\n" + texts("error.settings_details", **error.facts)
     return said
 
