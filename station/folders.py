@@ -80,3 +80,8 @@ class Folders(Struct, frozen=True):
     def mirror_file(self) -> Path:
         """The mirror: what the databases told us. It can be deleted; it fills itself again."""
         return self.data / "mirror.sqlite"
+
+    @property
+    def kiosk_file(self) -> Path:
+        """How a kiosk's counter stood a second ago. It can be deleted."""
+        return self.data / "kiosk.state"

@@ -64,13 +64,13 @@ class EarlyRecords(logging.Handler):
             handler.handle(record)
 
 
-def log_to(folder: Path) -> logging.Handler:
-    """Send all records from INFO up to station.log in this folder; return the handler."""
+def log_to(folder: Path, name: str = "station.log") -> logging.Handler:
+    """Send all records from INFO up to a file in this folder; return the handler."""
     # Imported here: it brings sockets and pickles, for which the first frame does not wait.
     import logging.handlers
 
     handler = logging.handlers.RotatingFileHandler(
-        folder / "station.log",
+        folder / name,
         maxBytes=_LARGEST_BYTES,
         backupCount=_KEPT,
         encoding="utf-8",

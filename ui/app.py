@@ -36,8 +36,11 @@ def run_window(
     *,
     extra_panel: QWidget | None = None,
     on_ready: Callable[[], None] | None = None,
+    on_window: Callable[[MainWindow], None] | None = None,
 ) -> int:
     """Show the window until it is closed; return the process's exit code.
+
+    `on_window` may fence it in before it is shown, then in full screen.
 
     `on_ready` is called in the GUI's thread once the first frame is painted. `extra_panel` is
     docked below the screen; it must be made after the QApplication (see `application`).
@@ -51,7 +54,11 @@ def run_window(
     window.complete.connect(lambda: _finish_start(window))
     gc.disable()  # nothing made during the start is garbage yet
     window.painted.connect(lambda: when_asked_to_end(window.end))
-    window.showMaximized()
+    if on_window is None:
+        window.showMaximized()
+    else:
+        on_window(window)
+        window.showFullScreen()
     return app.exec()
 
 

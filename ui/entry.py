@@ -15,7 +15,9 @@ from ui.display import has_display
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from station.cli.commands import Commands
     from station.cli.invocation import Invocation
+    from station.texts import Texts
 
 SHORTEST_SHIFT = 40
 
@@ -55,8 +57,22 @@ def _parsed(asked: Sequence[str]) -> SimpleNamespace:
     demo.add_argument("--databases", action="store_true", help=texts("cli.databases"))
     demo.add_argument("--screenshot", metavar="PNG", help=texts("cli.screenshot"))
     demo.set_defaults(command=_demo)
+    _add_setup(commands, texts)
+    _add_kiosk(commands, texts)
     parser.set_defaults(command=_window)
     return parser.parse_args(asked, SimpleNamespace())
+
+
+def _add_setup(commands: Commands, texts: Texts) -> None:
+    from station.cli.setup_arguments import add_setup
+
+    add_setup(commands, texts).set_defaults(command=_setup, mends_settings=True)
+
+
+def _add_kiosk(commands: Commands, texts: Texts) -> None:
+    from station.cli.kiosk_arguments import add_kiosk
+
+    add_kiosk(commands, texts).set_defaults(command=_kiosk)
 
 
 def _refuse(sentence: str) -> None:
@@ -68,11 +84,35 @@ def _refuse(sentence: str) -> None:
 
 
 def _window(call: Invocation) -> int:
-    if not (has_display() or os.environ.get("QT_QPA_PLATFORM")):
-        raise StationError("no_display")
+    _refuse_blind()
     from ui.counter import open_counter
 
     return open_counter(call)
+
+
+def _refuse_blind() -> None:
+    if not (has_display() or os.environ.get("QT_QPA_PLATFORM")):
+        raise StationError("no_display")
+
+
+def _setup(call: Invocation) -> int:
+    if call.arguments.unattended or call.arguments.check:
+        from station.cli.setup import setup
+
+        return setup(call)
+    raise StationError("setup_unattended")
+
+
+def _kiosk(call: Invocation) -> int:
+    from station.cli.kiosk import kiosk
+
+    return kiosk(call, _kiosk_window)
+
+
+def _kiosk_window(call: Invocation) -> int:
+    from ui.kiosk import open_kiosk
+
+    return open_kiosk(call)
 
 
 def _demo(call: Invocation) -> int:

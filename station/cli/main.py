@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from station import __version__
 from station.cli.access_arguments import add_access
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from types import SimpleNamespace
 
     from station.cli.commands import Commands
+    from station.options import Settings
 
 
 USAGE_ERROR = 2
@@ -53,9 +54,7 @@ def run(arguments: SimpleNamespace, refuse: Callable[[str], None] = to_standard_
     folders = Folders.of_this_user()
     texts: Texts | None = None
     try:
-        from station.bootstrap import read_settings
-
-        settings = read_settings(folders)
+        settings = _settings(folders, may_be_wrong=getattr(arguments, "mends_settings", False))
         texts = Texts.load(settings.ui.language)
         command: Callable[[Invocation], int] = arguments.command
         return command(Invocation(arguments, settings, folders))
@@ -69,6 +68,24 @@ def run(arguments: SimpleNamespace, refuse: Callable[[str], None] = to_standard_
         # Whoever read our output has seen enough; what is still buffered must not fail at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _settings(folders: Folders, *, may_be_wrong: bool) -> Settings:
+    """Return the settings; where they are wrong and about to be replaced, what is certain of them.
+
+    Raises SettingsError.
+    """
+    from station.bootstrap import read_settings
+
+    try:
+        return read_settings(folders)
+    except SettingsError:
+        if not may_be_wrong:
+            raise
+    from station.options import Settings, UiOptions
+
+    language: Literal["id", "en"] = "en" if _language_of(folders.settings_file) == "en" else "id"
+    return Settings(ui=UiOptions(language=language))
 
 
 def _language_of(settings_file: Path) -> str:
@@ -168,7 +185,7 @@ def _add_doctor(commands: Commands, texts: Texts) -> None:
 
 def _add_settings(commands: Commands, texts: Texts) -> None:
     parser = commands.add_parser("settings", help=texts("cli.settings"))
-    parser.set_defaults(command=_settings)
+    parser.set_defaults(command=_print_settings)
 
 
 def help_texts() -> Texts:
@@ -221,7 +238,7 @@ def _doctor(call: Invocation) -> int:
     return doctor(call)
 
 
-def _settings(call: Invocation) -> int:
+def _print_settings(call: Invocation) -> int:
     from station.settings import documented_defaults
 
     print(f"# {call.folders.settings_file}")

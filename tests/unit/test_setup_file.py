@@ -1,0 +1,147 @@
+"""One settings file for a hundred stations: each fault with its line, each station its own values."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from station.setup import given
+from station.setup.toml_lines import line_of, with_keys, without_keys, without_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FLEET = """# our hubs
+[setup]
+encrypt = true
+recovery_folder = "/mnt/it"
+
+[station]
+hub = "CGK"
+desk = "M{number}"
+
+[osas]
+# the pooler
+url = "postgresql://cgk@db/osas"
+
+[[printer]]
+name = "L1"
+kind = "tcp"
+address = "10.0.0.9"
+language = "zpl"
+"""
+
+
+def read(folder: Path, text: str, hostname: str = "CGK-07", **named: str) -> given.Given:
+    file = folder / "fleet.toml"
+    file.write_bytes(text.encode())
+    return given.read(file, hostname, {("station", key): value for key, value in named.items()})
+
+
+def faults(folder: Path, text: str, hostname: str = "CGK-07") -> list[tuple[int, str]]:
+    found = read(folder, text, hostname).faults
+    return [(fault.line, fault.error.key) for fault in found]
+
+
+def test_each_computer_gets_its_own_desk_and_every_comment_stays(tmp_path: Path) -> None:
+    told = read(tmp_path, FLEET)
+    assert (told.faults, told.setup.encrypt) == ((), True)
+    assert (told.settings.station.hub, told.settings.station.desk) == ("CGK", "M7")
+    assert "# the pooler\n" in told.text
+    assert "[setup]" not in told.text
+    assert tomllib.loads(told.text)["station"] == {"hub": "CGK", "desk": "M7"}
+    assert told.settings.printer[0].address == "10.0.0.9"
+
+
+def test_what_the_command_line_names_goes_over_the_file(tmp_path: Path) -> None:
+    told = read(tmp_path, FLEET, "no-digits", desk="3", hub="BDO")
+    assert (told.settings.station.hub, told.settings.station.desk) == ("BDO", "3")
+    assert read(tmp_path, '[osas]\nurl = ""\n', desk="4").settings.station.desk == "4"
+
+
+@pytest.mark.parametrize(
+    ("blank", "hostname", "desk"),
+    [
+        ("{hostname}", "cgk-07.hub.local", "cgk-07"),
+        ("{site}", "CGK-07", "CGK"),
+        ("{number}", "PC012", "12"),
+    ],
+)
+def test_the_computers_name_fills_a_blank(
+    tmp_path: Path, blank: str, hostname: str, desk: str
+) -> None:
+    told = read(tmp_path, f'[station]\ndesk = "{blank}"\n', hostname)
+    assert told.settings.station.desk == desk
+
+
+def test_every_fault_is_told_with_its_line(tmp_path: Path) -> None:
+    text = '[osas]\nurl = "x"\n\npool_mix = 3\n[station]\nhub = "C/K"\ndesk = "{nummer}"\n[nix]\na = 1\n'
+    assert faults(tmp_path, text) == [
+        *((2, "settings_value"), (4, "settings_unknown"), (6, "settings_value")),
+        *((7, "setup_blank_unknown"), (8, "settings_unknown")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('[station]\nhub = "CGK\n', [(2, "settings_syntax")]),
+        ('[station]\nhub = "CGK"\ndesk = "{number}"\n', [(3, "setup_no_number")]),
+        ("[setup]\nencrypt = true\n", [(2, "setup_no_recovery_folder")]),
+        ("[setup]\nencrypts = true\n", [(1, "setup_table")]),
+        ("[osas]\npool_max = 1\npool_min = 3\n", [(3, "settings_value")]),
+        ("station = 3\n", [(1, "settings_value")]),
+        ('[[printer]]\nname = "L"\n', [(1, "settings_value")]),
+    ],
+)
+def test_a_fault_of_any_kind_has_a_line(
+    tmp_path: Path, text: str, found: list[tuple[int, str]]
+) -> None:
+    assert faults(tmp_path, text, "no-digits") == found
+
+
+def test_a_file_of_an_older_version_is_read_and_says_what_was_left_out(tmp_path: Path) -> None:
+    told = read(tmp_path, '[wedge]\nmax_length = 64\nmin_length = 5\n[station]\nhub = "CGK"\n')
+    assert told.left_out == (("setup.older_max_length", 2),)
+    assert tomllib.loads(told.text)["wedge"] == {"min_length": 5}
+
+
+def test_a_file_that_notepad_wrote_is_read(tmp_path: Path) -> None:
+    told = read(tmp_path, '\ufeff[station]\r\nhub = "CGK"\r\ndesk = "{number}"\r\n')
+    assert (told.faults, tomllib.loads(told.text)["station"]["desk"]) == ((), "7")
+
+
+def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
+    (fault,) = given.read(tmp_path / "none.toml", "CGK-07", {}).faults
+    assert fault.error.key == "settings_unreadable"
+
+
+def test_what_cannot_be_changed_line_by_line_is_refused_and_not_written_wrong(
+    tmp_path: Path,
+) -> None:
+    assert faults(tmp_path, 'station = {hub = "CGK", desk = "{number}"}\n') == [
+        (1, "setup_too_clever")
+    ]
+
+
+def test_lines_are_found_past_texts_of_several_lines_and_dotted_keys() -> None:
+    text = 'osas.url = "a"\n[units]\nx = """\n[osas]\n"""\n[ "schema" . osas ]\n"a.b" = "c"\n'
+    assert line_of(text, "osas", "url") == 1
+    assert line_of(text, "schema.osas", "a.b") == 7
+    assert line_of(text, "units", "y") == 2
+    assert line_of('[[printer]]\nname = "a"\n[[printer]]\nname = "b"\n', "printer", "name", 1) == 4
+
+
+def test_a_key_is_set_where_it_stands_or_in_its_table_or_in_a_new_one() -> None:
+    text = '[a]\nx = "1"\n# y\n[b]\nz = "2"\n'
+    changed = with_keys(text, {("a", "x"): "3", ("b", "q"): "4", ("c", "r"): 'five "5"'})
+    assert tomllib.loads(changed) == {
+        "a": {"x": "3"},
+        "b": {"q": "4", "z": "2"},
+        "c": {"r": 'five "5"'},
+    }
+    assert "# y\n" in changed
+    assert without_keys(text, {("a", "x"): ""}) == '[a]\n# y\n[b]\nz = "2"\n'
+    assert without_table(text, "a") == '[b]\nz = "2"\n'
