@@ -85,3 +85,8 @@ class Folders(Struct, frozen=True):
     def kiosk_file(self) -> Path:
         """How a kiosk's counter stood a second ago. It can be deleted."""
         return self.data / "kiosk.state"
+
+    @property
+    def setup_draft(self) -> Path:
+        """What was answered in a wizard that was left; there is none once it is through."""
+        return self.config / "setup-draft.json"

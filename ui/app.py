@@ -9,7 +9,6 @@ import gc
 import sys
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
     from station.clock import Clock
     from ui.earcons import Sounds
     from ui.port import StationPort
-
-_WEDGE = "keyboard"
+    from ui.station_wedge import StationWedge
 
 
 def run_window(
@@ -120,35 +118,16 @@ def _open_file(path: Path) -> None:
 
 
 def _attach_wedge(window: MainWindow, station: StationPort, clock: Clock) -> None:
-    # Imported here: the first frame is painted without them.
-    from station.devices.decoders.wedge import WedgeTiming
-    from station.devices.keyboard_layouts import Layout
-    from ui.keyboard_wedge import KeyboardWedge
-
-    options = station.settings.wedge
-
-    def timing() -> WedgeTiming:
-        return WedgeTiming(
-            shortest=options.min_length,
-            median_gap_s=options.median_gap_ms / 1000,
-            hiccup_gap_s=options.one_gap_ms / 1000,
-            idle_s=options.idle_ms / 1000,
-        )
-
-    def use(choices: dict[str, str | int]) -> None:
-        nonlocal options
-        options = replace(options, **choices)
-        wedge.use(timing(), Layout(options.layout))
-
-    wedge = KeyboardWedge(
-        station.post,
-        clock,
-        device=_WEDGE,
-        timing=timing(),
-        layout=Layout(options.layout),
-        parent=window,
-    )
-    wedge.on_stroke = window.on_stroke
-    window.stage.wedge_chosen.connect(use)
-    wedge.attach()
+    wedge = attach_wedge(window, station, clock, window.on_stroke)
+    window.stage.wedge_chosen.connect(wedge.choose)
     window.closed.connect(wedge.detach)
+
+
+def attach_wedge(
+    window: QWidget, station: StationPort, clock: Clock, on_stroke: Callable[[str, float], None]
+) -> StationWedge:
+    """Hear a scanner that types, as the settings say, until it is detached."""
+    # Imported here: the first frame is painted without it.
+    from ui.station_wedge import StationWedge
+
+    return StationWedge(window, station, clock, on_stroke)

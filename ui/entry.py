@@ -87,7 +87,24 @@ def _window(call: Invocation) -> int:
     _refuse_blind()
     from ui.counter import open_counter
 
+    if _is_first_run(call):
+        from ui.first_run import begin
+
+        return begin(call, open_counter)
     return open_counter(call)
+
+
+def _is_first_run(call: Invocation) -> bool:
+    """Tell whether nobody has set this station up, or began to and left.
+
+    Asked only where somebody can see a question.
+    """
+    folders, settings = call.folders, call.settings
+    if not has_display():
+        return False
+    is_new = not (folders.settings_file.exists() or folders.journal_file.exists())
+    has_database = settings.osas.url or settings.onmart.url
+    return (is_new and not has_database) or folders.setup_draft.exists()
 
 
 def _refuse_blind() -> None:
@@ -100,7 +117,12 @@ def _setup(call: Invocation) -> int:
         from station.cli.setup import setup
 
         return setup(call)
-    raise StationError("setup_unattended")
+    if call.arguments.source is not None:
+        raise StationError("setup_unattended")
+    _refuse_blind()
+    from ui.first_run import set_up
+
+    return set_up(call)
 
 
 def _kiosk(call: Invocation) -> int:
@@ -112,6 +134,11 @@ def _kiosk(call: Invocation) -> int:
 def _kiosk_window(call: Invocation) -> int:
     from ui.kiosk import open_kiosk
 
+    if call.arguments.notice is None and _is_first_run(call):
+        from station.kiosk.keeper import LEFT
+        from ui.first_run import begin
+
+        return begin(call, open_kiosk, left=LEFT)
     return open_kiosk(call)
 
 
