@@ -64,5 +64,6 @@ def _beat(wizard: QWidget, file: Path) -> None:
     from PySide6.QtCore import QTimer
 
     beat = QTimer(wizard, interval=_BEAT_MS)
-    beat.timeout.connect(file.touch)
+    # No bound method: Qt's binding would hold it weakly, which a Path does not allow, and crash.
+    beat.timeout.connect(lambda: file.touch(mode=0o600))
     beat.start()

@@ -93,7 +93,11 @@ def _copy(source: Path, target: Path) -> None:
 
 def settings_text(folders: Folders, changes: Mapping[Key, str]) -> str:
     """Return the settings file's text with these keys set. Raises SettingsError if it cannot be."""
-    text = with_keys(_text_of(folders.settings_file), changes)
+    before = _text_of(folders.settings_file)
+    stands = _values(before)
+    # What is empty and was never said need not be said.
+    changes = {key: value for key, value in changes.items() if value or key in stands}
+    text = with_keys(before, changes)
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
