@@ -198,12 +198,14 @@ class Station:
 
     def resume(self) -> None:
         """Stand as the counter stood when its window died a moment ago; say that it did."""
-        from station.kiosk import standing  # most windows end as they should
+        from station.kiosk import session_file, standing  # most windows end as they should
 
-        now = self._clock.now()
-        stood = standing.read(self.folders.kiosk_file, now)
+        now, file = self._clock.now(), self.folders.kiosk_file
+        stood = standing.read(file, now)
         if stood is None:
             return
+        for scan in session_file.read(standing.session_of(file), _SESSION_LENGTH):
+            self._session.appendleft(scan)
         gone_s = max(0.0, (now - stood.at).total_seconds())
         self.post(ChooseWorkflow(stood.workflow))
         if stood.at_work is not None:
@@ -211,11 +213,18 @@ class Station:
         facts = (("seconds", str(round(gone_s))),)
         self.desk.do_next(partial(self._note_and_tell, StoreAlarm("came_back", facts, now)))
 
-    def beat(self) -> Callable[[], None]:
-        """Return what a kiosk's window calls each second: it writes down how the counter stands."""
-        from station.kiosk.standing import Beat  # most windows are no kiosk's
+    def beat(self, *, resumed: bool) -> Callable[[], None]:
+        """Return what a kiosk's window calls each second: it writes down how the counter stands.
 
-        beat = Beat(self.folders.kiosk_file, self._clock, self.attendance)
+        One that does not resume another's begins its list anew.
+        """
+        from station.kiosk.standing import Beat, session_of  # most windows are no kiosk's
+
+        file = self.folders.kiosk_file
+        if not resumed:
+            session_of(file).unlink(missing_ok=True)
+        is_hidden = file.parent != self.folders.data or not is_sealed(self.folders.journal_file)
+        beat = Beat(file, self._clock, self.attendance, tells_all=is_hidden)
         self.announcer.subscribe(beat.hear)
         return partial(self.desk.do_next, beat.write)
 

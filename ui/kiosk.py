@@ -52,20 +52,20 @@ def open_kiosk(call: Invocation) -> int:
         run_window(
             counter.station,
             on_ready=counter.attach,
-            on_window=lambda window: _fence(window, counter, left),
+            on_window=lambda window: _fence(window, counter, left, resumed=call.arguments.resumed),
         )
     finally:
         counter.close()
     return LEFT if left else 0
 
 
-def _fence(window: MainWindow, counter: Counter, left: list[str]) -> None:
+def _fence(window: MainWindow, counter: Counter, left: list[str], *, resumed: bool) -> None:
     def leave(approval: Approval) -> None:
         counter.station.note_left(approval.approver)
         left.append(approval.approver)
         window.end()
 
-    Kiosk(window, leave, counter.station.beat())
+    Kiosk(window, leave, counter.station.beat(resumed=resumed))
 
 
 def is_dangerous(key: int, modifiers: Qt.KeyboardModifier) -> bool:

@@ -63,7 +63,7 @@ class Keeper:
         hang_s: float,
         trouble: str,
     ) -> None:
-        self._folders = folders
+        self._folders, self._beats = folders, folders.kiosk_file
         self._window, self._notice = list(window), list(notice)
         self._hang_s, self._trouble = hang_s, trouble
         self._restarts = Restarts()
@@ -124,12 +124,12 @@ class Keeper:
 
         Looks are counted, not seconds: a computer that slept is none that hung.
         """
-        last, looks, lives = _beat(self._folders.kiosk_file), 0, False
+        last, looks, lives = _beat(self._beats), 0, False
         while not _has_ended(window):
             if self._is_stopped():
                 _end(window)
                 return False
-            beat = _beat(self._folders.kiosk_file)
+            beat = _beat(self._beats)
             if beat != last:
                 last, looks, lives = beat, 0, True
                 self._take_notice_away()

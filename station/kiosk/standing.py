@@ -17,8 +17,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from station.access.person import Person
-from station.events import Workflow, WorkflowChosen
+from station.events import ScanRecorded, Workflow, WorkflowChosen
 from station.journal import durable
+from station.kiosk import session_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,27 +66,44 @@ def read(file: Path, now: datetime) -> Standing | None:
     return standing if is_fresh else replace(standing, at_work=None)
 
 
+def session_of(file: Path) -> Path:
+    """Return where the scans of the window stand whose standing is in this file."""
+    return file.with_suffix(".session")
+
+
 def aged(at_work: AtWork, seconds: float) -> AtWork:
     """Return somebody at work as the program would know them had it run all the while."""
     return replace(at_work, left_s=at_work.left_s - seconds, idle_s=at_work.idle_s + seconds)
 
 
 class Beat:
-    """Writes it down. `hear` in any of the core's threads, `write` in the desk's."""
+    """Writes it down. `hear` in any of the core's threads, `write` in the desk's.
 
-    def __init__(self, file: Path, clock: Clock, attendance: Attendance) -> None:
+    With `tells_all` false neither people nor parcels are written: the disk may not tell of them.
+    """
+
+    def __init__(
+        self, file: Path, clock: Clock, attendance: Attendance, *, tells_all: bool = True
+    ) -> None:
         self._file, self._clock, self._attendance = file, clock, attendance
+        self._tells_all = tells_all
         self._workflow = Workflow.RECEIVING
         self._failed = False
+        with suppress(OSError):
+            file.parent.mkdir(mode=0o700, exist_ok=True)
 
     def hear(self, news: Announcement) -> None:
-        """Note what is worked on."""
+        """Note what is worked on, and what was scanned."""
         if isinstance(news, WorkflowChosen):
             self._workflow = news.workflow
+        elif isinstance(news, ScanRecorded) and self._tells_all:
+            with suppress(OSError):  # a list that begins empty is all that is lost
+                session_file.add(session_of(self._file), news)
 
     def write(self) -> None:
         """Write how it stands now. A full disk is no reason to stop."""
-        standing = Standing(self._clock.now(), self._workflow, self._attendance.at_work())
+        at_work = self._attendance.at_work() if self._tells_all else None
+        standing = Standing(self._clock.now(), self._workflow, at_work)
         try:
             durable.replace(self._file, msgspec.json.encode(standing), synced=False)
             self._failed = False

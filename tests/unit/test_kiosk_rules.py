@@ -11,12 +11,14 @@ from station.access.attendance import Attendance, Session
 from station.access.permissions import Permission
 from station.autostart import choose, desktop_entry
 from station.events import OperatorChanged, Presence, Workflow, WorkflowChosen
+from station.kiosk import session_file
 from station.kiosk.restarts import LONGEST_S, MANY, WITHIN_S, Restarts
-from station.kiosk.standing import RESUMED_WITHIN, AtWork, Beat, aged, read
+from station.kiosk.standing import RESUMED_WITHIN, AtWork, Beat, aged, read, session_of
 from station.options import AccessOptions
 from tests.fakes.access import OPERATOR
 from tests.fakes.clocks import FakeClock
 from tests.fakes.knowledge import NOON
+from tests.fakes.station import recorded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,6 +115,30 @@ def test_a_desk_that_would_have_locked_itself_comes_back_locked(desk: Desk) -> N
 def test_a_log_in_that_ran_out_meanwhile_says_so(desk: Desk) -> None:
     desk.here.resume(Session(OPERATOR, -1.0), 0.0)
     assert desk.here.unproven == "expired"
+
+
+def test_the_list_of_scans_is_as_it_was_but_for_one_that_was_torn(desk: Desk) -> None:
+    scans = [recorded(seq=number) for number in (1, 2, 3)]
+    for scan in scans:
+        desk.beat.hear(scan)
+    file = session_of(desk.file)
+    with file.open("ab") as opened:
+        opened.write(file.read_bytes()[:50])
+    assert session_file.read(file, 2) == scans[1:]
+    assert session_file.read(desk.file.with_name("none"), 2) == []
+
+
+def test_where_the_disk_may_not_tell_neither_people_nor_parcels_are_written(
+    desk: Desk, tmp_path: Path
+) -> None:
+    file = tmp_path / "sealed.state"
+    silent = Beat(file, desk.clock, desk.here, tells_all=False)
+    silent.hear(recorded())
+    silent.write()
+    stood = read(file, desk.clock.now())
+    assert stood is not None
+    assert stood.at_work is None
+    assert not session_of(file).exists()
 
 
 def test_garbage_is_nothing_to_come_back_to(tmp_path: Path) -> None:
