@@ -43,6 +43,7 @@ from station.preferences import load_preferences, save_preferences
 from station.printouts import Printouts
 from station.recollection import Recollection
 from station.settings import load_settings
+from station.shift_reports import ShiftReports
 from station.surveying import Surveyor
 from station.texts import Texts
 
@@ -106,6 +107,12 @@ class Station:
             *(self.printouts, self._read_paper, folders, settings),
             texts=self.texts,
             identity=self.identity,
+            clock=self._clock,
+            announce=self.announcer,
+        )
+        self.reports = ShiftReports(
+            *(folders.reports, lambda: self.centre().papers(self.identity), self.texts),
+            timezone=lambda: self.identity().timezone,
             clock=self._clock,
             announce=self.announcer,
         )
@@ -180,6 +187,7 @@ class Station:
         )
         self.access.watch(self.attendance, self.desk.do_next)
         self.announcer.subscribe(self._remember)
+        self.announcer.subscribe(self.reports.hear)
         self.desk.start()
 
     def _note_exposed(self, key: str, paths: list[Path]) -> list[StoreAlarm]:
@@ -244,7 +252,7 @@ class Station:
         from station.paper_reader import PaperReader  # most starts print nothing
 
         texts, hub = self.texts, self.settings.station.hub
-        reader = PaperReader(self.folders, hub, texts, self._clock, log.info)
+        reader = PaperReader(self.folders, hub, texts, self._clock, self.announcer)
         return reader.read(kind, number, self._asking_papers, PAPER_WITHIN_S)
 
     @contextmanager
@@ -305,6 +313,7 @@ class Station:
             self._examination.stop()
         self.equipment.stop()
         self.papers.stop()
+        self.reports.stop()
         self.printouts.stop()
         self._inquiries.stop()
         self._days.stop()
@@ -393,11 +402,9 @@ class Station:
         return list_parked(self.folders.journal_file)
 
     def _carry_out(self, wish: Wish) -> Done:
-        from station.parked_decisions import carry_out, checked, known_person  # not for the start
+        from station.parked_decisions import carry_out, checked  # not for the start
 
-        by = known_person(self.folders.mirror_file, wish.by)
-        wish = checked(msgspec.structs.replace(wish, by=by))
-        return carry_out(self.desk, self.folders.journal_file, self._clock, wish)
+        return carry_out(self.desk, self.folders.journal_file, self._clock, checked(wish))
 
     def save_preferences(self, language: str, theme: str) -> None:
         """Keep the person's language and theme for the next start."""

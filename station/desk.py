@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, TypeVar, assert_never
 from msgspec.structs import replace
 
 from station.access.badge_code import is_badge
+from station.access.permissions import Permission
 from station.chores import LONGEST_WAL_PAGES, Chores
 from station.devices.readings import PrinterStatus, ScaleReading
 from station.errors import JournalError
 from station.events import (
+    SUPERVISOR_CALLED,
     ChooseInquiry,
     ChooseWorkflow,
     Command,
@@ -29,6 +31,7 @@ from station.events import (
     InquiryChosen,
     LineHeld,
     PrinterShown,
+    PrintPaper,
     Prompted,
     Scan,
     ScanLookedUp,
@@ -57,7 +60,7 @@ if TYPE_CHECKING:
     from station.access.attendance import Attendance
     from station.access.person import Person
     from station.clock import Clock
-    from station.events import Announcement, Answered, DeskCommand, DeviceEvent
+    from station.events import Announcement, Answered, DeskCommand, DeviceEvent, Paper
     from station.identity import StationIdentity
     from station.journal.details import Approval
     from station.journal.journal import Journal
@@ -237,7 +240,7 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
                     self._take(item)
             case SubmitScan() | SubmitLine():
                 self._on_submitted(item)
-            case Command() | SubmitCommand():
+            case Command() | SubmitCommand() | PrintPaper():
                 self._on_command(item)
             case UnreadableScan() | DeviceFound() | DeviceLost():
                 self._on_device(item)
@@ -277,12 +280,15 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
             work = Work(said.workflow, said.operator)
         return self._try(said.scan, partial(self._bench.say_line, said.scan, work))
 
-    def _on_command(self, item: Command | SubmitCommand) -> None:
+    def _on_command(self, item: Command | SubmitCommand | PrintPaper) -> None:
         if isinstance(item, Command):
             self._hear_command(item)
+        elif isinstance(item, PrintPaper):
+            self._print(item.paper, item.told)
         else:
             workflow = item.workflow or self._bench.workflow
-            work = Work(workflow or Workflow.RECEIVING, item.operator)
+            may_print = self._may_print
+            work = Work(workflow or Workflow.RECEIVING, item.operator, may_print=may_print)
             self._tell_caller(None)
             answered = self._obey(item.command, workflow, work)
             if self._bench.surveying is item.command:
@@ -294,13 +300,22 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
         if self._attendance is None or not self._attendance.takes_command(command):
             self._obey(command, self._bench.workflow, self._work)
 
+    def _print(self, paper: Paper, told: Command) -> None:
+        if self._attendance is None or not self._attendance.takes_command(told):
+            self._try(told, partial(self._bench.print, paper, told, self._work))
+
     @property
     def _work(self) -> Work:
         """What is done now, by whoever is here."""
         workflow, here = self._bench.workflow or Workflow.RECEIVING, self._attendance
+        operator = self._identity().operator
         if here is None:
-            return Work(workflow, self._identity().operator)
-        return Work(workflow, self._identity().operator, here.unproven, here.permissions)
+            return Work(workflow, operator)
+        return Work(workflow, operator, here.unproven, here.permissions, self._may_print)
+
+    @property
+    def _may_print(self) -> bool:
+        return self._attendance is None or self._attendance.may(Permission.PRINT_LABEL)
 
     def _on_device(self, event: UnreadableScan | DeviceFound | DeviceLost) -> None:
         match event:
@@ -341,7 +356,16 @@ class Desk(Chores["DeviceEvent | DeskCommand | Callable[[], None]"]):
         if self._bench.awaits_badge:
             self._say(named, self._work)
 
+    def _call_supervisor(self, command: Command, work: Work) -> Answered:
+        """Have a supervisor called; what is worked on, or asked, stays as it is."""
+        facts = ("desk", self._identity().desk), ("name", work.operator or "–")
+        self._note(SUPERVISOR_CALLED, *facts)
+        self._announce(StoreAlarm(SUPERVISOR_CALLED, facts, command.at))
+        return self._bench.show(work.workflow)
+
     def _obey(self, command: Command, workflow: Workflow | None, work: Work) -> Answered:
+        if command.name is CommandName.SUPERVISOR:
+            return self._try(command, partial(self._call_supervisor, command, work))
         if workflow is None and command.name is not CommandName.WORKFLOW:
             refused = CommandRefused("no_workflow", (), command.at)
             self._announce(refused)

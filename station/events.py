@@ -293,6 +293,30 @@ class ChooseInquiry(Struct, frozen=True):
     """From now on, a device's scan is a question: recorded nowhere, until a workflow is chosen."""
 
 
+class Paper(Struct, frozen=True):
+    """A document to be printed, by its kind (see paper/catalogue) and its own number."""
+
+    document: str
+    number: str
+    sets: int = 1
+    """How often all of it is printed at once."""
+    values: tuple[tuple[str, int], ...] = ()
+    """Fields that are known better here than where the document is read."""
+    reason: str = ""
+    """Keys a `print_reason.`: why it is printed again. Empty: a person is asked."""
+    why: tuple[str, str] = ("", "")
+    """The reason itself, in Indonesian and in English, where a person gave it already."""
+    is_copy: bool = False
+    """Whether the first one was printed elsewhere: what comes out here is marked as a copy."""
+
+
+class PrintPaper(Struct, frozen=True):
+    """Print what is no workflow's: this hub's sheet of commands. `told` is the PRINT that asks."""
+
+    paper: Paper
+    told: Command
+
+
 class TakeWeight(Struct, frozen=True):
     """Weigh what lies on the pan, once; tell the caller its weight or what stands in the way."""
 
@@ -307,6 +331,7 @@ DeskCommand = (
     | ChooseWorkflow
     | ChooseInquiry
     | StopConfirmed
+    | PrintPaper
     | TakeWeight
 )
 
@@ -352,13 +377,14 @@ class Prompted(Struct, frozen=True):
     """The desk asks for something: the next input answers it. Nothing was recorded.
 
     `key` keys a `prompt.` sentence, `facts` fill its blanks; empty: nothing is asked any more.
-    `takes_yes`: YES is an answer.
+    `takes_yes`: YES is an answer; `offers` are others, to choose from.
     """
 
     key: str
     facts: tuple[tuple[str, str], ...]
     at: datetime
     takes_yes: bool = False
+    offers: tuple[Offer, ...] = ()
 
 
 class CommandRefused(Struct, frozen=True):
@@ -370,23 +396,6 @@ class CommandRefused(Struct, frozen=True):
     key: str
     facts: tuple[tuple[str, str], ...]
     at: datetime
-
-
-class Paper(Struct, frozen=True):
-    """A document to be printed, by its kind (see paper/catalogue) and its own number."""
-
-    document: str
-    number: str
-    sets: int = 1
-    """How often all of it is printed at once."""
-    values: tuple[tuple[str, int], ...] = ()
-    """Fields that are known better here than where the document is read."""
-    reason: str = ""
-    """Keys a `print_reason.`: why it is printed again. Empty: a person is asked."""
-    why: tuple[str, str] = ("", "")
-    """The reason itself, in Indonesian and in English, where a person gave it already."""
-    is_copy: bool = False
-    """Whether the first one was printed elsewhere: what comes out here is marked as a copy."""
 
 
 class PaperFound(Struct, frozen=True):
@@ -614,6 +623,10 @@ class PinAsked(Struct, frozen=True):
 
     full_name: str
     at: datetime
+
+
+SUPERVISOR_CALLED = "supervisor_called"
+"""The key of an alarm that is none of the store's: somebody wants a supervisor at this desk."""
 
 
 class StoreAlarm(Struct, frozen=True):

@@ -14,6 +14,7 @@ Code = Annotated[
 Milliseconds = Annotated[int, Meta(ge=0, le=3_600_000)]
 PositiveMilliseconds = Annotated[int, Meta(ge=1, le=3_600_000)]
 Connections = Annotated[int, Meta(ge=0, le=100)]
+Attempts = Annotated[int, Meta(ge=1, le=20)]
 AtLeastOneConnection = Annotated[int, Meta(ge=1, le=100)]
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 PostgresUrl = Annotated[
@@ -241,6 +242,14 @@ class ReceivingOptions(Options, frozen=True):
     stale_after_s: Annotated[
         Seconds, Meta(description="a verdict from reference data older than this says so")
     ] = 900
+    return_after: Annotated[
+        Attempts,
+        Meta(description="so many attempts in vain, and a parcel may go back to its sender"),
+    ] = 3
+    return_after_by_carrier: Annotated[
+        dict[str, Attempts],
+        Meta(description="where a carrier has it otherwise, for example { lion = 2 }"),
+    ] = field(default_factory=dict)
 
 
 class AccessOptions(Options, frozen=True):

@@ -1,7 +1,8 @@
 """Documents of this desk's own work, from its journal: bag labels, manifests. No database is asked.
 
 What was sealed a moment ago is nowhere else yet. The events are found by the order key of the
-document; each is taken in by the book of the workflow it belongs to. Neighbours: paper_reader.
+document, or by what they say; each is taken in by the book of the workflow it belongs to.
+Neighbours: own_reports (the other documents), paper_reader.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ import msgspec
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from station import own_reports
 from station.journal.reading import reading
 from station.journal.record import EventBody
 from station.journal.schema import ACTED
+from station.mirror.names import name_of
 from station.paper import documents
 from station.paper.digest import bag_digest
 from station.paper.documents import BagLabel
@@ -44,17 +47,30 @@ def own_paper(kind: str, number: str, journal: Path, mirror: MirrorReader) -> Do
     if kind not in _MAKE or not journal.exists():
         return None
     key, make = _MAKE[kind]
-    events = _touching(journal, f"{key}:{number}")
+    if key in _NAMED:
+        name = _NAMED[key]
+        events = _saying(journal, number, lambda body: name(body) == number)
+    else:
+        order_key = f"{key}:{number}"
+        events = _saying(journal, order_key, lambda body: order_key in body.order_keys)
     return make(number, events, mirror)
 
 
-def _touching(journal: Path, key: str) -> list[Event]:
-    wanted = msgspec.json.encode(key)
+def _saying(journal: Path, text: str, is_of: Callable[[EventBody], bool]) -> list[Event]:
+    wanted = msgspec.json.encode(text)
     with reading(journal) as reader:
         found = reader.execute(_TOUCHING, (wanted,)).fetchall()
-        # A note may quote a key; only what touches it counts.
+        # A note may quote it; only what touches it counts.
         told = [(UUID(bytes=event_id), _decode(body)) for event_id, body in found]  # type: ignore[arg-type]  # both are blobs
-    return [(event_id, body) for event_id, body in told if key in body.order_keys]
+    return [(event_id, body) for event_id, body in told if is_of(body)]
+
+
+_SHIFT, _ARRIVAL = "shift", "arrival"
+_NAMED: dict[str, Callable[[EventBody], str]] = {
+    _SHIFT: lambda body: body.shift.shift if body.shift is not UNSET else "",
+    _ARRIVAL: lambda body: body.arrival.document if body.arrival is not UNSET else "",
+}
+"""What is no order key, or one of several kinds: what an event of it says."""
 
 
 def _bag_label(number: str, events: list[Event], mirror: MirrorReader) -> BagLabel | None:
@@ -129,6 +145,7 @@ def _line(line: Line, to: str, mirror: MirrorReader) -> documents.ManifestLine:
         line.code,
         koli=len(line.pieces),
         weight_g=line.weight_g,
+        volume_cm3=None if line.is_bag else _volume_cm3(line.code, mirror),
         service=line.service or "",
         postcode=line.postcode or "",
         partner_awb=line.partner_awb,
@@ -148,14 +165,20 @@ def _line(line: Line, to: str, mirror: MirrorReader) -> documents.ManifestLine:
     )
 
 
-def name_of(hub: str, mirror: MirrorReader) -> str:
-    """Return a hub's name, "" where the mirror has none."""
-    place = mirror.location(hub)
-    return place.name if place is not None else ""
+def _volume_cm3(awb: str, mirror: MirrorReader) -> int | None:
+    """Return what the measured pieces of a waybill take up; None where none is known."""
+    pieces = mirror.history.koli(awb)
+    volumes = [(one.length_cm or 0) * (one.width_cm or 0) * (one.height_cm or 0) for one in pieces]
+    return sum(volumes) or None
 
 
 _MAKE: dict[str, tuple[str, Make]] = {
     "bag_label": ("bag", _bag_label),
     **{f"manifest_{kind}": ("manifest", _manifest(kind)) for kind in ("hub", "pcp", "pos")},
+    "runsheet": ("runsheet", own_reports.runsheet),
+    "cod_receipt": ("runsheet", own_reports.cod_receipt),
+    "stock_take": ("manifest", own_reports.stock_take),
+    "reconciliation": (_ARRIVAL, own_reports.reconciliation),
+    "close_out": (_SHIFT, own_reports.close_out),
 }
 """By document: the kind of its order key, and what makes it of the events that touch it."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from station.folders import Folders
     from station.identity import StationIdentity
     from station.options import Settings
+    from station.paper.catalogue import Kind
     from station.paper.documents import Document
     from station.paper.pages import Pages, Picture, Preview, Sight
     from station.paper.printing.job import JobRecord, PrintJob
@@ -149,7 +150,7 @@ class PaperOrders:
         form, options = printer_of(renderer.kind, self._printouts.printing(), "")
         renderer.check_media(options.media, options.name)
         job = job_of(
-            *(renderer, self._documents(paper), form),
+            *(renderer, self._original(renderer.kind, order, copy), form),
             dpi=options.dpi,
             copy=copy,
             reason=self._reason(order) if copy else "",
@@ -162,6 +163,14 @@ class PaperOrders:
         key, known = order.paper.reason, dict(zip(("id", "en"), order.paper.why, strict=True))
         said = order.why or known.get(self._texts.language, "")
         return said or (self._texts(f"print_reason.{key}") if key else "")
+
+    def _original(self, kind: Kind, order: PaperOrder, copy: int) -> list[Document]:
+        """Return the document, a copy as it was first printed where it stays the same."""
+        from station.paper import originals  # as above
+
+        paper, printing = order.paper, self._printouts.printing()
+        kept = printing.original(kind.name, paper.number) if copy else b""
+        return originals.told(kind, kept) or self._documents(paper)
 
     def _documents(self, paper: Paper) -> list[Document]:
         known = dict(paper.values)

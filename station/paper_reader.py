@@ -1,7 +1,7 @@
 """Finds a document by its number, wherever it is known: this desk's journal, OSAS, the mirror.
 
-    bag label, manifest      journal ─none─▶ OSAS
-    AWB and koli labels      OSAS ─silent─▶ mirror: no names, no COD, and whoever asks is told
+    what this desk finished  journal, names and contents from OSAS ─none─▶ OSAS
+    AWB and koli labels      OSAS ─silent─▶ mirror: no names, and whoever asks is told
     sheet of commands        mirror, by the hub's code
     all others               OSAS
 
@@ -11,15 +11,19 @@ Imports the database driver through `central`, so it is imported in the thread t
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from station import notation
 from station.errors import CentralError
+from station.events import StoreAlarm
+from station.mirror.names import name_of
 from station.mirror.reader import MirrorReader
-from station.own_papers import name_of, own_paper
+from station.own_papers import own_paper
 from station.paper.catalogue import KINDS
 from station.paper.command_cards import command_sheet
 from station.paper.documents import AwbLabel
+from station.paper_completing import awbs_of, completed
 from station.rules.awb import normalise
 from station.rules.problem_codes import DEFAULTS
 
@@ -31,16 +35,27 @@ if TYPE_CHECKING:
     from station.clock import Clock
     from station.folders import Folders
     from station.paper.documents import CardSheet, Document
+    from station.paper_completing import Told
     from station.texts import Texts
 
     Central = Callable[[], AbstractContextManager[Papers]]
 
+_COMPLETED_WITHIN_S = 2.0
+"""So long a paper that is whole but for names and contents waits for them."""
+
+log = logging.getLogger(__name__)
+
 
 class PaperReader:
-    """Used by one thread. `tell` hears a sentence where something is not as it could be."""
+    """Used by one thread. `tell` hears where something is not as it could be."""
 
     def __init__(
-        self, folders: Folders, hub: str, texts: Texts, clock: Clock, tell: Callable[[str], None]
+        self,
+        folders: Folders,
+        hub: str,
+        texts: Texts,
+        clock: Clock,
+        tell: Callable[[StoreAlarm], None],
     ) -> None:
         self._folders, self._hub, self._texts = folders, hub, texts
         self._clock, self._tell = clock, tell
@@ -54,8 +69,12 @@ class PaperReader:
             if kind == "command_sheet":
                 return [self._command_sheet(normalise(number), mirror)]
             own = own_paper(kind, normalise(number), self._folders.journal_file, mirror)
+            if kind == "close_out" and own is not None:
+                from station.earned_papers import with_commission  # few papers are close-outs
+
+                own = with_commission(own, self._hub, mirror, central, timeout_s)
             if own is not None:
-                return [own]
+                return [completed(own, self._particulars(own, central, timeout_s))]
             try:
                 with central() as papers:
                     return papers.read(kind, number, timeout_s)
@@ -64,6 +83,18 @@ class PaperReader:
                 if known is None:
                     raise
                 return [known]
+
+    def _particulars(self, own: Document, central: Central, timeout_s: float) -> Told | None:
+        """Return what OSAS tells of an own document's waybills; None where it does not answer."""
+        awbs = awbs_of(own)
+        if not awbs:
+            return {}
+        try:
+            with central() as papers:
+                return papers.particulars(awbs, min(timeout_s, _COMPLETED_WITHIN_S))
+        except CentralError as error:
+            log.info("made without OSAS: %s", error)
+            return None
 
     def _command_sheet(self, hub: str, mirror: MirrorReader) -> CardSheet:
         """Return the sheet of a hub's commands; without a mirror, that of what every hub has."""
@@ -74,7 +105,7 @@ class PaperReader:
         return command_sheet(hub, name_of(hub, mirror), places, problems, self._texts)
 
     def _from_mirror(self, kind: str, number: str, mirror: MirrorReader) -> AwbLabel | None:
-        """Return what the local copy knows of a waybill: no names, no money. None for others."""
+        """Return what the local copy knows of a waybill: no names. None for others."""
         if KINDS[kind].facts is not AwbLabel:
             return None
         waybill, as_of = mirror.waybill(normalise(number)), mirror.as_of()
@@ -82,7 +113,8 @@ class PaperReader:
             return None
         route = mirror.route(self._hub, waybill.destination)
         age = notation.age((self._clock.now() - as_of).total_seconds(), self._texts)
-        self._tell(self._texts("paper_told.from_mirror", age=age))
+        self._tell(StoreAlarm("paper_nameless", (("number", waybill.awb), ("age", age)), as_of))
+        partners = mirror.history.partner_numbers(waybill.awb)
         return AwbLabel(
             waybill.awb,
             origin=waybill.origin,
@@ -92,4 +124,9 @@ class PaperReader:
             service=waybill.service,
             koli_count=waybill.koli_total,
             weight_g=waybill.weight_g,
+            chargeable_g=waybill.chargeable_g,
+            cod_rp=waybill.cod_amount,
+            recipient_postcode=waybill.postcode,
+            partner_awb=partners[0].partner_awb if partners else "",
+            offline=True,
         )

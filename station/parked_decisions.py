@@ -19,9 +19,9 @@ from station.errors import StationError
 from station.events import Scan, ScanNotSaved, ScanRecorded, Target
 from station.journal.decisions import Choice, Decision, Parked, contested, decidable_at, parked
 from station.journal.reading import reading
-from station.mirror.reader import MirrorReader
 from station.recording import record_scan
 from station.rules.awb import CodeKind, kind_of, normalise
+from station.rules.notes import on_one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,21 +58,9 @@ def list_parked(journal_file: Path) -> list[Parked]:
         return [*parked(reader), *contested(reader)]
 
 
-def known_person(mirror_file: Path, name: str) -> str:
-    """Return who decides, trimmed. Raises StationError where the mirror knows people, but not them.
-
-    A name is no proof: where one has to log in, the window has it proved by badge and PIN.
-    """
-    name = name.strip()
-    with MirrorReader(mirror_file) as mirror:
-        if not name or (mirror.counts().get("user") and not mirror.user_exists(name)):
-            raise StationError("nobody_known", name=name)
-    return name
-
-
 def checked(wish: Wish) -> Wish:
     """Return the wish with its texts tidied. Raises StationError where one is missing or no AWB."""
-    wish = replace(wish, reason=wish.reason.strip(), awb=normalise(wish.awb))
+    wish = replace(wish, reason=on_one_line(wish.reason), awb=normalise(wish.awb))
     if wish.awb and kind_of(wish.awb) is not CodeKind.AWB:
         raise StationError("right_awb_missing")
     if wish.choice is Choice.DISMISS and not (wish.reason or wish.awb):

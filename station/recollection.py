@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec.structs import replace
 
 from station.mirror.facts import MirrorScan
+from station.rules.outside_holds import outside_holds
 from station.rules.problem_codes import blocks_anything
 from station.workflows.knowledge import Reference
 from station.workflows.own_problems import OwnProblems
+from station.workflows.own_way import Outing, OwnWay
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,10 +46,11 @@ class Mirror(Reference, Protocol):
         *,
         attempt: int = 0,
         but_desk: str = "",
+        since: datetime | None = None,
     ) -> MirrorScan | None:
         """Return a counted scan of this piece, here, on this leg (and attempt).
 
-        By any desk but `but_desk`, if one is named.
+        By any desk but `but_desk`, if one is named; of receiving, not before `since`.
         """
 
 
@@ -61,6 +64,7 @@ class Recollection:
         self.history = mirror.history
         self.lists = mirror.lists
         self._own = OwnProblems()
+        self._way = OwnWay()
 
     def waybill(self, awb: str) -> MirrorWaybill | None:
         """Return the waybill of our number."""
@@ -68,7 +72,46 @@ class Recollection:
 
     def departures(self, awb: str, hub: str) -> int:
         """Return how often all of its pieces have left this hub, as far as is known."""
+        told = self._mirror.departures(awb, hub)
+        if not self._way.has(awb, hub):
+            return told
+        waybill = self._mirror.waybill(awb)
+        koli_total = waybill.koli_total if waybill else 1
+        return self._way.departures(awb, hub, told, koli_total, self._mirror.as_of())
+
+    def told_departures(self, awb: str, hub: str) -> int:
+        """Return how often it has left this hub as far as OSAS tells."""
         return self._mirror.departures(awb, hub)
+
+    def outing(self, awb: str, hub: str) -> Outing:
+        """Return its last way out with a courier from this hub, by this desk or any other."""
+        told = self.history.last_out(awb, hub)
+        if told is None and not self._way.has(awb, hub):
+            return Outing()
+        found = self._way.outing(awb, hub, told, self._mirror.as_of())
+        if not found.runsheet and found.attempt:
+            runsheet, courier = self._told_round(awb, hub)
+            found = found._replace(runsheet=runsheet, courier=courier)
+        return found._replace(is_proven=self._is_proven(found, awb))
+
+    def _is_proven(self, out: Outing, awb: str) -> bool:
+        """Return whether its courier proved it; an app may call him otherwise than his account."""
+        return bool(out.runsheet) and any(
+            (proof.at is None or out.at is None or proof.at >= out.at)
+            and (proof.courier in {"", out.courier} or self.person(proof.courier) is None)
+            for proof in self.history.deliveries(awb)
+            if not self._way.withdrawn.has(proof)
+        )
+
+    def _told_round(self, awb: str, hub: str) -> tuple[str, str]:
+        """Return the round that a parcel is still on by the mirror, but for what came back here."""
+        for line in self.work.rounds_of(awb):
+            sheet = self.work.runsheet(line.runsheet)
+            if sheet is None or line.outcome or sheet.hub != hub or sheet.status == "closed":
+                continue
+            if not self._way.is_back(awb, hub, sheet.number):
+                return sheet.number, sheet.courier
+        return "", ""
 
     def resolve(self, code: str) -> str | None:
         """Return our number for a partner's AWB or a marketplace's order number."""
@@ -87,10 +130,13 @@ class Recollection:
         return self._mirror.path(origin, destination)
 
     def holds(self, awb: str) -> tuple[MirrorHold, ...]:
-        """Return the unresolved problems that block it, oldest first."""
-        if not self._own.knows(awb):
-            return self._mirror.holds(awb)
-        return tuple(hold for hold in self.problems(awb) if blocks_anything(hold))
+        """Return the unresolved problems that block it, oldest first; then what else holds it."""
+        known = self._own.knows(awb)
+        if not known and self.history.is_clear(awb):
+            return ()  # as nearly all are: one look-up instead of three
+        reported = self.problems(awb) if known else self._mirror.holds(awb)
+        outside = outside_holds(self.history.payments(awb), self.history.order_statuses(awb))
+        return (*filter(blocks_anything, reported), *outside)
 
     def problems(self, awb: str) -> tuple[MirrorHold, ...]:
         """Return its unresolved problems, oldest first, whether they block it or not."""
@@ -99,6 +145,7 @@ class Recollection:
     def note(self, event_id: UUID, body: EventBody) -> None:
         """Take in what this desk committed, in its order, once."""
         self._own.take(event_id, body)
+        self._way.take(event_id, body)
 
     def person(self, username: str) -> MirrorPerson | None:
         """Return an account, active or not."""
@@ -106,6 +153,8 @@ class Recollection:
 
     def earlier(self, claim: Claim) -> MirrorScan | None:
         """Return the scan that already holds this claim, by this desk or any other."""
+        if claim.since is not None:
+            return self._received_since(claim, claim.since)
         held = self._journal.claim(claim.key)
         body = held.holder
         if body is None:
@@ -117,17 +166,33 @@ class Recollection:
                 attempt=claim.attempt,
                 but_desk=undone.desk if undone else "",
             )
-        return MirrorScan(
-            body.awb,
-            body.workflow,
-            body.hub,
-            body.desk,
-            body.operator,
-            body.koli_no,
-            body.leg,
-            body.effective_at,
-        )
+        return _scan_of(body)
+
+    def _received_since(self, claim: Claim, since: datetime) -> MirrorScan | None:
+        """Return the scan by which a piece came in again after its last way out from this hub.
+
+        One of an earlier attempt counts if it was later: that it went out came to be known late.
+        """
+        for attempt in range(claim.attempt, -1, -1):
+            body = self._journal.claimed(replace(claim, attempt=attempt).key)
+            if body is not None and (attempt == claim.attempt or body.effective_at >= since):
+                return _scan_of(body)
+        which = (claim.awb, claim.workflow, claim.hub, claim.koli_no, claim.leg)
+        return self._mirror.earlier_scan(*which, attempt=claim.attempt, since=since)
 
     def as_of(self) -> datetime | None:
         """Return the moment the reference data is from."""
         return self._mirror.as_of()
+
+
+def _scan_of(body: EventBody) -> MirrorScan:
+    return MirrorScan(
+        body.awb,
+        body.workflow,
+        body.hub,
+        body.desk,
+        body.operator,
+        body.koli_no,
+        body.leg,
+        body.effective_at,
+    )

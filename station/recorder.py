@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
 from station.access.attendance import with_warning
-from station.events import LIST, Decision, Scan, ScanRecorded, Verdict, Workflow
+from station.events import Decision, Scan, ScanRecorded, Verdict, Workflow
 from station.journal.journal import undo_claim
 from station.journal.record import SLOTS, EventBody, order_keys
 from station.rules.device_clock import is_trusted
+from station.rules.notes import on_one_line
+from station.undoing import Done, Undoing
 from station.workflows.catalogue import handling
 from station.workflows.knowledge import Outcome
 from station.workflows.work import Prompt, Refusal
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from station.workflows.knowledge import Knowledge
     from station.workflows.work import Answer, Handling, Said, Situation
 
-_REMEMBERED = 500
-"""So many of this run's events can be undone: as many as a session shows."""
-
 
 class Work(Struct, frozen=True):
     """What a scan is recorded under."""
@@ -42,26 +39,8 @@ class Work(Struct, frozen=True):
     unproven: str = ""
     """See `EventBody.unproven`; "" where somebody was logged in, or nobody has to be."""
     permissions: frozenset[str] = frozenset()
-
-
-class Done(Struct):
-    """An event of this run, for undoing it. `came_from`: the state it moved a parcel out of.
-
-    `along` happened with it, and is undone with it.
-    """
-
-    event_id: UUID
-    body: EventBody
-    decision: Decision
-    came_from: str | None
-    is_final: bool
-    is_undone: bool = False
-    along: tuple[Done, ...] = ()
-
-    @property
-    def together(self) -> tuple[Done, ...]:
-        """All that is undone at once."""
-        return (self, *self.along)
+    may_print: bool = True
+    """Whether whoever is here may have something printed."""
 
 
 class Recorder:
@@ -83,7 +62,7 @@ class Recorder:
         self._identity = identity
         self._books = books
         self._measured = measured
-        self._done: deque[Done] = deque(maxlen=_REMEMBERED)
+        self._undoing = Undoing(journal, books, clock)
 
     def take(
         self, said: Said, work: Work, here: Situation, handling: Handling
@@ -98,12 +77,15 @@ class Recorder:
         if not isinstance(answer, Outcome):
             return answer, None
         outcomes = (answer, *answer.along)
-        bodies = [self._body(said, work, one, seq + n) for n, one in enumerate(outcomes)]
+        bodies = [
+            self._body(said, work, one, seq + n, along)
+            for n, (one, along) in enumerate(zip(outcomes, _alongs(outcomes), strict=True))
+        ]
         claims = [self._journal.claim(o.claim.key).key if o.claim else None for o in outcomes]
         recorded = self._journal.record_all(list(zip(bodies, claims, strict=True)), answer.pictures)
         first, *others = map(_done, recorded, bodies, outcomes)
         first.along = tuple(others)
-        self._done.append(first)
+        self._undoing.remember(first)
         self._take_in(recorded, bodies)
         decision = with_warning(answer.decision, work.unproven)
         return answer, _announced(recorded[0], bodies[0], decision)
@@ -120,12 +102,12 @@ class Recorder:
 
         Raises JournalError.
         """
-        done = self._meant(command.argument)
+        done = self._undoing.meant(command.argument)
         if done is None or done.is_undone:
             return Refusal("undo_nothing")
-        if (refusal := self._undo_refusal(done)) is not None:
+        if (refusal := self._undoing.refusal(done)) is not None:
             return refusal
-        if command.argument and not command.reason:
+        if (command.argument or done.is_recalled) and not on_one_line(command.reason):
             about = done.body.awb or done.decision.subject
             return Prompt("undo_reason", (("awb", about),))
         seq = self._journal.prepare()
@@ -148,38 +130,9 @@ class Recorder:
         for one, body in zip(recorded, bodies, strict=True):
             self._books.take(one.event_id, body)
 
-    def _meant(self, seq: str) -> Done | None:
-        """Return the event of this run that has this sequence, or the last that is not undone.
-
-        The last is what a person did last, not a line of a list that runs meanwhile.
-        """
-        for done in reversed(self._done):
-            is_last = not done.is_undone and done.body.device != LIST
-            if (str(done.body.seq) == seq) if seq else is_last:
-                return done
-        return None
-
-    def _undo_refusal(self, done: Done) -> Refusal | None:
-        if done.is_final:
-            return Refusal("undo_final")
-        if not done.body.counts:
-            return Refusal("undo_nothing")
-        if self._came_later(done):
-            return Refusal("undo_superseded", (("awb", done.body.awb),))
-        why = self._books.of(done.body.workflow).undo_refusal(done.body)
-        return Refusal(why) if why else None
-
-    def _came_later(self, done: Done) -> bool:
-        """Return whether its parcels were moved again since, which must be taken back first."""
-        awbs = {one.body.awb for one in done.together} - {""}
-        return any(
-            one.body.awb in awbs and one.body.moves_to is not None
-            for other in self._done
-            if other.body.seq > done.body.seq and not other.is_undone
-            for one in other.together
-        )
-
-    def _body(self, said: Said, work: Work, outcome: Outcome, seq: int) -> EventBody:
+    def _body(
+        self, said: Said, work: Work, outcome: Outcome, seq: int, along: int | UnsetType
+    ) -> EventBody:
         identity = self._identity()
         measured = self._measured()
         decision = outcome.decision
@@ -217,6 +170,9 @@ class Recorder:
             overrides=outcome.overrides,
             parcels=outcome.parcels or UNSET,
             unproven=work.unproven or UNSET,
+            came_from=outcome.came_from or UNSET,
+            is_final=outcome.is_final if outcome.action else UNSET,
+            along=along,
             **_slots(outcome),
         )
 
@@ -234,7 +190,7 @@ class Recorder:
             scanned=_told(command),
             verdict=Verdict.OK,
             reason="undone",
-            note=command.reason or UNSET,
+            note=on_one_line(command.reason) or UNSET,
             counts=done.came_from is not None,
             moves_to=done.came_from,
             overrides=True,
@@ -242,6 +198,9 @@ class Recorder:
             undoes=done.event_id,
             unproven=work.unproven or UNSET,
             approval=UNSET,
+            came_from=UNSET,
+            is_final=UNSET,
+            along=UNSET,
         )
 
     def _is_clock_trusted(self) -> bool:
@@ -265,6 +224,13 @@ def _announced(recorded: Recorded, body: EventBody, decision: Decision) -> ScanR
         decision,
         undoes=None if body.undoes is UNSET else body.undoes,
     )
+
+
+def _alongs(outcomes: Sequence[Outcome]) -> list[int | UnsetType]:
+    """Return each body's `along`."""
+    if len(outcomes) == 1:
+        return [UNSET]
+    return [len(outcomes) - 1, *(0 for _ in outcomes[1:])]
 
 
 def _told(command: Command) -> str:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 _MARGIN = timedelta(minutes=1)
 """A mirror is as of when its pull began; what arrived shortly before may not be in it."""
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_LONG_AGO = datetime(1971, 1, 1, tzinfo=UTC)
 
 log = logging.getLogger(__name__)
 
@@ -92,14 +92,10 @@ def read_survey(
 ) -> Survey:
     """Put together what the mirror and this desk's own journal tell."""
     hub = at.hub
-    as_of = known.as_of() or _LONG_AGO
+    as_of = known.as_of()
     bodies = [event.body for event in own.events]
-    fresh = [
-        event.body
-        for event in own.events
-        if event.settled_at is None or event.settled_at >= as_of - _MARGIN
-    ]
-    inside = partial(_inside, known)
+    fresh = untold(own, as_of)
+    inside = partial(inside_of, known)
     here = (
         Present(one.awb, max(1, one.koli_total), _bag_of(one.awb, one.status, known))
         for one in known.history.on_floor(hub)
@@ -124,7 +120,8 @@ def _closings(known: Reference, own: Iterable[EventBody], at: StationIdentity) -
         "counted": told.counted_by(others),
         "taken": told.last_taken(everybody),
         "open_take": told.still_open(others, Workflow.STOCKTAKE)[0],
-        "counting": told.still_counting(others),
+        "counting": told.counting(others, left=False),
+        "left": told.counting(others, left=True),
         "closed_takes": told.ended(everybody, Workflow.STOCKTAKE),
         "shifts": frozenset(did.number for did in others if did.kind == Workflow.SHIFT),
         "open_shift": told.still_open(others, Workflow.SHIFT),
@@ -137,7 +134,13 @@ def _bag_of(awb: str, status: str, known: Reference) -> str:
     return next((item.bag_no for item in known.work.in_bags(awb)), "")
 
 
-def _inside(known: Reference, bag: str) -> tuple[Present, ...]:
+def untold(own: Own, as_of: datetime | None) -> list[EventBody]:
+    """Return what this desk did that a mirror of a moment does not hold yet."""
+    return own.untold((as_of or _LONG_AGO) - _MARGIN)
+
+
+def inside_of(known: Reference, bag: str) -> tuple[Present, ...]:
+    """Return the waybills that are in a bag."""
     awbs = dict.fromkeys(item.awb for item in known.work.bag_contents(bag))
     waybills = ((awb, known.waybill(awb)) for awb in awbs)
     return tuple(Present(awb, max(1, w.koli_total) if w else 1) for awb, w in waybills)

@@ -1,4 +1,4 @@
-"""How a hub stands at this moment, for whoever runs it: six questions and the stations. Pure.
+"""How a hub stands at this moment, for whoever runs it: eight questions and the stations. Pure.
 
     Facts (mirror, journal, OSAS) → sums → Today → station/today_wording.py
 
@@ -8,20 +8,25 @@ central/summing, which puts them together.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from station.notation import FALLBACK_ZONE, known_zone
+from station.agents import Agent, Booked
+from station.notation import zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 QUARTER = timedelta(minutes=15)
+MOST_NAMED = 50
+"""So many parcels of a lane are named."""
 LEAST_SCANS = 20
 """Whoever scanned less is not called slow."""
+AGES = (timedelta(days=1), timedelta(days=3))
+"""Where parcels begin to be here long, and too long."""
 SILENT_AFTER = timedelta(minutes=5)
 """A station says that it is there every minute."""
 
@@ -34,6 +39,9 @@ class Standing(Struct, frozen=True):
     awb: str
     towards: str
     since: datetime
+    is_vip: bool = False
+    ship_by: datetime | None = None
+    """Until when its seller must have sent it on, where a marketplace says so."""
 
 
 class Way(Struct, frozen=True):
@@ -51,6 +59,13 @@ class Worked(Struct, frozen=True):
     operator: str
     scans: int
     quarters: int
+
+
+class Hour(Struct, frozen=True):
+    """How much was scanned here in the hour that begins then."""
+
+    at: datetime
+    scans: int
 
 
 class Due(Struct, frozen=True):
@@ -124,7 +139,11 @@ class Lane(Struct, frozen=True):
     parcels: int
     next_cut_off: datetime | None = None
     late: tuple[Standing, ...] = ()
-    """Here since before the last cut-off, the longest first."""
+    """Here since before the last cut-off; in the order in which they should go."""
+    ages: tuple[int, ...] = ()
+    """How many are here not long, long and too long, see AGES."""
+    first: tuple[Standing, ...] = ()
+    """The first of all that are here, in the order in which they should go."""
 
 
 class Pace(Struct, frozen=True):
@@ -153,6 +172,10 @@ class Today(Struct, frozen=True):
     gaps: tuple[Gap, ...] = ()
     stations: tuple[Seen, ...] = ()
     failure: str = ""
+    hours: tuple[Hour, ...] = ()
+    """Since the day's first scan, the hour that is not over included."""
+    booked: tuple[Booked, ...] = ()
+    agents: tuple[Agent, ...] = ()
 
 
 def lanes_of(
@@ -185,19 +208,29 @@ def _lane(
 ) -> Lane:
     passed = [moment for moment in moments if moment <= now]
     coming = [moment for moment in moments if moment > now]
-    late = [parcel for parcel in here if passed and parcel.since <= passed[-1]]
+    ordered = sorted(here, key=urgency)
+    late = [parcel for parcel in ordered if passed and parcel.since <= passed[-1]]
     return Lane(
-        name,
-        next_hop,
-        len(here),
-        coming[0] if coming else None,
-        tuple(sorted(late, key=lambda parcel: parcel.since)),
+        *(name, next_hop, len(here), coming[0] if coming else None, tuple(late)),
+        ages=_ages(here, now),
+        first=tuple(ordered[:MOST_NAMED]),
     )
+
+
+def urgency(parcel: Standing) -> tuple[bool, float, datetime]:
+    """Return a VIP's before all others, then by when it must be sent, then by how long it waits."""
+    must_go = parcel.ship_by.timestamp() if parcel.ship_by else float("inf")
+    return not parcel.is_vip, must_go, parcel.since
+
+
+def _ages(here: Iterable[Standing], now: datetime) -> tuple[int, ...]:
+    counted = Counter(sum(now - parcel.since >= age for age in AGES) for parcel in here)
+    return tuple(counted[age] for age in range(len(AGES) + 1))
 
 
 def _moments(cut_offs: Iterable[str], now: datetime, timezone: str) -> Iterator[datetime]:
     """Yield the cut-offs of yesterday, today and tomorrow; what is no time of day is none."""
-    zone = known_zone(timezone) or known_zone(FALLBACK_ZONE)
+    zone = zone_of(timezone)
     today = now.astimezone(zone).date()
     for text in cut_offs:
         try:
@@ -211,7 +244,7 @@ def _moments(cut_offs: Iterable[str], now: datetime, timezone: str) -> Iterator[
 
 def day_began(now: datetime, timezone: str) -> datetime:
     """Return when the hub's day began."""
-    zone = known_zone(timezone) or known_zone(FALLBACK_ZONE)
+    zone = zone_of(timezone)
     return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
@@ -238,3 +271,15 @@ def silent(stations: Iterable[Seen], now: datetime) -> tuple[Seen, ...]:
     """Return the stations that have not been heard of for a while, the longest first."""
     late = [station for station in stations if now - station.last_seen > SILENT_AFTER]
     return tuple(sorted(late, key=lambda station: station.last_seen))
+
+
+def hours_of(scans: Iterable[tuple[datetime, int]], now: datetime) -> tuple[Hour, ...]:
+    """Return every hour from the first with a scan until now; scans of one hour are added up."""
+    counted: Counter[datetime] = Counter()
+    for at, many in scans:
+        counted[at.replace(minute=0, second=0, microsecond=0)] += many
+    hours, hour = [], min(counted, default=now)
+    while counted and hour <= now:
+        hours.append(Hour(hour, counted[hour]))
+        hour += timedelta(hours=1)
+    return tuple(hours)

@@ -20,13 +20,26 @@ if TYPE_CHECKING:
 
 
 class Line(Struct, frozen=True):
-    """One line: what, how much of it, in words, and what more is known. `value` None: no bar."""
+    """One line: what, how much of it, in words, and what more is known. `value` None: no bar.
+
+    `parts`: what the bar is made of, in the order of its Point's legend.
+    """
 
     label: str
     said: str = ""
     value: float | None = None
     detail: str = ""
     warns: bool = False
+    parts: tuple[float, ...] = ()
+
+
+class Column(Struct, frozen=True):
+    """One column of a chart by time. `is_open`: its time is not over."""
+
+    label: str
+    value: float
+    said: str
+    is_open: bool = False
 
 
 class Point(Struct, frozen=True):
@@ -38,6 +51,11 @@ class Point(Struct, frozen=True):
     lines: tuple[Line, ...] = ()
     detail: str = ""
     """What more there is to say where there are no lines."""
+    legend: tuple[str, ...] = ()
+    """What the parts of its bars are."""
+    chart: str = ""
+    """What the columns show, as a sentence."""
+    columns: tuple[Column, ...] = ()
 
 
 class Saying(Struct, frozen=True):
@@ -66,6 +84,13 @@ class Saying(Struct, frozen=True):
     def clock(self, at: datetime) -> str:
         """Return the hub's own time of day."""
         return notation.clock_time(at, self.timezone)
+
+    def moment(self, at: datetime) -> str:
+        """Return the hub's own time of day, with the day where it is another one."""
+        clock, day = self.clock(at), notation.local_day(at, self.timezone)
+        if day == notation.local_day(self.today.at, self.timezone):
+            return clock
+        return f"{day.day} {notation.MONTHS[self.texts.language][day.month - 1]} {clock}"
 
     def lane(self, lane: Lane) -> str:
         """Return a lane and where it leads."""

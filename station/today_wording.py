@@ -1,16 +1,18 @@
 """A hub's day in people's words: each question with its answer as a title, and the lines below it.
 
 The window paints the lines as bars, the command line prints them. Pure. Neighbours: today (the
-sums), today_saying, today_troubles.
+sums), today_saying, today_troubles, today_agents.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from station import notation
-from station.today import LEAST_SCANS
-from station.today_saying import Line, Point, Saying
+from station.today import LEAST_SCANS, urgency
+from station.today_agents import agents, customers
+from station.today_saying import Column, Line, Point, Saying
 from station.today_troubles import cod, missing, stations, unsent
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from station.texts import Texts
-    from station.today import Lane, Pace, Today
+    from station.today import Hour, Lane, Pace, Standing, Today
 
 MOST_LATE = 200
 """So many parcels are listed by number; the title counts all of them."""
@@ -32,14 +34,22 @@ def points(today: Today, texts: Texts, timezone: str) -> tuple[Point, ...]:
 
 def _on_hand(say: Saying) -> Point:
     texts, lanes = say.texts, say.today.lanes
-    lines = tuple(
-        Line(say.lane(lane), say.count(lane.parcels), float(lane.parcels)) for lane in lanes
-    )
+    lines = tuple(_lane(say, lane) for lane in lanes)
     if not lanes:
         return Point(texts("today.on_hand"), texts("today.on_hand_none"))
     whole = say.count(sum(lane.parcels for lane in lanes))
     title = texts("today.on_hand_most", count=whole, lane=lines[0].label, most=lines[0].said)
-    return Point(texts("today.on_hand"), title, lines=lines)
+    legend = tuple(texts(f"today.{age}") for age in ("age_new", "age_long", "age_too_long"))
+    return Point(texts("today.on_hand"), title, lines=lines, legend=legend)
+
+
+def _lane(say: Saying, lane: Lane) -> Line:
+    too_long = lane.ages[-1] if lane.ages else 0
+    detail = say.texts("today.too_long", count=say.count(too_long)) if too_long else ""
+    return Line(
+        *(say.lane(lane), say.count(lane.parcels), float(lane.parcels), detail),
+        parts=tuple(map(float, lane.ages)),
+    )
 
 
 def _cut_off(say: Saying) -> Point:
@@ -53,6 +63,7 @@ def _cut_off(say: Saying) -> Point:
         *(_late_lane(say, lane) for lane in late),
         *(_coming_lane(say, lane, at) for at, _, lane in coming),
         *_late_parcels(say, late),
+        *_next_parcels(say, coming[0][-1] if coming else None),
     )
     if late:
         parcels = say.count(sum(len(lane.late) for lane in late))
@@ -67,7 +78,8 @@ def _cut_off(say: Saying) -> Point:
 
 
 def _late_lane(say: Saying, lane: Lane) -> Line:
-    detail = say.texts("today.oldest", age=say.age(lane.late[0].since))
+    oldest = min(parcel.since for parcel in lane.late)
+    detail = say.texts("today.oldest", age=say.age(oldest))
     said = say.texts("today.late", count=say.count(len(lane.late)))
     return Line(say.lane(lane), said, float(len(lane.late)), detail, warns=True)
 
@@ -79,9 +91,24 @@ def _coming_lane(say: Saying, lane: Lane, at: datetime) -> Line:
 
 def _late_parcels(say: Saying, lanes: list[Lane]) -> Iterator[Line]:
     late = [(parcel, lane) for lane in lanes for parcel in lane.late]
-    for parcel, lane in sorted(late, key=lambda one: one[0].since)[:MOST_LATE]:
-        detail = " · ".join(part for part in (parcel.towards, say.lane(lane)) if part)
-        yield Line(parcel.awb, say.age(parcel.since), None, detail)
+    for parcel, lane in sorted(late, key=lambda one: urgency(one[0]))[:MOST_LATE]:
+        yield _parcel(say, parcel, lane, warns=True)
+
+
+def _next_parcels(say: Saying, lane: Lane | None) -> Iterator[Line]:
+    """Yield what is still here for the cut-off that comes next, in the order it should go."""
+    if lane is not None:
+        for parcel in lane.first:
+            if parcel not in lane.late:
+                yield _parcel(say, parcel, lane)
+
+
+def _parcel(say: Saying, parcel: Standing, lane: Lane, *, warns: bool = False) -> Line:
+    vip = "VIP" if parcel.is_vip else ""
+    ship_by = parcel.ship_by
+    until = say.texts("today.ship_by", moment=say.moment(ship_by)) if ship_by else ""
+    detail = " · ".join(part for part in (vip, until, parcel.towards, say.lane(lane)) if part)
+    return Line(parcel.awb, say.age(parcel.since), None, detail, warns=warns)
 
 
 def _slow(say: Saying) -> Point:
@@ -91,11 +118,26 @@ def _slow(say: Saying) -> Point:
     lines = tuple(_pace(say, pace, slowest=len(judged) > 1 and pace is judged[0]) for pace in paces)
     if not paces:
         return Point(question, texts("today.slow_none"))
-    if not judged:
-        return Point(question, texts("today.slow_few", least=LEAST_SCANS), lines=lines)
-    key = "today.slow_most" if len(judged) > 1 else "today.slow_one"
-    facts = {"desk": judged[0].desk, "rate": say.count(judged[0].per_hour)}
-    return Point(question, texts(key, **facts), lines=lines)
+    chart, columns = _busiest(say), tuple(_column(say, hour) for hour in say.today.hours)
+    if judged:
+        key = "today.slow_most" if len(judged) > 1 else "today.slow_one"
+        title = texts(key, desk=judged[0].desk, rate=say.count(judged[0].per_hour))
+    else:
+        title = texts("today.slow_few", least=LEAST_SCANS)
+    return Point(question, title, lines=lines, chart=chart, columns=columns)
+
+
+def _busiest(say: Saying) -> str:
+    if not say.today.hours:
+        return ""
+    most = max(say.today.hours, key=lambda hour: hour.scans)
+    facts = {"count": say.count(most.scans), "clock": say.clock(most.at)}
+    return say.texts("today.busiest", **facts)
+
+
+def _column(say: Saying, hour: Hour) -> Column:
+    is_open = say.today.at - hour.at < timedelta(hours=1)
+    return Column(say.clock(hour.at), float(hour.scans), say.count(hour.scans), is_open)
 
 
 def _pace(say: Saying, pace: Pace, *, slowest: bool) -> Line:
@@ -119,4 +161,5 @@ def how_old(today: Today, texts: Texts, now: datetime) -> str:
 _ANSWERS: tuple[Callable[[Saying], Point], ...] = (
     *(_on_hand, _cut_off, _slow),
     *(missing, cod, unsent, stations),
+    *(customers, agents),
 )

@@ -16,10 +16,17 @@ def reason_of(decision: Decision, texts: Texts, timezone: str) -> str:
     """Return why, in one sentence; with a warning's own sentence and the data's age behind it."""
     said = [texts(f"reason.{decision.reason}", **_facts(decision, texts, timezone))]
     if decision.warning:
-        said.append(texts(f"warning.{decision.warning}"))
+        said.append(warning_of(decision, texts, timezone))
     if decision.data_age_s is not None:
         said.append(texts("warning.data_age", age=notation.age(decision.data_age_s, texts)))
     return " · ".join(said)
+
+
+def warning_of(decision: Decision, texts: Texts, timezone: str) -> str:
+    """Return the warning's sentence, empty where there is none."""
+    if not decision.warning:
+        return ""
+    return texts(f"warning.{decision.warning}", **_facts(decision, texts, timezone))
 
 
 def parcel_line(decision: Decision, texts: Texts) -> str:

@@ -347,12 +347,20 @@ class Workbench:
             self._want(Allowing(said, work, answer.allow))
         if answer.survey is not None:
             self._readings.begin(answer.survey, work.workflow, (said, work))
-        return self._prompted(answer.key, answer.facts, said.at, takes_yes=answer.takes_yes)
+        prompted = Prompted(answer.key, answer.facts, said.at, answer.takes_yes, answer.offers)
+        self._announce(prompted)
+        return prompted
 
-    def _on_paper(self, paper: Paper, said: Said, work: Work) -> PaperFound | PaperOrdered:
+    def print(self, paper: Paper, said: Said, work: Work) -> PaperOrdered | CommandRefused:
+        """Have a document printed, where whoever is here may."""
+        if not work.may_print:
+            return self._refused(Refusal("print_not_permitted"), said.at)
+        return self._print(PaperOrder(paper, work.operator, said), said.at)
+
+    def _on_paper(self, paper: Paper, said: Said, work: Work) -> Answered:
         """Have a document printed, or only shown."""
         if not (isinstance(said, Command) and said.name is CommandName.PREVIEW):
-            return self._print(PaperOrder(paper, work.operator, said), said.at)
+            return self.print(paper, said, work)
         found = PaperFound(paper, said.at)
         self._announce(found)
         return found
@@ -403,6 +411,8 @@ class Workbench:
             hold_desk=self._options.hold_desk,
             unknown_shelf=self._options.unknown_shelf,
             stale_after_s=self._options.stale_after_s,
+            return_after=self._options.return_after,
+            return_after_by_carrier=self._options.return_after_by_carrier,
             timezone=identity.timezone,
             today=local_day(said.at, identity.timezone),
             permissions=work.permissions,

@@ -6,9 +6,10 @@ widget. Neighbours: widgets/access_band, approval_view; station/access/gate, whi
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QCursor
 
 from station.events import (
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtWidgets import QFrame, QWidget
 
+    from station.events import CommandRefused
     from station.texts import Texts
     from ui.port import StationPort
     from ui.theme.look import Look
@@ -37,7 +39,12 @@ _STIRRED_EVERY = 10
 
 
 class AccessView(QObject):
-    """`place` puts a band under the top bar; `done` gives the keyboard back to the screen."""
+    """`place` puts a band under the top bar; `done` gives the keyboard back to the screen.
+
+    `told` brings a CommandName: somebody logs out, or calls a supervisor.
+    """
+
+    told = Signal(object)
 
     def __init__(
         self,
@@ -53,7 +60,7 @@ class AccessView(QObject):
         self._here = station.access.shown()
         self._trouble: tuple[str, dict[str, str]] | None = None
         self._asks = ""
-        """What the band asks for: "", "password", "pin"."""
+        """What the band asks for: "", "password", "pin", "what" whoever is here wants."""
         self._band: AccessBand | None = None
         self._pointer: QPoint | None = None
         self._stirred = False
@@ -70,6 +77,7 @@ class AccessView(QObject):
             self._band.submitted.connect(self._submit)
             self._band.opened.connect(self.open)
             self._band.dismissed.connect(self._dismiss)
+            self._band.told.connect(self._tell)
             self._place(self._band)
         return self._band
 
@@ -81,14 +89,16 @@ class AccessView(QObject):
         if self._band is not None or self._wants_band:
             self._show()
 
-    def hear_keys(self, log_out: Callable[[], None]) -> None:
-        """Hear the keys by which one logs in by name, and out."""
+    def hear_keys(self) -> None:
+        """Hear the keys by which one logs in by name, and out, and calls a supervisor."""
         from PySide6.QtGui import QKeySequence, QShortcut  # not for the first frame
 
         from ui.command_keys import COMMAND_KEYS
 
         QShortcut(QKeySequence(LOG_IN_KEY), self._window, self.open)
-        QShortcut(QKeySequence(COMMAND_KEYS[CommandName.LOG_OUT]), self._window, log_out)
+        for name in (CommandName.LOG_OUT, CommandName.SUPERVISOR):
+            key = QShortcut(QKeySequence(COMMAND_KEYS[name]), self._window)
+            key.activated.connect(partial(self.told.emit, name))
 
     # ── who works here ───────────────────────────────────────────────────────────────────────
 
@@ -106,6 +116,11 @@ class AccessView(QObject):
                 self.band.say(self._texts("access.type_pin", name=full_name))
                 self.band.ask_pin()
 
+    def refuse(self, news: CommandRefused) -> None:
+        """Tell what the desk does not do, where its pane is not in sight."""
+        self._trouble = f"refusal.{news.key}", dict(news.facts)
+        self._show()
+
     def open(self) -> None:
         """Let somebody log in by name and password; once more: no longer."""
         if self._asks == "password":
@@ -114,6 +129,20 @@ class AccessView(QObject):
         self._asks, self._trouble = "password", None
         self._show()
         self.band.ask_password()
+
+    def open_person(self) -> None:
+        """Offer whoever is here what has to do with people; once more: no longer."""
+        if self._asks == "what":
+            self._dismiss()
+            return
+        self._asks, self._trouble = "what", None
+        self._show()
+        self.band.ask_what(leaves=self._here.presence is not Presence.NOBODY)
+
+    def _tell(self, name: CommandName) -> None:
+        if self._asks:
+            self._dismiss()
+        self.told.emit(name)
 
     @property
     def _wants_band(self) -> bool:
@@ -146,10 +175,12 @@ class AccessView(QObject):
 
     def _sentence(self) -> str:
         here = self._here
+        if self._asks == "what":
+            return here.full_name or self._station.identity().operator
         if here.presence is Presence.LOCKED:
             return self._texts("access.locked", name=here.full_name)
-        if here.notice == "closed":
-            return self._texts("access.closed", **dict(here.facts))
+        if here.notice in {"closed", "revoked"}:
+            return self._texts(f"access.{here.notice}", **dict(here.facts))
         if here.presence is Presence.NOBODY:
             return self._texts("access.log_in") if self._required or self._asks else ""
         return self._told

@@ -12,7 +12,6 @@ COMMAND_KEYS = {
     CommandName.REMOVE: "Ctrl+R",
     CommandName.CONDITION: "Ctrl+Shift+K",
     CommandName.WEIGH: "Ctrl+G",
-    CommandName.DESTINATION: "Ctrl+D",
     CommandName.PROBLEM: "Ctrl+M",
     CommandName.PRINT: "Ctrl+Shift+P",
     CommandName.PREVIEW: "Ctrl+Shift+V",
@@ -27,4 +26,5 @@ COMMAND_KEYS = {
     CommandName.LOG_OUT: "Ctrl+Shift+Q",
     CommandName.AIR: "Ctrl+U",
 }
-"""Closing and sealing share one: a workflow has the one or the other."""
+"""Closing and sealing share one: a workflow has the one or the other. Where there is something to
+choose from (a destination, a problem's code), Ctrl and its number choose it: see offer_grid."""

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from station.events import AccessRefused, CommandRefused, ScanUnreadable, Verdict
+from station.events import (
+    AccessRefused,
+    CommandRefused,
+    PinAsked,
+    Prompted,
+    ScanRecorded,
+    ScanUnreadable,
+    Verdict,
+)
 
 if TYPE_CHECKING:
-    from station.events import ScanRecorded
     from ui.sounds import SoundPlayer
 
 LOST = "not_saved"
+CALL = "call"
+_PROMPT = "prompt"
 _OK_WARNING = "ok_warning"
 _REJECTED = "rejected"
 
 
-def sound_for(news: ScanRecorded | ScanUnreadable | CommandRefused | AccessRefused) -> str:
+News = ScanRecorded | ScanUnreadable | CommandRefused | AccessRefused | Prompted | PinAsked
+
+
+def sound_for(news: News) -> str:
     """Return the earcon's name; an OK with a warning has a longer tone of its own."""
+    if isinstance(news, (Prompted, PinAsked)):
+        return _PROMPT
     if isinstance(news, (ScanUnreadable, CommandRefused, AccessRefused)):
         return _REJECTED
     if news.decision.verdict is Verdict.OK and news.decision.warning:

@@ -59,6 +59,8 @@ def _parsed(asked: Sequence[str]) -> SimpleNamespace:
     demo.set_defaults(command=_demo)
     _add_setup(commands, texts)
     _add_kiosk(commands, texts)
+    check = commands.add_parser("self-check", help=texts("cli.self_check"))
+    check.set_defaults(command=_self_check)
     parser.set_defaults(command=_window)
     return parser.parse_args(asked, SimpleNamespace())
 
@@ -126,6 +128,8 @@ def _setup(call: Invocation) -> int:
 
 
 def _kiosk(call: Invocation) -> int:
+    if not (call.arguments.stop or call.arguments.autostart):
+        _refuse_blind()
     from station.cli.kiosk import kiosk
 
     return kiosk(call, _kiosk_window)
@@ -146,6 +150,12 @@ def _demo(call: Invocation) -> int:
     from ui.demo import demo
 
     return demo(call)
+
+
+def _self_check(call: Invocation) -> int:
+    from ui.self_check import self_check
+
+    return self_check(call)
 
 
 if __name__ == "__main__":

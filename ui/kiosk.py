@@ -90,9 +90,6 @@ class Kiosk(QObject):
         self._window, self._leave = window, leave
         window.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
         window.installEventFilter(self)
-        application = QGuiApplication.instance()
-        assert application is not None
-        application.installEventFilter(self)
         self.shortcut = QShortcut(QKeySequence(LEAVE_KEY), window, self.ask)
         self._beat = QTimer(self, interval=_BEAT_MS)
         self._beat.timeout.connect(beat)
@@ -112,8 +109,8 @@ class Kiosk(QObject):
                 event.ignore()
                 self.ask()
                 return True
-            case QEvent.Type.KeyPress | QEvent.Type.ShortcutOverride:
-                return isinstance(event, QKeyEvent) and is_dangerous(event.key(), event.modifiers())
+            case QEvent.Type.KeyPress if isinstance(event, QKeyEvent):
+                return is_dangerous(event.key(), event.modifiers())
             case QEvent.Type.WindowDeactivate if watched is self._window:
                 QTimer.singleShot(0, self, self._come_back)
             case QEvent.Type.WindowStateChange if watched is self._window:
@@ -131,6 +128,8 @@ class Kiosk(QObject):
             self._window.showFullScreen()
 
     def _grab(self) -> None:
+        """Have every key of the window come by here first, before any widget."""
         handle = self._window.windowHandle()
-        if handle is not None and QGuiApplication.platformName() in _GRABBING:
+        handle.installEventFilter(self)
+        if QGuiApplication.platformName() in _GRABBING:
             log.info("keys of the window manager: %s", handle.setKeyboardGrabEnabled(True))

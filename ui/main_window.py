@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, assert_never
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station.events import (
     LIST,
+    SUPERVISOR_CALLED,
     AccessRefused,
     Action,
     ApprovalWanted,
@@ -32,6 +32,7 @@ from station.events import (
     Picture,
     PinAsked,
     PrinterShown,
+    PrintPaper,
     Prompted,
     Scan,
     ScanLookedUp,
@@ -46,17 +47,18 @@ from station.events import (
     WorkflowChosen,
     WorkShown,
 )
+from station.rules.debounce import TYPED
 from station.texts import Texts
 from ui.access_view import AccessView
 from ui.access_view import News as AccessNews
 from ui.approval_view import ApprovalView
 from ui.connection import Central
-from ui.earcons import LOST, Silence, sound_for
+from ui.earcons import CALL, LOST, Silence, sound_for
 from ui.screens.stage import Stage
 from ui.theme import tokens
 from ui.theme.look import Look
 from ui.theme.stylesheet import stylesheet
-from ui.widgets.rail import TODAY_KEY, Rail
+from ui.widgets.rail import Rail
 from ui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -72,8 +74,6 @@ if TYPE_CHECKING:
     from ui.widgets.paper_view import PaperView
     from ui.widgets.store_notice import StoreNotice
 
-TYPED = "typed"
-"""The device name of a number that a person typed."""
 COMMAND_SHEET = "command_sheet"
 _TICK_MS = 1_000
 Looking = Literal["inquiry", "parked", "devices", "today"]
@@ -146,6 +146,7 @@ class MainWindow(QWidget):
         self._guest = extra_panel
         self._place()
         self.access = AccessView(station, self._insert_band, self._take_focus, self)
+        self.access.told.connect(lambda name: self._command(Action(name)))
         self.approval = ApprovalView(station.access, self._insert_band, self._take_focus, self)
         self._alarm: NotSavedAlarm | None = None
         self._notice: StoreNotice | None = None
@@ -179,13 +180,14 @@ class MainWindow(QWidget):
 
     def _hear(self) -> None:
         self.top_bar.lock.touched.connect(self.access.open)
+        self.top_bar.operator.touched.connect(self.access.open_person)
+        self.stage.prove = self.approval.ask
         if self._station.settings.access.required:
             self.stage.ask_who = self.approval.ask
         self.rail.chosen.connect(lambda workflow: self._station.post(ChooseWorkflow(workflow)))
         self.rail.inquiry_asked.connect(lambda: self._look_up("inquiry"))
         self.rail.parked_asked.connect(self._look_at_parked)
         self.rail.today_asked.connect(self._look_at_today)
-        QShortcut(QKeySequence(TODAY_KEY), self, self._look_at_today)
         self.rail.devices_asked.connect(self._look_at_devices)
         self.top_bar.network.touched.connect(self._look_at_parked)
         self.top_bar.scanner.touched.connect(self._look_at_devices)
@@ -248,10 +250,7 @@ class MainWindow(QWidget):
         self.preview.leave()
         told = Command(CommandName.PRINT, self._clock.now(), TYPED, paper.number)
         if paper.document == COMMAND_SHEET:
-            from station.workbench import PaperOrder  # as above
-
-            operator = self._station.identity().operator
-            self._station.papers.order(PaperOrder(paper, operator, told), lambda: None)
+            self._station.post(PrintPaper(paper, told))
         else:
             self._station.post(told)
 
@@ -307,7 +306,7 @@ class MainWindow(QWidget):
         self.screen_.show_session(self._station.session())
         for alarm in self._station.alarms():
             self.notice.show_alarm(alarm)
-        self.access.hear_keys(lambda: self._command(Action(CommandName.LOG_OUT)))
+        self.access.hear_keys()
         self.complete.emit()
 
     def show_announcement(self, announcement: Announcement) -> None:
@@ -357,6 +356,8 @@ class MainWindow(QWidget):
                 self.show_ages()
             case StoreAlarm():
                 self.notice.show_alarm(news)
+                if news.key == SUPERVISOR_CALLED:
+                    self._sounds.play(CALL)
             case ServerRolledBack():
                 pass  # what a server lost waits again, which is told by OutboxChanged
             case OperatorChanged() | AccessRefused() | PinAsked():
@@ -373,7 +374,7 @@ class MainWindow(QWidget):
             self._identity = self._station.identity()
             self._show_identity()
             self.stage.note_operator()
-        elif isinstance(news, AccessRefused):
+        else:
             self._sounds.play(sound_for(news))
         self.access.show(news)
 
@@ -385,9 +386,14 @@ class MainWindow(QWidget):
         self._take_focus()
 
     def _show_asked(self, said: Prompted | CommandRefused | PaperOrdered) -> None:
-        """Show what the desk asks for, or refuses to do; without a verdict's colour or sound."""
+        """Show what the desk asks for, or refuses to do, without a verdict's colour.
+
+        What is refused while one looks at something else is told above it.
+        """
         self.screen_.show_news(said)
-        if isinstance(said, CommandRefused):
+        if isinstance(said, CommandRefused) and not self.stage.shows_workflow:
+            self.access.refuse(said)
+        if isinstance(said, CommandRefused) or (isinstance(said, Prompted) and said.key):
             self._sounds.play(sound_for(said))
 
     def _command(self, action: Action) -> None:

@@ -10,6 +10,7 @@ from msgspec import structs
 
 from station.events import InquiryChosen, OutboxChanged, Target, Verdict, Workflow
 from station.journal.decisions import Decision, Parked
+from station.journal.details import Approval
 from station.journal.record import EventBody
 from station.parked_decisions import Done
 from ui.specimens import NOW
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from station.access.approval import Request
     from station.errors import StationError
     from station.parked_decisions import Wish
     from ui.main_window import MainWindow
@@ -103,7 +105,6 @@ def take_parked(app: QApplication, folder: Path, face: tuple[str, str]) -> None:
         _save(app, window, folder / f"parked-list-{name}")
         window = _opened(app, face, scale)
         card = window.stage.parked.card
-        card.name.setText("supervisor01")
         card.reason.setText("Salah pindai, paket sudah dikembalikan")
         card.dismiss.click()
         _save(app, window, folder / f"parked-done-{name}")
@@ -112,7 +113,7 @@ def take_parked(app: QApplication, folder: Path, face: tuple[str, str]) -> None:
         window.stage.parked.list.setCurrentIndex(window.stage.parked.list.rows.index(1))
         _save(app, window, folder / f"parked-contested-{name}")
         window = _opened(app, face, scale)
-        window.stage.parked.card.retry.click()
+        window.stage.parked.card.dismiss.click()
         _save(app, window, folder / f"parked-lacking-{name}")
         window = _opened(app, face, scale)
         window.stage.parked.take_list([])
@@ -123,7 +124,13 @@ def _window(app: QApplication, face: tuple[str, str], scale: float) -> MainWindo
     window = still_window(app, ParkedStation(*face, []), online=True, scale=scale)
     window.show_announcement(OutboxChanged(Target.OSAS, 2, 3, NOW - timedelta(minutes=1)))
     window.show_announcement(OutboxChanged(Target.ONMART, 0, 1, None))
+    window.stage.prove = _prove
     return window
+
+
+def _prove(asked: Request, allowed: Callable[[Approval], None]) -> None:
+    """Have a supervisor prove it at once, as if by badge and PIN."""
+    allowed(Approval(asked.action, asked.subject, asked.requester, "supervisor01", "", NOW))
 
 
 def _opened(app: QApplication, face: tuple[str, str], scale: float) -> MainWindow:

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from station.parked_decisions import Done, Wish
     from station.texts import Texts
     from station.today import Today
-    from station.workbench import PaperOrder
 
 
 class EquipmentPort(Protocol):
@@ -110,9 +109,6 @@ class PapersPort(Protocol):
         self, number: int, sight: Sight, answer: Callable[[Picture | StationError], None]
     ) -> None:
         """Have another page told, or another sight, of what was looked at last."""
-
-    def order(self, order: PaperOrder, ask_why: Callable[[], None]) -> None:
-        """Have it printed."""
 
 
 class AccessPort(Protocol):

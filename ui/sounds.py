@@ -36,6 +36,8 @@ class Sound(StrEnum):
     HOLD = "hold"
     UNKNOWN = "unknown"
     REJECTED = "rejected"
+    PROMPT = "prompt"
+    CALL = "call"
     NOT_SAVED = "not_saved"
 
     @property

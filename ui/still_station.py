@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from station.paper.printing.job import JobRecord, PrinterLook
     from station.parked_decisions import Done, Wish
     from station.today import Today
-    from station.workbench import PaperOrder
     from ui.main_window import MainWindow
 
 
@@ -181,9 +180,6 @@ class StillPapers:
     def page(
         self, number: int, sight: Sight, answer: Callable[[Picture | StationError], None]
     ) -> None:
-        """Do nothing."""
-
-    def order(self, order: PaperOrder, ask_why: Callable[[], None]) -> None:
         """Do nothing."""
 
 

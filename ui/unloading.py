@@ -1,6 +1,7 @@
-"""Receiving's panel: there only while something is unloaded against a list, or was asked.
+"""Receiving's panel: there only while something is unloaded against a list, or is asked.
 
-It stands in the place of the session's figures. Until then two keys open it, and command barcodes.
+It stands in the place of the session's figures. Until then two buttons below these open it, and
+command barcodes.
 """
 
 from __future__ import annotations
@@ -10,15 +11,14 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from station.events import Action, CommandName, Workflow, WorkShown
-from ui.command_keys import COMMAND_KEYS
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QShortcut
-
+    from station.texts import Texts
     from ui.screens.work import WorkScreen
+    from ui.theme.look import Look
+    from ui.widgets.begin_row import BeginRow
 
 _BEGINS = (Action(CommandName.OPEN), Action(CommandName.CONDITION))
-_ASKED = ("arrival_", "twice_close")
 
 
 class Unloading:
@@ -28,18 +28,21 @@ class Unloading:
         self._screen = screen
         self._shown = WorkShown(Workflow.RECEIVING)
         self._is_asked = False
-        self._is_open = False
-        self._keys: list[QShortcut] = []
+        self.begins: BeginRow | None = None
 
     def prepare(self) -> None:
-        """Hear the keys, after the first frame. The panel's buttons hear them where it is shown."""
-        from PySide6.QtGui import QKeySequence, QShortcut  # not for the first frame
+        """Make the buttons, after the first frame. The panel has its own of these."""
+        from ui.widgets.begin_row import BeginRow  # not for the first frame
 
-        for action in _BEGINS:
-            key = QShortcut(QKeySequence(COMMAND_KEYS[action.command]), self._screen)
-            key.activated.connect(lambda action=action: self._screen.commanded.emit(action))
-            self._keys.append(key)
-        self._hear()
+        self.begins = BeginRow(_BEGINS)
+        self.begins.commanded.connect(self._screen.commanded)
+        self._screen.add_below(self.begins)
+        self.show()
+
+    def dress(self, look: Look, texts: Texts) -> None:
+        """Take a theme and a language."""
+        if self.begins is not None:
+            self.begins.dress(look, texts)
 
     def show_work(self, shown: WorkShown) -> None:
         """Show what is unloaded, or that nothing is any more."""
@@ -48,9 +51,8 @@ class Unloading:
 
     def show_asked(self, key: str) -> None:
         """Note what the desk asks for; empty where it asks nothing."""
-        is_asked = key.startswith(_ASKED)
-        if is_asked is not self._is_asked:
-            self._is_asked = is_asked
+        if bool(key) is not self._is_asked:
+            self._is_asked = bool(key)
             self.show()
 
     def show(self) -> None:
@@ -64,9 +66,5 @@ class Unloading:
             screen.session.setVisible(not is_open)
         if screen.panel is not None and is_open:
             screen.panel.show_work(shown if shown.title else replace(shown, commands=_BEGINS))
-        self._is_open = is_open
-        self._hear()
-
-    def _hear(self) -> None:
-        for key in self._keys:
-            key.setEnabled(self._screen.is_receiving and not self._is_open)
+        if self.begins is not None:
+            self.begins.setVisible(screen.is_receiving and not is_open)

@@ -43,7 +43,8 @@ class MarketplaceShop(Timestamped, OnmartTable):
 class MarketplaceOrder(Timestamped, OnmartTable):
     """A buyer's order; `status` is the marketplace's word (paid, shipped, cancelled, …).
 
-    Inferred; written by the backend.
+    Inferred; written by the backend. `ship_by` is when the seller must have given it to a courier:
+    counters let such parcels go first.
     """
 
     __tablename__ = "marketplace_order"
@@ -54,6 +55,7 @@ class MarketplaceOrder(Timestamped, OnmartTable):
     shop_id: Mapped[BigInt] = mapped_column(ForeignKey("marketplace_shop.id"), index=True)
     status: Mapped[str]
     ordered_at: Mapped[datetime]
+    ship_by: Mapped[datetime | None]
 
     shop: Mapped[MarketplaceShop] = relationship(back_populates="orders")
     items: Mapped[list["MarketplaceOrderItem"]] = relationship(back_populates="order")

@@ -10,6 +10,8 @@ times a day.
     missort      up, down, up: this way, that way
     hold         two slow steps down: stop
     unknown      four quick steps down
+    prompt       two level tones, the second higher: a question
+    call         three chimes, high, low, high: somebody is wanted here
     not_saved    a siren of six; played in a loop without an end
 """
 
@@ -57,6 +59,12 @@ EARCONS: dict[str, tuple[Note, ...]] = {
     ),
     "hold": (_level(440, 0.260, 0.38, 0.090, 0.15), _level(330, 0.360, 0.38, 0.0, 0.15)),
     "unknown": tuple(_level(hz, 0.075, 0.40, 0.045, 0.25) for hz in (392, 330, 277, 233)),
+    "prompt": (_level(587, 0.090, 0.24, 0.030), _level(880, 0.110, 0.24, 0.0)),
+    "call": (
+        _level(880, 0.220, 0.42, 0.060, 0.15),
+        _level(659, 0.220, 0.42, 0.060, 0.15),
+        _level(880, 0.420, 0.42, 0.0, 0.15),
+    ),
     "not_saved": tuple(_level(hz, 0.130, 0.55, 0.040, 0.30) for hz in (988, 698) * 3),
 }
 

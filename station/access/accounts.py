@@ -53,3 +53,5 @@ class Proof(Struct, frozen=True):
     expires_us: int
     offline: bool
     has_pin: bool = False
+    badge_id: int = 0
+    """The badge that proved them; 0 where a password did."""

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from station.options import AccessOptions
 
 _NOTED_EVERY_S = 60.0
-_OF_ANYBODY = frozenset({CommandName.WORKFLOW, CommandName.NO})
+_OF_ANYBODY = frozenset({CommandName.WORKFLOW, CommandName.NO, CommandName.SUPERVISOR})
+_ENDED = {"closed": "account_closed", "revoked": "badge_taken_back"}
 WARNINGS = {"nobody": "log_in_first", "expired": "log_in_expired"}
 
 
@@ -49,6 +50,8 @@ class Session(Struct, frozen=True):
     offline: bool = False
     also_at: str = ""
     permissions: frozenset[Permission] = frozenset()
+    badge_id: int = 0
+    """See Proof."""
 
 
 class _Moment(Struct, frozen=True):
@@ -119,6 +122,16 @@ class Attendance:
         if state.session is None or state.is_locked or state.is_expired:
             return frozenset()
         return state.session.permissions
+
+    def may(self, permission: Permission) -> bool:
+        """Return whether whoever is here may do this; anybody may where nobody has to log in.
+
+        What is old takes approvals away, and no work: a truck must leave off line, too.
+        """
+        state = self._state
+        if state.session is None:
+            return not self._options.required
+        return not state.is_locked and permission in state.session.permissions
 
     @property
     def presence(self) -> Presence:
@@ -223,13 +236,22 @@ class Attendance:
             session = replace(state.session, permissions=permissions)
             self._state = replace(state, session=session)
 
-    def close(self) -> None:
-        """End the session of somebody whose account was closed meanwhile; what they did is kept."""
+    def note_elsewhere(self, person: Person, also_at: str) -> None:
+        """Tell that whoever is here is logged in at another desk too; "": no longer."""
+        state = self._state
+        if state.session is not None and state.session.person == person:
+            self._change(replace(state, session=replace(state.session, also_at=also_at)))
+
+    def close(self, why: str) -> None:
+        """End the session of somebody whose account was "closed", or whose badge was "revoked".
+
+        What they did is kept.
+        """
         session = self._state.session
         if session is not None:
             facts = ("name", session.person.username), ("count", str(self._scans))
-            self._note(StoreAlarm("account_closed", facts, self._clock.now()))
-            self.end("closed", name=session.person.full_name)
+            self._note(StoreAlarm(_ENDED[why], facts, self._clock.now()))
+            self.end(why, name=session.person.full_name)
 
     def look(self) -> None:
         """Lock what nobody has moved for too long; notice what has expired."""

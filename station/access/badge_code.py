@@ -1,19 +1,23 @@
-"""What stands on a badge: `HSB-` and 27 characters, of which the last proves the others. Pure.
+"""What stands on a badge: `HSB-` and 40 digits, of which the last two prove the others. Pure.
 
-    HSB-4X7K…            the start, by which a badge is told from a parcel
-        └─ 26 of Crockford's base 32: 130 bits that nobody can guess
-                  └─ one more: ISO 7064 mod 37, 36 over them, as on an AWB with a check character
+    HSB-4071…            the start, by which a badge is told from a parcel
+        └─ 38 digits: 126 bits that nobody can guess
+             └─ two more: ISO 7064 mod 97, 10 over them, as on an IBAN
 
-The databases keep its SHA-256 and never the token. https://www.crockford.com/base32.html
+Digits alone take half the bars that letters do: a card as large as a bank's has room for bars that
+every printer can draw and every scanner can read. Badges of before had 26 of Crockford's base 32
+and a check character, ISO 7064 mod 37, 36, and still open. The databases keep a code's SHA-256 and
+never the code. https://www.crockford.com/base32.html
 """
 
 from __future__ import annotations
 
 START = "HSB-"
-TOKEN_LENGTH = 26
-_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+TOKEN_LENGTH, CHECKS = 38, 2
+_OLD_LENGTH = 27
+_SIGNS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_MOD = 36
+_MOD, _MOD_OF_DIGITS = 36, 97
 
 
 def is_badge(text: str) -> bool:
@@ -27,17 +31,22 @@ def token_hash(text: str) -> bytes | None:
 
     code = text.strip().upper()
     token = code.removeprefix(START)
-    whole = len(token) == TOKEN_LENGTH + 1 and set(token) <= set(_DIGITS)
-    if not (is_badge(code) and whole and token[-1] == _check(token[:-1])):
+    if not (is_badge(code) and set(token) <= _SIGNS and _is_whole(token)):
         return None
     return sha256(code.encode("ascii")).digest()
 
 
 def code_of(random: bytes) -> str:
     """Return the code of a new badge from 17 random bytes."""
-    number = int.from_bytes(random) >> (len(random) * 8 - TOKEN_LENGTH * 5)
-    token = "".join(_SIGNS[number >> 5 * place & 31] for place in reversed(range(TOKEN_LENGTH)))
-    return START + token + _check(token)
+    token = f"{int.from_bytes(random) % 10**TOKEN_LENGTH:0{TOKEN_LENGTH}}"
+    checks = _MOD_OF_DIGITS + 1 - int(token) * 10**CHECKS % _MOD_OF_DIGITS
+    return f"{START}{token}{checks:0{CHECKS}}"
+
+
+def _is_whole(token: str) -> bool:
+    if len(token) == TOKEN_LENGTH + CHECKS and token.isdecimal():
+        return int(token) % _MOD_OF_DIGITS == 1
+    return len(token) == _OLD_LENGTH and token[-1] == _check(token[:-1])
 
 
 def _check(token: str) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from station.access.accounts import Proof
     from station.access.approval import Request
     from station.access.attendance import Attendance
-    from station.access.held_badge import Hear, HearBoth
+    from station.access.held_badge import Hear
     from station.access.person import Person
     from station.access.proving import Proving
     from station.clock import Clock
@@ -44,6 +44,9 @@ class Presences(Protocol):
 
     def begin(self, username: str) -> str:
         """Note that somebody works here; return the other desk where they do too, or ""."""
+
+    def elsewhere(self, username: str) -> str | None:
+        """Return the other desk where they work by now, or ""; None where nobody can tell."""
 
     def end(self, username: str) -> None:
         """Note that they do no longer."""
@@ -141,14 +144,6 @@ class Gate:
         """Have the next badges told here and not logged in; None: no longer."""
         self._put(lambda: self._badge.expect(hear))
 
-    def two_badges(self, subject: str, answer: HearBoth) -> None:
-        """Have work pass from the owner of the next badge to the owner of the one after it.
-
-        Told: who gives; then the Approval, whose requester gives and whose approver takes. A badge
-        that will not do is told as an error, and another one may follow. `expect_badge(None)` ends.
-        """
-        self._put(lambda: self._badge.pass_on(subject, answer))
-
     def approve(
         self,
         request: Request,
@@ -156,7 +151,7 @@ class Gate:
         reason: str,
         answer: Callable[[Approval | StationError], None],
     ) -> None:
-        """Have the owner of the badge that is held allow something, by its PIN."""
+        """Have the owner of the badge that is held allow something, by its PIN if one is needed."""
         ask = partial(self._badge.approve, request, pin, reason)
         self._errands.put(lambda: answer(told_or_refused(ask)))
 
@@ -195,7 +190,8 @@ class Gate:
         lasts_s = (proof.expires_us - self._proving.now_us()) / _SECOND_US
         also_at = "" if proof.offline else self._opened.presences.begin(name)
         permissions = self._proving.permissions(proof.person)
-        session = Session(proof.person, lasts_s, proof.offline, also_at, permissions)
+        told = (lasts_s, proof.offline, also_at, permissions)
+        session = Session(proof.person, *told, badge_id=proof.badge_id)
         self._badge.forget()
         self._entered_s = self._clock.monotonic_s()
         self._in_order(partial(self._attendance.begin, session))
@@ -225,11 +221,23 @@ class Gate:
         here = self._attendance.session
         if here is None:
             return
-        if self._proving.is_closed(here.person.username):
-            self._in_order(self._attendance.close)
+        proving = self._proving
+        why = "closed" if proving.is_closed(here.person.username) else ""
+        why = why or ("revoked" if proving.is_revoked(here.badge_id) else "")
+        if why:
+            self._in_order(partial(self._attendance.close, why))
             self._note_end(here)
-        elif (permissions := self._proving.permissions(here.person)) != here.permissions:
+            return
+        if (permissions := self._proving.permissions(here.person)) != here.permissions:
             self._in_order(partial(self._attendance.permit, permissions))
+        if not here.offline:
+            self._look_elsewhere(here)
+
+    def _look_elsewhere(self, here: Session) -> None:
+        """Tell it here too, where somebody logged in at another desk since."""
+        also_at = self._opened.presences.elsewhere(here.person.username)
+        if also_at is not None and also_at != here.also_at:
+            self._in_order(partial(self._attendance.note_elsewhere, here.person, also_at))
 
     def _close(self) -> None:
         here = self._attendance.session

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from station.access.approval import Request, check, tidied
 from station.access.badge_code import token_hash
-from station.access.permissions import Action
+from station.access.permissions import NEEDED
 from station.errors import AccessError, StationError
 from station.journal.details import Approval
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from station.clock import Clock
 
     Hear = Callable[[Person | StationError], None]
-    HearBoth = Callable[[Person | Approval | StationError], None]
 
 T = TypeVar("T")
 
@@ -83,36 +82,14 @@ class HeldBadge:
         self._held = None
 
     def approve(self, request: Request, pin: str, reason: str) -> Approval:
-        """Have the owner of the badge allow something, once."""
-        told, proof, proving = tidied(reason, request), self.prove(pin), self._proving()
-        name = proof.person.username
-        if proving.now_us() >= proof.expires_us:
+        """Have the owner of the badge allow something, once; `pin` is read where one is needed."""
+        by_pin = NEEDED[request.action].pin
+        told, proof = tidied(reason, request), self.prove(pin if by_pin else None)
+        proving, name = self._proving(), proof.person.username
+        if by_pin and proving.now_us() >= proof.expires_us:
             raise AccessError("access_expired", name=name)
         check(request, name, proving.permissions(proof.person))
         return self._approval(request, proof, told)
-
-    def pass_on(self, subject: str, answer: HearBoth) -> None:
-        """Have work pass from the owner of the next badge to the owner of the one after it."""
-        givers: list[Proof] = []
-
-        def hear(read: Proof | StationError) -> None:
-            if isinstance(read, StationError):
-                answer(read)
-            elif not givers:
-                givers.append(read)
-                answer(read.person)
-            else:
-                answer(told_or_refused(lambda: self._taken_over(subject, givers[0], read)))
-
-        self._held, self._hear = None, hear
-
-    def _taken_over(self, subject: str, giver: Proof, taker: Proof) -> Approval:
-        request = Request(
-            Action.WORK_TAKEN_OVER, subject, giver.person.username, wants_reason=False
-        )
-        check(request, taker.person.username, self._proving().permissions(taker.person))
-        self._hear = None
-        return self._approval(request, taker, "")
 
     def _approval(self, request: Request, proof: Proof, reason: str) -> Approval:
         self.forget()

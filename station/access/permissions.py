@@ -36,7 +36,8 @@ class Action(StrEnum):
 
     WEIGHT_OVER_TOLERANCE = "weight.over_tolerance"
     WEIGHT_TYPED = "weight.typed"
-    LABEL_REPRINTED = "label.reprinted"
+    PAPER_PRINTED = "label.printed"
+    """Or put into a file."""
     STATE_OVERRIDDEN = "move.overridden"
     """Out of a terminal state: a wrong POD, a parcel that was found."""
     PARCEL_WRITTEN_OFF = "move.written_off"
@@ -58,16 +59,21 @@ class Action(StrEnum):
 
 
 class Need(Struct, frozen=True):
-    """What an action takes; `second`: by somebody else than whoever asks for it."""
+    """What an action takes; `second`: by somebody else than whoever asks for it.
+
+    Without `pin` the badge alone will do, whenever the database last proved it: work that is handed
+    on is answered for, not approved, and most operators have no PIN.
+    """
 
     permission: Permission
     second: bool = True
+    pin: bool = True
 
 
 NEEDED = {
     Action.WEIGHT_OVER_TOLERANCE: Need(Permission.APPROVE_WEIGHT),
     Action.WEIGHT_TYPED: Need(Permission.APPROVE_WEIGHT),
-    Action.LABEL_REPRINTED: Need(Permission.PRINT_LABEL, second=False),
+    Action.PAPER_PRINTED: Need(Permission.PRINT_LABEL, second=False),
     Action.STATE_OVERRIDDEN: Need(Permission.OVERRIDE),
     Action.PARCEL_WRITTEN_OFF: Need(Permission.OVERRIDE),
     Action.HOLD_RESOLVED: Need(Permission.RESOLVE_PROBLEM, second=False),
@@ -77,7 +83,7 @@ NEEDED = {
     Action.RUNSHEET_SHORT: Need(Permission.OVERRIDE),
     Action.RUNSHEET_LIABILITY: Need(Permission.OVERRIDE),
     Action.SEALED: Need(Permission.OVERRIDE),
-    Action.WORK_TAKEN_OVER: Need(Permission.SCAN),
+    Action.WORK_TAKEN_OVER: Need(Permission.SCAN, pin=False),
     Action.HUB_CLOSED: Need(Permission.CLOSE_SHIFT, second=False),
     Action.PARKED_DECIDED: Need(Permission.DECIDE_PARKED, second=False),
     Action.TABLES_BROWSED: Need(Permission.BROWSE_TABLES, second=False),
@@ -90,7 +96,9 @@ BY_ROLE = {
     "operator": _OPERATOR,
     "weighing_clerk": _OPERATOR | {Permission.CORRECT_WEIGHT},
     "supervisor": frozenset(Permission),
-    "administrator": frozenset({Permission.BROWSE_TABLES, Permission.DECIDE_PARKED}),
+    "administrator": frozenset(
+        {Permission.BROWSE_TABLES, Permission.DECIDE_PARKED, Permission.PRINT_LABEL}
+    ),
     "courier": frozenset[Permission](),
 }
 """The demo's roles, and what a backend without our words gets."""

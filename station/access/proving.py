@@ -107,7 +107,8 @@ class Proving:
         )
         self._kept.keep_badge(account.person, token_hash, kept)
         expires_us = account.server_us + LASTS_US
-        return Proof(account.person, expires_us, offline=False, has_pin=bool(account.secret))
+        has_pin, badge_id = bool(account.secret), account.badge_id
+        return Proof(account.person, expires_us, offline=False, has_pin=has_pin, badge_id=badge_id)
 
     def permissions(self, person: Person) -> frozenset[Permission]:
         """Return what somebody may do by what the mirror knows now."""
@@ -119,6 +120,10 @@ class Proving:
         """Return whether the mirror knows that an account is none any more."""
         known = self._people.person(username)
         return known is not None and not known.is_active
+
+    def is_revoked(self, badge_id: int) -> bool:
+        """Return whether the mirror knows that a badge was taken back."""
+        return badge_id != 0 and self._people.is_badge_revoked(badge_id)
 
     # ── without the database ─────────────────────────────────────────────────────────────────
 
@@ -145,7 +150,8 @@ class Proving:
         self._refuse_closed(person)
         self._check_pin(person.username, pin, kept.pin_hash)
         expires_us = kept.proved_us + LASTS_US
-        return Proof(person, expires_us, offline=True, has_pin=bool(kept.pin_hash))
+        has_pin, badge_id = bool(kept.pin_hash), kept.badge_id
+        return Proof(person, expires_us, offline=True, has_pin=has_pin, badge_id=badge_id)
 
     def _refuse_closed(self, person: Person) -> None:
         if self.is_closed(person.username):

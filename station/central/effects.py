@@ -48,6 +48,8 @@ def effects_of(batch: Batch) -> frozenset[str]:
     bodies = [event.body for event in batch.events]
     found = {body.workflow.value for body in bodies if _is_more(body)}
     found |= {doubt.workflow.value for doubt in batch.doubts}
+    if any(body.delivery is not UNSET for body in bodies):
+        found.add(Workflow.DELIVERY.value)
     if any(body.arrival is not UNSET for body in bodies):
         found.add(ARRIVAL)
     if any((body.carries or body.parcels) for body in bodies):

@@ -66,12 +66,20 @@ class LogIn:
 
         "" where there is none, or nobody can tell.
         """
+        also_at = self.elsewhere(username)
         try:
-            found = self._ask("elsewhere", {"username": username, **self._place})
             self._note("session_begun", username)
         except CentralError as error:
+            log.info("a log-in is not noted: %s", error)
+        return also_at or ""
+
+    def elsewhere(self, username: str) -> str | None:
+        """Return the other desk where they work, or ""; None where nobody can tell."""
+        try:
+            found = self._ask("elsewhere", {"username": username, **self._place})
+        except CentralError as error:
             log.info("who else is logged in is not known: %s", error)
-            return ""
+            return None
         return "-".join(found[0]) if found else ""
 
     def end(self, username: str) -> None:

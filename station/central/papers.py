@@ -22,9 +22,10 @@ from station.inquiry import TableQuery
 from station.paper import documents
 from station.paper.digest import bag_digest
 from station.paper.documents import AwbLabel, BagLabel, CodReceipt, Manifest, Report, Runsheet
+from station.paper.spool import Spool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from msgspec import Struct
 
@@ -71,8 +72,13 @@ class Papers:
             raise PaperError("paper_not_kept", document=kind)
         if kind == "report":
             report, rows = self.report(number, timeout_s)
-            return [structs.replace(report, lines=tuple(rows))]
+            return [structs.replace(report, lines=Spool(rows))]
         return _MAKE[kind](*self._head_and_lines(kind, number, timeout_s))
+
+    def particulars(self, awbs: Sequence[str], timeout_s: float) -> dict[str, Row]:
+        """Return what a desk's own papers lack of these waybills, by AWB. Raises CentralError."""
+        (rows,) = self._told(("particulars",), {"awbs": list(awbs)}, timeout_s)
+        return {str(row["awb"]): row for row in rows}
 
     def report(self, code: str, timeout_s: float) -> tuple[Report, Iterator[tuple[Cell, ...]]]:
         """Return a saved report without its lines, and these as they are read, page by page.
@@ -90,6 +96,21 @@ class Papers:
         report = Report(*names, told, (), hub=self._hub, filters=filters)
         return report, self._report_rows(str(head["source"]), fields, filters, timeout_s)
 
+    def due(self, timeout_s: float) -> list[str]:
+        """Return the codes of the reports that a shift's close makes. Raises CentralError."""
+        (rows,) = self._told(("due",), {}, timeout_s)
+        return [str(row["code"]) for row in rows]
+
+    def commission(self, day: str, timeout_s: float) -> int | None:
+        """Return what this hub earned on a day (ISO 8601), in rupiah; None: nothing.
+
+        Raises CentralError.
+        """
+        facts = {"hub": self._hub, "id": day}
+        ((earned,),) = self._told(("commission",), facts, timeout_s)
+        rupiah = earned["commission_rp"]
+        return rupiah if isinstance(rupiah, int) else None
+
     def _head_and_lines(self, kind: str, number: str, timeout_s: float) -> tuple[Row, list[Row]]:
         head, lines = self._read(kind, number, timeout_s)
         if head is None:
@@ -97,31 +118,38 @@ class Papers:
         return head, lines
 
     def _read(self, kind: str, number: str, timeout_s: float) -> tuple[Row | None, list[Row]]:
+        names = tuple(name for name in _READ[kind] if name)
+        told = self._told(names, {"id": number, "hub": self._hub}, timeout_s)
+        return next(iter(told[0]), None), told[1] if len(told) > 1 else []
+
+    def _told(
+        self, names: tuple[str, ...], facts: dict[str, Any], timeout_s: float
+    ) -> list[list[Row]]:
         deadline_s = time.monotonic() + timeout_s
         try:
             with self._pool.connection(timeout_s) as connection:
                 left_s = max(0.001, deadline_s - time.monotonic())
                 with self._pool.answering(connection, left_s):
-                    return self._asked(connection, kind, number, left_s)
+                    return self._asked(connection, names, facts, left_s)
         except (psycopg.Error, UnicodeError) as error:
             raise central_error(error) from error
 
     def _asked(
-        self, connection: psycopg.Connection[Any], kind: str, number: str, left_s: float
-    ) -> tuple[Row | None, list[Row]]:
+        self,
+        connection: psycopg.Connection[Any],
+        names: tuple[str, ...],
+        facts: dict[str, Any],
+        left_s: float,
+    ) -> list[list[Row]]:
         connection.autocommit = True
         cells.read_any_moment(connection)
-        facts = {"id": number, "hub": self._hub}
         with connection.pipeline():
             connection.execute(_BEGIN)
             limit_ms = str(max(1, int(left_s * 1000)))
             connection.execute("SELECT set_config('statement_timeout', %s, true)", (limit_ms,))
-            reads = [
-                connection.execute(self._statements[name], facts) for name in _READ[kind] if name
-            ]
+            reads = [connection.execute(self._statements[name], facts) for name in names]
             connection.execute("COMMIT")
-        told = [_rows(reading) for reading in reads]
-        return next(iter(told[0]), None), told[1] if len(told) > 1 else []
+        return [_rows(reading) for reading in reads]
 
     def _report_rows(
         self, table: str, fields: list[str], filters: dict[str, Any], timeout_s: float

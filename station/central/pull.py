@@ -274,4 +274,4 @@ def _put(writer: MirrorWriter, table: MirrorTable, part: Part, some: Slice) -> N
     if some.rows:
         writer.put(table, some.rows, part.moved(some.last_row[part.mark]))
     if some.ends:
-        writer.move(table, part.done)
+        writer.end(table, part.done)

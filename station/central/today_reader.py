@@ -6,6 +6,7 @@ Imports psycopg; used by one thread at a time. Neighbours: sql/osas_today.sql, s
 from __future__ import annotations
 
 import time
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -18,7 +19,6 @@ from station.today import Gap, Seen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from station.central.idling_pool import Connection
     from station.central.naming import Naming
@@ -30,10 +30,29 @@ _LIMIT = "SELECT set_config('statement_timeout', %s, true)"
 
 
 class FromOsas(Struct, frozen=True):
-    """The hub's stations by name, and what nobody has settled, newest first; 500 of each."""
+    """The hub's stations by name, and what nobody has settled, newest first; 500 of each.
+
+    `earned`: today's commission in rupiah, by the agent's id.
+    """
 
     stations: tuple[Seen, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    earned: dict[int, int] = {}
+
+
+class Asked(Struct, frozen=True):
+    """Of which hub, which agents (ids) on which of the hub's days, at which moment of this PC's."""
+
+    hub: str
+    agents: tuple[int, ...]
+    day: date
+    now: datetime
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """Return what the statements ask for."""
+        told = {"hub": self.hub, "day": self.day, "now": self.now}
+        return {**told, "agents": list(self.agents), "most": MOST}
 
 
 class TodayReader:
@@ -47,8 +66,8 @@ class TodayReader:
         """Return all statements by name, for whoever looks at their plans."""
         return self._statements
 
-    def read(self, hub: str, now: datetime, timeout_s: float) -> FromOsas:
-        """Read it as of `now`, by this PC's clock.
+    def read(self, asked: Asked, timeout_s: float) -> FromOsas:
+        """Read it.
 
         Raises CentralError, `database_silent` where it takes longer.
         """
@@ -57,7 +76,7 @@ class TodayReader:
             with self._pool.connection(timeout_s) as connection:
                 left_s = max(0.001, deadline_s - time.monotonic())
                 with self._pool.answering(connection, left_s):
-                    return self._ask(connection, {"hub": hub, "now": now, "most": MOST}, left_s)
+                    return self._ask(connection, asked.facts, left_s)
         except (psycopg.Error, UnicodeError) as error:
             raise central_error(error) from error
 
@@ -75,4 +94,5 @@ class TodayReader:
         return FromOsas(
             tuple(Seen(*cells.cells(row)) for row in rows["stations"]),  # type: ignore[arg-type]  # as the statement lists them
             tuple(Gap(*cells.cells(row)) for row in rows["gaps"]),  # type: ignore[arg-type]  # the same
+            dict(rows["earned"]),
         )

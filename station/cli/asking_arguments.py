@@ -55,6 +55,7 @@ def _add_table(commands: Commands, texts: Texts) -> None:
     )
     parser.add_argument("--format", choices=("csv", "xlsx"), help=texts("cli.table_format"))
     parser.add_argument("--out", metavar="FILE", default="", help=texts("cli.paper_out"))
+    parser.add_argument("--by", metavar="NAME", default="", help=texts("cli.asked_by"))
     _add_timeout(parser, PAGE_WITHIN_S, texts)
     parser.set_defaults(command=_table)
 

@@ -30,8 +30,8 @@ from station.cli.asking import timezone_of
 from station.cli.db import in_sentences, url_of
 from station.errors import PaperError, StationError
 from station.events import Target
+from station.mirror.names import name_of
 from station.mirror.reader import MirrorReader
-from station.own_papers import name_of
 from station.paper.catalogue import KINDS
 from station.paper.documents import Card, CardSheet
 from station.paper.rendering import Renderer

@@ -31,6 +31,7 @@ def _line(one: Parked, texts: Texts) -> lines.Line:
         "event_id": str(one.event_id),
         "seq": one.seq,
         "awb": one.body.awb,
+        "about": one.body.about,
         "target": one.target,
         "scanned_at": lines.instant(one.scanned_at),
         "why": texts(why_key(one.note)),

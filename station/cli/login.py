@@ -6,8 +6,6 @@ echo, or is one line of standard input. Prints one JSON line, never a password.
 
 from __future__ import annotations
 
-import sys
-from getpass import getpass
 from typing import TYPE_CHECKING
 
 from station.access.permissions import granted
@@ -16,6 +14,7 @@ from station.central.log_in import LogIn
 from station.central.naming import naming_of
 from station.central.pools import Pool
 from station.cli import lines
+from station.cli.proof import unseen
 from station.events import Target
 from station.passwords import Passwords
 
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
 
 def check(call: Invocation) -> int:
     """Say who it is and what they may do; 0 only if they would be let in."""
-    username, password = call.arguments.check, _password(call)
+    username = call.arguments.check
+    password = unseen(call, "cli.login_ask", username)
     own = call.settings.station
     pool = Pool(Target.OSAS, call.settings.osas, passwords=Passwords(call.folders.config))
     log_in = LogIn(pool, naming_of(call.settings, Target.OSAS), own.hub, own.desk)
@@ -49,9 +49,3 @@ def check(call: Invocation) -> int:
     }
     lines.put(told)
     return 0 if is_right and account.is_active else 1
-
-
-def _password(call: Invocation) -> str:
-    if sys.stdin.isatty():
-        return getpass(call.texts("cli.login_ask", name=call.arguments.check))
-    return sys.stdin.readline().rstrip("\r\n")

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from station.access.permissions import Action
 from station.cli import lines
 from station.cli.asking import timezone_of
+from station.cli.proof import allowed
 from station.errors import PaperError, StationError
 from station.paper.catalogue import KINDS, Kind
 from station.paper.rendering import Renderer
@@ -47,6 +49,8 @@ def list_documents(call: Invocation) -> int:
 def render(call: Invocation) -> int:
     """Write the document; 0. What stands in the way is told as a sentence, with 2."""
     arguments = call.arguments
+    if arguments.id is not None:
+        allowed(call, Action.PAPER_PRINTED)
     kind = kind_named(arguments.document)
     renderer = Renderer(kind, call.texts, timezone_of(call), call.folders.config)
     renderer.check_form(arguments.format)

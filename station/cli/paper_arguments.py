@@ -42,6 +42,7 @@ def _add_render(what: Commands, texts: Texts) -> None:
         "--copy", type=whole(texts), default=0, metavar="N", help=texts("cli.paper_copy")
     )
     parser.add_argument("--out", metavar="FILE", default="", help=texts("cli.paper_out"))
+    parser.add_argument("--by", metavar="NAME", default="", help=texts("cli.asked_by"))
     parser.set_defaults(command=_render)
 
 
@@ -50,7 +51,7 @@ def _add_print(what: Commands, texts: Texts) -> None:
     _add_document(parser, texts)
     parser.add_argument("--printer", metavar="NAME", default="", help=texts("cli.paper_printer"))
     parser.add_argument("--reason", metavar="TEXT", default="", help=texts("cli.paper_reason"))
-    parser.add_argument("--by", metavar="NAME", default="", help=texts("cli.decided_by"))
+    parser.add_argument("--by", metavar="NAME", default="", help=texts("cli.asked_by"))
     parser.set_defaults(command=_print)
 
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from station import print_wording
+from station.access.permissions import Action
 from station.cli import lines
 from station.cli.printing import printing
+from station.cli.proof import allowed
 from station.paper.printing.job import JobState
 
 if TYPE_CHECKING:
@@ -54,17 +56,18 @@ def list_jobs(call: Invocation) -> int:
 
 def came_out(call: Invocation) -> int:
     """Note that an uncertain job is on paper; 0."""
+    by = _by(call)
     with printing(call) as printers:
-        job = printers.came_out(call.arguments.job, _by(call))
+        job = printers.came_out(call.arguments.job, by)
     lines.put(job_line(job, call.texts))
     return 0
 
 
 def did_not(call: Invocation) -> int:
     """Print a job again that is not on paper; 0 once it is, or once it was given up."""
-    again = not call.arguments.no_print
+    again, by = not call.arguments.no_print, _by(call)
     with printing(call) as printers:
-        job = printers.did_not(call.arguments.job, _by(call), print_again=again)
+        job = printers.did_not(call.arguments.job, by, print_again=again)
     return told(job, call) if again else _put(job, call)
 
 
@@ -82,7 +85,7 @@ def _put(job: JobRecord, call: Invocation) -> int:
 
 
 def _by(call: Invocation) -> str:
-    return call.arguments.by or call.settings.station.operator
+    return allowed(call, Action.PAPER_PRINTED) or call.settings.station.operator
 
 
 def job_line(job: JobRecord, texts: Texts) -> lines.Line:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from station.cli.invocation import Invocation
+    from station.events import StoreAlarm
     from station.inquiry import Cell
     from station.paper.catalogue import Kind
     from station.paper.documents import Document, Report
@@ -27,7 +28,11 @@ if TYPE_CHECKING:
 def read(kind: Kind, number: str, call: Invocation) -> list[Document]:
     """Return the document. Raises PaperError, CentralError, JournalError."""
     hub = call.settings.station.hub
-    reader = PaperReader(call.folders, hub, call.texts, SystemClock(), call.tell)
+
+    def tell(alarm: StoreAlarm) -> None:
+        call.tell(call.texts(f"error.{alarm.key}", **dict(alarm.facts)))
+
+    reader = PaperReader(call.folders, hub, call.texts, SystemClock(), tell)
     central = partial(_papers, call)
     return reader.read(kind.name, number.strip(), central, call.arguments.timeout)
 

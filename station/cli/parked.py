@@ -1,6 +1,7 @@
 """`hub-station outbox retry|correct|dismiss|seen`: what a person decides about an event.
 
-Beside a window it is the window that does it, because the journal has one writer.
+Who decides is proved here (see proof). Beside a window it is the window that does it, because the
+journal has one writer.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
+from station.access.permissions import Action
 from station.cli import lines
 from station.cli.outbox import find_event
+from station.cli.proof import proved
 from station.cli.scan import opened
 from station.cli.store import journal_reader
 from station.clock import SystemClock
@@ -19,7 +23,7 @@ from station.errors import StationError
 from station.events import ScanRecorded, Target
 from station.journal.decisions import Choice
 from station.local_socket import ask
-from station.parked_decisions import Wish, carry_out, checked, known_person
+from station.parked_decisions import Wish, carry_out, checked
 
 if TYPE_CHECKING:
     from station.bootstrap import Station
@@ -58,9 +62,9 @@ def _decide(call: Invocation, choice: Choice, *, reason: str = "", awb: str = ""
         call.tell(call.texts("cli.no_event", id=call.arguments.id))
         return 1
     seq, event_id = event
-    by = known_person(call.folders.mirror_file, call.arguments.by)
     target = Target(call.arguments.target) if call.arguments.target else None
-    answer = _done(call, checked(Wish(seq, choice, by, target, reason, awb)))
+    wish = checked(Wish(seq, choice, call.arguments.by, target, reason, awb))
+    answer = _done(call, replace(wish, by=proved(call, Action.PARKED_DECIDED)))
     for line in answer["lines"]:
         lines.put({"event_id": str(event_id), **line})
     if not answer["done"]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 import time
+from base64 import b64decode
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,10 @@ class Printers:
     def next_copy(self, document: str, number: str) -> int:
         """Return which copy the next print of a document is: 0 = the original, n = COPY n."""
         return int(self._told("next_copy", document=document, number=number))
+
+    def original(self, document: str, number: str) -> bytes:
+        """Return what a document said when it was first printed; empty where that is not kept."""
+        return b64decode(self._told("original", document=document, number=number))
 
     def printer_for(self, language: Format, name: str = "") -> PrinterOptions:
         """Return the printer of this name, or the one that serves this language."""
@@ -135,6 +140,7 @@ def _did_not(printing: Printing, asked: Answer) -> JobRecord:
 
 _DOING: dict[str, Callable[[Printing, Answer], object]] = {
     "next_copy": lambda printing, asked: printing.next_copy(asked["document"], asked["number"]),
+    "original": lambda printing, asked: printing.original(asked["document"], asked["number"]),
     "printer": lambda printing, asked: printing.printer_for(asked["language"], asked["name"]),
     "print": _print,
     "jobs": lambda printing, asked: printing.jobs(asked["limit"], *map(JobState, asked["states"])),

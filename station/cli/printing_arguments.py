@@ -40,7 +40,7 @@ _LIMIT = 20
 def _add(what: Commands, name: str, key: str, texts: Texts) -> argparse.ArgumentParser:
     parser = what.add_parser(name, help=texts(key))
     parser.add_argument("job", type=whole(texts), metavar="N", help=texts("cli.paper_job"))
-    parser.add_argument("--by", metavar="NAME", default="", help=texts("cli.decided_by"))
+    parser.add_argument("--by", metavar="NAME", default="", help=texts("cli.asked_by"))
     return parser
 
 

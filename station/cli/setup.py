@@ -51,7 +51,7 @@ def setup(call: Invocation) -> int:
     passwords = {**of_environment(), **in_urls, **_of_file(said.passwords)}
     tried = _tried(call, settings, passwords)
     done = {} if said.check else _apply(call, read, settings, passwords)
-    worst = int(any(one.outcome in _LOOK_AT for one in tried))
+    worst = int(any(one.outcome in _LOOK_AT for one in tried) or done.get("autostart") is False)
     lines.put({"checked": str(said.source), **{one.target: one.outcome for one in tried}, **done})
     return worst
 
@@ -110,8 +110,23 @@ def _apply(
     applying.bring_certificates(read.text, call.arguments.source, folders)
     text = with_keys(read.text, applying.bare_urls(settings))
     changed = applying.write_settings(folders, text)
-    autostart.choose(settings.kiosk.autostart)
-    return {"changed": changed, "settings": str(folders.settings_file), "passwords": kept, **sealed}
+    return {
+        "changed": changed,
+        "settings": str(folders.own_settings_file),
+        "passwords": kept,
+        "autostart": _begins_with_session(call, settings),
+        **sealed,
+    }
+
+
+def _begins_with_session(call: Invocation, settings: Settings) -> bool:
+    """Let it begin with the session, or not; the station stands either way."""
+    try:
+        autostart.choose(settings.kiosk.autostart)
+    except StationError as error:
+        call.tell(sentence_of(error, call.texts))
+        return False
+    return True
 
 
 def _sealed(call: Invocation, read: Given) -> dict[str, object]:

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from station.access.permissions import Action
 from station.central.browse import MOST_ROWS
 from station.cli import lines
 from station.cli.asking import questions, timezone_of
 from station.cli.export import put_list
+from station.cli.proof import allowed
 from station.events import Target
 from station.inquiry import TableQuery
 
@@ -32,6 +34,7 @@ ONE_PAGE = 100
 
 def table(call: Invocation) -> int:
     """Print the page; 0. Whatever stands in the way is told as a sentence, with 2."""
+    allowed(call, Action.TABLES_BROWSED)
     arguments = call.arguments
     query = TableQuery(
         Target(arguments.target),

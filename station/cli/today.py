@@ -35,6 +35,8 @@ def today(call: Invocation) -> int:
 def _put(told: Today, call: Invocation) -> None:
     for point in points(told, call.texts, timezone_of(call)):
         print(point.title)
+        if point.chart:
+            print(point.chart)
         _put_lines(point)
 
 

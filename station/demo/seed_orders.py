@@ -18,6 +18,7 @@ CHANNELS = (
     (2, "SHOPEE", "Shopee", "https://shopee.example"),
 )
 SHOPS = 40
+SHIP_WITHIN = timedelta(days=2)
 ORDER_STATUS = {"BOOKED": "paid", "PICKED_UP": "paid", "CANCELLED": "cancelled"}
 
 
@@ -36,9 +37,12 @@ def fill(filling: Filling, ordered: list[DemoWaybill], now: datetime) -> None:
     orders = [(filling.next_id("marketplace_order"), parcel) for parcel in ordered]
     filling.copy(
         "marketplace_order",
-        "id order_no shop_id status ordered_at",
+        "id order_no shop_id status ordered_at ship_by",
         (
-            (order, p.order_no, p.number % SHOPS + 1, _order_status(p), _ordered_at(p, now))
+            (
+                *(order, p.order_no, p.number % SHOPS + 1, _order_status(p), _ordered_at(p, now)),
+                _ordered_at(p, now) + SHIP_WITHIN,
+            )
             for order, p in orders
         ),
     )

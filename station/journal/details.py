@@ -58,14 +58,17 @@ class Handover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     total_items: int = 0
     total_koli: int = 0
     total_weight_g: int = 0
+    digest: str | None = None
+    """Of a closed manifest's lines (see workflows/handover_manifest), SHA-256 in hex."""
 
 
 class Problem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is wrong with a parcel (action `report`), or that it no longer is (`resolve`).
 
     Written off: `lose`, `destroy`. A note or a photo of what was reported before: `add` (`of` is
-    that event). Sent back to its sender: `send_back`, with the codes that this `cures`. `photo` is
-    an attachment's SHA-256 in hex.
+    that event). Sent back to its sender: `send_back`, with the codes that this `cures`, under the
+    carrier's own number for the way back, if it has one (`return_awb`). `photo` is an attachment's
+    SHA-256 in hex.
     """
 
     code: str
@@ -73,6 +76,7 @@ class Problem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     photo: str | None = None
     of: UUID | None = None
     cures: tuple[str, ...] = ()
+    return_awb: str | None = None
 
 
 class Delivery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -155,7 +159,8 @@ class Arrival(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Actions: `expect` a document (kind run, manifest or bag; `holds` a run's manifests or a bag's
     AWBs, one for each piece; `pieces` are expected more), `unload` one piece of it (`over`: what it
     is that nobody expected), or `receive_bag`, `close_part` of one desk (`documents`, `pieces`
-    expected, `differences`).
+    expected, of these `matched`, `over_pieces` besides, `differences`; `provisional`: what is
+    missing may have come to another desk, which is `awaited`).
     """
 
     document: str
@@ -166,6 +171,10 @@ class Arrival(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     over: str | None = None
     documents: tuple[str, ...] = ()
     differences: tuple[Unmatched, ...] = ()
+    matched: int = 0
+    over_pieces: int = 0
+    provisional: bool = False
+    awaited: tuple[str, ...] = ()
 
 
 class StockTake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -174,7 +183,8 @@ class StockTake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Actions: `open` (expected), `count` one piece or a bag with all of its `pieces` (AWB, koli),
     tell that one is `damaged`, `leave` it to the desk that opened it, `close` it (how much was
     expected, counted, and each difference). `over` is what a piece is where nobody expects it, as
-    rules/reconcile.py names it. `provisional`: not every desk had told all that it counted.
+    rules/reconcile.py names it. `provisional`: not every desk had told all that it counted;
+    `awaited` names those.
     """
 
     number: str
@@ -187,6 +197,7 @@ class StockTake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bag: str | None = None
     pieces: tuple[tuple[str, int], ...] = ()
     provisional: bool = False
+    awaited: tuple[str, ...] = ()
 
 
 class Shift(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

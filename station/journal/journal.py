@@ -31,7 +31,7 @@ from station.journal.sidecar import LastKnown
 from station.journal.store import KEEP_DAYS, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from station.clock import Clock
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from station.journal.decisions import Decision
     from station.journal.record import Acknowledgement, Attachment, AttachmentProof
     from station.journal.standing import Standing
+
+Kept = tuple[int, UUID, EventBody]
+"""An event: its station sequence, its id, and what it says."""
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +63,13 @@ SELECT seq, event_id, body FROM event
        SELECT max(seq) FROM event
         WHERE {ACTED} AND instr(body, cast('"action":"close_part"' AS BLOB)) > 0), 0) ORDER BY seq
 """  # noqa: S608  # our own words
+_BETWEEN = "SELECT seq, event_id, body FROM event WHERE seq BETWEEN ? AND ? ORDER BY seq"
+_NEWEST = "SELECT seq, event_id, body FROM event ORDER BY seq DESC LIMIT ?"
+# No index by AWB: one more would cost every scan a page, and few ask of what is long ago.
+_LATER = """
+SELECT seq, event_id, body FROM event
+ WHERE seq > ? AND awb IN (SELECT value FROM json_each(?)) ORDER BY seq
+"""
 _COUNT_OWED = "SELECT count(*) FROM delivery WHERE target = ? AND state = "
 _COUNT_CONTESTED = _COUNT_OWED + "'delivered' AND note <> ''"
 
@@ -255,26 +265,35 @@ class Journal:
         claim = undo_claim(UUID(bytes=event_id))
         return self._connection.execute(_HOLDER, (claim,)).fetchone() is not None
 
-    def acted(self, after_seq: int, limit: int) -> list[tuple[int, UUID, EventBody]]:
+    def acted(self, after_seq: int, limit: int) -> list[Kept]:
         """Return the next events that are more than plain receiving, in their order.
 
         Raises JournalError when they cannot be read.
         """
-        try:
-            rows: list[tuple[Any, ...]] = self._connection.execute(
-                _ACTED, (after_seq, limit)
-            ).fetchall()
-        except apsw.Error as error:
-            raise self.store.failed(error) from error
-        return [(seq, UUID(bytes=event_id), _decode(body)) for seq, event_id, body in rows]
+        return self._found(_ACTED, (after_seq, limit))
 
-    def arrivals(self) -> list[tuple[int, UUID, EventBody]]:
+    def arrivals(self) -> list[Kept]:
         """Return what came against an expectation since this desk last closed its part of one.
 
         Raises JournalError when it cannot be read.
         """
+        return self._found(_ARRIVALS)
+
+    def between(self, first_seq: int, last_seq: int) -> list[Kept]:
+        """Return what was recorded in a stretch, in its order. Raises JournalError."""
+        return self._found(_BETWEEN, (first_seq, last_seq))
+
+    def newest(self, limit: int) -> list[Kept]:
+        """Return what was recorded last, the newest first. Raises JournalError."""
+        return self._found(_NEWEST, (limit,))
+
+    def later(self, after_seq: int, awbs: Iterable[str]) -> list[Kept]:
+        """Return what became of these parcels here since, in its order. Raises JournalError."""
+        return self._found(_LATER, (after_seq, _encode(sorted(awbs)).decode()))
+
+    def _found(self, sql: str, wanted: tuple[Any, ...] = ()) -> list[Kept]:
         try:
-            rows: list[tuple[Any, ...]] = self._connection.execute(_ARRIVALS).fetchall()
+            rows: list[tuple[Any, ...]] = self._connection.execute(sql, wanted).fetchall()
         except apsw.Error as error:
             raise self.store.failed(error) from error
         return [(seq, UUID(bytes=event_id), _decode(body)) for seq, event_id, body in rows]

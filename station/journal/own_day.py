@@ -6,6 +6,7 @@ Read by a connection of the caller's thread, newest events first, while no scan 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -16,7 +17,6 @@ from station.journal.record import EventBody
 from station.today import QUARTER, Owed, Worked
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
     import apsw
@@ -33,6 +33,8 @@ _OLDEST = """
 SELECT body FROM event WHERE seq =
     (SELECT seq FROM delivery WHERE target = ? AND state = 'pending' ORDER BY seq LIMIT 1)
 """
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_Quarter = tuple[str, str, int]
 _decode = msgspec.json.Decoder(EventBody).decode
 
 
@@ -40,6 +42,8 @@ class OwnDay(msgspec.Struct, frozen=True):
     """What was scanned since a moment, and what is owed now."""
 
     worked: tuple[Worked, ...] = ()
+    scanned: tuple[tuple[datetime, int], ...] = ()
+    """How much, by the quarter of an hour that began then."""
     owed: tuple[Owed, ...] = ()
 
 
@@ -48,20 +52,35 @@ def own_day(file: Path, since: datetime) -> OwnDay:
     if not file.exists():
         return OwnDay()
     with reading(file) as reader:
-        return OwnDay(_worked(reader, since), tuple(_owed(reader, target) for target in Target))
+        scans = _scans(reader, since)
+        owed = tuple(_owed(reader, target) for target in Target)
+    return OwnDay(_worked(scans), _scanned(scans), owed)
 
 
-def _worked(reader: apsw.Connection, since: datetime) -> tuple[Worked, ...]:
-    scans: Counter[tuple[str, str]] = Counter()
-    quarters: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+def _scans(reader: apsw.Connection, since: datetime) -> Counter[_Quarter]:
+    """Return how often each operator scanned at a desk in each quarter of an hour."""
+    counted: Counter[_Quarter] = Counter()
     for (raw,) in reader.execute(_NEWEST, (MOST_EVENTS,)):
         body = _decode(raw)
         if body.effective_at < since:
             break
-        by = (body.desk, body.operator)
-        scans[by] += 1
-        quarters[by].add(int(body.effective_at.timestamp() // QUARTER.total_seconds()))
-    return tuple(Worked(*by, count, len(quarters[by])) for by, count in scans.items())
+        quarter = int(body.effective_at.timestamp() // QUARTER.total_seconds())
+        counted[body.desk, body.operator, quarter] += 1
+    return counted
+
+
+def _worked(scans: Counter[_Quarter]) -> tuple[Worked, ...]:
+    told: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for (desk, operator, _), count in scans.items():
+        told[desk, operator].append(count)
+    return tuple(Worked(*by, sum(counts), len(counts)) for by, counts in told.items())
+
+
+def _scanned(scans: Counter[_Quarter]) -> tuple[tuple[datetime, int], ...]:
+    counted: Counter[int] = Counter()
+    for (_, _, quarter), count in scans.items():
+        counted[quarter] += count
+    return tuple((_EPOCH + quarter * QUARTER, count) for quarter, count in sorted(counted.items()))
 
 
 def _owed(reader: apsw.Connection, target: Target) -> Owed:

@@ -45,11 +45,36 @@ class Recent(msgspec.Struct, frozen=True):
     settled_at: datetime | None
 
 
+class TakenBack(msgspec.Struct, frozen=True):
+    """What undid an event. `done_settled_at`: when OSAS had what was undone; None: not yet."""
+
+    undo: Recent
+    done_settled_at: datetime | None
+
+
 class Own(msgspec.Struct, frozen=True):
     """What a station's journal tells: its newest events in order, and how many are owed."""
 
     events: tuple[Recent, ...] = ()
     unsent: int = 0
+    taken_back: tuple[TakenBack, ...] = ()
+
+    def untold(self, since: datetime) -> list[EventBody]:
+        """Return what OSAS has not had, or had since a moment, in its order.
+
+        Of what was undone only the undoing of an event that OSAS had before.
+        """
+        bodies = [one.body for one in self.events if _is_untold(one.settled_at, since)]
+        bodies += [
+            one.undo.body
+            for one in self.taken_back
+            if _is_untold(one.undo.settled_at, since) and not _is_untold(one.done_settled_at, since)
+        ]
+        return sorted(bodies, key=lambda body: body.seq)
+
+
+def _is_untold(settled_at: datetime | None, since: datetime) -> bool:
+    return settled_at is None or settled_at >= since
 
 
 def own_events(file: Path) -> Own:
@@ -67,12 +92,22 @@ def own_events(file: Path) -> Own:
 def read(reader: apsw.Connection) -> Own:
     """Return what a connection to a journal tells. Raises apsw.Error."""
     rows: list[tuple[Any, ...]] = reader.execute(_EVENTS).fetchall()
-    told = [(UUID(bytes=event_id), _decode(body), settled) for event_id, body, settled in rows]
-    undone = {body.undoes for _, body, _ in told}
+    told = {UUID(bytes=row[0]): Recent(_decode(row[1]), _at(row[2])) for row in rows}
+    undoing = [one for one in told.values() if one.body.undoes is not msgspec.UNSET]
+    undone = {one.body.undoes for one in undoing}
     events = tuple(
-        Recent(body, None if settled is None else _EPOCH + timedelta(microseconds=settled))
-        for event_id, body, settled in told
-        if body.undoes is msgspec.UNSET and event_id not in undone
+        one
+        for event_id, one in told.items()
+        if one.body.undoes is msgspec.UNSET and event_id not in undone
+    )
+    back = (
+        TakenBack(one, told[one.body.undoes].settled_at)
+        for one in undoing
+        if isinstance(one.body.undoes, UUID) and one.body.undoes in told
     )
     unsent: int = reader.execute(_UNSENT).get
-    return Own(events, unsent)
+    return Own(events, unsent, tuple(back))
+
+
+def _at(settled_us: int | None) -> datetime | None:
+    return None if settled_us is None else _EPOCH + timedelta(microseconds=settled_us)

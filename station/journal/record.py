@@ -117,11 +117,24 @@ class EventBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shift: details.Shift | msgspec.UnsetType = msgspec.UNSET
     approval: details.Approval | msgspec.UnsetType = msgspec.UNSET
     arrival: details.Arrival | msgspec.UnsetType = msgspec.UNSET
+    came_from: str | msgspec.UnsetType = msgspec.UNSET
+    """The state that an undo moves the parcel back to; unset where nobody knew it."""
+    is_final: bool | msgspec.UnsetType = msgspec.UNSET
+    """Whether it cannot be undone; unset in plain receiving, and before that was kept."""
+    along: int | msgspec.UnsetType = msgspec.UNSET
+    """How many of the next events were done with it, all or none; 0 in each of those."""
 
     @property
     def keys(self) -> tuple[str, ...]:
         """Return the order keys, also of an event that was recorded without any."""
         return self.order_keys or order_keys(awb=self.awb)
+
+    @property
+    def about(self) -> str:
+        """Return what it is about: an AWB, else the number of a document, else a shift."""
+        if self.awb or self.keys:
+            return self.awb or self.keys[0].partition(":")[2]
+        return self.shift.shift if self.shift else ""
 
     @property
     def effective_at(self) -> datetime:

@@ -1,7 +1,8 @@
 """Which scan already holds a claim, by any station: the reader's questions, by workflow.
 
-?1 AWB or bag, ?2 hub, ?3 koli, ?4 leg, ?5 (of a delivery) attempt; the answers are desk, operator,
-moment: several, for a desk may be left out. Other workflows are asked otherwise: see work, history.
+?1 AWB or bag, ?2 hub, ?3 koli, ?4 leg, ?5 (of a delivery) attempt, (of receiving) not before when;
+the answers are desk, operator, moment: several, for a desk may be left out. Other workflows are
+asked otherwise: see work, history.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ EARLIER = {
     "receiving": """
 SELECT desk, operator, coalesce(scanned_us, 0) FROM receiving
  WHERE awb = ?1 AND counts AND hub = ?2 AND coalesce(koli_no, 1) = ?3 AND coalesce(leg, 1) = ?4
+   AND coalesce(scanned_us, 0) >= ?5
  UNION ALL
 SELECT desk, operator, coalesce(scanned_us, 0) FROM bag_receiving
  WHERE bag_no = ?1 AND counts AND hub = ?2 AND coalesce(leg, 1) = ?4
+   AND coalesce(scanned_us, 0) >= ?5
  ORDER BY 3 LIMIT 9
 """,
     "handover": """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -25,6 +26,9 @@ class MirrorWaybill(Struct, frozen=True):
     """Rupiah; None: the tariff is not known."""
     cod_amount: int = 0
     postcode: str = ""
+    is_vip: bool = False
+    needs_photo: bool = False
+    """Whether a weight of it is corrected with a photo only."""
 
 
 class MirrorPerson(Struct, frozen=True):
@@ -68,6 +72,8 @@ class MirrorHold(Struct, frozen=True):
     blocks_manifest_to: str = "all"
     cured_by: str = ""
     """These three as rules/problem_codes.py reads them; a code nobody explained blocks all."""
+    amount: int = 0
+    """Rupiah that are not paid; see rules/outside_holds.py."""
 
 
 class MirrorProblem(Struct, frozen=True):
@@ -102,6 +108,13 @@ class MirrorProof(Struct, frozen=True):
     cod: int = 0
 
 
+class MirrorOut(NamedTuple):
+    """The last attempt on which a parcel went out for delivery from a hub, and when."""
+
+    attempt: int
+    at: datetime
+
+
 class MirrorWeighing(Struct, frozen=True):
     """A weight that was corrected. Grams; `koli_no` None: of the whole waybill."""
 
@@ -129,6 +142,14 @@ class MirrorPartnerAwb(Struct, frozen=True):
 
     partner: str
     partner_awb: str
+
+
+class MirrorPayment(Struct, frozen=True):
+    """A payment through the gateway: rupiah, and the gateway's word for how it stands."""
+
+    amount: int
+    status: str
+    at: datetime
 
 
 class MirrorOnFloor(Struct, frozen=True):
@@ -198,6 +219,14 @@ class MirrorCourierPartner(Struct, frozen=True):
     name: str
     awb_pattern: str
     manifest_form: str
+
+
+class MirrorDesk(Struct, frozen=True):
+    """When a station of a hub said last that it is there, and how many events it owed then."""
+
+    desk: str
+    seen_at: datetime
+    owes: int
 
 
 class MirrorLine(Struct, frozen=True):

@@ -11,7 +11,9 @@ from station.mirror.facts import (
     MirrorKoli,
     MirrorMove,
     MirrorOnFloor,
+    MirrorOut,
     MirrorPartnerAwb,
+    MirrorPayment,
     MirrorProblem,
     MirrorProof,
     MirrorWeighing,
@@ -71,6 +73,13 @@ SELECT awb, state, at_us,
         ) ORDER BY scanned_us DESC LIMIT 1)
   FROM moved WHERE awb IS NOT NULL ORDER BY at_us
 """
+# Rather too often than once too little: any payment, and whatever reads like an order called off.
+_MAY_BE_HELD = """
+SELECT EXISTS (SELECT 1 FROM problem WHERE awb = ?1 AND NOT resolved)
+    OR EXISTS (SELECT 1 FROM payment WHERE awb = ?1)
+    OR EXISTS (SELECT 1 FROM shipment JOIN market_order USING (order_no)
+                WHERE awb = ?1 AND (status LIKE '%cancel%' OR status LIKE '%batal%'))
+"""
 
 
 class MirrorHistory:
@@ -87,6 +96,16 @@ class MirrorHistory:
         )
         found = self._rows(sql, awb)
         return found[0][0] if found else 0
+
+    def last_out(self, awb: str, hub: str) -> MirrorOut | None:
+        """Return the last attempt on which it left a hub with a courier."""
+        sql = (
+            "SELECT coalesce(attempt, 1), scanned_us FROM delivery"
+            " WHERE awb = ? AND hub = ? AND outcome = 'out' AND counts AND scanned_us IS NOT NULL"
+            " ORDER BY coalesce(attempt, 1) DESC, scanned_us DESC LIMIT 1"
+        )
+        found = self._rows(sql, awb, hub)
+        return MirrorOut(*with_moments(found[0], 1)) if found else None
 
     def deliveries(self, awb: str) -> tuple[MirrorProof, ...]:
         """Return the proofs of delivery, the newest first."""
@@ -123,6 +142,14 @@ class MirrorHistory:
             MirrorProblem(*with_truths(with_moments(row, 2), 3)) for row in self._rows(sql, awb)
         )
 
+    def payments(self, awb: str) -> tuple[MirrorPayment, ...]:
+        """Return what was to be paid for it through the gateway, the oldest first."""
+        sql = (
+            "SELECT coalesce(amount, 0), coalesce(status, ''), coalesce(changed_us, 0)"
+            " FROM payment WHERE awb = ? ORDER BY id"
+        )
+        return tuple(MirrorPayment(*with_moments(row, 2)) for row in self._rows(sql, awb))
+
     def koli(self, awb: str) -> tuple[MirrorKoli, ...]:
         """Return a waybill's pieces by number, as far as they are listed."""
         sql = (
@@ -146,6 +173,11 @@ class MirrorHistory:
             " WHERE awb = ? ORDER BY shipment.id"
         )
         return tuple(status for (status,) in self._rows(sql, awb))
+
+    def is_clear(self, awb: str) -> bool:
+        """Return whether nothing is told that could hold it; what that is, others say."""
+        found = self._rows(_MAY_BE_HELD, awb)
+        return bool(found) and not found[0][0]
 
     def on_floor(self, hub: str) -> tuple[MirrorOnFloor, ...]:
         """Return what should be at a hub now, as far as its scans have come; seconds, not less."""

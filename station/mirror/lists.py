@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from station.mirror.facts import (
     MirrorBook,
     MirrorCourierPartner,
+    MirrorDesk,
     MirrorLine,
     MirrorProblemCode,
     MirrorWeightRule,
 )
-from station.mirror.moments import with_truths
+from station.mirror.moments import with_moments, with_truths
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +31,7 @@ _BOOK = """
 SELECT coalesce(agent, ''), prefix, digits, range_from, range_to, coalesce(next_number, range_to)
   FROM awb_book
 """
+_UNDER = "agent IN (SELECT code FROM location WHERE ?1 IN (code, parent))"
 _PARTNER = """
 SELECT code, coalesce(name, code), coalesce(awb_pattern, ''), coalesce(manifest_form, '')
   FROM courier_partner
@@ -48,6 +50,11 @@ _LINE = """
 SELECT route, coalesce(from_hub, ''), coalesce(to_hub, ''), coalesce(capacity_kg, 0),
        coalesce(cut_off, '')
   FROM trucking_line WHERE from_hub = ? ORDER BY cut_off, route
+"""
+# A station's name is its hub and its desk.
+_DESK = """
+SELECT substr(name, length(hub) + 2), seen_us, coalesce(owes, 0)
+  FROM station WHERE hub = ? AND seen_us IS NOT NULL ORDER BY name
 """
 
 
@@ -84,6 +91,10 @@ class MirrorLists:
         """Return an agent's books in the order of their numbers."""
         found = self._rows(f"{_BOOK} WHERE agent = ? ORDER BY prefix, range_from", agent)
         return tuple(MirrorBook(*row) for row in found)
+
+    def books_under(self, hub: str) -> tuple[MirrorBook, ...]:
+        """Return the books of a hub and of its agents."""
+        return tuple(MirrorBook(*row) for row in self._rows(f"{_BOOK} WHERE {_UNDER}", hub))
 
     def place_now(self, code: str) -> str:
         """Return the code that a place has now, the same where it was not renamed."""
@@ -129,6 +140,11 @@ class MirrorLists:
     def lines_from(self, hub: str) -> tuple[MirrorLine, ...]:
         """Return the lines that trucks run from a hub, the earliest cut-off first."""
         return tuple(MirrorLine(*row) for row in self._rows(_LINE, hub))
+
+    def desks_of(self, hub: str) -> tuple[MirrorDesk, ...]:
+        """Return the stations of a hub, and when each was heard of last."""
+        found = self._rows(_DESK, hub)
+        return tuple(MirrorDesk(*with_moments(row, 1)) for row in found)
 
 
 def _problem(row: tuple[Any, ...]) -> MirrorProblemCode:

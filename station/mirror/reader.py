@@ -24,7 +24,7 @@ from station.mirror.facts import (
 )
 from station.mirror.history import MirrorHistory
 from station.mirror.lists import MirrorLists
-from station.mirror.moments import moment, with_moments, with_truths
+from station.mirror.moments import microseconds, moment, with_moments, with_truths
 from station.mirror.work import MirrorWork
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ SELECT awb, coalesce(origin, ''), coalesce(destination, ''), coalesce(service, '
            WHERE bag_item.awb = waybill.awb AND counts AND coalesce(removed_us > scanned_us, 1)
              AND NOT EXISTS (SELECT 1 FROM handover AS own WHERE own.awb = waybill.awb
                               AND own.manifest_no = left_in.manifest_no)),
-       chargeable_g, freight_amount, coalesce(cod_amount, 0), coalesce(postcode, '')
+       chargeable_g, freight_amount, coalesce(cod_amount, 0), coalesce(postcode, ''),
+       (SELECT coalesce(needs_photo, 0) FROM vip WHERE vip.customer_id = waybill.customer_id)
   FROM waybill WHERE awb = ?
 """
 # Each departure of each piece, NULL for all of them. In a bag a piece leaves with the bag, whose
@@ -121,9 +122,9 @@ class MirrorReader:
         found = self._rows(_WAYBILL, awb)
         if not found:
             return None
-        ours, origin, destination, *rest = found[0]
+        ours, origin, destination, *rest, vip = found[0]
         places = map(self.lists.place_now, (origin, destination))
-        return MirrorWaybill(*(ours, *places, *rest))
+        return MirrorWaybill(*(ours, *places, *rest, vip is not None, bool(vip)))
 
     def departures(self, awb: str, hub: str) -> int:
         """Return how often all of its pieces have left this hub, as far as OSAS knows."""
@@ -178,14 +179,17 @@ class MirrorReader:
         *,
         attempt: int = 0,
         but_desk: str = "",
+        since: datetime | None = None,
     ) -> MirrorScan | None:
         """Return the first counted scan of this piece (or bag) here on this leg, by any station.
 
-        A delivery's is that which took it out on this attempt. A desk that is named is left out.
+        A delivery's is that which took it out on this attempt, a receiving's none before `since`:
+        after it went out. A desk that is named is left out.
         """
         if workflow not in EARLIER:
             return None
-        which = (awb, hub, koli_no, leg, attempt)[: 5 if workflow == "delivery" else 4]
+        last = {"delivery": attempt, "receiving": microseconds(since) if since else 0}
+        which = (awb, hub, koli_no, leg, *([last[workflow]] if workflow in last else ()))
         found = [row for row in self._rows(EARLIER[workflow], *which) if row[0] != (but_desk or 0)]
         if not found:
             return None

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 APPLICATION_ID = 0x48554D52  # "HUMR"
-VERSION = 7
+VERSION = 9
 BUSY_MS = 2_000
 
 TABLES = (
-    osas_table("location", "id INTEGER, code, name, kind, city, timezone", "code", whole=True),
+    osas_table(
+        "location", "id INTEGER, code, name, kind, city, timezone, parent", "code", whole=True
+    ),
     osas_table("service", "id INTEGER, code, name, divisor INTEGER", "code", whole=True),
     osas_table(
         "route",
@@ -52,7 +54,7 @@ TABLES = (
         "waybill",
         "id INTEGER, awb, origin, destination, service, weight_g INTEGER, status, direction,"
         " koli_total INTEGER, changed_us INTEGER, chargeable_g INTEGER, freight_amount INTEGER,"
-        " cod_amount INTEGER, postcode",
+        " cod_amount INTEGER, postcode, agent_id INTEGER, customer_id INTEGER, booked_us INTEGER",
         "awb",
         dated="changed_us",
     ),
@@ -88,7 +90,7 @@ TABLES = (
     MirrorTable(
         "market_order",
         Target.ONMART,
-        ("id INTEGER", "order_no", "status", "changed_us INTEGER"),
+        ("id INTEGER", "order_no", "status", "changed_us INTEGER", "ship_by_us INTEGER"),
         ("order_no",),
         dated="changed_us",
     ),

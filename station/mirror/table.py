@@ -52,11 +52,15 @@ class MirrorTable(Struct, frozen=True):
     @property
     def indexes(self) -> tuple[str, ...]:
         """Every index beside the key's, each unless it is there."""
-        others = (
+        return (self.by_id, *self.look_ups)
+
+    @property
+    def look_ups(self) -> tuple[str, ...]:
+        """The indexes that a counter looks things up by, each unless it is there."""
+        return tuple(
             f"CREATE INDEX IF NOT EXISTS {self.name}_{column} ON {self.name} ({column})"
             for column in self.found_by
         )
-        return (self.by_id, *others)
 
     @property
     def delete_moved(self) -> str:

@@ -1,6 +1,6 @@
 """What the mirror knows of bags, manifests, runs and runsheets. Neighbours: reader, work_facts.
 
-Look-ups by number, seal, AWB or courier are a few microseconds each; those by hub or run read a
+Look-ups by number, seal, AWB, run or courier are a few microseconds each; those by hub alone read a
 whole table: not while a parcel waits.
 """
 
@@ -62,9 +62,9 @@ SELECT runsheet, awb, coalesce(cod_amount, 0), coalesce(outcome, '') FROM runshe
 # What was taken back, and what took it back, say nothing together.
 _CLOSING = """
 SELECT number, kind, coalesce(action, ''), coalesce(desk, ''), coalesce(operator, ''),
-       coalesce(code, ''), coalesce(koli_no, 1), coalesce(told, '{}'), coalesce(done_us, 0)
+       coalesce(code, ''), coalesce(koli_no, 1), coalesce(told, '{{}}'), coalesce(done_us, 0)
   FROM closing AS c
- WHERE hub = ? AND undoes IS NULL
+ WHERE hub = ? AND undoes IS NULL AND kind {}
    AND NOT EXISTS (SELECT 1 FROM closing AS u WHERE u.undoes = c.event)
  ORDER BY done_us, id
 """
@@ -129,9 +129,10 @@ class MirrorWork:
         """Return a truck's run."""
         return next(iter(self._runs("number = ?", number)), None)
 
-    def runs_at(self, hub: str) -> tuple[MirrorRun, ...]:
-        """Return the runs that begin or end at a hub and are not over."""
-        return self._runs("?1 IN (from_hub, to_hub) AND arrived_us IS NULL", hub)
+    def runs_waiting(self, hub: str, to: str) -> tuple[MirrorRun, ...]:
+        """Return the runs from one hub to another that have not left."""
+        waits = "departed_us IS NULL AND arrived_us IS NULL AND from_hub = ? AND to_hub = ?"
+        return self._runs(waits, hub, to)
 
     def runsheet(self, number: str) -> MirrorRunsheet | None:
         """Return a courier's round."""
@@ -155,7 +156,14 @@ class MirrorWork:
 
     def closings(self, hub: str) -> tuple[MirrorClosing, ...]:
         """Return what desks of a hub did in its stock-takes and shifts, in their order."""
-        found = self._rows(_CLOSING, hub)
+        return self._closings("<> 'receiving'", hub)
+
+    def arrivals(self, hub: str) -> tuple[MirrorClosing, ...]:
+        """Return which desks unloaded against what, and closed their part, in their order."""
+        return self._closings("= 'receiving'", hub)
+
+    def _closings(self, kind: str, hub: str) -> tuple[MirrorClosing, ...]:
+        found = self._rows(_CLOSING.format(kind), hub)
         return tuple(MirrorClosing(*with_moments(row, -1)) for row in found)
 
     def _bags(self, which: str, code: str) -> tuple[MirrorBag, ...]:
@@ -174,8 +182,8 @@ class MirrorWork:
         found = self._rows(_LINE.format(which), code)
         return tuple(MirrorManifestLine(*with_truths(row, -1)) for row in found)
 
-    def _runs(self, which: str, code: str) -> tuple[MirrorRun, ...]:
-        found = self._rows(_RUN.format(which), code)
+    def _runs(self, which: str, *codes: str) -> tuple[MirrorRun, ...]:
+        found = self._rows(_RUN.format(which), *codes)
         return tuple(MirrorRun(*with_moments(row, -3, -2, -1)) for row in found)
 
     def _runsheets(self, which: str, code: str) -> tuple[MirrorRunsheet, ...]:

@@ -31,11 +31,20 @@ LISTS = (
     ),
     osas_table("partner", "id INTEGER, name, code", "name", whole=True),
     osas_table(
+        "station",
+        "id INTEGER, hub, name, seen_us INTEGER, owes INTEGER",
+        "hub name",
+        whole=True,
+    ),
+    osas_table(
         "trucking_line",
         "id INTEGER, route, from_hub, to_hub, capacity_kg INTEGER, cut_off",
         "route",
         whole=True,
     ),
+    # Not whole: a network has some hundred thousand customers, and few of them change.
+    osas_table("customer", "id INTEGER, customer, name", "id"),
+    osas_table("vip", "id INTEGER, customer_id INTEGER, needs_photo INTEGER", "customer_id"),
 )
 
 _MANIFEST = (
@@ -50,7 +59,7 @@ def _manifest(kind: str) -> MirrorTable:
         _MANIFEST,
         "number",
         dated="changed_us",
-        found_by="supersedes",
+        found_by="supersedes run",
         near="from_hub to_hub",
     )
 
@@ -112,6 +121,7 @@ WORK = (
         " planned_us INTEGER, departed_us INTEGER, arrived_us INTEGER, changed_us INTEGER",
         "number",
         dated="changed_us",
+        found_by="departed_us",
         near="from_hub to_hub",
     ),
     osas_table(
@@ -171,6 +181,18 @@ WORK = (
         "id INTEGER, awb, koli_no INTEGER, weight_g INTEGER, length_cm INTEGER,"
         " width_cm INTEGER, height_cm INTEGER, changed_us INTEGER",
         "awb koli_no",
+        dated="changed_us",
+    ),
+    osas_table(
+        "payment",
+        "id INTEGER, awb, amount INTEGER, status, changed_us INTEGER",
+        "awb id",
+        dated="changed_us",
+    ),
+    osas_table(
+        "payout",
+        "id INTEGER, agent_id INTEGER, status, cod_from, cod_to, changed_us INTEGER",
+        "agent_id id",
         dated="changed_us",
     ),
 )

@@ -68,8 +68,9 @@ class MirrorWriter:
 
         `rows` is a JSON array of arrays with the table's columns, times in microseconds. While the
         table is being filled (the cursor has `reached` something), it goes without its indexes: a
-        million rows come twice as fast, and an index is made at once afterwards. A row
-        whose key changes meanwhile stays under both, until it is put as changed.
+        million rows come twice as fast, and an index is made at once afterwards: those that a
+        counter asks by at the end, that by id with the first change. A row whose key changes
+        meanwhile stays under both, until it is put as changed.
         """
         with self._connection:
             if cursor.reached is None:
@@ -86,6 +87,13 @@ class MirrorWriter:
             "SELECT 1 FROM sqlite_schema WHERE name = ?", (f"{table.name}_id",)
         )
         return found.fetchone() is not None
+
+    def end(self, table: MirrorTable, cursor: Cursor) -> None:
+        """Note that all that was pulled is there; from then on no look-up reads the whole table."""
+        with self._connection:
+            for index in table.look_ups:
+                self._connection.execute(index)
+            self.move(table, cursor)
 
     def move(self, table: MirrorTable, cursor: Cursor) -> None:
         """Note how far a table has been pulled."""

@@ -10,7 +10,7 @@ from msgspec import structs
 from station.errors import PaperError
 from station.paper.card_template import HEAD_MM, per_page
 from station.paper.label_filling import COPY
-from station.paper.pdf_sheet import GREY, PALE, Sheet
+from station.paper.pdf_sheet import DOT_MM, GREY, PALE, Sheet
 from station.paper.plain import plain
 from station.paper.said import parts_of, said_in
 from station.paper.table_template import MARGIN_MM, PAGES
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from station.paper.said import Said, Speller
 
 _INSET = 3.0
-_WIDEST_MM = 0.5
+_WIDEST_MM = 4 * DOT_MM
 """Of a module: sheets hang on walls, and scanners are held away from them."""
 _SMALL = 2.8
 
@@ -49,6 +49,7 @@ class _Cards:
         self._cards = document.cards
         values = {k: v for k, v in structs.asdict(document).items() if not isinstance(v, tuple)}
         self._values: dict[str, Any] = {**values, COPY: copy or ""}
+        self._mark = speller.texts("paper.copy", n=copy) if copy else ""
         self._sheet = Sheet(file, *PAGES["portrait"], self._say(template.title))
 
     def draw(self) -> None:
@@ -77,6 +78,7 @@ class _Cards:
         )
         subtitle = self._say(self._template.subtitle)
         self._sheet.text(MARGIN_MM, MARGIN_MM + 11, subtitle, 3.2, room=room, ink=GREY)
+        self._sheet.copy_mark(self._mark)
         self._sheet.fill(MARGIN_MM, MARGIN_MM + HEAD_MM - 4, room, 0.4)
 
     def _card(self, card: Card, x: float, y: float) -> None:

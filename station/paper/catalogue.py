@@ -17,7 +17,7 @@ Layout = Literal["label", "table", "cards", "receipt"]
 LABEL: tuple[Form, ...] = ("pdf", "zpl", "tspl")
 LIST: tuple[Form, ...] = ("pdf", "csv", "xlsx")
 """Documents of many lines; the latter two for spreadsheets, their lines alone."""
-_LINES = ("lines", "columns", "cards")
+LINES = ("lines", "columns", "cards")
 """Fields that are no values but lines of their own."""
 
 
@@ -29,15 +29,22 @@ class Kind(Struct, frozen=True):
     facts: type[Document]
     forms: tuple[Form, ...] = ("pdf",)
     line: type[Struct] | None = None
+    is_final: bool = False
+    """Once printed it says the same for ever (see originals)."""
 
     def fields(self) -> tuple[str, ...]:
         """Return the names of its fields."""
         names = (field.name for field in structs.fields(self.facts))
-        return tuple(name for name in names if name not in _LINES)
+        return tuple(name for name in names if name not in LINES)
 
     def line_fields(self) -> tuple[str, ...]:
         """Return the names of a line's fields."""
         return self.line.__struct_fields__ if self.line is not None else ()
+
+
+def _closed(name: str, facts: type[Document], line: type[Struct]) -> Kind:
+    """Return a list that is printed once it is closed."""
+    return Kind(name, "table", facts, LIST, line, is_final=True)
 
 
 KINDS = {
@@ -47,14 +54,14 @@ KINDS = {
         Kind("awb_label_small", "label", documents.AwbLabel, LABEL),
         Kind("koli_label", "label", documents.AwbLabel, LABEL),
         Kind("bag_label", "label", documents.BagLabel, LABEL),
-        Kind("manifest_hub", "table", documents.Manifest, LIST, documents.ManifestLine),
-        Kind("manifest_pcp", "table", documents.Manifest, LIST, documents.ManifestLine),
-        Kind("manifest_pos", "table", documents.Manifest, LIST, documents.ManifestLine),
+        _closed("manifest_hub", documents.Manifest, documents.ManifestLine),
+        _closed("manifest_pcp", documents.Manifest, documents.ManifestLine),
+        _closed("manifest_pos", documents.Manifest, documents.ManifestLine),
         Kind("runsheet", "table", documents.Runsheet, LIST, documents.RunsheetLine),
-        Kind("close_out", "table", documents.CloseOut, LIST, documents.CountLine),
-        Kind("stock_take", "table", documents.Findings, LIST, documents.FindingLine),
-        Kind("reconciliation", "table", documents.Findings, LIST, documents.FindingLine),
-        Kind("cod_receipt", "receipt", documents.CodReceipt, ("pdf", "escpos")),
+        _closed("close_out", documents.CloseOut, documents.CountLine),
+        _closed("stock_take", documents.Findings, documents.FindingLine),
+        _closed("reconciliation", documents.Findings, documents.FindingLine),
+        Kind("cod_receipt", "receipt", documents.CodReceipt, ("pdf", "escpos"), is_final=True),
         Kind("command_sheet", "cards", documents.CardSheet, line=documents.Card),
         Kind("badges", "cards", documents.CardSheet, line=documents.Card),
         Kind("report", "table", documents.Report, LIST, documents.ReportColumn),

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 QUIET = 10
 """Modules of white that a reader needs on either side (ISO/IEC 15417)."""
@@ -33,8 +37,12 @@ WIDTHS = (*(_PATTERNS[at : at + 6] for at in range(0, len(_PATTERNS), 6)), "2331
 
 _PRIVATE = 0xE000
 """Where Unicode leaves characters to whoever needs some."""
-_RUNS = re.compile(r"^\d\d$|^\d{4,}|\d{6,}|\d{4,}$", re.ASCII)
+_RUNS = re.compile(rb"^\d\d$|^\d{4,}|\d{6,}|\d{4,}$")
 """Digits that are shorter in pairs: four at an end, within letters six."""
+_SHAPE = bytes(ord("0") if code in b"0123456789" else ord("A") for code in range(256))
+"""A text's shape: its digits are noughts, all else is a letter."""
+_SHAPES = _SHAPE[:10] + b"\n" + _SHAPE[11:]
+"""The same of many texts, a line each."""
 
 
 Segment = tuple[bool, str]
@@ -46,33 +54,54 @@ def is_code(text: str) -> bool:
     return bool(text) and text.isascii() and text.isprintable()
 
 
-@lru_cache(maxsize=4096)
-def segments(text: str) -> tuple[Segment, ...]:
+def segments(text: str) -> list[Segment]:
     """Return the shortest way to write it. ValueError where `is_code` says no."""
     if not is_code(text):
         raise ValueError(f"no code: {text!a}")
-    done: list[Segment] = []
+    return [(pairs, text[first:end]) for pairs, first, end in parts(shape(text))]
+
+
+def shape(code: str) -> bytes:
+    """Return what decides how a code is written: where its digits are."""
+    return code.encode().translate(_SHAPE)
+
+
+def shapes(codes: Iterable[str]) -> list[bytes]:
+    """Return the shapes of many codes; of none, the empty one."""
+    return "\n".join(codes).encode().translate(_SHAPES).split(b"\n")
+
+
+@lru_cache(maxsize=4096)
+def parts(shape: bytes) -> tuple[tuple[bool, int, int], ...]:
+    """Return the segments of all texts of a shape: in pairs or not, from where up to where."""
+    done: list[tuple[bool, int, int]] = []
     last = 0
-    while run := _RUNS.search(text, last):
+    while run := _RUNS.search(shape, last):
         first, end = run.span()
         if (end - first) % 2:
             # One digit stays in B: an odd run's first, so that one change is enough; at the very
             # start its last, so that the whole begins in C.
             first, end = (first, end - 1) if first == 0 else (first + 1, end)
         if first > last:
-            done.append((False, text[last:first]))
-        done.append((True, text[first:end]))
+            done.append((False, last, first))
+        done.append((True, first, end))
         last = end
-    if last < len(text):
-        done.append((False, text[last:]))
+    if last < len(shape):
+        done.append((False, last, len(shape)))
     return tuple(done)
 
 
 def modules(text: str) -> int:
-    """Return how many modules wide the bars are, without their quiet zones."""
+    """Return how many modules wide a code's bars are, without their quiet zones."""
+    return modules_of(shape(text))
+
+
+@lru_cache(maxsize=4096)
+def modules_of(shape: bytes) -> int:
+    """Return the modules of all texts of a shape."""
     count = 1  # the check symbol
-    for pairs, part in segments(text):
-        count += 1 + (len(part) // 2 if pairs else len(part))
+    for pairs, first, end in parts(shape):
+        count += 1 + ((end - first) // 2 if pairs else end - first)
     return count * SYMBOL_MODULES + STOP_MODULES
 
 

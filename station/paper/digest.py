@@ -6,6 +6,12 @@ import hashlib
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import structs
+
+from station.paper.spool import Spool
+
+_NEWER = "unknown"
+"""Of a document in which nothing is unknown it changes nothing: its digest is older than this."""
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +24,18 @@ def digest_of(document: Struct) -> str:
 
     Moments are in UTC; which copy is printed, in which language, on what, plays no part.
     """
-    return hashlib.sha256(msgspec.json.encode(document, order="sorted")).hexdigest()
+    told = structs.asdict(document)
+    if not told.get(_NEWER):
+        told.pop(_NEWER, None)
+    written = msgspec.json.encode(told, order="sorted", enc_hook=_told_of)
+    return hashlib.sha256(written).hexdigest()
+
+
+def _told_of(lines: object) -> str:
+    """Return what stands for lines that are not in memory: their own digest."""
+    if isinstance(lines, Spool):
+        return lines.digest
+    raise TypeError(type(lines))
 
 
 def bag_digest(bag_no: str, seal_no: str, contents: Iterable[tuple[str, int]]) -> str:

@@ -6,6 +6,7 @@ rupiah, `_at` an instant (UTC), `_on` a local date. "" or None: not known, or no
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -55,6 +56,8 @@ class AwbLabel(Struct, frozen=True):
     recipient_postcode: str = ""
     partner_awb: str = ""
     booked_at: datetime | None = None
+    offline: bool = False
+    """Made without OSAS: no names, no address."""
 
 
 class BagLabel(Struct, frozen=True):
@@ -107,6 +110,8 @@ class Manifest(Struct, frozen=True):
     closed_by: str = ""
     supersedes: str = ""
     note: str = ""
+    unknown: int = 0
+    """Lines whose contents and volume nobody could tell when it was made (see paper_completing)."""
 
 
 class RunsheetLine(Struct, frozen=True):
@@ -131,6 +136,8 @@ class Runsheet(Struct, frozen=True):
     courier: str = ""
     for_on: date | None = None
     opened_by: str = ""
+    unknown: int = 0
+    """Lines whose recipient nobody could tell when it was made."""
 
 
 class CodReceipt(Struct, frozen=True):
@@ -170,6 +177,8 @@ class CloseOut(Struct, frozen=True):
     difference: int = 0
     unsent: int = 0
     """Events in the outbox that no database has yet."""
+    commission_rp: int | None = None
+    """What an agent earned on that day; None: it is no agent, or OSAS did not tell."""
 
 
 class FindingLine(Struct, frozen=True):
@@ -233,7 +242,7 @@ class Report(Struct, frozen=True):
     code: str
     name: str
     columns: tuple[ReportColumn, ...]
-    lines: tuple[tuple[Any, ...], ...]
+    lines: Sequence[tuple[Any, ...]]
     hub: str = ""
     filters: dict[str, Any] = {}
     """Which rows: column → what its cell is; None: what is not known."""

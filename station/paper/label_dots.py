@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from station.paper.code128 import modules
+from station.paper.code128 import modules_of, shapes
 from station.paper.label_check import QR_QUIET
-from station.paper.label_filling import COPY, code_of, matrix_of, module_of
+from station.paper.label_filling import COPY, codes_of, matrix_of, module_of
 from station.paper.label_lines import Lines
 
 if TYPE_CHECKING:
@@ -89,7 +89,9 @@ class DotLabels:
         slot = part
 
         def draw(documents: Sequence[Document]) -> Sequence[str]:
-            wanted = [bool(known(each)) for each in documents]
+            wanted = [*map(known, documents)]
+            if all(wanted):
+                return slot(documents)
             inks = iter(slot([*compress(documents, wanted)]))
             return [next(inks) if each else "" for each in wanted]
 
@@ -111,15 +113,24 @@ class DotLabels:
         room, height = self._dots(barcode.width_mm), self._dots(barcode.height_mm)
         value = attrgetter(barcode.value)
 
-        def draw(document: Document) -> str:
-            text = code_of(barcode, value(document))
-            if not text:
-                return ""
-            count = modules(text)
-            module = module_of(barcode, text, count, self._dots_per_mm)
-            return self._pen.bars(x + (room - count * module) // 2, y, height, module, text)
+        pens: dict[bytes, Callable[[str], str]] = {}
 
-        return lambda documents: [draw(each) for each in documents]
+        def pen_for(text: str, form: bytes) -> Callable[[str], str]:
+            count = modules_of(form)
+            module = module_of(barcode, text, count, self._dots_per_mm)
+            return self._pen.bars(x + (room - count * module) // 2, y, height, module, form)
+
+        def draw(documents: Sequence[Document]) -> Sequence[str]:
+            texts = codes_of(barcode, [*map(value, documents)])
+            forms = shapes(texts)
+            for form, text in dict(zip(forms, texts, strict=True)).items():
+                if text and form not in pens:
+                    pens[form] = pen_for(text, form)
+            return [
+                pens[form](text) if text else "" for form, text in zip(forms, texts, strict=True)
+            ]
+
+        return draw
 
     def _qr(self, qr: Qr, parts: tuple[Part, ...]) -> Slot:
         from station.paper.bitmap import Bitmap
@@ -152,7 +163,7 @@ class DotLabels:
         value, speller = attrgetter(name), self._filling.speller
 
         def write(documents: Sequence[Document]) -> Sequence[str]:
-            return lines.column(speller.column(name, [value(each) for each in documents]))
+            return lines.column(speller.column(name, [*map(value, documents)]))
 
         return write
 

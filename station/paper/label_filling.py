@@ -16,6 +16,7 @@ from station.paper.label_check import QR_QUIET
 from station.paper.said import parts_of, said_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from station.paper.documents import Document
@@ -52,6 +53,14 @@ def code_of(barcode: Barcode, value: object) -> str:
     if text and not is_code(text):
         raise PaperError("paper_code", code=ascii(text), field=barcode.value)
     return text
+
+
+def codes_of(barcode: Barcode, values: Sequence[object]) -> Sequence[str]:
+    """Return what many labels' barcodes say. Raises PaperError as `code_of`."""
+    told = [str(value or "") for value in values]
+    if is_code("".join(told)):
+        return told
+    return [code_of(barcode, value) for value in values]
 
 
 def module_of(barcode: Barcode, text: str, count: int, dots_per_mm: float) -> int:

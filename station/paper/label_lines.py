@@ -12,6 +12,7 @@ from station.paper import printer_font
 from station.paper.label_template import LEADING, SHARES
 from station.paper.plain import CUT
 from station.paper.ruler import UNITS, shrunk, wrapped
+from station.paper.said import come_again
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,28 +43,45 @@ class Lines:
         ]
         self._share = SHARES[text.align]
         self._units = self._room / self._size * UNITS
+        self._fits = int(self._room / self._size / printer_font.WIDEST)
+        """So many letters, whichever they are."""
         self._is_harmless = pen.harmless
 
     def column(self, said: Sequence[str]) -> Sequence[str]:
         """Return many labels' texts of this place; what comes again is written once."""
-        inks = dict.fromkeys(said, "")
-        if self._text.inverse or not self._is_harmless("".join(inks)):
-            inks = {each: self.write(each) for each in inks}
-        elif self._text.lines > 1:
-            inks = {each: self._too_long(each) if each else "" for each in inks}
-        else:
-            self._fill_in(inks)
-        return [inks[each] for each in said]
+        if not said:
+            return said
+        if not come_again(said):
+            return self._written(said)
+        texts = [*dict.fromkeys(said)]
+        known = dict(zip(texts, self._written(texts), strict=True))
+        return [*map(known.__getitem__, said)]
 
-    def _fill_in(self, inks: dict[str, str]) -> None:
-        """Write harmless lines. Most are like this: what `write` would do, without its calls."""
-        (before, behind), units, is_left = self._around[0], self._units, not self._share
-        for each, letters in zip(inks, printer_font.RULER.all_advances(inks), strict=True):
-            free = units - sum(letters)
-            if free < 0:
-                inks[each] = self._too_long(each)
-            elif each:
-                inks[each] = f"{before}{each}{behind}" if is_left else self._moved(each, free)
+    def _written(self, texts: Sequence[str]) -> list[str]:
+        """Write texts. Most are harmless and fit: what `write` would do, without its calls."""
+        if self._text.inverse or not self._is_harmless("".join(texts)):
+            return [*map(self.write, texts)]
+        if not self._share and max(map(len, texts)) <= self._fits and "" not in texts:
+            return self._all(texts)
+        widths = printer_font.RULER.widths(texts)
+        if max(widths) > self._units or not min(widths):
+            return [
+                self._fitted(each, self._units - width) if each else ""
+                for each, width in zip(texts, widths, strict=True)
+            ]
+        if self._share:
+            return self._aligned(texts, widths)
+        return self._all(texts)
+
+    def _all(self, texts: Sequence[str]) -> list[str]:
+        before, behind = self._around[0]
+        return [f"{before}{each}{behind}" for each in texts]
+
+    def _aligned(self, texts: Sequence[str], widths: list[int]) -> list[str]:
+        """Write harmless lines that fit, each at the place that its width gives it."""
+        units, behind = self._units, self._around[0][1]
+        before = {width: self._before(units - width) for width in {*widths}}
+        return [f"{before[width]}{each}{behind}" for each, width in zip(texts, widths, strict=True)]
 
     def write(self, said: str) -> str:
         """Return a text of one line's letters (see plain); nothing where it is empty."""
@@ -72,17 +90,19 @@ class Lines:
         if not self._is_harmless(said):
             ink = self._in_letters(said) if self._pen.writes(said) else self._in_dots(said)
         else:
-            free = self._units - sum(printer_font.RULER.advances(said))
-            ink = self._as_it_is(said, free) if free >= 0 else self._too_long(said)
+            ink = self._fitted(said, self._units - sum(printer_font.RULER.advances(said)))
         return self._inverted(ink) if self._text.inverse else ink
 
-    def _as_it_is(self, said: str, free: float) -> str:
-        """Return a line that fits and needs no escape."""
-        return self._moved(said, free) if self._share else said.join(self._around[0])
+    def _fitted(self, said: str, free: float) -> str:
+        """Return a line that needs no escape; `free` is what it leaves of its room."""
+        if free < 0:
+            return self._too_long(said)
+        before, behind = self._around[0]
+        return f"{self._before(free) if self._share else before}{said}{behind}"
 
-    def _moved(self, said: str, free: float) -> str:
+    def _before(self, free: float) -> str:
         x = self._x + int(free * self._share * self._size / UNITS)
-        return said.join(self._pen.around(x, self._top, self._size))
+        return self._pen.around(x, self._top, self._size)[0]
 
     def _too_long(self, said: str) -> str:
         """Return what needs no escape and has no room in one line: smaller, or in several."""

@@ -16,7 +16,7 @@ class Pen(Protocol):
     `harmless` finds a text that the printer's own letters say, and that needs no escape.
     """
 
-    harmless: Callable[[str], object]
+    harmless: Callable[[str], bool]
 
     def begin(self, width: int, height: int, width_mm: float, height_mm: float, /) -> str:
         """Begin a label."""
@@ -36,8 +36,8 @@ class Pen(Protocol):
     def text(self, x: int, y: int, size: int, text: str) -> str:
         """Write a text."""
 
-    def bars(self, x: int, y: int, height: int, module: int, text: str) -> str:
-        """Draw a Code 128."""
+    def bars(self, x: int, y: int, height: int, module: int, shape: bytes) -> Callable[[str], str]:
+        """Return what draws Code 128s of one shape (see code128)."""
 
     def box(self, x: int, y: int, width: int, height: int) -> str:
         """Fill an area."""

@@ -33,6 +33,6 @@ def head_of(column: ReportColumn, texts: Texts) -> str:
 
 
 def called(field: str, texts: Texts) -> str:
-    """Return the word for a field, or the field."""
+    """Return the word for a field, or the field as a word."""
     key = f"column.{field}"
-    return texts(key) if key in texts.known() else plain(field)
+    return texts(key) if key in texts.known() else plain(field).replace("_", " ").capitalize()

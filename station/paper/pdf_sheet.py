@@ -6,10 +6,17 @@ written here and handed over a page at a time: areas first, then texts, barcodes
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING
 
 from reportlab.lib.units import mm  # type: ignore[import-untyped]  # ships no types
 from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]  # as above
+from reportlab.pdfbase.pdfdoc import (  # type: ignore[import-untyped]  # as above
+    PDFArray,
+    PDFDictionary,
+    PDFName,
+    PDFStream,
+)
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]  # as above
 
 from station.paper import typeface
@@ -17,6 +24,7 @@ from station.paper.code128 import EM, MODULE, QUIET, glyphs, is_code, modules
 from station.paper.label_template import SHARES
 from station.paper.pdf_font import PdfFont
 from station.paper.ruler import cut, shrunk
+from station.paper.table_template import MARGIN_MM
 
 if TYPE_CHECKING:
     from io import BytesIO
@@ -24,8 +32,13 @@ if TYPE_CHECKING:
 
 BLACK, GREY, PALE, WHITE = 0.0, 0.38, 0.82, 1.0
 """How light: ink, what explains it, what only guides the eye, and letters on ink."""
-WIDEST_MM, NARROWEST_MM = 0.33, 0.16
+DOT_MM = 25.4 / 203
+"""Of the coarsest printer that there is: bars of whole dots are as wide there as they should be."""
+WIDEST_MM, NARROWEST_MM = 3 * DOT_MM, 0.16
 """Of a module: what reads at arm's length, and what office printers and scanners still can."""
+_ROUNDING = 1e-6
+_MARK_MM = 42.0
+"""How wide the mark of a copy is."""
 
 
 class Sheet:
@@ -104,6 +117,8 @@ class Sheet:
         module = min(widest, room / (count + 2 * QUIET))
         if module < NARROWEST_MM:
             return None
+        if module >= 2 * DOT_MM:
+            module = int(module / DOT_MM + _ROUNDING) * DOT_MM
         free = room - (count + 2 * QUIET) * module
         left = x + QUIET * module + free * SHARES[align]
         stretch = module / (height * MODULE / EM) * 100
@@ -112,6 +127,15 @@ class Sheet:
         font = f"{self._bars.name} {height * mm:.2f} Tf {stretch:.3f} Tz"
         self._codes.append(f"{font} 1 0 0 1 {place} Tm {told}")
         return left
+
+    def copy_mark(self, said: str) -> None:
+        """Say in the middle of the upper margin that this is no first print; "" says nothing."""
+        if not said:
+            return
+        x, top = (self.width - _MARK_MM) / 2, MARGIN_MM - 8
+        self.fill(x, top, _MARK_MM, 6)
+        place = (x, top + 4.3, said, 3.6)
+        self.text(*place, room=_MARK_MM, bold=True, align="center", ink=WHITE)
 
     def picture(self, file: Path, x: float, y: float, width: float, height: float) -> None:
         """Draw a picture as large as fits. Raises PaperError."""
@@ -134,6 +158,14 @@ class Sheet:
         for collected in (self._areas, self._texts, self._codes):
             collected.clear()
         self._canvas.showPage()
+        self._pack()
+
+    def _pack(self) -> None:
+        """Compress the page that was ended: reportlab would keep all pages as text to the end."""
+        page = self._canvas._doc.Pages.pages[-1]  # noqa: SLF001  # no other way to it
+        packed = zlib.compress(page.stream.encode())
+        filters = PDFDictionary({"Filter": PDFArray([PDFName("FlateDecode")])})
+        page.stream, page.Contents = None, PDFStream(filters, packed)
 
     def save(self) -> None:
         """Write the file."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from station.paper.plain import CUT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 UNITS = 200
 """An em."""
@@ -29,6 +29,9 @@ class Ruler:
     def __init__(self, of: Callable[[str], float], mark: float) -> None:
         self._of = of
         self._table = bytes(min(255, self._units(chr(code))) for code in range(256))
+        parted = bytearray(max(1, width) for width in self._table)
+        parted[ord("\n")] = 0  # nothing but the end of a line has no width
+        self._lines = bytes(parted)
         self.mark = mark
 
     def width(self, text: str) -> float:
@@ -43,9 +46,9 @@ class Ruler:
             return text.encode().translate(self._table)
         return [self._units(letter) for letter in text]
 
-    def all_advances(self, texts: Iterable[str]) -> Iterator[bytes]:
-        """Return the advances of many texts, all of them ASCII."""
-        return (text.encode().translate(self._table) for text in texts)
+    def widths(self, texts: Iterable[str]) -> list[int]:
+        """Return how wide each of many lines of ASCII is, in UNITS."""
+        return [*map(sum, "\n".join(texts).encode().translate(self._lines).split(b"\0"))]
 
     def _units(self, letter: str) -> int:
         return round(self._of(letter) * UNITS)

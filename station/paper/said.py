@@ -10,9 +10,8 @@ nothing is written at all, not even the words around them.
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import repeat
 from string import Formatter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
@@ -22,13 +21,21 @@ from station.paper.documents import TRUTHS
 from station.paper.plain import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from station.texts import Texts
 
 Said = str | dict[str, str]
 """One text for all languages, or one a language."""
 SPECS = ("", "plain", "exact", "some", "day", "time", "count", "word")
+_SOME = 60
+T = TypeVar("T")
+_WHOLE: dict[str, Callable[[int, str], str]] = {
+    "g": notation.weight,
+    "cm": lambda value, language: f"{notation.count(value, language)} cm",
+    "rp": notation.money,
+}
+"""How whole numbers are written, by their field's ending."""
 
 
 class Part(Struct, frozen=True):
@@ -53,6 +60,29 @@ def parts_of(text: str) -> tuple[Part, ...]:
     )
 
 
+def come_again(values: Sequence[Any]) -> bool:
+    """Return whether values seem to be few that come again and again: some from all over tell."""
+    some = values[:: len(values) // _SOME + 1]
+    return len({*some}) < len(some)
+
+
+def each_once(values: Sequence[T], write: Callable[[T], str]) -> list[str]:
+    """Return what is written of each value, written once where it comes again."""
+    if not come_again(values):
+        return [*map(write, values)]
+    told = {each: write(each) for each in {*values}}
+    return [*map(told.__getitem__, values)]
+
+
+def _are_plain(values: Sequence[Any]) -> bool:
+    """Return whether all are texts that are written as they are."""
+    try:
+        together = "".join(values)
+    except TypeError:
+        return False  # not all of them are known
+    return together.isascii() and together.isprintable()
+
+
 class Speller:
     """Writes values as one language and one hub's clock have them."""
 
@@ -72,12 +102,8 @@ class Speller:
 
     def _usual(self, name: str, value: Any) -> str:
         # As cell_text has them, without the way through decimals.
-        if type(value) is int and name.endswith("_g"):
-            return notation.weight(value, self.texts.language)
-        if type(value) is int and name.endswith("_cm"):
-            return f"{notation.count(value, self.texts.language)} cm"
-        if type(value) is int and name.endswith("_rp"):
-            return notation.money(value, self.texts.language)
+        if type(value) is int and (write := _WHOLE.get(name.rpartition("_")[2])):
+            return write(value, self.texts.language)
         if name.endswith("_cm3"):
             return f"{notation.thousandths(value, self.texts.language)} dm³"
         if name.startswith("sum_") and not name.endswith(("_g", "_rp")):
@@ -86,28 +112,25 @@ class Speller:
 
     def column(self, name: str, values: Sequence[Any], spec: str = "") -> Sequence[str]:
         """Return many values of one field as texts."""
-        if not spec and set(map(type, values)) == {str}:
-            together = "".join(values)
-            if together.isascii() and together.isprintable():
-                return values  # each of them is plain
-        texts = {each: self.value(name, each, spec) for each in set(values)}
-        return [texts[each] for each in values]
+        if not spec and values and type(values[0]) is str and _are_plain(values):
+            return values
+        write = _WHOLE.get(name.rpartition("_")[2])
+        if write and not spec and set(map(type, values)) == {int}:
+            language = self.texts.language
+            if not come_again(values):
+                return [write(each, language) for each in values]
+            return each_once(values, lambda value: write(value, language))
+        return each_once(values, lambda value: self.value(name, value, spec))
 
     def fill_column(
         self, parts: tuple[Part, ...], values_of: Callable[[str], Sequence[Any]]
     ) -> Sequence[str]:
         """Return many texts of the same parts, of which one is a field; see `fill`."""
-        pieces: list[Iterable[str]] = []
-        fields: list[Iterable[str]] = []
-        for part in parts:
-            pieces.append(repeat(part.words))
-            if part.field:
-                texts = self.column(part.field, values_of(part.field), part.spec)
-                pieces.append(texts)
-                fields.append(texts)
-        # The words behind the last field would go on for ever: the fields end it.
-        lines = zip(zip(*fields, strict=True), zip(*pieces, strict=False), strict=False)
-        return ["".join(said).strip() if any(known) else "" for known, said in lines]
+        named = [part for part in parts if part.field]
+        columns = [self.column(part.field, values_of(part.field), part.spec) for part in named]
+        words = "".join(part.words.replace("%", "%%") + "%s" * bool(part.field) for part in parts)
+        rows = [*zip(*columns, strict=True)]
+        return each_once(rows, lambda row: (words % row).strip() if any(row) else "")
 
     def fill(self, parts: tuple[Part, ...], values: Mapping[str, Any]) -> str:
         """Return the text; "" where all its fields are empty."""

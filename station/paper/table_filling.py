@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, structs
 
+from station.paper.catalogue import LINES
 from station.paper.digest import digest_of
 from station.paper.documents import Report
 from station.paper.label_filling import COPY
@@ -104,11 +105,7 @@ def _code(field: str) -> Callable[[Any], str]:
 def document_values(document: Any, line: type[Struct], copy: int) -> dict[str, Any]:
     """Return a document's fields, how many lines it has, and the sums of what can be summed."""
     lines = document.lines
-    values = {
-        name: value
-        for name, value in structs.asdict(document).items()
-        if not isinstance(value, tuple)
-    }
+    values = {name: value for name, value in structs.asdict(document).items() if name not in LINES}
     sums = {f"{SUM}{name}": total for name, total in _sums(lines, line).items()}
     counted = {LINE_COUNT: len(lines), DIGEST: digest_of(document)}
     return {**values, **sums, **counted, COPY: str(copy) if copy else ""}

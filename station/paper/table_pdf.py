@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from station.paper.pdf_sheet import BLACK, GREY, PALE, WHITE, Sheet
+from station.paper.pdf_sheet import BLACK, GREY, PALE, Sheet
 from station.paper.table_cells import GAP_MM, Cells
 from station.paper.table_pages import Page, paged
 from station.paper.table_template import MARGIN_MM, PAGES
@@ -133,7 +133,7 @@ class _Table:
         sheet.text(x, y + 16, filling.say(template.subtitle), 3.2, room=room, ink=GREY)
         if code:
             self._code(code, number)
-        self._copy_mark()
+        sheet.copy_mark(filling.copy_mark)
         sheet.fill(self._left, y + _HEAD_MM - 2, self._room, 0.4)
 
     def _code(self, code: str, number: str) -> None:
@@ -143,16 +143,6 @@ class _Table:
         if bars is None or code != number:
             y = MARGIN_MM + (5.0 if bars is None else _BARS_MM + 4)
             self._sheet.text(x, y, code, 3, room=_CODE_MM, align="right")
-
-    def _copy_mark(self) -> None:
-        mark = self._filling.copy_mark
-        if mark:
-            width = 42.0
-            x = self._left + (self._room - width) / 2
-            self._sheet.fill(x, MARGIN_MM - 8, width, 6)
-            self._sheet.text(
-                x, MARGIN_MM - 3.7, mark, 3.6, room=width, bold=True, align="center", ink=WHITE
-            )
 
     def _draw_facts(self, y: float) -> None:
         width = self._room / _FACTS_A_ROW

@@ -25,8 +25,11 @@ RULE = '" -> \\["]; CR/LF stripped to space'
 _POINTS_PER_INCH = 72
 _EVERY_PRINTER = re.compile(r"[A-Za-z0-9 ./-]+").fullmatch
 """Codes whose letters mean nothing else to any printer; others are drawn."""
-_HARMLESS = re.compile(r"[ !#-\[\]-~]*").fullmatch
-"""ASCII that prints, without the quotation mark and the backslash."""
+
+
+def is_harmless(text: str) -> bool:
+    """Return whether it is ASCII that prints, without the quotation mark and the backslash."""
+    return text.isascii() and text.isprintable() and '"' not in text and "\\" not in text
 
 
 def quoted(text: str) -> str:
@@ -40,7 +43,7 @@ class TsplPen:
 
     def __init__(self, dpi: int) -> None:
         self.dpi = dpi
-        self.harmless: Callable[[str], object] = _HARMLESS
+        self.harmless: Callable[[str], bool] = is_harmless
 
     def begin(self, _width: int, _height: int, width_mm: float, height_mm: float) -> str:
         """Begin a label."""
@@ -68,14 +71,17 @@ class TsplPen:
         """Write a text."""
         return quoted(text)[1:-1].join(self.around(x, y, size))
 
-    def bars(self, x: int, y: int, height: int, module: int, text: str) -> str:
-        """Draw a Code 128."""
-        if not _EVERY_PRINTER(text):
-            row = [int(each) for each in bars(text)]
-            drawn = Bitmap.of_modules([row], module)
+    def bars(self, x: int, y: int, height: int, module: int, _shape: bytes) -> Callable[[str], str]:
+        """Return what draws Code 128s."""
+        begin = f'BARCODE {x},{y},"128",{height},0,0,{module},{module},'
+
+        def draw(text: str) -> str:
+            if _EVERY_PRINTER(text):
+                return _lines([begin + quoted(text)])
+            drawn = Bitmap.of_modules([[int(each) for each in bars(text)]], module)
             return self.dots(x, y, Bitmap(drawn.width, drawn.rows[:1] * height))
-        ends = f"{height},0,0,{module},{module}"
-        return _lines([f'BARCODE {x},{y},"128",{ends},{quoted(text)}'])
+
+        return draw
 
     def box(self, x: int, y: int, width: int, height: int) -> str:
         """Fill an area."""

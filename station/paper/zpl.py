@@ -11,24 +11,31 @@ No `^FB`: it knows commands of its own (`\&`), which no escape takes away.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from station.paper.code128 import segments
+from station.paper.code128 import is_code, parts, shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from station.paper.bitmap import Bitmap
 
+    Subset = tuple[str, int, int]
+
 _COMMANDS = frozenset("^~_")
-_HARMLESS = re.compile(r"[ -\]`-}]*").fullmatch
-"""ASCII that prints, without the three."""
+_STARTS, _CHANGES = (">:", ">;"), (">6", ">5")
+"""What says that letters follow, or pairs of digits: first of all, and later."""
+
+
+def is_harmless(text: str) -> bool:
+    """Return whether it is ASCII that prints, without the three."""
+    is_plain = text.isascii() and text.isprintable()
+    return is_plain and "^" not in text and "~" not in text and "_" not in text
 
 
 def escaped(text: str) -> str:
     """Return what stands between `^FH_^FD` and `^FS`."""
-    return text if _HARMLESS(text) else "".join(map(_escaped, text))
+    return text if is_harmless(text) else "".join(map(_escaped, text))
 
 
 def field(text: str) -> str:
@@ -44,11 +51,28 @@ def _escaped(character: str) -> str:
 
 def code128_data(text: str) -> str:
     """Return a barcode's field data. ValueError for what Code 128 cannot say (see code128)."""
-    data: list[str] = []
-    for pairs, part in segments(text):
-        start, change = (">;", ">5") if pairs else (">:", ">6")
-        data.append((change if data else start) + part.replace(">", ">0"))
-    return escaped("".join(data))
+    if not is_code(text):
+        raise ValueError(f"no code: {text!a}")
+    return _code128_data(text, _subsets(shape(text)))
+
+
+def _subsets(shape: bytes) -> list[Subset]:
+    """Return what is written before each part of a code, and where the part is."""
+    return [
+        (_CHANGES[pairs] if first else _STARTS[pairs], first, end)
+        for pairs, first, end in parts(shape)
+    ]
+
+
+def _code128_data(text: str, subsets: list[Subset]) -> str:
+    data = ""
+    if text.isalnum() or (is_harmless(text) and ">" not in text):
+        for change, first, end in subsets:
+            data += change + text[first:end]
+        return data
+    for change, first, end in subsets:
+        data += change + text[first:end].replace(">", ">0")
+    return escaped(data)
 
 
 class ZplPen:
@@ -56,7 +80,7 @@ class ZplPen:
 
     def __init__(self, dpi: int) -> None:
         self.dpi = dpi
-        self.harmless: Callable[[str], object] = _HARMLESS
+        self.harmless: Callable[[str], bool] = is_harmless
 
     def begin(self, width: int, height: int, _width_mm: float, _height_mm: float) -> str:
         """Begin a label."""
@@ -82,10 +106,11 @@ class ZplPen:
         """Write a text."""
         return escaped(text).join(self.around(x, y, size))
 
-    def bars(self, x: int, y: int, height: int, module: int, text: str) -> str:
-        """Draw a Code 128."""
-        data = code128_data(text)
-        return f"^FO{x},{y}^BY{module}^BCN,{height},N,N,N^FH_^FD{data}^FS"
+    def bars(self, x: int, y: int, height: int, module: int, shape: bytes) -> Callable[[str], str]:
+        """Return what draws Code 128s of one shape."""
+        begin = f"^FO{x},{y}^BY{module}^BCN,{height},N,N,N^FH_^FD"
+        subsets = _subsets(shape)
+        return lambda text: f"{begin}{_code128_data(text, subsets)}^FS"
 
     def box(self, x: int, y: int, width: int, height: int) -> str:
         """Fill an area."""

@@ -80,6 +80,14 @@ def kind_of(code: str) -> CodeKind:
     return CodeKind.FOREIGN
 
 
+def is_something_else(code: str) -> bool:
+    """Return whether a code is plainly no answer: no number, seal or name that anybody asks for.
+
+    A command, a payment, a product, or what sets a scanner up.
+    """
+    return kind_of(code) not in {CodeKind.AWB, CodeKind.FOREIGN}
+
+
 def carrier_of(code: str) -> str | None:
     """Return the carrier whose format this is (a hint), None where nothing is distinctive."""
     for carrier, pattern in _CARRIERS:

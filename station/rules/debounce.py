@@ -1,7 +1,8 @@
 """A trigger held down is one scan. Pure.
 
 The same code from the same device within 800 ms of its last sighting is the same pull of the
-trigger: it says nothing and records nothing. After that it is a scan, and may be a duplicate.
+trigger: it says nothing and records nothing. After that it is a scan, and may be a duplicate. What
+a person typed and entered has no trigger: a sender's name may follow on the next parcel at once.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from msgspec import Struct, field
 if TYPE_CHECKING:
     from station.events import Scan
 
+TYPED = "typed"
+"""The device name of what a person typed."""
 HELD_TRIGGER = timedelta(milliseconds=800)
 
 
@@ -24,6 +27,8 @@ class Debounce(Struct):
 
     def is_held_trigger(self, scan: Scan) -> bool:
         """Return whether this scan repeats the last one; each repeat keeps the trigger held."""
+        if scan.device == TYPED:
+            return False
         text, at = self._last.get(scan.device, ("", scan.at))
         self._last[scan.device] = (scan.text, scan.at)
         return text == scan.text and timedelta() <= scan.at - at < HELD_TRIGGER

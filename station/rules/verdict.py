@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from station.events import Decision, Parcel, Place, Verdict
+from station.rules.outside_holds import ORDER_CANCELLED
 
 if TYPE_CHECKING:
     from station.mirror.facts import MirrorHold, MirrorScan
@@ -40,16 +41,18 @@ def duplicate(parcel: Parcel, earlier: MirrorScan, where: tuple[Place, str]) -> 
 
 
 def held(parcel: Parcel, hold: MirrorHold, desk: str) -> Decision:
-    """Stop: an unresolved problem blocks it; its table clears it."""
-    return Decision(
-        Verdict.HOLD,
-        parcel.awb,
-        "hold_problem",
-        (("code", hold.problem_code), ("text_id", hold.text_id), ("text_en", hold.text_en)),
-        Place.DESK,
-        desk,
-        parcel=parcel,
-    )
+    """Stop: an unresolved problem blocks it, or what is owed for it; its table clears it."""
+    reason, facts = _held_by(hold)
+    return Decision(Verdict.HOLD, parcel.awb, reason, facts, Place.DESK, desk, parcel=parcel)
+
+
+def _held_by(hold: MirrorHold) -> tuple[str, tuple[tuple[str, str], ...]]:
+    if hold.amount:
+        return "hold_unpaid", (("amount_rp", str(hold.amount)),)
+    if hold.problem_code == ORDER_CANCELLED:
+        return "hold_order", ()
+    texts = (("text_id", hold.text_id), ("text_en", hold.text_en))
+    return "hold_problem", (("code", hold.problem_code), *texts)
 
 
 def held_cancelled(parcel: Parcel, desk: str) -> Decision:

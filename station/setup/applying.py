@@ -57,7 +57,7 @@ def write_settings(folders: Folders, text: str) -> bool:
     What was there before stands beside it, once something changes; what a person chose in the
     window of a key that changes is forgotten, or it would still go over it.
     """
-    file = folders.settings_file
+    file = folders.own_settings_file
     try:
         before = _text_of(file)
         if before == text:
@@ -103,7 +103,7 @@ def settings_text(folders: Folders, changes: Mapping[Key, str]) -> str:
     except tomllib.TOMLDecodeError:
         values = {}
     if any(values.get(table, {}).get(key) != said for (table, key), said in changes.items()):
-        raise SettingsError("setup_too_clever", file=folders.settings_file)
+        raise SettingsError("setup_too_clever", file=folders.own_settings_file)
     return text
 
 

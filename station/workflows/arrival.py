@@ -3,6 +3,7 @@
     a document scanned ─→ expected (arrival_opening)     CLOSE, twice ─→ this desk's part is closed:
     a parcel, a bag ────→ judged as in free receiving,                    arrival_closing
                           and matched besides            CONDITION ─────→ said of the next parcel
+                                                         PRINT ─────────→ what the last part found
 
 Receiving comes here only for what belongs to an expectation, or to a command: a parcel that nobody
 expects pays for none of this. Neighbours: receiving, arrival_book.
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from station.events import Command, CommandName, Verdict
+from station.events import Command, CommandName, Paper, Verdict
 from station.journal.details import Arrival
 from station.rules.awb import normalise
 from station.rules.reconcile import Kind
@@ -58,17 +59,28 @@ def _command(said: Command, view: View) -> Answer:
     match said.name:
         case CommandName.OPEN if asked is not None and asked.key.startswith("arrival_seal"):
             return sealed_with("", asked.about[0], view)
-        case CommandName.OPEN if said.argument:
-            found = opened_bag(said.argument, view) or opened(said.argument, view)
-            return found or Refusal("arrival_not_document")
         case CommandName.OPEN:
-            return Prompt("arrival_document")
+            return _open(said.argument, view)
         case CommandName.CLOSE:
             return close_part(view)
         case CommandName.CONDITION:
             return _condition(said.argument.lower(), asked)
+        case CommandName.PRINT | CommandName.PREVIEW:
+            return _print(normalise(said.argument) or view.book.last_closed)
         case _:
             return Refusal("not_here")
+
+
+def _open(document: str, view: View) -> Answer:
+    if not document:
+        return Prompt("arrival_document")
+    found = opened_bag(document, view) or opened(document, view)
+    return found or Refusal("arrival_not_document")
+
+
+def _print(number: str) -> Paper | Refusal:
+    """Print what a part has found: the one that is named, or was closed last."""
+    return Paper("reconciliation", number) if number else Refusal("arrival_none_closed")
 
 
 def _condition(wanted: str, asked: Prompt | None) -> Prompt | Refusal:

@@ -16,6 +16,7 @@ from station.events import Action, CommandName, Verdict, Workflow, WorkShown
 from station.rules.reconcile import OVER, Kind
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from station.journal.details import Arrival, Unmatched
@@ -83,6 +84,10 @@ class ArrivalBook:
         self._of_document: Counter[str] = Counter()
         self._over = 0
         self._last: tuple[str, int, int] = ("", 0, 0)
+        self.parts: tuple[str, ...] = ()
+        """The documents whose part was closed last, at this `place`: hub and desk."""
+        self.place: tuple[str, str] = ("", "")
+        self.closed_at: datetime | None = None
 
     @property
     def is_expecting(self) -> bool:
@@ -99,6 +104,7 @@ class ArrivalBook:
                 self._expect(said, back=back)
             case "close_part":
                 self._close(said)
+                self.place, self.closed_at = (body.hub, body.desk), body.effective_at
             case _:
                 self._take_piece(body, said, back=back)
 
@@ -141,6 +147,11 @@ class ArrivalBook:
         is_more = max(expected.values(), default=0) > self._of_code[code]
         return next(iter(expected)) if is_more else ""
 
+    @property
+    def last_closed(self) -> str:
+        """The document whose part was closed last since this start; empty: none was."""
+        return self._last[0]
+
     def manifests(self) -> tuple[str, ...]:
         """Return the manifests whose lines are expected now."""
         return tuple(self._brought)
@@ -179,6 +190,7 @@ class ArrivalBook:
     def _close(self, said: Arrival) -> None:
         self._last = (said.document, len(self.came) - self._over, said.pieces)
         self.closed.update(said.documents, self._brought)
+        self.parts = said.documents
         self.differences = said.differences
         for held in (self.documents, self.came, self._brought, self._of_code, self._of_document):
             held.clear()
@@ -188,7 +200,8 @@ class ArrivalBook:
         title, came, expected = self._last
         if not self.differences or selected != title:
             return WorkShown(Workflow.RECEIVING)
-        put_away = (Action(CommandName.CLOSE),)
+        names = CommandName.CLOSE, CommandName.PRINT, CommandName.PREVIEW
+        put_away = tuple(map(Action, names))
         return WorkShown(
             Workflow.RECEIVING, title, came, expected, facts=self._named(), commands=put_away
         )

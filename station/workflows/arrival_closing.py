@@ -1,7 +1,8 @@
 """A desk closes its part of what was unloaded: what is missing, and what is over, by name. Pure.
 
-Missing is what no desk has received, as far as is known here; another desk may not have told all of
-its scans yet, so it is provisional (sementara), and OSAS strikes it off when the parcel comes.
+Missing is what no desk has received, as far as is known here. Until every desk that took part has
+closed its part, and told so, it is provisional (sementara): see awaited. OSAS strikes it off when
+the parcel comes.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from station.journal.details import Arrival, Unmatched
 from station.rules.reconcile import Found, Kind, Reconciliation, reconciliation
 from station.workflows.arrival_book import BAG, CLOSE_PART
 from station.workflows.arrival_lines import all_lines, received
+from station.workflows.awaited import is_old, unloading
 from station.workflows.knowledge import Outcome
 from station.workflows.work import Choice, Refusal
 
@@ -33,13 +35,25 @@ def close_part(view: View) -> Answer:
     if not book.documents:
         return Choice("") if view.here.selected else Refusal("arrival_none_open")
     expected = all_lines(book, view.known)
-    found = tuple(_found(expected, view))
+    made = _reconciled(expected, view)
+    found = tuple(_found(made, expected, view))
     first = next(iter(book.documents))
     pieces = sum(line.koli for _, line in expected.values())
-    said = Arrival(first, "", (), pieces, documents=_documents(view), differences=found)
+    documents = _documents(view)
+    awaited = unloading(documents, view.known, view.here.hub, view.here.desk)
+    is_short = any(one.kind in _SHORT for one in found)
+    said = Arrival(
+        *(first, "", (), pieces),
+        documents=documents,
+        differences=found,
+        provisional=is_short and (bool(awaited) or is_old(view.known, view.here.now)),
+        awaited=awaited if is_short else (),
+        matched=made.totals.matched,
+        over_pieces=made.totals.over,
+    )
     of_bag = book.documents[first].kind == BAG
     return Outcome(
-        _decision(found, first),
+        _decision(said),
         action=CLOSE_PART,
         details=(said,),
         counts=True,
@@ -51,23 +65,33 @@ def close_part(view: View) -> Answer:
     )
 
 
-def _decision(found: tuple[Unmatched, ...], document: str) -> Decision:
+def _decision(said: Arrival) -> Decision:
+    found = said.differences
     short = sum(one.kind in _SHORT for one in found)
-    facts = (("missing", str(short)), ("over", str(len(found) - short)))
+    facts = (
+        ("missing", str(short)),
+        ("over", str(len(found) - short)),
+        ("awaited", ", ".join(said.awaited)),
+    )
     reason = "arrival_closed_differs" if found else "arrival_closed"
-    warning = "arrival_provisional" if short else ""
-    return Decision(Verdict.OK, "", reason, facts, warning=warning, subject=document)
+    if short and not said.provisional:
+        reason = "arrival_closed_final"
+    unnamed = "arrival_provisional" if said.provisional else ""
+    warning = "arrival_awaited" if said.awaited else unnamed
+    return Decision(Verdict.OK, "", reason, facts, warning=warning, subject=said.document)
 
 
 def _documents(view: View) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*view.book.documents, *view.book.manifests())))
 
 
-def _found(expected: dict[str, tuple[str, Line]], view: View) -> list[Unmatched]:
+def _found(
+    made: Reconciliation, expected: dict[str, tuple[str, Line]], view: View
+) -> list[Unmatched]:
     """Name every difference once, with the document that expected it or was being unloaded."""
     beside = {code: came.document for (code, _), came in view.book.came.items()}
     named: dict[tuple[str, str], Unmatched] = {}
-    for one in _reconciled(expected, view).differences():
+    for one in made.differences():
         document = expected[one.code][0] if one.code in expected else beside[one.code]
         named.setdefault((one.kind, one.code), Unmatched(one.kind, one.code, document))
     return list(named.values())

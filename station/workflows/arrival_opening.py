@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from station.events import Decision, Verdict, Workflow
 from station.journal.details import Arrival, Unmatched
 from station.rules import numbering, verdict
-from station.rules.awb import normalise
+from station.rules.awb import is_something_else, normalise
 from station.rules.reconcile import Kind
 from station.workflows.arrival_book import BAG, EXPECT, MANIFEST, RUN
 from station.workflows.arrival_lines import all_lines, lines_of, received
@@ -65,9 +65,15 @@ def sealed_with(seal: str, run_no: str, view: View) -> Answer:
     run = view.known.work.run(run_no)
     if run is None:
         return _rejected(run_no, "rejected_run_not_told")
-    if seal and (read(seal, view.known).waybill is not None or view.known.work.manifest(seal)):
+    if seal and _is_no_seal(seal, view):
         return Prompt("arrival_seal_odd", about=(run_no,))
     return _begin(run, seal, view)
+
+
+def _is_no_seal(code: str, view: View) -> bool:
+    known = view.known
+    is_here = read(code, known).waybill is not None or known.work.manifest(code) is not None
+    return is_here or is_something_else(code)
 
 
 def _run(run: MirrorRun, view: View) -> Answer:

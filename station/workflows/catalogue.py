@@ -31,7 +31,7 @@ def _receiving() -> Handling:
     from station.workflows import receiving
     from station.workflows.arrival_book import ArrivalBook
 
-    return Handling(ArrivalBook, receiving.answer)
+    return Handling(ArrivalBook, receiving.answer, receiving.shown)
 
 
 def _weighing() -> Handling:
@@ -66,9 +66,9 @@ def _problem() -> Handling:
 
 
 def _handover() -> Handling:
-    from station.workflows import handover, handover_book
+    from station.workflows import handover, handover_book, handover_shown
 
-    return Handling(handover_book.HandoverBook, handover.answer)
+    return Handling(handover_book.HandoverBook, handover.answer, handover_shown.shown)
 
 
 def _delivery() -> Handling:
@@ -105,6 +105,8 @@ _HEARD_BY = {
     Workflow.PACKING: (Workflow.HANDOVER,),
     Workflow.HANDOVER: (Workflow.PACKING,),
     Workflow.PROBLEM: (Workflow.DELIVERY,),
+    Workflow.RECEIVING: (Workflow.DELIVERY,),
 }
 """A bag that was sealed here a moment ago is handed over before the databases tell of it, what is
-on a manifest goes into no bag, and what failed or was written off does not go out."""
+on a manifest goes into no bag, what failed or was written off does not go out, and what is received
+again is off its courier's round."""

@@ -44,6 +44,9 @@ class Read(NamedTuple):
 def read(text: str, known: Knowledge) -> Read:
     """Pick the waybill out of what one shot read; two of them need a person's eyes."""
     codes = awb.codes_in(text)
+    if are_original_and_return(codes):
+        # They may be of one parcel: which of its two ways it is on, only a person can see.
+        return Read(" ".join(codes), refusal=_of_two(codes))
     found = {w.awb: (w, koli_no) for code in codes for w, koli_no in _look_up(code, known)}
     match list(found.values()):
         case [(waybill, koli_no)]:

@@ -7,8 +7,10 @@
       CLOSE, twice ─→ missing parcels, the COD, closed
     no round chosen (its own number puts it aside)
       a parcel of a round ─→ it came back    one that waits here ─→ given to whoever collects it
+    PRINT ─→ the sheet of a round that left, the COD receipt of one that is closed
 
-Neighbours: delivery_out, delivery_back, delivery_settling, delivery_counter, rounds, proof.
+Neighbours: delivery_out, delivery_back, delivery_settling, delivery_counter, delivery_paper,
+rounds, proof.
 """
 
 from __future__ import annotations
@@ -24,9 +26,11 @@ from station.rules.awb import normalise
 from station.rules.numbering import following
 from station.workflows import delivery_back, delivery_counter, delivery_settling, proof
 from station.workflows.codes import read
-from station.workflows.delivery_book import BACK, DONE, OPEN, OUT, View
+from station.workflows.delivery_book import DONE, OPEN, OUT, View
 from station.workflows.delivery_out import put_out, tried
+from station.workflows.delivery_paper import print_round
 from station.workflows.knowledge import Outcome
+from station.workflows.own_way import BACK
 from station.workflows.rounds import find, round_of
 from station.workflows.work import Choice, Prompt, Refusal, with_age
 
@@ -124,6 +128,8 @@ def _command(said: Command, view: View) -> Answer:
             return delivery_back.ask_liability(asked.about[0], view)
         case CommandName.CLOSE | CommandName.REMOVE | CommandName.YES:
             return _with_round(said.name, view)
+        case CommandName.PRINT | CommandName.PREVIEW:
+            return print_round(normalise(said.argument), view)
         case _:
             return Refusal("not_here")
 

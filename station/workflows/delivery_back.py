@@ -11,16 +11,17 @@ from msgspec.structs import replace
 
 from station.access.approval import Request
 from station.access.permissions import Action
-from station.events import Place
+from station.events import Place, Workflow
 from station.journal.details import Delivery, Problem
 from station.rules import verdict
 from station.rules.parcel_state import ParcelState
 from station.rules.problem_codes import code_of, codes_in
 from station.rules.transitions import Act, Guard, step
 from station.workflows.codes import read
-from station.workflows.delivery_book import BACK, FAIL, FAILED, LIABILITY, OPEN, SETTLED, TAKE_OFF
+from station.workflows.delivery_book import FAIL, FAILED, LIABILITY, OPEN, SETTLED, TAKE_OFF
 from station.workflows.delivery_out import tried
-from station.workflows.knowledge import Outcome
+from station.workflows.knowledge import Claim, Outcome
+from station.workflows.own_way import BACK
 from station.workflows.rounds import find, is_proven, round_of, state_now
 from station.workflows.way import lane, parcel_of
 from station.workflows.work import Prompt, Refusal
@@ -45,14 +46,20 @@ def back_in(waybill: MirrorWaybill, named: int, sheet: Sheet, view: View) -> Out
     reason = "came_back" if waybill.koli_total <= 1 else "came_back_koli"
     place = lane(waybill, view.known, view.here.hub)
     decision = verdict.came_back(parcel, reason, place, ("courier", sheet.courier))
+    leg = view.known.departures(waybill.awb, view.here.hub) + 1
+    out = view.known.outing(waybill.awb, view.here.hub)
+    attempt = max(line.attempt, out.attempt)
+    # On F1 it is a duplicate from now on.
+    claim = Claim(Workflow.RECEIVING, view.here.hub, leg, attempt, waybill.awb, koli_no, out.at)
     return replace(
         tried(decision, view, sheet, BACK),
+        claim=claim,
         moves_to=ParcelState.AT_HUB if whole else None,
         came_from=(state or ParcelState.OUT_FOR_DELIVERY) if whole else None,
-        attempt=line.attempt,
+        attempt=attempt,
         koli_no=koli_no,
         koli_total=max(1, waybill.koli_total),
-        leg=view.known.departures(waybill.awb, view.here.hub) + 1,
+        leg=leg,
         counts=True,
         selects=sheet.number,
     )
@@ -70,7 +77,8 @@ def take_off(text: str, number: str, view: View) -> Answer:
         return tried(refused, view, sheet, TAKE_OFF)
     off = back_in(shot.waybill, shot.koli_no, sheet, view)
     reason = "round_off" if off.counts else off.decision.reason
-    return replace(off, action=TAKE_OFF, decision=replace(off.decision, reason=reason))
+    decision = replace(off.decision, reason=reason)
+    return replace(off, action=TAKE_OFF, claim=None, decision=decision)
 
 
 # ── what failed ──────────────────────────────────────────────────────────────────────────────

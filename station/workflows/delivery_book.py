@@ -16,7 +16,8 @@ from msgspec import UNSET, Struct, field
 from station.events import Workflow, WorkShown
 from station.rules.numbering import Document, Number, first_of, numbered, read
 from station.rules.parcel_state import ParcelState
-from station.workflows.proof import Withdrawn
+from station.workflows.own_way import BACK
+from station.workflows.withdrawn import Withdrawn
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from station.workflows.work import Situation
 
 OPEN, GO, CLOSE = "open", "go", "close"
-OUT, BACK, FAIL, DONE, LIABILITY = "out", "back", "fail", "done", "liability"
+OUT, FAIL, DONE, LIABILITY = "out", "fail", "done", "liability"
 TAKE_OFF = "take_off"
 FAILED, RETURNED, DELIVERED = "failed", "returned", "delivered"
 SETTLED = frozenset({RETURNED, DELIVERED, LIABILITY})
@@ -87,6 +88,8 @@ class DeliveryBook:
         """Where this desk moved a parcel last, and when."""
         self.attempts: dict[str, int] = {}
         self.withdrawn = Withdrawn()
+        self.last_moved = ""
+        """The round that left, or was closed, last at this desk."""
         self._of: dict[str, str] = {}
         self._last: Number | None = None
         self._closed: deque[str] = deque()
@@ -99,7 +102,8 @@ class DeliveryBook:
         for awb in (body.awb,) if body.awb else body.parcels or ():
             self._note(awb, body)
         if said is UNSET:
-            self._hear_problem(body, back=back)
+            if body.workflow is Workflow.PROBLEM:
+                self._hear_problem(body, back=back)
             return
         if body.action == DONE:
             self.withdrawn.take(body, back=back)
@@ -179,6 +183,8 @@ class DeliveryBook:
         return self.sheets[number]
 
     def _move(self, sheet: Sheet, action: object) -> None:
+        if action in {GO, CLOSE}:
+            self.last_moved = sheet.number
         if action == GO:
             sheet.status = OUT
         elif action == CLOSE:
@@ -198,7 +204,7 @@ class DeliveryBook:
     def _line(self, sheet: Sheet, said: Delivery, body: EventBody, *, back: bool) -> None:
         awb, koli_no = body.awb, body.koli_no
         line = sheet.lines.setdefault(awb, Line(said.cod, body.attempt, body.koli_total))
-        match body.action:
+        match BACK if body.workflow is Workflow.RECEIVING else body.action:
             case "out":
                 self._out(sheet, line, body, back=back)
                 if not back:

@@ -19,7 +19,8 @@ from station.events import Decision, Verdict
 from station.journal.details import Delivery
 from station.rules.parcel_state import TERMINAL, ParcelState, state_of
 from station.rules.typed_money import rupiah_in
-from station.workflows.delivery_book import CLOSE, DELIVERED, GO, LIABILITY, OPEN
+from station.workflows.delivery_book import CLOSE, DELIVERED, GO, LIABILITY, OPEN, OUT
+from station.workflows.delivery_paper import paper_of
 from station.workflows.knowledge import Outcome
 from station.workflows.rounds import find, with_proofs
 from station.workflows.work import Prompt, Refusal, with_age
@@ -80,7 +81,8 @@ def _go(sheet: Sheet, view: View) -> Answer:
     awbs = [awb for awb, line in sheet.lines.items() if not line.outcome]
     said = Delivery(sheet.number, sheet.courier, cod_expected=sheet.cod_of(""))
     facts = (("courier", sheet.courier), ("items", str(len(awbs))))
-    return _done(GO, "round_left", said, view, facts)
+    left = _done(GO, "round_left", said, view, facts)
+    return replace(left, prints=paper_of(replace(sheet, status=OUT)))
 
 
 def _settle(money: _Money, view: View) -> Answer:
@@ -129,6 +131,8 @@ def _close(sheet: Sheet, proven: tuple[str, ...], money: _Money, view: View) -> 
         proven=proven,
     )
     done = _done(CLOSE, "round_short" if short else "round_closed", said, view, facts)
+    if expected:
+        done = replace(done, prints=paper_of(replace(sheet, status="closed")))
     moved = tuple(awb for awb in proven if not _has_ended(awb, view))
     return replace(done, parcels=moved, moves_to=ParcelState.DELIVERED) if moved else done
 

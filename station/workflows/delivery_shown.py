@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from station.workflows.knowledge import Knowledge
 
 _MOST_NAMED = 3
+_PRINTS = Action(CommandName.PRINT), Action(CommandName.PREVIEW)
+"""Shown once a round has left, or is closed: then nothing is chosen, and there is room for them."""
 
 
 def shown(book: DeliveryBook, selected: str, known: Knowledge) -> WorkShown:
@@ -24,7 +26,7 @@ def shown(book: DeliveryBook, selected: str, known: Knowledge) -> WorkShown:
         if one.own and one.status != "closed" and one.number != selected
     )
     if sheet is None or sheet.status == "closed":
-        commands = (Action(CommandName.OPEN),)
+        commands = (Action(CommandName.OPEN), *(_PRINTS if book.last_moved else ()))
         return WorkShown(Workflow.DELIVERY, others=others, commands=commands)
     if sheet.status == OPEN:
         return _filled(sheet, others)
@@ -60,5 +62,5 @@ def _debriefed(sheet: Sheet, others: tuple[str, ...]) -> WorkShown:
         tuple(facts),
         others,
         (Action(CommandName.CLOSE, ready=not missing),),
-        tuple(Action(name) for name in more),
+        tuple(map(Action, more)),
     )

@@ -21,7 +21,7 @@ from msgspec.structs import replace
 
 from station.events import CommandName, Decision, Paper, Scan, Verdict
 from station.rules import verdict
-from station.rules.awb import normalise
+from station.rules.awb import is_something_else, normalise
 from station.workflows.codes import read
 from station.workflows.handover_bags import add_bag, bag_of
 from station.workflows.handover_book import AIR, View
@@ -32,6 +32,7 @@ from station.workflows.handover_parcels import add, tried
 from station.workflows.handover_partner import follow, is_free, pair, pair_in
 from station.workflows.handover_superseding import known_manifest, supersede
 from station.workflows.knowledge import Outcome
+from station.workflows.places import receivers
 from station.workflows.work import Choice, Prompt, Refusal
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def answer(said: Said, known: Knowledge, here: Situation, book: HandoverBook) ->
             return _opened(normalise(said.text), view)
         case "manifest_off":
             return take_off(said.text, asked.about[0] if asked else "", view)
-        case "manifest_smu" | "manifest_flight":
+        case "manifest_smu" | "manifest_smu_odd" | "manifest_flight" | "manifest_flight_odd":
             return _air(normalise(said.text), asked, view)
         case _:
             return _scan(said.text, view)
@@ -103,9 +104,9 @@ def _command(said: Command, view: View) -> Answer:
     asked = view.here.asked
     match said.name:
         case CommandName.OPEN:
-            return open_to(said.argument, view) if said.argument else Prompt("manifest_to")
+            return open_to(said.argument, view) if said.argument else _ask_where(view)
         case CommandName.DESTINATION:
-            return _opened(said.argument, view) if said.argument else Prompt("manifest_to")
+            return _opened(said.argument, view) if said.argument else _ask_where(view)
         case CommandName.YES if asked is not None:
             return _yes(asked, view)
         case CommandName.REMOVE | CommandName.CLOSE | CommandName.AIR:
@@ -114,6 +115,10 @@ def _command(said: Command, view: View) -> Answer:
             return _print(normalise(said.argument), view)
         case _:
             return Refusal("not_here")
+
+
+def _ask_where(view: View) -> Prompt:
+    return Prompt("manifest_to", offers=receivers(view.known, view.here.hub))
 
 
 def _print(number: str, view: View) -> Paper | Refusal:
@@ -171,11 +176,18 @@ def _air(code: str, asked: Prompt | None, view: View) -> Answer:
     manifest = view.book.open.get(asked.about[0])
     if manifest is None:
         return Refusal("manifest_closed")
-    if len(code) > _LONGEST_AIR or view.known.waybill(code) is not None:
-        return replace(asked, key="manifest_smu")
-    if asked.key == "manifest_smu":
+    key = asked.key.removesuffix("_odd")
+    if not _may_fly(code, view):
+        return replace(asked, key=f"{key}_odd")
+    if key == "manifest_smu":
         return Prompt("manifest_flight", (("smu", code),), about=(manifest.number, code))
     return _flies(asked.about[1], code, manifest)
+
+
+def _may_fly(code: str, view: View) -> bool:
+    """Return whether this may be an air waybill's number, or a flight's."""
+    is_other = is_something_else(code) or view.known.waybill(code) is not None
+    return 0 < len(code) <= _LONGEST_AIR and not is_other
 
 
 def _flies(smu: str, flight: str, manifest: Manifest) -> Outcome:

@@ -94,6 +94,7 @@ def _closed(manifest: Manifest, view: View) -> Outcome:
         total_items=len(manifest.lines),
         total_koli=manifest.koli,
         total_weight_g=manifest.weight_g,
+        digest=manifest.digest,
     )
     approval = view.here.approval
     return Outcome(

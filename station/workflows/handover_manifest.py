@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
-from msgspec import Struct, field
+from msgspec import Struct, field, json
 from msgspec.structs import replace
 
 from station.events import Place
@@ -85,6 +86,16 @@ class Manifest(Struct):
     def place(self) -> tuple[Place, str]:
         """How it is told from the others: where it goes, and its last characters."""
         return Place.MANIFEST, f"{self.to} {self.number[-4:]}"
+
+    @property
+    def digest(self) -> str:
+        """What it holds, as SHA-256 in hexadecimal: any line, piece or weight changes it."""
+        lines = [
+            (one.line_no, one.code, sorted(one.pieces.items()), one.partner_awb, one.follows)
+            for one in sorted(self.lines.values(), key=lambda line: line.line_no)
+        ]
+        told = json.encode((self.number, self.kind, self.to, lines))
+        return sha256(told).hexdigest()
 
     def said(self, **facts: object) -> Handover:
         """Return details of something done with it."""

@@ -104,5 +104,13 @@ def _bag_off(line: Line, manifest: Manifest, view: View) -> Outcome:
         counts=True,
         bag=line.code,
         manifest=manifest.number,
-        along=tuple(replace(one, action=action) for one in inside),
+        along=tuple(_inside(one, action, view) for one in inside),
     )
+
+
+def _inside(one: Outcome, action: str, view: View) -> Outcome:
+    """Return what happens to a parcel in it: what is left behind, on the leg that it had begun."""
+    if action != LEAVE:
+        return replace(one, action=action)
+    left = view.known.departures(one.decision.awb, view.here.hub)
+    return replace(one, action=action, leg=max(1, left))

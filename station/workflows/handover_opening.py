@@ -98,11 +98,8 @@ def _refused(to: str, view: View) -> Refusal | None:
 
 def waiting_run(to: str, view: View) -> MirrorRun | None:
     """Return the run that waits here for this way, if there is one alone."""
-    waiting = [
-        run
-        for run in view.known.work.runs_at(view.here.hub)
-        if (run.from_hub, run.to_hub) == (view.here.hub, to) and not is_gone(run, view)
-    ]
+    told = view.known.work.runs_waiting(view.here.hub, to)
+    waiting = [run for run in told if not is_gone(run, view)]
     return waiting[0] if len(waiting) == 1 else None
 
 

@@ -13,15 +13,14 @@ from msgspec.structs import replace
 from station.events import Workflow
 from station.rules import verdict
 from station.rules.parcel_state import ParcelState, state_of
-from station.rules.problem_codes import blocking_way
 from station.rules.transitions import Act, Guard, step
 from station.workflows.handover_book import ADD
 from station.workflows.handover_partner import number_of
 from station.workflows.knowledge import Claim, Outcome
 from station.workflows.way import (
     BEFORE_RECEIVING,
-    bound_for,
     came_in,
+    keeping_off,
     lane,
     manifest_listing,
     next_hop,
@@ -95,13 +94,7 @@ def tried(decision: Decision, view: View, fit: Fit | None = None) -> Outcome:
 
 def hold_of(awb: str, to: str, view: View) -> MirrorHold | None:
     """Return the problem that keeps a parcel off a manifest to there."""
-    waybill = view.known.waybill(awb)
-    return None if waybill is None else _hold(waybill, to, view)
-
-
-def _hold(waybill: MirrorWaybill, to: str, view: View) -> MirrorHold | None:
-    bound = bound_for(to, waybill, view.known, view.here.hub)
-    return blocking_way(view.known.holds(waybill.awb), bound)
+    return keeping_off(awb, to, view.known, view.here.hub)
 
 
 def has_left(manifest: Manifest, view: View) -> bool:
@@ -222,7 +215,7 @@ def _illegal(fit: Fit, view: View) -> Decision | None:
 
 def _wrong_way(fit: Fit, view: View) -> Decision | None:
     waybill, manifest, parcel = fit.waybill, fit.manifest, fit.parcel
-    hold = _hold(waybill, manifest.to, view)
+    hold = hold_of(waybill.awb, manifest.to, view)
     if hold is not None:
         return verdict.held(parcel, hold, view.here.hold_desk)
     if manifest.partner or fit.hop == manifest.to:

@@ -100,7 +100,7 @@ def _under_way(number: str, told: MirrorManifest | None, view: View) -> Decision
 def _moved_on(awb: str, view: View) -> bool:
     """Return whether a parcel that left here is known to be somewhere else by now."""
     waybill = view.known.waybill(awb)
-    if waybill is None or not view.known.departures(awb, view.here.hub):
+    if waybill is None or not view.known.told_departures(awb, view.here.hub):
         return False
     state = state_of(waybill.status)
     return state is not None and state not in _ON_ITS_WAY

@@ -5,6 +5,7 @@ The desk brings the real one (journal + mirror); tests bring plain dictionaries.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -14,7 +15,6 @@ from station.events import Decision, Paper, Workflow
 from station.journal.record import Attachment
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from uuid import UUID
 
     from station.journal.record import EventBody
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         MirrorWaybill,
     )
     from station.workflows.knowledge_work import History, Lists, Work
+    from station.workflows.own_way import Outing
 
 
 class Claim(Struct, frozen=True):
@@ -40,6 +41,9 @@ class Claim(Struct, frozen=True):
     attempt: int
     awb: str
     koli_no: int
+    since: datetime | None = None
+    """Since when it can have come in again: what was received before says nothing. No part of what
+    is claimed: the attempt is."""
 
     @property
     def key(self) -> str:
@@ -81,7 +85,7 @@ class Reference(Protocol):
         """Return the hubs on its way, both ends included; empty where the way is not known."""
 
     def holds(self, awb: str) -> tuple[MirrorHold, ...]:
-        """Return the unresolved problems that block it, oldest first."""
+        """Return the unresolved problems that block it, oldest first; at a desk, what else does."""
 
     def person(self, username: str) -> MirrorPerson | None:
         """Return an account, active or not."""
@@ -95,6 +99,12 @@ class Knowledge(Reference, Protocol):
 
     def earlier(self, claim: Claim) -> MirrorScan | None:
         """Return the scan that already holds this claim, by this desk or any other."""
+
+    def told_departures(self, awb: str, hub: str) -> int:
+        """Return how often it has left this hub as far as OSAS tells, without what we did."""
+
+    def outing(self, awb: str, hub: str) -> Outing:
+        """Return its last way out with a courier from this hub, by this desk or any other."""
 
     def problems(self, awb: str) -> tuple[MirrorHold, ...]:
         """Return its unresolved problems, oldest first, whether they block it or not."""

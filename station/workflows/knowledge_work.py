@@ -13,11 +13,14 @@ if TYPE_CHECKING:
     from station.mirror.facts import (
         MirrorBook,
         MirrorCourierPartner,
+        MirrorDesk,
         MirrorKoli,
         MirrorLine,
         MirrorMove,
         MirrorOnFloor,
+        MirrorOut,
         MirrorPartnerAwb,
+        MirrorPayment,
         MirrorProblem,
         MirrorProblemCode,
         MirrorProof,
@@ -38,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class Work(Protocol):
-    """Bags, manifests, runs and runsheets, of every desk. By hub or run: not while one waits."""
+    """Bags, manifests, runs and runsheets, of every desk. By hub alone: not while one waits."""
 
     def bag(self, bag_no: str) -> MirrorBag | None:
         """Return the bag of this number."""
@@ -76,8 +79,8 @@ class Work(Protocol):
     def run(self, number: str) -> MirrorRun | None:
         """Return a truck's run."""
 
-    def runs_at(self, hub: str) -> tuple[MirrorRun, ...]:
-        """Return the runs that begin or end at a hub and are not over."""
+    def runs_waiting(self, hub: str, to: str) -> tuple[MirrorRun, ...]:
+        """Return the runs from one hub to another that have not left."""
 
     def runsheet(self, number: str) -> MirrorRunsheet | None:
         """Return a courier's round."""
@@ -94,6 +97,9 @@ class Work(Protocol):
     def closings(self, hub: str) -> tuple[MirrorClosing, ...]:
         """Return what desks of a hub did in its stock-takes and shifts; not while one waits."""
 
+    def arrivals(self, hub: str) -> tuple[MirrorClosing, ...]:
+        """Return which desks of a hub unloaded against what, and closed their part."""
+
     def rounds_of(self, awb: str) -> tuple[MirrorRunsheetLine, ...]:
         """Return the rounds that a waybill was on, the newest first."""
 
@@ -103,6 +109,9 @@ class History(Protocol):
 
     def attempts(self, awb: str) -> int:
         """Return how many times it is known to have gone out for delivery."""
+
+    def last_out(self, awb: str, hub: str) -> MirrorOut | None:
+        """Return the last attempt on which it left a hub with a courier, as far as is known."""
 
     def deliveries(self, awb: str) -> tuple[MirrorProof, ...]:
         """Return the proofs of delivery, the newest first."""
@@ -116,6 +125,9 @@ class History(Protocol):
     def problems(self, awb: str) -> tuple[MirrorProblem, ...]:
         """Return the problems that were reported of it, resolved or not, the oldest first."""
 
+    def payments(self, awb: str) -> tuple[MirrorPayment, ...]:
+        """Return what was to be paid for it through the gateway, the oldest first."""
+
     def koli(self, awb: str) -> tuple[MirrorKoli, ...]:
         """Return a waybill's pieces by number, as far as they are listed."""
 
@@ -124,6 +136,9 @@ class History(Protocol):
 
     def order_statuses(self, awb: str) -> tuple[str, ...]:
         """Return what the marketplace says of the orders that a parcel is of, in its words."""
+
+    def is_clear(self, awb: str) -> bool:
+        """Return whether nothing is told that could hold it; what that is, others say."""
 
     def on_floor(self, hub: str) -> tuple[MirrorOnFloor, ...]:
         """Return what should be at a hub now; reads all waybills: not while a parcel waits."""
@@ -164,6 +179,12 @@ class Lists(Protocol):
 
     def partner_account(self, code: str) -> str | None:
         """Return the name in `partners` of a courier's account: resi_3p refers to that."""
+
+    def next_hops(self, hub: str) -> tuple[tuple[str, str], ...]:
+        """Return code and name of each hub that this one sends to, by code."""
+
+    def desks_of(self, hub: str) -> tuple[MirrorDesk, ...]:
+        """Return the stations of a hub, and when each was heard of last."""
 
     def lines_from(self, hub: str) -> tuple[MirrorLine, ...]:
         """Return the lines that trucks run from a hub, the earliest cut-off first."""

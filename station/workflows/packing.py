@@ -25,6 +25,7 @@ from station.workflows.codes import read
 from station.workflows.knowledge import Outcome
 from station.workflows.packing_book import OPEN, REOPEN, SEAL, WEIGH, View
 from station.workflows.packing_parcels import hold_of, place_of, put_in, take_out, tried
+from station.workflows.places import next_hops
 from station.workflows.work import Choice, Prompt, Refusal
 
 if TYPE_CHECKING:
@@ -82,8 +83,7 @@ def _command(said: Command, view: View) -> Answer:
     match said.name:
         case CommandName.OPEN:
             numbered = asked.about[0] if asked and asked.key == "bag_number" else ""
-            wanted = said.argument or numbered
-            return _open(wanted, "", view) if wanted else Prompt("bag_route")
+            return _open_or_ask(said.argument or numbered, view)
         case CommandName.DESTINATION if asked and asked.key == "bag_route":
             return _open(said.argument, "", view)
         case CommandName.DESTINATION:
@@ -116,6 +116,12 @@ def _with_bag(said: Command, view: View) -> Answer:
 
 
 # ── opening ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _open_or_ask(wanted: str, view: View) -> Answer:
+    if wanted:
+        return _open(wanted, "", view)
+    return Prompt("bag_route", offers=next_hops(view.known, view.here.hub))
 
 
 def _open(route: str, number: str, view: View) -> Answer:

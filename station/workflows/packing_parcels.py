@@ -10,14 +10,13 @@ from station.events import Place, Workflow
 from station.journal.details import Packing
 from station.rules import verdict
 from station.rules.parcel_state import ParcelState, state_of
-from station.rules.problem_codes import blocking_way
 from station.rules.transitions import Act, Guard, step
 from station.workflows.codes import read
 from station.workflows.knowledge import Claim, Outcome
 from station.workflows.packing_book import PUT_IN, TAKE_OUT
 from station.workflows.way import (
     BEFORE_RECEIVING,
-    bound_for,
+    keeping_off,
     lane,
     manifest_listing,
     next_hop,
@@ -110,11 +109,7 @@ def take_out(text: str, number: str, view: View) -> Answer:
 
 def hold_of(awb: str, route: str, view: View) -> MirrorHold | None:
     """Return the problem that keeps a parcel out of a bag for this hop."""
-    waybill = view.known.waybill(awb)
-    if waybill is None:
-        return None
-    bound = bound_for(route, waybill, view.known, view.here.hub)
-    return blocking_way(view.known.holds(awb), bound)
+    return keeping_off(awb, route, view.known, view.here.hub)
 
 
 def _taken_out(waybill: MirrorWaybill, koli_no: int, bag: Bag, view: View) -> Outcome:

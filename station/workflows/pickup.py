@@ -23,6 +23,7 @@ from station.workflows import proof
 from station.workflows.codes import read
 from station.workflows.knowledge import Claim, Outcome
 from station.workflows.way import lane, parcel_of, was_received
+from station.workflows.withdrawn import Withdrawn
 from station.workflows.work import Prompt, Refusal, with_age
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class PickupBook:
         self._day: date | None = None
         self._today = 0
         self._sender = ""
-        self.withdrawn = proof.Withdrawn()
+        self.withdrawn = Withdrawn()
 
     def take(self, _event_id: UUID, body: EventBody) -> None:
         """Take in a pickup, or take it back."""

@@ -14,6 +14,7 @@ from station.rules import verdict
 from station.rules.notes import on_one_line
 from station.rules.parcel_state import TERMINAL, ParcelState
 from station.rules.problem_codes import Cure, cured
+from station.rules.returning import carriers_of, number_back, return_after, wants_number_back
 from station.rules.transitions import Act, Guard, step
 from station.workflows.codes import read
 from station.workflows.knowledge import Outcome
@@ -23,12 +24,9 @@ from station.workflows.way import lane, parcel_of
 from station.workflows.work import Prompt, Refusal, with_age
 
 if TYPE_CHECKING:
-    from station.mirror.facts import MirrorHold, MirrorWaybill
+    from station.mirror.facts import MirrorWaybill
     from station.workflows.problem_book import View
     from station.workflows.work import Answer
-
-MOST_FAILURES = 3
-"""So often a parcel goes out in vain before it may go back although nobody refused it."""
 
 
 def open_problems(text: str, view: View) -> Answer:
@@ -39,6 +37,9 @@ def open_problems(text: str, view: View) -> Answer:
         return tried(refused, view, RESOLVE)
     awb = shot.code
     found = view.known.problems(awb)
+    state = None if shot.waybill is None else state_at(shot.waybill, view)
+    if state in TERMINAL and not found:
+        return _ask_override("", state, awb, view)
     if not found:
         return tried(verdict.rejected(awb, "rejected_no_problem"), view, RESOLVE)
     if len(found) == 1:
@@ -57,7 +58,7 @@ def choose_problem(awb: str, code: str, view: View) -> Answer:
     facts, about = (("code", code), ("awb", awb)), (awb, code)
     selects = RESOLVING + awb
     if state in TERMINAL:
-        return _ask_override(hold, state, awb, view)
+        return _ask_override(code, state, awb, view)
     if may(_permissions(here.permissions), Action.HOLD_RESOLVED):
         return Prompt("problem_note", facts, about, selects=selects)
     request = Request(Action.HOLD_RESOLVED, awb, here.operator)
@@ -68,14 +69,12 @@ def _permissions(names: frozenset[str]) -> list[Permission]:
     return [Permission(name) for name in names if name in set(Permission)]
 
 
-def _ask_override(hold: MirrorHold, state: ParcelState | None, awb: str, view: View) -> Answer:
-    """Ask for leave to take a parcel back that was written off: it was found."""
-    if state is not ParcelState.CLOSED:
-        status = "" if state is None else state.value
-        return tried(verdict.rejected(awb, "rejected_terminal", status=status), view, RESOLVE)
+def _ask_override(code: str, state: ParcelState | None, awb: str, view: View) -> Answer:
+    """Ask for leave to take a parcel back that was written off, or had ended: it lies here."""
     request = Request(Action.STATE_OVERRIDDEN, awb, view.here.operator)
-    facts, about = (("awb", awb),), (awb, hold.problem_code)
-    return Prompt("problem_found", facts, about, allow=request, selects=RESOLVING + awb)
+    facts = (("awb", awb), ("status", "" if state is None else state.value))
+    key = "problem_found" if state is ParcelState.CLOSED else "problem_reopen"
+    return Prompt(key, facts, (awb, code), allow=request, selects=RESOLVING + awb)
 
 
 def allowed(about: tuple[str, ...], note: str, view: View) -> Answer:
@@ -98,19 +97,23 @@ def allowed(about: tuple[str, ...], note: str, view: View) -> Answer:
 
 
 def _of_known(outcome: Outcome, waybill: MirrorWaybill, view: View) -> Outcome:
-    """Say where a parcel goes on to; one that was written off is here again."""
+    """Say where a parcel goes on to; one that was written off, or had ended, is here again."""
     parcel = parcel_of(waybill, 1, view.known)
     place = lane(waybill, view.known, view.here.hub)
     decision = replace(outcome.decision, parcel=parcel, place=place[0], place_code=place[1])
-    is_found = state_at(waybill, view) is ParcelState.CLOSED
+    state = state_at(waybill, view)
     met = {Guard.SUPERVISOR, Guard.ROLE_AND_NOTE}
-    act = Act.OVERRIDE if is_found else Act.RESOLVE
+    overrides = state in TERMINAL
+    if overrides:
+        reason = "problem_found" if state is ParcelState.CLOSED else "problem_reopened"
+        facts = (("status", waybill.status),)
+        decision = replace(decision, reason=reason, facts=facts)
     return replace(
         outcome,
-        decision=replace(decision, reason="problem_found") if is_found else decision,
-        moves_to=step(state_at(waybill, view), act, met).to,
-        overrides=is_found,
-        is_final=is_found,
+        decision=decision,
+        moves_to=step(state, Act.OVERRIDE if overrides else Act.RESOLVE, met).to,
+        overrides=overrides,
+        is_final=overrides,
         koli_total=max(1, waybill.koli_total),
     )
 
@@ -129,17 +132,26 @@ def send_back(text: str, view: View) -> Answer:
     if waybill is None:
         return tried(verdict.unknown(shot.code, here.unknown_shelf), view, SEND_BACK)
     lifted = cured(known.problems(waybill.awb), Cure.SENT_BACK)
-    has_failed = known.history.attempts(waybill.awb) >= MOST_FAILURES
+    told = known.history.partner_numbers(waybill.awb)
+    numbers = (waybill.awb, *(one.partner_awb for one in told))
+    out = known.outing(waybill.awb, here.hub)
+    attempts = max(known.history.attempts(waybill.awb), out.attempt)
+    names = (*(one.partner for one in told), *carriers_of(reversed(numbers)))
+    enough = return_after(names, here.return_after, here.return_after_by_carrier)
+    has_failed = attempts >= enough
     met = {Guard.FAILED_OR_REFUSED} if lifted or has_failed else set[Guard]()
     state = state_at(waybill, view)
     does = step(state, Act.SEND_BACK, met)
     if does.refused:
-        facts = {"status": waybill.status, "attempts": str(MOST_FAILURES)}
+        facts = {"status": waybill.status, "attempts": str(enough)}
         return tried(verdict.rejected(waybill.awb, does.refused, **facts), view, SEND_BACK)
     back = replace(waybill, direction="return")
+    number = number_back(numbers)
+    reason = "problem_sent_back_linked" if number else "problem_sent_back"
     decision = Decision(
-        *(Verdict.OK, waybill.awb, "problem_sent_back", (("origin", waybill.origin),)),
+        *(Verdict.OK, waybill.awb, reason, (("origin", waybill.origin), ("return_awb", number))),
         *lane(back, known, here.hub),
+        warning="return_unlinked" if wants_number_back(numbers) and not number else "",
         parcel=parcel_of(waybill, 1, known),
     )
     codes = tuple(sorted({hold.problem_code for hold in lifted}))
@@ -148,9 +160,9 @@ def send_back(text: str, view: View) -> Answer:
         moves_to=does.to,
         came_from=state,
         leg=known.departures(waybill.awb, here.hub) + 1,
-        attempt=known.history.attempts(waybill.awb),
+        attempt=attempts,
         koli_total=max(1, waybill.koli_total),
         action=SEND_BACK,
-        details=(Problem(codes[0] if codes else "", cures=codes),),
+        details=(Problem(codes[0] if codes else "", cures=codes, return_awb=number or None),),
         counts=True,
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from station.events import Command, CommandName
 from station.journal.record import Attachment
+from station.rules.awb import is_something_else, normalise
 from station.rules.notes import on_one_line
 from station.rules.typed_money import rupiah_in
 from station.workflows.work import Prompt
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from station.events import Picture
-    from station.journal.record import EventBody
-    from station.mirror.facts import MirrorProof
     from station.workflows.work import Said
 
 SIGNATURE, PHOTO = "signature", "photo"
@@ -54,25 +53,6 @@ class Shown(NamedTuple):
     def pictures(self) -> tuple[Attachment, ...]:
         """Return those that there are."""
         return tuple(one for one in self if one is not None)
-
-
-class Withdrawn:
-    """Which proofs of this desk were undone: their rows stay, in the mirror too."""
-
-    def __init__(self) -> None:
-        self._proved: dict[str, datetime] = {}
-        self._undone: set[tuple[str, datetime | None]] = set()
-
-    def take(self, body: EventBody, *, back: bool) -> None:
-        """Take in a proof, or that it was undone."""
-        if not back:
-            self._proved[body.awb] = body.effective_at
-        elif body.awb in self._proved:
-            self._undone.add((body.awb, self._proved.pop(body.awb)))
-
-    def has(self, proof: MirrorProof) -> bool:
-        """Return whether this one was undone."""
-        return (proof.awb, proof.at) in self._undone
 
 
 def is_ours(key: str) -> bool:
@@ -116,6 +96,8 @@ def _relation(text: str, asked: Asked) -> Prompt:
         if not 0 < int(said) <= len(RELATIONS):
             return _prompt("proof_relation_odd", asked)
         said = RELATIONS[int(said) - 1]
+    if is_something_else(normalise(said)):
+        return _prompt("proof_relation_odd", asked)
     known = asked._replace(relation=said.lower())
     return _prompt("proof_cod", known) if int(asked.due) else _prompt_sign(known)
 
@@ -161,4 +143,5 @@ def _prompt(key: str, asked: Asked) -> Prompt:
 def _is_name(text: str) -> bool:
     """Return whether somebody may be called so: `Toko 1` may, `A` or a waybill's number not."""
     letters, digits = (sum(map(is_one, text)) for is_one in (str.isalpha, str.isdigit))
-    return letters >= _LEAST_LETTERS and digits <= _MOST_DIGITS
+    is_short = letters >= _LEAST_LETTERS and digits <= _MOST_DIGITS
+    return is_short and not is_something_else(normalise(text))

@@ -6,27 +6,33 @@ rules/parcel_state.py for what receiving does to each state, rules/verdict.py fo
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from station.events import Command, Parcel, Place, Verdict, Workflow
+from station.journal.details import Delivery
 from station.rules import verdict
 from station.rules.parcel_state import TERMINAL, ParcelState, implies_handover, state_of
 from station.workflows import bag_arrival
 from station.workflows.codes import read
 from station.workflows.knowledge import Claim, Outcome
+from station.workflows.own_way import BACK, SETTLES
 from station.workflows.way import ends, lane, parcel_of
 from station.workflows.work import with_age
 
 if TYPE_CHECKING:
-    from station.events import Decision
+    from station.events import Decision, WorkShown
     from station.mirror.facts import MirrorScan, MirrorWaybill
     from station.workflows.arrival_book import ArrivalBook
     from station.workflows.knowledge import Knowledge
+    from station.workflows.own_way import Outing
     from station.workflows.work import Answer, Said, Situation
 
 
+_AWAY = frozenset({ParcelState.WITH_3P, ParcelState.OUT_FOR_DELIVERY, ParcelState.FAILED})
+_A_MOMENT = timedelta(microseconds=1)
 _MAY_BE_A_DOCUMENT = frozenset({Verdict.REJECTED, Verdict.UNKNOWN})
 
 
@@ -39,6 +45,16 @@ def answer(said: Said, known: Knowledge, here: Situation, book: ArrivalBook) -> 
     from station.workflows import arrival  # a parcel that nobody expects needs none of it
 
     return arrival.answer(said, judged, known, here, book)
+
+
+def shown(book: ArrivalBook, selected: str, known: Knowledge) -> WorkShown:
+    """Return what the panel tells: of a part that is closed, also who may still tell of it."""
+    told = book.shown(selected)
+    if not told.title or book.is_expecting:
+        return told
+    from station.workflows.awaited import with_awaited  # not where nothing was closed
+
+    return with_awaited(told, book, known)
 
 
 def decide(text: str, known: Knowledge, here: Situation) -> Outcome:
@@ -80,7 +96,8 @@ def _judge_waybill(
     state = state_of(waybill.status)
     if state in TERMINAL and state is not ParcelState.CANCELLED:
         return Outcome(verdict.rejected(waybill.awb, "rejected_terminal", status=waybill.status))
-    piece, earlier = _piece(waybill, named, known, here)
+    out = known.outing(waybill.awb, here.hub)
+    piece, earlier = _piece(waybill, named, known, here, out)
     parcel = parcel_of(waybill, piece.koli_no, known)
     holds = known.holds(waybill.awb)
     onwards = lane(waybill, known, here.hub)
@@ -88,15 +105,34 @@ def _judge_waybill(
         held_too = bool(holds) or state is ParcelState.CANCELLED
         where = (Place.DESK, here.hold_desk) if held_too else onwards
         return _outcome(verdict.duplicate(parcel, earlier, where), waybill, piece)
+    if out.is_proven:
+        refused = verdict.rejected(waybill.awb, "rejected_proven", courier=out.courier)
+        return Outcome(replace(refused, parcel=parcel))
     completes = _completes(piece, waybill, known)
     if state is ParcelState.CANCELLED:
         decision = verdict.held_cancelled(parcel, here.hold_desk)
         return replace(_outcome(decision, waybill, piece), claim=piece)
     if holds:
         decision = verdict.held(parcel, holds[0], here.hold_desk)
+    elif out.runsheet:
+        reason = "came_back" if waybill.koli_total <= 1 else "came_back_koli"
+        decision = verdict.came_back(parcel, reason, onwards, ("courier", out.courier))
     else:
         decision = _judge_way(waybill, parcel, known, here, onwards)
-    return replace(_outcome(decision, waybill, piece, moves=completes), claim=piece)
+    outcome = replace(_outcome(decision, waybill, piece, moves=completes), claim=piece)
+    return _off_round(outcome, out) if out.runsheet else outcome
+
+
+def _off_round(outcome: Outcome, out: Outing) -> Outcome:
+    """Have its round hear of a parcel that its courier brought back."""
+    return replace(
+        outcome,
+        action=BACK,
+        details=(Delivery(out.runsheet, out.courier),),
+        runsheet=out.runsheet,
+        source="courier",
+        came_from=out.state if outcome.moves_to else None,
+    )
 
 
 def _judge_way(
@@ -125,20 +161,34 @@ def _judge_way(
 
 
 def _piece(
-    waybill: MirrorWaybill, named: int, known: Knowledge, here: Situation
+    waybill: MirrorWaybill, named: int, known: Knowledge, here: Situation, out: Outing
 ) -> tuple[Claim, MirrorScan | None]:
     """Return the piece a label names, or the first not yet claimed, and the scan that holds it.
 
-    Pieces that share a barcode count up to the last.
+    Pieces that share a barcode count up to the last. What went out with a courier comes in once
+    more for each attempt.
     """
     leg = known.departures(waybill.awb, here.hub) + 1
     earlier: MirrorScan | None = None
     for koli_no in (named,) if named else _pieces(waybill):
-        claim = Claim(Workflow.RECEIVING, here.hub, leg, 0, waybill.awb, koli_no)
+        claim = Claim(Workflow.RECEIVING, here.hub, leg, out.attempt, waybill.awb, koli_no, out.at)
         earlier = known.earlier(claim)
+        while earlier is not None and _left_since(waybill, earlier, known):
+            claim = replace(claim, attempt=claim.attempt + 1, since=earlier.at + _A_MOMENT)
+            earlier = known.earlier(claim)
         if earlier is None:
             break
     return claim, earlier
+
+
+def _left_since(waybill: MirrorWaybill, scan: MirrorScan, known: Knowledge) -> bool:
+    """Return whether the centre, which has heard of this scan, says that it is away all the same.
+
+    Its own systems gave it to a courier or a partner then: no station's scan tells of it.
+    """
+    as_of = known.as_of()
+    is_away = state_of(waybill.status) in _AWAY
+    return is_away and as_of is not None and as_of > scan.at + SETTLES
 
 
 def _pieces(waybill: MirrorWaybill) -> range:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from station.rules.parcel_state import state_of
 from station.workflows.delivery_book import DELIVERED, SETTLED, Line, Sheet
+from station.workflows.own_way import SETTLES
 from station.workflows.way import was_received
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 _EASTERNMOST = timedelta(hours=9)
 """Where a round's day begins first (WIT): a proof of its morning is never of the day before."""
-_SETTLES = timedelta(minutes=2)
-"""So long what this desk did may take to come back from the databases."""
 
 
 def find(number: str, view: View) -> Sheet | None:
@@ -97,6 +96,6 @@ def state_now(waybill: MirrorWaybill, view: View) -> ParcelState | None:
     """Return where it is by now: what this desk did has not come back from the databases yet."""
     own = view.book.moved.get(waybill.awb)
     as_of = view.known.as_of()
-    if own is not None and (as_of is None or as_of < own[1] + _SETTLES):
+    if own is not None and (as_of is None or as_of < own[1] + SETTLES):
         return state_of(own[0])
     return was_received(waybill, view.known, view.here.hub) or state_of(waybill.status)

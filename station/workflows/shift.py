@@ -3,6 +3,7 @@
     OPEN ───────────────────→ what should lie here is noted, by name
     a bag's, manifest's code → passes on to the owner of a second badge
     CLOSE, twice ───────────→ after a stock-take: every difference by its name; a supervisor signs
+    PRINT ──────────────────→ the last close-out
 
 Neighbours: shift_book, rules.close_out, survey (what came and went, read beside).
 """
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from station.access.approval import Request
 from station.access.permissions import Action
-from station.events import CommandName, Decision, Scan, Verdict
+from station.events import CommandName, Decision, Paper, Scan, Verdict
 from station.journal.details import Differs, Shift
 from station.rules.awb import normalise
 from station.rules.numbering import Document, read
@@ -44,6 +45,8 @@ def answer(said: Said, known: Knowledge, here: Situation, book: ShiftBook) -> An
             return _open(view)
         case CommandName.CLOSE:
             return _close(view)
+        case CommandName.PRINT | CommandName.PREVIEW:
+            return _print(normalise(said.argument), view.book)
         case _:
             return Refusal("not_here")
 
@@ -157,7 +160,14 @@ def _closed(out: CloseOut, survey: Survey, taken: Taken, signed: Approval, view:
         counts=True,
         selects="",
         is_final=True,
+        prints=Paper("close_out", book.shift),
     )
+
+
+def _print(shift: str, book: ShiftBook) -> Paper | Refusal:
+    """Print the close-out that is named, or was made last at this desk."""
+    shift = shift or next(reversed(book.closed), "")
+    return Paper("close_out", shift) if shift in book.closed else Refusal("shift_not_closed")
 
 
 def _differs(one: Unbalanced) -> Differs:

@@ -41,6 +41,8 @@ class ShiftBook:
         self.opened_at: datetime | None = None
         self.opening: tuple[str, ...] = ()
         self.shifts: set[str] = set()
+        self.closed: dict[str, None] = {}
+        """Those that this desk closed, in their order."""
         self.passed: dict[str, str] = {}
         """Bags and manifests of this shift that passed on, and to whom."""
 
@@ -56,6 +58,7 @@ class ShiftBook:
                 self._pass_on(said, body, back=back)
             case "close":
                 self.shift, self.opened_at, self.opening = "", None, ()
+                self.closed[said.shift] = None
 
     def undo_refusal(self, body: EventBody) -> str:
         """Return why an event cannot be undone: its shift was closed since."""
@@ -72,7 +75,9 @@ class ShiftBook:
     def shown(self, _selected: str) -> WorkShown:
         """Return the open shift, or that there is none."""
         if not self.shift:
-            return WorkShown(Workflow.SHIFT, commands=(Action(CommandName.OPEN),))
+            prints = Action(CommandName.PRINT), Action(CommandName.PREVIEW)
+            commands = (Action(CommandName.OPEN), *(prints if self.closed else ()))
+            return WorkShown(Workflow.SHIFT, commands=commands)
         passed = ", ".join(f"{work} → {to}" for work, to in self.passed.items())
         told = (("passed_on", passed),) if passed else ()
         return WorkShown(

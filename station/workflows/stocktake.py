@@ -2,7 +2,8 @@
 
     OPEN [number] ──→ one of this desk's own number, or the one that another desk has opened
     a parcel, a bag → counted; a second time DUPLICATE, with who and where
-    PROBLEM DM ─────→ the last one is damaged         CLOSE, twice → every difference by its name
+    CONDITION, PROBLEM DM → the last one is damaged   CLOSE, twice → every difference by its name
+    PRINT ────────────────→ what the last one found
 
 Neighbours: stocktake_book, survey (the floor, read beside), rules.reconcile.
 """
@@ -11,13 +12,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from station.events import CommandName, Decision, Scan, Verdict
+from station.events import CommandName, Decision, Paper, Scan, Verdict
 from station.journal.details import Differs, StockTake
 from station.rules.awb import normalise
 from station.rules.numbering import Document, read
 from station.rules.reconcile import Kind
+from station.workflows.arrival_book import DAMAGED, OPENED, WET
+from station.workflows.awaited import is_old
+from station.workflows.awaited import named as desks_awaited
 from station.workflows.knowledge import Outcome
-from station.workflows.stocktake_book import CLOSE, DAMAGED, LEAVE, OPEN, View
+from station.workflows.stocktake_book import CLOSE, LEAVE, MARK, OPEN, View
 from station.workflows.stocktake_parcels import count, count_bag, is_bag
 from station.workflows.survey import Wanted, named
 from station.workflows.work import Prompt, Refusal, with_age
@@ -29,19 +33,29 @@ if TYPE_CHECKING:
     from station.workflows.survey import Survey
     from station.workflows.work import Answer, Said, Situation
 
+_CONDITIONS = ("", DAMAGED, WET, OPENED)
+
 
 def answer(said: Said, known: Knowledge, here: Situation, book: StockTakeBook) -> Answer:
     """Return what becomes of a scan or a command."""
     view = View(known, here, book)
     if isinstance(said, Scan):
         return _scan(said.text, view)
+    return _command(said, view)
+
+
+def _command(said: Command, view: View) -> Answer:
     match said.name:
         case CommandName.OPEN:
             return _open(normalise(said.argument), view)
         case CommandName.CLOSE:
             return _close(view)
-        case CommandName.PROBLEM:
-            return _damaged(said, view)
+        case CommandName.PROBLEM if said.argument.upper() in {"DM", ""}:
+            return _damaged("", view)
+        case CommandName.CONDITION:
+            return _damaged(said.argument.lower(), view)
+        case CommandName.PRINT | CommandName.PREVIEW:
+            return _print(normalise(said.argument), view.book)
         case _:
             return Refusal("not_here")
 
@@ -84,21 +98,22 @@ def _open(number: str, view: View) -> Answer:
     )
 
 
-def _damaged(said: Command, view: View) -> Answer:
+def _damaged(condition: str, view: View) -> Answer:
     """Mark what was counted last; any other problem is told in its own workflow."""
     book = view.book
-    if said.argument.upper() not in {"DM", ""}:
-        return Refusal("not_here")
+    if condition not in _CONDITIONS:
+        return Refusal("arrival_condition")
     found = book.found(book.last) if book.last else None
     if found is None:
         return Refusal("stocktake_nothing_last")
     facts = (("awb", found.code),)
     return Outcome(
         Decision(Verdict.OK, found.code, "counted_damaged", facts),
-        action=DAMAGED,
+        action=MARK,
         details=(StockTake(book.number, damaged=True),),
         counts=True,
         koli_no=found.koli_no,
+        condition=condition or DAMAGED,
     )
 
 
@@ -132,12 +147,6 @@ def _leave(view: View) -> Outcome:
     )
 
 
-def _is_old(known: Knowledge, here: Situation) -> bool:
-    """Return whether other desks may have counted what nobody has told here yet."""
-    as_of = known.as_of()
-    return as_of is None or (here.now - as_of).total_seconds() > here.stale_after_s
-
-
 def _closed(survey: Survey, view: View) -> Outcome:
     known, here, book = view
     result = book.counted_against(survey)
@@ -145,19 +154,23 @@ def _closed(survey: Survey, view: View) -> Outcome:
     differences = tuple(
         Differs(one.kind.value, one.code, one.found, one.expected) for one in result.differences()
     )
-    is_counting = any(number == book.number for number, _ in survey.counting)
-    is_provisional = is_counting or _is_old(known, here)
+    counting = [desk for number, desk in survey.counting if number == book.number]
+    left = [desk for number, desk in survey.left if number == book.number]
+    awaited = desks_awaited(counting, left, known, here.hub, here.desk)
+    is_provisional = bool(awaited) or is_old(known, here.now)
     lost = named(one.code for one in differences if one.kind == Kind.MISSING)
     facts = (
         ("counted", str(totals.matched + totals.over)),
         ("missing", str(totals.missing)),
         ("over", str(totals.over)),
         ("named", lost),
+        ("awaited", ", ".join(awaited)),
     )
     reason = "stocktake_differs" if differences else "stocktake_matches"
     if lost:
         reason = "stocktake_lacks"
-    warning = "stocktake_provisional" if is_provisional else ""
+    unnamed = "stocktake_provisional" if is_provisional else ""
+    warning = "stocktake_awaited" if awaited else unnamed
     decision = Decision(Verdict.OK, "", reason, facts, warning=warning, subject=book.number)
     done = StockTake(
         book.number,
@@ -165,6 +178,7 @@ def _closed(survey: Survey, view: View) -> Outcome:
         totals.matched + totals.over,
         differences,
         provisional=is_provisional,
+        awaited=awaited,
     )
     return Outcome(
         with_age(decision, known, here),
@@ -174,4 +188,13 @@ def _closed(survey: Survey, view: View) -> Outcome:
         manifest=book.number,
         selects="",
         is_final=True,
+        prints=Paper("stock_take", book.number),
     )
+
+
+def _print(number: str, book: StockTakeBook) -> Paper | Refusal:
+    """Print what was found: of the stock-take that is named, or was closed last at this desk."""
+    if number and number == book.number:
+        return Refusal("stocktake_not_closed")
+    number = number or next(reversed(book.closed), "")
+    return Paper("stock_take", number) if number in book.closed else Refusal("stocktake_not_closed")

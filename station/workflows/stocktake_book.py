@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from station.workflows.survey import Counted, Survey
     from station.workflows.work import Situation
 
-OPEN, COUNT, DAMAGED, LEAVE, CLOSE = "open", "count", "damaged", "leave", "close"
+OPEN, COUNT, MARK, LEAVE, CLOSE = "open", "count", "damaged", "leave", "close"
 READ_EVERY = timedelta(minutes=1)
 """So often other desks' counts, and what came and went, are read while somebody counts."""
 
@@ -58,6 +58,8 @@ class StockTakeBook:
         self.is_ours = True
         """Whether this desk opened it; else another one closes it."""
         self.numbers: set[str] = set()
+        self.closed: dict[str, None] = {}
+        """Those that this desk closed, in their order."""
         self._opened_at: datetime | None = None
         self.last: Piece | None = None
         """What was counted last here."""
@@ -83,8 +85,11 @@ class StockTakeBook:
                 self._take_count(said, body, back=back)
             case "damaged":
                 self._mark(body, is_damaged=not back)
-            case "leave" | "close":
+            case "leave":
                 self._close()
+            case "close":
+                self._close()
+                self.closed[said.number] = None
 
     def undo_refusal(self, body: EventBody) -> str:
         """Return why an event cannot be undone: its stock-take was closed since."""
@@ -227,7 +232,9 @@ class StockTakeBook:
     def shown(self, _selected: str) -> WorkShown:
         """Return the open stock-take, or that there is none."""
         if not self.number:
-            return WorkShown(Workflow.STOCKTAKE, commands=(Action(CommandName.OPEN),))
+            prints = Action(CommandName.PRINT), Action(CommandName.PREVIEW)
+            commands = (Action(CommandName.OPEN), *(prints if self.closed else ()))
+            return WorkShown(Workflow.STOCKTAKE, commands=commands)
         totals = self.totals
         counts = (
             ("missing", totals.missing if self.knows_floor else 0),
@@ -242,4 +249,5 @@ class StockTakeBook:
             totals.expected if self.knows_floor else None,
             facts=tuple((key, str(number)) for key, number in counts if number),
             actions=(Action(CommandName.CLOSE, ready=bool(self._mine or self._others)),),
+            commands=(Action(CommandName.CONDITION, "damaged"),),
         )

@@ -85,6 +85,8 @@ class Survey(Struct, frozen=True):
     open_take: str = ""
     counting: tuple[tuple[str, str], ...] = ()
     """Stock-takes, and the other desks that count in each and have not left it."""
+    left: tuple[tuple[str, str], ...] = ()
+    """The same of those that counted in it and have left."""
     closed_takes: frozenset[str] = frozenset()
     shifts: frozenset[str] = frozenset()
     """Those that other desks opened or closed."""

@@ -98,16 +98,13 @@ def still_open(doings: Sequence[Did], kind: Workflow) -> tuple[str, str]:
     return "", ""
 
 
-def still_counting(doings: Iterable[Did]) -> tuple[tuple[str, str], ...]:
-    """Return which desks count in which stock-take, and have not left it."""
-    found: dict[tuple[str, str], None] = {}
+def counting(doings: Iterable[Did], *, left: bool) -> tuple[tuple[str, str], ...]:
+    """Return which desks count in which stock-take, or counted in it and have `left` it."""
+    has_left: dict[tuple[str, str], bool] = {}
     for did in doings:
         if did.kind == Workflow.STOCKTAKE:
-            if did.action in {"leave", "close"}:
-                found.pop((did.number, did.desk), None)
-            else:
-                found[did.number, did.desk] = None
-    return tuple(found)
+            has_left[did.number, did.desk] = did.action in {"leave", "close"}
+    return tuple(one for one, is_gone in has_left.items() if is_gone is left)
 
 
 def last_taken(doings: Sequence[Did]) -> Taken | None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from station.events import Parcel, Place, Workflow
 from station.rules.parcel_state import ParcelState, state_of
-from station.rules.problem_codes import Bound
+from station.rules.problem_codes import Bound, blocking_way
 from station.workflows.knowledge import Claim
 
 if TYPE_CHECKING:
-    from station.mirror.facts import MirrorWaybill
+    from station.mirror.facts import MirrorHold, MirrorWaybill
     from station.mirror.work_facts import MirrorManifest
     from station.workflows.knowledge import Knowledge
 
@@ -58,6 +60,16 @@ def bound_for(to: str, waybill: MirrorWaybill, known: Knowledge, hub: str) -> Bo
     )
 
 
+def keeping_off(awb: str, to: str, known: Knowledge, hub: str) -> MirrorHold | None:
+    """Return the problem that keeps a parcel out of a bag or manifest from this hub to there.
+
+    Nearly all have none, which costs one look-up: sealing and closing ask it of every parcel.
+    """
+    holds = known.holds(awb)
+    waybill = known.waybill(awb) if holds else None
+    return None if waybill is None else blocking_way(holds, bound_for(to, waybill, known, hub))
+
+
 def was_received(waybill: MirrorWaybill, known: Knowledge, hub: str) -> ParcelState | None:
     """Return AT_HUB where all of it came in here, which its status does not say yet; else None."""
     if state_of(waybill.status) not in BEFORE_RECEIVING:
@@ -68,7 +80,10 @@ def was_received(waybill: MirrorWaybill, known: Knowledge, hub: str) -> ParcelSt
 def came_in(waybill: MirrorWaybill, known: Knowledge, hub: str) -> bool:
     """Return whether all of it was received here since it last left, as far as is known."""
     leg, koli_no = known.departures(waybill.awb, hub) + 1, max(1, waybill.koli_total)
-    return known.earlier(Claim(Workflow.RECEIVING, hub, leg, 0, waybill.awb, koli_no)) is not None
+    first = Claim(Workflow.RECEIVING, hub, leg, 0, waybill.awb, koli_no)
+    out = known.outing(waybill.awb, hub)
+    claims = (first, replace(first, attempt=out.attempt, since=out.at))
+    return any(known.earlier(claim) is not None for claim in claims)
 
 
 def parcel_of(waybill: MirrorWaybill, koli_no: int, known: Knowledge) -> Parcel:

@@ -5,9 +5,11 @@
               │ yes                or a person types it: 1,25 kg
               ▼
             typed, or over tolerance ─▶ a second person allows it ─▶ recorded
+            a VIP's ─▶ a photo first
 
 The weight belongs to the parcel that was scanned last: another scan takes its place, and the scale
-gives no second weight before its pan was empty. Neighbours: chargeable, weighing_book, codes.
+gives no second weight before its pan was empty. Neighbours: chargeable,
+weighing_book, weighing_photo, codes.
 """
 
 from __future__ import annotations
@@ -41,12 +43,14 @@ from station.rules.chargeable import (
 )
 from station.rules.parcel_state import TERMINAL, state_of
 from station.rules.typed_measures import dimensions_in, grams_in
+from station.workflows import weighing_photo
 from station.workflows.codes import Read, read
 from station.workflows.knowledge import Claim, Outcome
 from station.workflows.way import lane, parcel_of
 from station.workflows.work import Choice, Prompt, Refusal, with_age
 
 if TYPE_CHECKING:
+    from station.journal.record import Attachment
     from station.mirror.facts import MirrorWaybill
     from station.workflows.knowledge import Knowledge
     from station.workflows.weighing_book import WeighingBook
@@ -69,6 +73,8 @@ class _Asked(NamedTuple):
     serial: str = ""
     lapsed: str = ""
     """Any text: the scale's verification ran out."""
+    allowed: str = ""
+    """Who allowed it already, while a photo is waited for."""
 
 
 def answer(said: Said, known: Knowledge, here: Situation, book: WeighingBook) -> Answer:
@@ -98,6 +104,11 @@ def _obey(
     match said.name:
         case CommandName.WEIGH if asked is None:
             return Refusal("weigh_scan_first")
+        case CommandName.PHOTO if asked is not None and weighing_photo.is_asked(here.asked):
+            photo = weighing_photo.shown_by(said)
+            if photo is None:
+                return weighing_photo.ask(asked.awb, tuple(asked), again=True)
+            return _record(asked, known, here, book, photo)
         case CommandName.WEIGH if asked is not None and not asked.grams:
             return _weigh(asked, known, here, book)
         case CommandName.PRINT | CommandName.PREVIEW:
@@ -133,7 +144,8 @@ def _measured(
         return None
     if asked is None:
         return Refusal("weigh_scan_first")
-    return _ask_approval(asked._replace(grams=str(grams)), Action.WEIGHT_TYPED, here, grams)
+    typed = _Asked(asked.awb, asked.at, asked.dimensions, str(grams))
+    return _ask_approval(typed, Action.WEIGHT_TYPED, here, grams)
 
 
 def _not_weighed(shot: Read, known: Knowledge, here: Situation) -> Outcome:
@@ -181,11 +193,23 @@ def _ask_approval(
     return Prompt(key, facts, tuple(asked), allow=Request(action, asked.awb, here.operator))
 
 
-def _record(asked: _Asked, known: Knowledge, here: Situation, book: WeighingBook) -> Answer:
-    waybill, approval = known.waybill(asked.awb), here.approval
+def _record(
+    asked: _Asked,
+    known: Knowledge,
+    here: Situation,
+    book: WeighingBook,
+    photo: Attachment | None = None,
+) -> Answer:
+    waybill = known.waybill(asked.awb)
     if waybill is None:  # the mirror was made anew meanwhile
         return Refusal("weigh_scan_first")
+    approval = here.approval or weighing_photo.approved_before(asked.allowed)
     details = _details(asked, waybill, known, book)
+    if waybill.needs_photo and not details.is_partial and photo is None:
+        waits = asked._replace(allowed=weighing_photo.remembered(approval))
+        return weighing_photo.ask(asked.awb, tuple(waits))
+    if photo is not None:
+        details = replace(details, photo=photo.reference)
     if approval is not None:
         details = replace(details, approver=approval.approver, reason=approval.reason)
     koli_no = _koli_no(waybill, book)
@@ -209,6 +233,7 @@ def _record(asked: _Asked, known: Knowledge, here: Situation, book: WeighingBook
         koli_no=koli_no,
         koli_total=waybill.koli_total,
         selects="",
+        pictures=() if photo is None else (photo,),
     )
 
 

@@ -15,8 +15,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from station.access.approval import Request
-from station.events import Command, Paper, Scan, WeightRefused, WeightTaken, Workflow, WorkShown
+from station.events import (
+    Command,
+    Offer,
+    Paper,
+    Scan,
+    WeightRefused,
+    WeightTaken,
+    Workflow,
+    WorkShown,
+)
 from station.journal.details import Approval
+from station.rules.returning import RETURN_AFTER
 from station.workflows.knowledge import Knowledge, Outcome
 from station.workflows.survey import Survey, Wanted
 
@@ -38,7 +48,8 @@ class Prompt(Struct, frozen=True):
     among the Outcome's details. `awaits_weight`: the desk says WEIGH by itself as soon as a weight
     counts. `awaits_badge`: a badge logs nobody in, but answers by its owner's name. `takes_yes`:
     YES, said twice, is an answer, and is offered. With `survey` it has something read beside the
-    desk's thread: once that is there, the same input comes again, with `here.survey`.
+    desk's thread: once that is there, the same input comes again, with `here.survey`. `offers` are
+    answers to choose from.
     """
 
     key: str
@@ -51,6 +62,7 @@ class Prompt(Struct, frozen=True):
     takes_yes: bool = False
     awaits_badge: bool = False
     survey: Wanted | None = None
+    offers: tuple[Offer, ...] = ()
 
 
 class Refusal(Struct, frozen=True):
@@ -86,6 +98,8 @@ class Situation(Struct, frozen=True):
     hold_desk: str = ""
     unknown_shelf: str = ""
     stale_after_s: float = 900
+    return_after: int = RETURN_AFTER
+    return_after_by_carrier: dict[str, int] = {}
     timezone: str = "Asia/Jakarta"
     today: date = date(1970, 1, 1)
     """The day at this hub, by its own zone."""

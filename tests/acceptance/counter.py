@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from station.bootstrap import Station
@@ -23,6 +23,7 @@ from ui.theme import tokens
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from station.clock import Clock
     from tests.fakes.hub import Hub
     from ui.widgets.verdict_story import Story
 
@@ -33,12 +34,20 @@ SCREENS = Path(__file__).parents[2] / "build" / "screens"
 class CounterAtWork:
     """Opens everything, lets a test do what an operator does, and closes it all."""
 
-    def __init__(self, qtbot: QtBot, hub: Hub, home: Path, **changes: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        hub: Hub,
+        home: Path,
+        *,
+        clock: Clock | None = None,
+        **changes: Any,
+    ) -> None:
         self._qtbot, self._hub = qtbot, hub
         home.mkdir()
         self.scanner = SimulatedScanner(PtyLine(home / "scanner"))
         tables = hub.settings(**{"scanner": {"port": self.scanner.port}} | changes)
-        self.station = Station(Folders.under(home), msgspec.convert(tables, Settings))
+        self.station = Station(Folders.under(home), msgspec.convert(tables, Settings), clock)
         self.station.open()
         self.window = build_window(application(), self.station)
         self.window.resize(1366, 768)
@@ -73,6 +82,16 @@ class CounterAtWork:
         QTest.keyClicks(self.window.screen_.entry.field, number, delay=60)
         QTest.keyClick(self.window.screen_.entry.field, Qt.Key.Key_Return, delay=120)
         return self.next_story(before)
+
+    def sign(self) -> None:
+        """Sign on the pad, once it is there."""
+        proof = self.window.screen_.proving.proof
+        assert proof is not None
+        self.until(proof.isVisible)
+        QTest.mousePress(proof.pad, Qt.MouseButton.LeftButton, pos=QPoint(30, 80))
+        for point in ((60, 30), (90, 90), (130, 40), (170, 85), (220, 50)):
+            QTest.mouseMove(proof.pad, QPoint(*point))
+        QTest.mouseRelease(proof.pad, Qt.MouseButton.LeftButton, pos=QPoint(220, 50))
 
     def scan_by_keys(self, code: str) -> Story:
         """Scan with a scanner that types, whatever has the focus."""

@@ -101,10 +101,16 @@ def test_a_condition_is_told_by_a_key_where_nothing_is_expected(
     QTest.keyClick(counter.window, Qt.Key.Key_K, both)
     counter.until(lambda: counter.story.word == "RUSAK: PINDAI PAKETNYA")
     assert screen.panel is not None
+    begins = screen.unloading.begins
+    assert begins is not None
+    assert not begins.isVisible(), "the panel has one of its own"
     screen.panel.buttons[CommandName.CONDITION].click()
     counter.until(lambda: counter.story.word == "BASAH: PINDAI PAKETNYA")
     assert counter.scan(hub.code(Plant.BELONGS_HERE)).verdict is Verdict.OK
     assert screen.session.isVisible()
+    QTest.mouseClick(begins.buttons[CommandName.CONDITION], Qt.MouseButton.LeftButton)
+    counter.until(lambda: counter.story.word == "RUSAK: PINDAI PAKETNYA")
+    screen.panel.buttons[CommandName.NO].click()
     counter.all_sent()
     told = "SELECT source, condition FROM receiving_scan WHERE event_id IS NOT NULL"
     assert ("free", "wet") in rows(hub.osas_url, told)

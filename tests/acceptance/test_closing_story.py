@@ -46,6 +46,27 @@ def sign(counter: CounterAtWork) -> None:
     assert counter.next_story(before).verdict is Verdict.OK
 
 
+def pass_on(counter: CounterAtWork, bag: str) -> None:
+    """Hand an open bag to the next shift: its number, then the badge of who takes it."""
+    band, before = counter.window.approval.band, counter.window.screen_.pane.news
+    counter.scanner.send(bag)
+    counter.until(band.isVisible)
+    counter.picture("shift-pass-on")
+    asked = counter.window.screen_.pane.news
+    assert asked is not before
+    counter.scanner.send(demo_badge("operator02"))
+    assert counter.next_story(asked).verdict is Verdict.OK
+    assert "operator02" in counter.story.headline
+    counter.until(lambda: not band.isVisible())
+
+
+def open_bag(counter: CounterAtWork) -> str:
+    counter.scanner.send(barcode(CommandName.WORKFLOW, "packing"))
+    counter.until(counter.window.rail.workflows[Workflow.PACKING].isChecked)
+    assert counter.scan(barcode(CommandName.OPEN, "BDO")).verdict is Verdict.OK
+    return counter.number_shown("B")
+
+
 def test_a_hub_is_counted_and_closed_out(counter: CounterAtWork, hub: Hub) -> None:
     told = rows(hub.osas_url, SINGLE, hub.codes(Plant.BELONGS_HERE))
     here, lost, unseen = [awb for (awb,) in told][:3]
@@ -63,6 +84,7 @@ def test_a_hub_is_counted_and_closed_out(counter: CounterAtWork, hub: Hub) -> No
     counter.until(window.rail.workflows[Workflow.RECEIVING].isChecked)
     for awb in (here, lost):
         assert counter.scan(awb).verdict is Verdict.OK
+    bag = open_bag(counter)
     QTest.keyClick(window, Qt.Key.Key_F8)
     counter.until(window.rail.workflows[Workflow.STOCKTAKE].isVisible)
     window.rail.workflows[Workflow.STOCKTAKE].click()
@@ -84,6 +106,7 @@ def test_a_hub_is_counted_and_closed_out(counter: CounterAtWork, hub: Hub) -> No
     counter.picture("stocktake-closed")
     counter.scanner.send(barcode(CommandName.WORKFLOW, "shift"))
     counter.until(window.rail.workflows[Workflow.SHIFT].isChecked)
+    pass_on(counter, bag)
     twice(counter, CommandName.CLOSE)
     sign(counter)
     counter.picture("shift-closed")

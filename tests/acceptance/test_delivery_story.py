@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtTest import QTest
 
 from station.demo.shift import Plant
 from station.events import CommandName, Verdict, Workflow
@@ -62,16 +60,6 @@ def twice(counter: CounterAtWork, name: CommandName) -> None:
     counter.scan_by_keys(barcode(name))
 
 
-def sign(counter: CounterAtWork) -> None:
-    proof = counter.window.screen_.proving.proof
-    assert proof is not None
-    counter.until(proof.isVisible)
-    QTest.mousePress(proof.pad, Qt.MouseButton.LeftButton, pos=QPoint(30, 80))
-    for point in ((60, 30), (90, 90), (130, 40), (170, 85), (220, 50)):
-        QTest.mouseMove(proof.pad, QPoint(*point))
-    QTest.mouseRelease(proof.pad, Qt.MouseButton.LeftButton, pos=QPoint(220, 50))
-
-
 def collect(counter: CounterAtWork, collected: str) -> None:
     """Hand a parcel over at the counter, to somebody who signs."""
     screen = counter.window.screen_
@@ -85,7 +73,7 @@ def collect(counter: CounterAtWork, collected: str) -> None:
     relation.buttons["sendiri"].click()
     counter.next_story(before)
     assert counter.story.word == "MINTA TANDA TANGAN ATAU FOTO: ANI WIJAYA"
-    sign(counter)
+    counter.sign()
     counter.picture("delivery-sign")
     proof = screen.proving.proof
     assert proof is not None

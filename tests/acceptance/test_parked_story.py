@@ -9,6 +9,7 @@ from psycopg import sql
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from station.demo.badges import PIN, demo_badge
 from station.demo.shift import Plant
 from station.events import Target, Verdict
 
@@ -48,12 +49,14 @@ def test_a_refused_scan_is_corrected_while_the_others_arrive(
     counter.scanner.send(right)
     counter.until(lambda: screen.card.right_awb.text() == right)
     assert counter.station.journal.prepare() == 2, "a scan on this screen is not recorded"
-    screen.card.name.setText("nobody at all")
-    screen.card.correct.click()
-    counter.until(lambda: "nobody at all" in screen.band.headline.text())
-    screen.card.name.setText("supervisor01")
+    band = window.approval.band
     counter.picture("parked")
     screen.card.correct.click()
+    counter.scanner.send(demo_badge("supervisor01"))
+    counter.until(lambda: band.who.text() == "Supervisor 01")
+    counter.picture("parked-proved")
+    QTest.keyClicks(band.pin, PIN, delay=60)
+    QTest.keyClick(band.pin, Qt.Key.Key_Return, delay=120)
     counter.until(lambda: screen.told.text().startswith(f"{wrong} dicatat ulang sebagai {right}"))
     counter.until(lambda: screen.views.currentWidget() is screen.empty)
     QTest.keyClick(window, Qt.Key.Key_Escape)

@@ -1,19 +1,18 @@
 """Paper: a manifest of 10,000 lines beside two libraries' tables, 1,000 labels beside str.format.
 
-The libraries draw the same cells, each with its own Code 128 a line, as their manuals show it. Our
-labels as PDFs of one page are reportlab's as well; "simplest pages" are the same texts and one
-barcode in the fewest calls there are, shown for comparison.
+The libraries draw the same cells, each with its own Code 128 a line, as their manuals show it. A
+label's peer is the same label, text by text, rule by rule, drawn by reportlab's own calls; shown
+beside it are our own PDF, and the simplest there is: the texts below each other and one barcode.
 """
 
 from __future__ import annotations
 
 import io
 import re
-import time
 import tracemalloc
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2  # type: ignore[import-untyped]  # ships no types
 import zxingcpp
@@ -21,24 +20,36 @@ from fpdf import FPDF
 from reportlab.graphics.barcode.code128 import Code128  # type: ignore[import-untyped]  # as above
 from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]  # as above
 from reportlab.lib.units import mm  # type: ignore[import-untyped]  # as above
-from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]  # as above
 from reportlab.platypus import LongTable, SimpleDocTemplate  # type: ignore[import-untyped]  # ..
 
 from station.paper import code128
 from station.paper.catalogue import KINDS
-from station.paper.documents import AwbLabel, Manifest, ManifestLine
+from station.paper.documents import AwbLabel, Manifest, ManifestLine, ReportColumn
+from station.paper.documents import Report as SavedReport
 from station.paper.rendering import Renderer
+from station.paper.spool import Spool
 from station.texts import Texts
 from tests.benchmarks.harness import Limit, Unit
+from tests.benchmarks.plain_labels import (
+    all_seconds,
+    form_of,
+    page,
+    plain,
+    simplest_page,
+    strings_of,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from tests.benchmarks.harness import Report
 
 LINES, FEW, LABELS, TENTH = 10_000, 2_000, 1_000, 10
 SAMPLE = 40
 OURS, LONG_TABLE, FPDF2 = "our manifest", "reportlab LongTable", "fpdf2"
-ZPL, PDF, FORMAT = "1,000 labels, ZPL", "1,000 simplest pages", "1,000 × str.format"
-OWN_PDF = "1,000 labels, PDFs"
+ZPL, PDF, FORMAT = "1,000 labels, ZPL", "1,000 by reportlab, PDFs", "1,000 × str.format"
+OWN_PDF, SIMPLEST = "1,000 labels, our PDFs", "1,000 simplest PDFs"
+WHOLE, SPOOLED = "all rows in memory", "rows in a file"
 SECONDS = Unit("ms", 1e3)
 _HEADS = ("No", "AWB", "To", "Service", "Koli", "Weight", "Contents")
 _WIDTHS_MM = (10, 64, 20, 20, 15, 25, 32)
@@ -69,23 +80,54 @@ def run(report: Report) -> None:
         [Limit("many", "p50", 1.2, "few")],
         unit=Unit("bytes", 1),
     )
+    report.judge(
+        "memory at the peak of a saved report, a row of it",
+        {
+            "few": [report_peak(FEW, Spool)],
+            SPOOLED: [report_peak(LINES, Spool)],
+            WHOLE: [report_peak(LINES, tuple)],
+        },
+        [Limit(SPOOLED, "p50", 1.0, "few"), Limit(SPOOLED, "p50", 0.8, WHOLE)],
+        unit=Unit("bytes", 1),
+    )
     _labels(report)
+
+
+def report_peak(rows: int, keep: Callable[[Iterable[tuple[Any, ...]]], Any]) -> float:
+    """Return how much memory a saved report takes at its peak, by row, however rows are kept."""
+    renderer = Renderer(KINDS["report"], Texts.load("id"), "Asia/Jakarta", Path("/nonexistent"))
+    told = (
+        (f"JX{number}", f"Siti Rahmawati {number}", f"Jl. Raya Gubeng {number}, Surabaya")
+        for number in range(rows)
+    )
+    columns = tuple(ReportColumn(name) for name in ("awb", "recipient_name", "recipient_address"))
+    tracemalloc.start()
+    renderer.render([SavedReport("R-1", "Kiriman", columns, keep(told))], "pdf")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return peak / rows
 
 
 def _labels(report: Report) -> None:
     labels = [label(number) for number in range(LABELS)]
     renderer = Renderer(KINDS["awb_label"], Texts.load("id"), "Asia/Jakarta", Path("/nonexistent"))
-    zpl = renderer.render(labels[:1], "zpl").decode()
-    form, values = _as_format(zpl, labels)
+    written = [renderer.render([each], "zpl").decode() for each in labels]
+    form, strings = form_of(written[0]), [*map(strings_of, written)]
+    pages = [plain(zpl, each.awb) for zpl, each in zip(written, labels, strict=True)]
+    read = zxingcpp.read_barcodes(_first_page(page(pages[0])))
+    report.expect("reportlab's label reads", [one.text for one in read], [labels[0].awb])
     report.compare(
         "labels of 100 × 150 mm",
         {
             ZPL: lambda: _first_time(renderer, labels),
-            PDF: lambda: _pages(values),
-            OWN_PDF: lambda: _own_pages(renderer, labels),
-            FORMAT: lambda: _done("".join([form.format(*each) for each in values]).encode()),
+            PDF: lambda: all_seconds(page, pages, TENTH),
+            SIMPLEST: lambda: all_seconds(simplest_page, pages, TENTH),
+            OWN_PDF: lambda: all_seconds(
+                lambda each: renderer.render([each], "pdf"), labels, TENTH
+            ),
+            FORMAT: lambda: _done("".join([form.format(*each) for each in strings]).encode()),
         },
-        [Limit(ZPL, "p50", 0.01, OWN_PDF), Limit(ZPL, "p50", 5, FORMAT)],
+        [Limit(ZPL, "p50", 0.01, PDF), Limit(ZPL, "p50", 5, FORMAT)],
         rounds=9,
         warm_up=1,
         unit=SECONDS,
@@ -176,12 +218,16 @@ def sampled(pdf: bytes) -> list[bool]:
     document = pypdfium2.PdfDocument(pdf)
     wanted = {line.code for line in manifest(LINES).lines}
     seen: list[bool] = []
-    for page in range(0, len(document), len(document) // SAMPLE)[:SAMPLE]:
-        picture = document[page].render(scale=200 / 72, grayscale=True).to_pil()
+    for number in range(0, len(document), len(document) // SAMPLE)[:SAMPLE]:
+        picture = document[number].render(scale=200 / 72, grayscale=True).to_pil()
         read = {one.text for one in zxingcpp.read_barcodes(picture)}
-        said = set(re.findall(r"JX\d{10}", document[page].get_textpage().get_text_range()))
+        said = set(re.findall(r"JX\d{10}", document[number].get_textpage().get_text_range()))
         seen.append(said <= read and bool(said) and said <= wanted)
     return seen
+
+
+def _first_page(pdf: bytes) -> object:
+    return pypdfium2.PdfDocument(pdf)[0].render(scale=300 / 72, grayscale=True).to_pil()
 
 
 def peak_bytes(lines: int) -> float:
@@ -209,7 +255,7 @@ def label(number: int) -> AwbLabel:
         width_cm=10 + number % 30,
         height_cm=5 + number % 20,
         contents=("Pakaian", "Dokumen", "Suku cadang motor", "Kopi")[number % 4],
-        cod_rp=12_500 * (number % 40),
+        cod_rp=12_500 * (1 + number % 40),
         sender_name=f"Toko Makmur {number}",
         sender_phone=f"0812{number:08d}",
         recipient_name=f"Siti Rahmawati {number}",
@@ -219,40 +265,10 @@ def label(number: int) -> AwbLabel:
     )
 
 
-def _as_format(zpl: str, labels: list[AwbLabel]) -> tuple[str, list[tuple[str, ...]]]:
-    """Return a label with a blank for each field's text, and what fills them, ready made."""
-    fields = re.findall(r"\^FD(.*?)\^FS", zpl)
-    form = re.sub(r"\^FD.*?\^FS", "^FD{}^FS", zpl.replace("{", "{{").replace("}", "}}"))
-    return form, [(*fields[:-1], each.recipient_name) for each in labels]
-
-
-def _pages(values: list[tuple[str, ...]]) -> float:
-    """Write a tenth of the labels as pages of one PDF each; return the seconds all would take."""
-    started = time.perf_counter()
-    for fields in values[::TENTH]:
-        file = io.BytesIO()
-        canvas = Canvas(file, pagesize=(100 * mm, 150 * mm))
-        Code128(fields[-1], barWidth=0.3 * mm, barHeight=20 * mm).drawOn(canvas, 5 * mm, 100 * mm)
-        canvas.setFont("Helvetica", 10)
-        for place, field in enumerate(fields):
-            canvas.drawString(5 * mm, (140 - 5 * place) * mm, field)
-        canvas.showPage()
-        canvas.save()
-    return (time.perf_counter() - started) * TENTH
-
-
 def _first_time(renderer: Renderer, labels: list[AwbLabel]) -> None:
     """Write all labels, their codes as if never met before."""
-    code128.segments.cache_clear()
+    code128.parts.cache_clear()
     renderer.render(labels, "zpl")
-
-
-def _own_pages(renderer: Renderer, labels: list[AwbLabel]) -> float:
-    """Write a tenth of the labels as our PDFs of one page; return the seconds all would take."""
-    started = time.perf_counter()
-    for each in labels[::TENTH]:
-        renderer.render([each], "pdf")
-    return (time.perf_counter() - started) * TENTH
 
 
 def _done(_made: object) -> None:

@@ -7,6 +7,7 @@ first look of a run also loads what draws; it is told apart, as a warm-up.
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from contextlib import contextmanager
@@ -44,6 +45,7 @@ _PATIENCE_S = 20.0
 
 def run(report: Report) -> None:
     """Look at a manifest again and again, with its figure and the window's longest pause."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     sys.setswitchinterval(_TURN_S)
     with looking(report.folder) as window:
         first_s, _ = look(window)

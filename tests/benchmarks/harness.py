@@ -113,6 +113,10 @@ class Report:
         """Hold a count or a fact to exactly what is wanted."""
         self._note(f"{title}: {found}, wanted {wanted}", kept=found == wanted)
 
+    def hold(self, told: str, found: float, at_most: float) -> None:
+        """Hold a figure that was `told` already to its limit."""
+        self._note(told, kept=found <= at_most)
+
     def _judge(self, title: str, limit: Limit, samples: Mapping[str, Sequence[float]]) -> None:
         share = SHARES[limit.quantile]
         below = quantile(samples[limit.against], share)

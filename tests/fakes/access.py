@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import bcrypt
@@ -9,7 +10,7 @@ import bcrypt
 from station.access import verifier
 from station.access.accounts import Account
 from station.access.badge_code import code_of, token_hash
-from station.access.kept import Kept
+from station.access.kept import Kept, KeptBadge, KeptPassword
 from station.access.person import Person
 from station.access.proving import Proving
 from station.access.verifier import Cost
@@ -33,6 +34,20 @@ def hash_of(code: str) -> bytes:
     found = token_hash(code)
     assert found is not None
     return found
+
+
+def were_here(file: Path, *, hours_ago: int = 0) -> None:
+    """Have both logged in over the network at this station, by password and badge."""
+    proved_us = round(time.time() * 1_000_000) - hours_ago * 3_600_000_000
+    file.parent.mkdir(parents=True, exist_ok=True)
+    kept = Kept(file)
+    pin = verifier.argon2id(PIN, QUICK)
+    for number, (person, badge) in enumerate(
+        ((OPERATOR, BADGE), (SUPERVISOR, SUPERVISOR_BADGE)), start=1
+    ):
+        kept.keep_password(person, KeptPassword(verifier.argon2id(PASSWORD, QUICK), proved_us))
+        kept.keep_badge(person, hash_of(badge), KeptBadge(number, person.username, pin, proved_us))
+    kept.close()
 
 
 class FakeAccounts:
@@ -106,10 +121,13 @@ class FakePresences:
 
     def __init__(self) -> None:
         self.noted: list[tuple[str, str]] = []
-        self.also_at = ""
+        self.also_at: str | None = ""
 
     def begin(self, username: str) -> str:
         self.noted.append(("begin", username))
+        return self.also_at or ""
+
+    def elsewhere(self, _username: str) -> str | None:
         return self.also_at
 
     def end(self, username: str) -> None:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
+from station.access.attendance import Attendance, Session
 from station.desk import Desk
 from station.events import (
     LIST,
@@ -36,7 +38,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from station.access.permissions import Permission
+    from station.access.person import Person
     from station.events import Announcement, Answered, DeskCommand, DeviceEvent, LineHeld
+    from station.options import AccessOptions
     from station.weighing import Weighing
     from station.workbench import PaperOrder
     from station.workflows.survey import Survey, Wanted
@@ -49,7 +54,11 @@ class DeskAtWork:
     """Everything it is told comes two seconds after the last: no trigger is held."""
 
     def __init__(
-        self, folder: Path, knowledge: FakeKnowledge | None = None, weighing: Weighing | None = None
+        self,
+        folder: Path,
+        knowledge: FakeKnowledge | None = None,
+        weighing: Weighing | None = None,
+        access: AccessOptions | None = None,
     ) -> None:
         self._file = folder / "journal.sqlite"
         self.clock = FakeClock()
@@ -60,9 +69,41 @@ class DeskAtWork:
         self.ask_why: Callable[[], None] = lambda: None
         """Has the desk ask for the last order's reason."""
         self._weighing = weighing
+        self.here = self._new_attendance(access)
+        """Who works here; None where nobody logs in."""
+        self.badges: list[str] = []
+        """Scanned, and proved by nobody here."""
         self.surveys: list[tuple[Wanted, Callable[[Survey | None], None]]] = []
         """What was asked to be read and is not read yet."""
         self._open()
+
+    def _new_attendance(self, options: AccessOptions | None) -> Attendance | None:
+        if options is None:
+            return None
+        return Attendance(
+            self.clock,
+            options,
+            fixed="",
+            announce=self._hear,
+            on_badge=self._take_badge,
+            on_log_out=lambda: self.badges.append("out"),
+            on_minute=lambda: None,
+            note=self._hear,
+        )
+
+    def _hear(self, said: Announcement) -> None:
+        self.said.append(said)
+
+    def _take_badge(self, code: str) -> None:
+        self.badges.append(code)
+
+    def _identity(self) -> StationIdentity:
+        return IDENTITY if self.here is None else replace(IDENTITY, operator=self.here.operator)
+
+    def log_in(self, person: Person, *permissions: Permission, lasts_s: float = 1e6) -> None:
+        """Let somebody work here, who may do this."""
+        assert self.here is not None
+        self.here.begin(Session(person, lasts_s, permissions=frozenset(permissions)))
 
     def _open(self) -> None:
         self.journal = Journal(self._file, self.clock)
@@ -70,10 +111,11 @@ class DeskAtWork:
             self.journal,
             Recollection(self.journal, self.knowledge),
             self.clock,
-            lambda: IDENTITY,
+            self._identity,
             options=ReceivingOptions(),
             announce=self.said.append,
             weighing=self._weighing,
+            attendance=self.here,
             print_paper=self._take_order,
             survey=lambda wanted, hear: self.surveys.append((wanted, hear)),
         )

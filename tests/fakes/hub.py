@@ -54,9 +54,9 @@ class Hub:
         """Return AWBs that nobody issued, never the same twice."""
         return [own(next(self._fresh)) for _ in range(number)]
 
-    def settings(self, **changes: dict[str, Any]) -> dict[str, dict[str, Any]]:
-        """Return settings of a desk here, quick to retry; `changes` by table."""
-        tables: dict[str, dict[str, Any]] = {
+    def settings(self, **changes: Any) -> dict[str, Any]:
+        """Return settings of a desk here, quick to retry; `changes` by table, or lists of them."""
+        tables: dict[str, Any] = {
             "station": {"hub": HUB, "desk": "3", "operator": "operator01"},
             "ui": {"sound": False, "reduced_motion": True},
             "osas": {"url": self.osas_url, "pool_acquire_ms": 5000},
@@ -69,7 +69,7 @@ class Hub:
             },
         }
         for table, keys in changes.items():
-            tables[table] = tables.get(table, {}) | keys
+            tables[table] = keys if isinstance(keys, list) else tables.get(table, {}) | keys
         return tables
 
     def settle(self, calls: CommandLine, **changes: dict[str, Any]) -> None:

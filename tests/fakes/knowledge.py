@@ -17,6 +17,7 @@ from station.mirror.facts import (
 )
 from station.workflows.knowledge import Claim
 from station.workflows.own_problems import OwnProblems
+from station.workflows.own_way import Outing
 from tests.fakes.knowledge_work import FakeHistory, FakeLists, FakeWork
 
 if TYPE_CHECKING:
@@ -84,6 +85,13 @@ class FakeKnowledge:
     def earlier(self, claim: Claim) -> MirrorScan | None:
         return self.claims.get(claim.key)
 
+    def told_departures(self, awb: str, hub: str) -> int:
+        return self.departures(awb, hub)
+
+    def outing(self, awb: str, hub: str) -> Outing:
+        out = self.history.last_out(awb, hub)
+        return Outing() if out is None else Outing(*out)
+
     def problems(self, awb: str) -> tuple[MirrorHold, ...]:
         return OwnProblems().open(awb, self.history.problems(awb), self.lists)
 
@@ -100,10 +108,14 @@ class FakeKnowledge:
         *,
         attempt: int = 0,
         but_desk: str = "",
+        since: datetime | None = None,
     ) -> MirrorScan | None:
+        attempt = 0 if workflow == Workflow.RECEIVING else attempt  # OSAS keeps none of it
         claim = Claim(Workflow(workflow), hub, leg, attempt, awb, koli_no)
         found = self.claims.get(claim.key)
-        return found if found is None or found.desk != but_desk else None
+        if found is None or found.desk == but_desk or (since is not None and found.at < since):
+            return None
+        return found
 
     def as_of(self) -> datetime | None:
         return self.fresh_as_of
@@ -111,9 +123,11 @@ class FakeKnowledge:
     def add(self, waybill: MirrorWaybill) -> None:
         self.waybills[waybill.awb] = waybill
 
-    def remember(self, claim: Claim, *, operator: str = "operator07", desk: str = "2") -> None:
+    def remember(
+        self, claim: Claim, *, operator: str = "operator07", desk: str = "2", at: datetime = NOON
+    ) -> None:
         self.claims[claim.key] = MirrorScan(
-            claim.awb, claim.workflow, claim.hub, desk, operator, claim.koli_no, claim.leg, NOON
+            claim.awb, claim.workflow, claim.hub, desk, operator, claim.koli_no, claim.leg, at
         )
 
 

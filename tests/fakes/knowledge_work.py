@@ -11,11 +11,14 @@ if TYPE_CHECKING:
     from station.mirror.facts import (
         MirrorBook,
         MirrorCourierPartner,
+        MirrorDesk,
         MirrorKoli,
         MirrorLine,
         MirrorMove,
         MirrorOnFloor,
+        MirrorOut,
         MirrorPartnerAwb,
+        MirrorPayment,
         MirrorProblem,
         MirrorProblemCode,
         MirrorProof,
@@ -93,10 +96,9 @@ class FakeWork:
     def run(self, number: str) -> MirrorRun | None:
         return next((run for run in self.runs if run.number == number), None)
 
-    def runs_at(self, hub: str) -> tuple[MirrorRun, ...]:
-        return tuple(
-            run for run in self.runs if hub in (run.from_hub, run.to_hub) and not run.arrived_at
-        )
+    def runs_waiting(self, hub: str, to: str) -> tuple[MirrorRun, ...]:
+        between = (run for run in self.runs if (run.from_hub, run.to_hub) == (hub, to))
+        return tuple(run for run in between if not (run.departed_at or run.arrived_at))
 
     def runsheet(self, number: str) -> MirrorRunsheet | None:
         return next((sheet for sheet in self.runsheets if sheet.number == number), None)
@@ -117,7 +119,14 @@ class FakeWork:
         return tuple(line for line in self.rounds if line.runsheet == number)
 
     def closings(self, hub: str) -> tuple[MirrorClosing, ...]:
-        return tuple(self.closed) if hub == "CGK" else ()
+        return self._closed(hub, are_arrivals=False)
+
+    def arrivals(self, hub: str) -> tuple[MirrorClosing, ...]:
+        return self._closed(hub, are_arrivals=True)
+
+    def _closed(self, hub: str, *, are_arrivals: bool) -> tuple[MirrorClosing, ...]:
+        told = [one for one in self.closed if (one.kind == "receiving") is are_arrivals]
+        return tuple(told) if hub == "CGK" else ()
 
     def rounds_of(self, awb: str) -> tuple[MirrorRunsheetLine, ...]:
         return tuple(line for line in self.rounds[::-1] if line.awb == awb)
@@ -128,6 +137,7 @@ class FakeHistory:
     """What befell parcels, by AWB."""
 
     went_out: dict[str, int] = field(default_factory=dict)
+    out: dict[str, MirrorOut] = field(default_factory=dict)
     delivered: list[MirrorProof] = field(default_factory=list)
     picked_up: list[MirrorProof] = field(default_factory=list)
     weighed: dict[str, tuple[MirrorWeighing, ...]] = field(default_factory=dict)
@@ -135,11 +145,15 @@ class FakeHistory:
     pieces: dict[str, tuple[MirrorKoli, ...]] = field(default_factory=dict)
     partners: dict[str, tuple[MirrorPartnerAwb, ...]] = field(default_factory=dict)
     orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    paid: dict[str, tuple[MirrorPayment, ...]] = field(default_factory=dict)
     floor: tuple[MirrorOnFloor, ...] = ()
     moves: tuple[MirrorMove, ...] = ()
 
     def attempts(self, awb: str) -> int:
         return self.went_out.get(awb, 0)
+
+    def last_out(self, awb: str, hub: str) -> MirrorOut | None:
+        return self.out.get(awb) if hub == "CGK" else None
 
     def deliveries(self, awb: str) -> tuple[MirrorProof, ...]:
         return tuple(proof for proof in self.delivered if proof.awb == awb)
@@ -153,11 +167,17 @@ class FakeHistory:
     def problems(self, awb: str) -> tuple[MirrorProblem, ...]:
         return self.reported.get(awb, ())
 
+    def payments(self, awb: str) -> tuple[MirrorPayment, ...]:
+        return self.paid.get(awb, ())
+
     def koli(self, awb: str) -> tuple[MirrorKoli, ...]:
         return self.pieces.get(awb, ())
 
     def partner_numbers(self, awb: str) -> tuple[MirrorPartnerAwb, ...]:
         return self.partners.get(awb, ())
+
+    def is_clear(self, awb: str) -> bool:  # noqa: ARG002  # each question is asked, and answered
+        return False
 
     def order_statuses(self, awb: str) -> tuple[str, ...]:
         return self.orders.get(awb, ())
@@ -180,6 +200,11 @@ class FakeLists:
     codes: dict[str, MirrorProblemCode] = field(default_factory=dict)
     couriers: dict[str, MirrorCourierPartner] = field(default_factory=dict)
     lines: list[MirrorLine] = field(default_factory=list)
+    hops: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    desks: list[MirrorDesk] = field(default_factory=list)
+
+    def desks_of(self, hub: str) -> tuple[MirrorDesk, ...]:
+        return tuple(self.desks) if hub == "CGK" else ()
 
     def weight_rule(self, partner: str, service: str) -> MirrorWeightRule | None:
         fits = [
@@ -217,6 +242,9 @@ class FakeLists:
 
     def courier_partner(self, code: str) -> MirrorCourierPartner | None:
         return self.couriers.get(code)
+
+    def next_hops(self, hub: str) -> tuple[tuple[str, str], ...]:
+        return self.hops.get(hub, ())
 
     def courier_partners(self) -> tuple[MirrorCourierPartner, ...]:
         return tuple(self.couriers.values())

@@ -164,6 +164,8 @@ INSERT INTO awb_books (agent_id, prefix, digits, range_from, range_to, next_numb
 SELECT id, 'JX', 4, 1, 100, 60 FROM agent_locations;
 INSERT INTO all_location_migration (old_code, new_code, name, level)
 VALUES ('JKT', 'CGK', 'Jakarta', 'hub');
+INSERT INTO station (name, hub, machine, app_version, last_seen)
+VALUES ('CGK-4', 'CGK', 'pc4', '1', '2026-11-22T05:00:00Z');
 INSERT INTO trucking_config (route, from_hub, to_hub, capacity, cut_off)
 VALUES ('SUB-CGK', 'SUB', 'CGK', 4000, '21:30');
 INSERT INTO trucking_shipment (number, route, from_hub, to_hub, vehicle, driver, seal_no, departed)
@@ -207,6 +209,15 @@ SELECT id, 'S', 'courier01', '2026-11-02T01:00Z' FROM waybill_numbers WHERE awb_
 INSERT INTO alter_weight (waybill_id, hub, koli_no, old_g, new_g, operator, weighed_at)
 SELECT id, 'CGK', 1, 1250, 1500, 'clerk01', '2026-11-02T01:00Z' FROM waybill_numbers
  WHERE awb_number = 'JX1';
+INSERT INTO agent_customer (agent_id, customer, name)
+SELECT id, 'C1', 'Toko Satu' FROM agent_locations;
+INSERT INTO billing_vip_config (customer_id, terms) SELECT id, 'net_30' FROM agent_customer;
+UPDATE waybill_numbers SET agent_id = c.agent_id, customer_id = c.id FROM agent_customer AS c
+ WHERE awb_number = 'JX1';
+INSERT INTO xendit_payment (external_id, waybill_id, amount, status)
+SELECT 'X1', id, 12500, 'PENDING' FROM waybill_numbers WHERE awb_number = 'JX1';
+INSERT INTO xendit_payout (external_id, agent_id, amount, status, cod_from, cod_to)
+SELECT 'P1', id, 150000, 'PENDING', '2026-11-01', '2026-11-02' FROM agent_locations;
 INSERT INTO waybill_koli (waybill_id, koli_no, weight_g, length_cm, width_cm, height_cm)
 SELECT id, 1, 1250, 30, 20, 10 FROM waybill_numbers WHERE awb_number = 'JX1';
 """

@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from station.paper.printing.job import JobRecord, PrinterLook
     from station.parked_decisions import Done, Wish
     from station.today import Today
-    from station.workbench import PaperOrder
 
 NOON = datetime(2026, 11, 22, 7, 7, 31, tzinfo=UTC)
 """14.07.31 WIB."""
@@ -194,7 +193,6 @@ class FakePapers:
     def __init__(self) -> None:
         self.previews: list[tuple[Paper, Sight, Callable[[Preview | StationError], None]]] = []
         self.pages: list[tuple[int, Sight, Callable[[Picture | StationError], None]]] = []
-        self.orders: list[PaperOrder] = []
 
     def preview(
         self, paper: Paper, sight: Sight, answer: Callable[[Preview | StationError], None]
@@ -205,9 +203,6 @@ class FakePapers:
         self, number: int, sight: Sight, answer: Callable[[Picture | StationError], None]
     ) -> None:
         self.pages.append((number, sight, answer))
-
-    def order(self, order: PaperOrder, _ask_why: Callable[[], None]) -> None:
-        self.orders.append(order)
 
 
 class FakeAccess:

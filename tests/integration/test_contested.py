@@ -14,6 +14,7 @@ from station.journal import schema
 from station.journal.decisions import Choice, Decision, Rival, contested, rival_in, why_key
 from station.journal.journal import Journal
 from station.journal.record import Acknowledgement, DeliveryState
+from tests.fakes.access import PASSWORD, were_here
 from tests.fakes.outbox import owed_event
 
 if TYPE_CHECKING:
@@ -108,13 +109,14 @@ def test_a_supervisor_lists_them_and_has_seen_one(hub_station: CommandLine) -> N
     db = apsw.Connection(str(hub_station.folders.journal_file))
     db.execute("UPDATE delivery SET state = 'delivered', note = ? WHERE target = 'osas'", (ALSO,))
     db.close()
+    were_here(hub_station.folders.access_file)
     line = hub_station("outbox", "conflicts").line
     assert (line["awb"], line["target"], line["other"]["desk"]) == ("JX1203345871", "osas", "2")
     assert line["other"]["scanned_at"] == "2026-11-26T07:02:00Z"
     assert line["why"].startswith("Cocokkan dengan meja lain")
-    ended = hub_station("outbox", "seen", "1", "--by", "supervisor01")
+    ended = hub_station("outbox", "seen", "1", "--by", "supervisor01", stdin=f"{PASSWORD}\n")
     assert (ended.code, ended.line["choice"]) == (0, "seen")
     assert hub_station("outbox", "conflicts").output == ""
-    again = hub_station("outbox", "seen", "1", "--by", "supervisor01")
+    again = hub_station("outbox", "seen", "1", "--by", "supervisor01", stdin=f"{PASSWORD}\n")
     assert again.code == 1
     assert "tidak bentrok" in again.said

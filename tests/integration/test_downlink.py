@@ -19,6 +19,7 @@ from station.mirror.schema import TABLES
 from station.mirror.work_facts import MirrorBag, MirrorBagItem
 from station.mirror.writer import Cursor, MirrorWriter
 from station.notation import known_zone
+from station.rules.outside_holds import outside_holds
 from tests.fakes.central import Bench, add_shipment, add_waybills, rows
 from tests.fakes.databases import fresh_database
 from tests.fakes.examined import looked_at
@@ -72,6 +73,7 @@ def test_one_refresh_brings_everything_the_counter_asks(
     waybill = counter.waybill("JX1")
     assert waybill is not None
     assert (waybill.weight_g, waybill.status, waybill.handovers) == (1250, "BOOKED", 2)
+    assert (waybill.is_vip, waybill.needs_photo) == (True, True)
     assert (counter.departures("JX2", "SUB"), counter.departures("JX1", "CGK")) == (0, 0)
     assert (counter.resolve("PCP-1"), counter.resolve("ORD-1")) == ("JX1", "JX2")
     assert counter.path("SUB", "CGK") == ("SUB", "CGK")
@@ -86,6 +88,18 @@ def test_one_refresh_brings_everything_the_counter_asks(
     assert counter.permissions() == (("operator", "scan"),)
     assert not counter.is_badge_revoked(1)
     assert all(counter.counts().values())
+
+
+def test_a_payment_that_arrives_lifts_its_hold_with_the_next_refresh(
+    mirrored: Mirrored, osas_url: str
+) -> None:
+    fill(osas_url)
+    history, downlink = mirrored.counter.history, mirrored.downlink(osas_url)
+    downlink.refresh_once(20)
+    assert [hold.amount for hold in outside_holds(history.payments("JX1"), ())] == [12_500]
+    rows(osas_url, "UPDATE xendit_payment SET status = 'PAID', paid_at = now()")
+    downlink.refresh_once(20)
+    assert outside_holds(history.payments("JX1"), ()) == ()
 
 
 def test_one_refresh_brings_documents_histories_and_lists(
@@ -119,6 +133,7 @@ def test_one_refresh_brings_documents_histories_and_lists(
     assert [one.new_g for one in history.weighings("JX1")] == [1500]
     assert history.partner_numbers("JX1") == (MirrorPartnerAwb("PCP", "PCP-1"),)
     assert history.order_statuses("JX1") == ("paid",)
+    assert [(one.amount, one.status) for one in history.payments("JX1")] == [(12_500, "PENDING")]
     assert lists.weight_rule("PCP", "REG").per_koli
     assert lists.weight_rule("", "REG").tolerance_g == 300
     assert [book.next_number for book in lists.books_of("CGK")] == [60]

@@ -1,7 +1,8 @@
 """Labels in ZPL, drawn by a second renderer that shares no code with the first (zebrash).
 
 It reads `>5`, the change to pairs of digits within a barcode, as something else (its encoder.go,
-case '5', keeps the subset it had), so codes here begin with digits or hold none in a row.
+case '5', keeps the subset it had; the newest, 3.4.0, does so as well), and takes `>0:`, a `>` and a
+colon, for a start: such codes are read by the first renderer alone.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from PIL import Image
 
 from tests.fakes.backend import NODE
 from tests.fakes.printed import AWB_LABEL, BAG_LABEL, paper, read
+from tests.unit.paper.test_labels import HOSTILE_CODES
 
 if TYPE_CHECKING:
     from station.paper.documents import Document
@@ -62,3 +64,17 @@ def test_every_label_reads_in_another_renderer() -> None:
         assert read(picture).codes == codes, name
         beyond = picture.crop((800, 0, picture.width, height * 8))
         assert beyond.getextrema() == (255, 255), name
+
+
+def test_every_hostile_code_reads_in_another_renderer() -> None:
+    wanted: list[tuple[bytes, int, list[str]]] = []
+    for code in filter(lambda each: ">:" not in each, HOSTILE_CODES):
+        label = msgspec.structs.replace(AWB_LABEL, awb=code, route=code, contents=code)
+        bag = msgspec.structs.replace(BAG_LABEL, bag_no=code, operator=code)
+        wanted += [
+            (paper("awb_label_small", label, "zpl"), 50, [code]),
+            (paper("koli_label", label, "zpl"), 50, [code]),
+            (paper("bag_label", bag, "zpl"), 150, sorted([code, bag.digest])),
+        ]
+    pictures = drawn([(zpl, height) for zpl, height, _ in wanted])
+    assert [read(picture).codes for picture in pictures] == [codes for _, _, codes in wanted]

@@ -19,6 +19,7 @@ from station.events import Scan, Target
 from station.journal.record import Acknowledgement, DeliveryState
 from station.local_socket import LocalServer, _address, ask, is_answering
 from station.options import Settings
+from tests.fakes.access import PASSWORD, were_here
 from tests.fakes.proxy import FaultProxy
 
 if TYPE_CHECKING:
@@ -113,7 +114,9 @@ def test_a_decision_beside_a_running_station_is_carried_out_there(
     hub_station(*SCAN, AWB)
     refused = Acknowledgement(1, DeliveryState.PARKED, "22P02 invalid input")
     running.station.desk.settle(Target.OSAS, [refused])
-    ended = hub_station("outbox", "correct", "1", "--by", "supervisor01", "--awb", "JX1203345872")
+    were_here(hub_station.folders.access_file)
+    wanted = ("correct", "1", "--by", "supervisor01", "--awb", "JX1203345872")
+    ended = hub_station("outbox", *wanted, stdin=f"{PASSWORD}\n")
     assert ended.code == 0
     assert [line.get("awb") or line["choice"] for line in ended.lines] == [
         "JX1203345872",

@@ -136,3 +136,14 @@ def test_a_comparison_that_fails_is_no_failure_of_the_pull(
     found = kept.held()["waybill"]
     assert ["AT_HUB" in row for row in found] == [True, False]
     assert "osas: not compared: " in caplog.text
+
+
+def test_what_a_counter_asks_by_has_its_index_as_soon_as_all_is_there(
+    kept: Kept, osas_url: str, onmart_url: str
+) -> None:
+    fill(osas_url)
+    add_shipment(onmart_url, "ORD-1", "JX2")
+    kept.refresh(compares=False)
+    found = kept.writer._connection.execute("SELECT sql FROM sqlite_schema WHERE type = 'index'")
+    made = {str(sql).replace("INDEX", "INDEX IF NOT EXISTS") for (sql,) in found}
+    assert {index for table in schema.TABLES for index in table.look_ups} <= made

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 
 from station.clock import SystemClock
 from station.errors import PaperError
-from station.events import Command, CommandName, Paper, PaperFound
+from station.events import Command, CommandName, Paper, PaperFound, PrintPaper
 from station.paper.documents import Manifest, ManifestLine
 from station.paper_orders import PaperOrders
 from station.printouts import Printouts
@@ -153,5 +153,7 @@ def test_the_command_sheet_is_looked_at_and_printed_from_the_devices(
     (asked,) = desk.station.papers.previews
     assert (asked[0].document, asked[0].number) == ("command_sheet", "CGK")
     desk.window.preview.wanted.emit(asked[0])
-    (order,) = desk.station.papers.orders
+    order = desk.station.posted[-1]
+    assert isinstance(order, PrintPaper)
+    assert order.told.name is CommandName.PRINT
     assert order.paper.reason == "asked_again", "a sheet is printed as often as one likes"

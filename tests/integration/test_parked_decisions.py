@@ -14,6 +14,7 @@ from station.journal.decisions import Choice, Decision, parked, why_key
 from station.journal.journal import Journal
 from station.journal.outbox import JournalOutbox
 from station.journal.record import Acknowledgement, DeliveryState
+from tests.fakes.access import BADGE, PASSWORD, PIN, SUPERVISOR_BADGE, were_here
 from tests.fakes.scans import body, record
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from tests.fakes.command_line import CommandLine
 
 POISON = "22P02 invalid input"
+SECRET = f"{PASSWORD}\n"
+"""What is typed, and not shown."""
 
 
 @pytest.fixture
@@ -108,6 +111,7 @@ def test_a_decision_survives_a_new_start(journal: Journal) -> None:
 
 
 def park_first(hub_station: CommandLine, folder: Path) -> None:
+    were_here(hub_station.folders.access_file)
     hub_station("scan", "--workflow", "receiving", "JX1203345871")
     db = apsw.Connection(str(folder))
     db.execute("UPDATE delivery SET state = 'parked', note = ?", (POISON,))
@@ -123,7 +127,9 @@ def test_the_list_says_in_plain_words_why(hub_station: CommandLine) -> None:
 
 def test_a_supervisor_sends_it_again(hub_station: CommandLine) -> None:
     park_first(hub_station, hub_station.folders.journal_file)
-    ended = hub_station("outbox", "retry", "1", "--by", "supervisor01", "--target", "osas")
+    ended = hub_station(
+        "outbox", "retry", "1", "--by", "supervisor01", "--target", "osas", stdin=SECRET
+    )
     assert ended.code == 0
     assert (ended.line["target"], ended.line["choice"]) == ("osas", "retry")
     assert [line["state"] for line in hub_station("outbox").lines] == ["parked", "pending"]
@@ -132,7 +138,7 @@ def test_a_supervisor_sends_it_again(hub_station: CommandLine) -> None:
 def test_a_supervisor_dismisses_it_and_says_why(hub_station: CommandLine) -> None:
     park_first(hub_station, hub_station.folders.journal_file)
     ended = hub_station(
-        "outbox", "dismiss", "1", "--by", "supervisor01", "--reason", "salah pindai"
+        "outbox", "dismiss", "1", "--by", "supervisor01", "--reason", "salah pindai", stdin=SECRET
     )
     assert ended.code == 0
     assert hub_station("outbox").output == ""
@@ -142,7 +148,9 @@ def test_a_supervisor_dismisses_it_and_says_why(hub_station: CommandLine) -> Non
 
 def test_a_wrong_number_is_scanned_again_under_the_right_one(hub_station: CommandLine) -> None:
     park_first(hub_station, hub_station.folders.journal_file)
-    ended = hub_station("outbox", "correct", "1", "--by", "supervisor01", "--awb", "JX1203345872")
+    ended = hub_station(
+        "outbox", "correct", "1", "--by", "supervisor01", "--awb", "JX1203345872", stdin=SECRET
+    )
     assert ended.code == 0
     assert ended.lines[0]["awb"] == "JX1203345872"
     assert {line["awb"] for line in hub_station("outbox").lines} == {"JX1203345872"}
@@ -152,7 +160,10 @@ def test_a_wrong_number_is_scanned_again_under_the_right_one(hub_station: Comman
 
 def test_nothing_is_scanned_for_one_that_is_parked_no_more(hub_station: CommandLine) -> None:
     hub_station("scan", "--workflow", "receiving", "JX1203345871")
-    ended = hub_station("outbox", "correct", "1", "--by", "supervisor01", "--awb", "JX1203345872")
+    were_here(hub_station.folders.access_file)
+    ended = hub_station(
+        "outbox", "correct", "1", "--by", "supervisor01", "--awb", "JX1203345872", stdin=SECRET
+    )
     assert (ended.code, ended.output) == (1, "")
     assert hub_station("outbox", "show", "2").code == 1
 
@@ -162,7 +173,8 @@ def test_nothing_is_scanned_for_one_that_is_parked_no_more(hub_station: CommandL
     [
         (("retry", "7", "--by", "a"), "Tidak ada kejadian 7"),
         (("dismiss", "1", "--by", "a", "--reason", " "), "Tulis alasannya"),
-        (("retry", "1", "--by", " "), "Tulis nama pengguna"),
+        (("retry", "1", "--by", " "), "nama saja bukan bukti"),
+        (("retry", "1", "--by", "supervisor01"), "nama saja bukan bukti"),
         (("correct", "1", "--by", "a", "--awb", " "), "Tulis nomor resi yang benar"),
         (("correct", "1", "--by", "a", "--awb", "JX 12"), "Tulis nomor resi yang benar"),
     ],
@@ -175,3 +187,38 @@ def test_what_cannot_be_is_said_and_changes_nothing(
     assert ended.code != 0
     assert says in ended.said
     assert {line["state"] for line in hub_station("outbox").lines} == {"parked"}
+
+
+@pytest.mark.parametrize(
+    ("by", "typed", "says"),
+    [
+        ("supervisor01", "salah\n", "Ulangi nama dan kata sandi"),
+        ("operator01", SECRET, "tidak berwenang"),
+        ("nobody", SECRET, "belum pernah masuk"),
+        ("supervisor01", f"{SUPERVISOR_BADGE}\n000000\n", "Ulangi PIN"),
+        ("supervisor01", f"{BADGE}\n{PIN}\n", "milik orang lain"),
+        ("supervisor01", f"{SUPERVISOR_BADGE[:-1]}\n{PIN}\n", "Pindai lencana sekali lagi"),
+    ],
+)
+def test_a_name_is_no_proof(hub_station: CommandLine, by: str, typed: str, says: str) -> None:
+    park_first(hub_station, hub_station.folders.journal_file)
+    ended = hub_station("outbox", "retry", "1", "--by", by, stdin=typed)
+    assert (ended.code, ended.output) == (2, "")
+    assert says in ended.said
+    assert PIN not in ended.said
+    assert {line["state"] for line in hub_station("outbox").lines} == {"parked"}
+
+
+def test_a_supervisor_may_scan_the_badge_there_instead(hub_station: CommandLine) -> None:
+    park_first(hub_station, hub_station.folders.journal_file)
+    typed = f"{SUPERVISOR_BADGE}\n{PIN}\n"
+    ended = hub_station("outbox", "retry", "1", "--by", "supervisor01", stdin=typed)
+    assert {(line["choice"], line["by"]) for line in ended.lines} == {("retry", "supervisor01")}
+
+
+def test_a_day_after_the_last_proof_nobody_decides(hub_station: CommandLine) -> None:
+    park_first(hub_station, hub_station.folders.journal_file)
+    were_here(hub_station.folders.access_file, hours_ago=25)
+    ended = hub_station("outbox", "retry", "1", "--by", "supervisor01", stdin=SECRET)
+    assert (ended.code, ended.output) == (2, "")
+    assert "lebih dari 24 jam" in ended.said

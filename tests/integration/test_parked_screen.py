@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
+from station.access.permissions import Action
 from station.errors import JournalError, StationError
 from station.events import (
     ChooseInquiry,
@@ -29,6 +30,7 @@ from station.events import (
     WorkflowChosen,
 )
 from station.journal.decisions import Choice, Decision, Parked
+from station.journal.details import Approval
 from station.parked_decisions import Done, Wish
 from tests.fakes.fitting import fits
 from tests.fakes.station import NOON, FakeStation, recorded
@@ -40,6 +42,7 @@ from ui.widgets.status_label import Mood
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from station.access.approval import Request
     from tests.fakes.windows import Counter
     from ui.screens.parked import ParkedScreen
 
@@ -56,8 +59,15 @@ def answer(told: object, hear: Callable[..., None]) -> None:
     thread.join()
 
 
+def prove(asked: Request, allowed: Callable[[Approval], None]) -> None:
+    """Stand for a supervisor with badge and PIN."""
+    assert asked.action is Action.PARKED_DECIDED
+    allowed(Approval(asked.action, asked.subject, asked.requester, BY, "", NOON))
+
+
 def opened(desk: Counter, told: list[Parked] | StationError | None = None) -> ParkedScreen:
-    """Press the key that leads to what is parked, and tell what is."""
+    """Press the key that leads to what is parked, and tell what is; whoever decides is BY."""
+    desk.window.stage.prove = prove
     desk.announce(OWED, OutboxChanged(Target.ONMART, 0, 1, None))
     desk.press(Qt.Key.Key_P, CTRL)
     assert desk.station.posted[-1] == ChooseInquiry()
@@ -152,14 +162,6 @@ def test_f7_asked_for_last_wins(counter: Callable[..., Counter]) -> None:
     assert desk.window.stage.inquiry.isVisible()
 
 
-def test_a_name_is_not_left_for_the_next_person(counter: Callable[..., Counter]) -> None:
-    desk = counter()
-    screen = opened(desk)
-    screen.card.name.setText(BY)
-    desk.announce(WorkflowChosen(Workflow.RECEIVING))
-    assert opened(desk).card.name.text() == ""
-
-
 # ── what is told ─────────────────────────────────────────────────────────────────────────────
 
 
@@ -186,12 +188,11 @@ def test_the_arrows_choose_and_what_was_written_for_another_is_taken_away(
     desk = counter()
     screen = opened(desk)
     screen.card.reason.setText("salah pindai")
-    screen.card.name.setText(BY)
     assert screen.list.hasFocus()
     desk.press(Qt.Key.Key_Down)
     assert screen.card.awb.text() == SECOND.body.awb
     assert not screen.card.behind.isVisible()
-    assert (screen.card.reason.text(), screen.card.name.text()) == ("", BY)
+    assert screen.card.reason.text() == ""
 
 
 def test_what_is_contested_is_shown_with_the_other_one_and_can_only_be_seen(
@@ -204,7 +205,6 @@ def test_what_is_contested_is_shown_with_the_other_one_and_can_only_be_seen(
     assert card.seen.isVisible()
     assert not card.retry.isVisible()
     assert not screen.take_code("JX1203345871"), "nothing is to be corrected"
-    card.name.setText(BY)
     QTest.mouseClick(card.seen, Qt.MouseButton.LeftButton)
     assert wishes(desk) == [Wish(CONTESTED.seq, Choice.SEEN, BY, Target.OSAS)]
     decide(desk, screen, done(wishes(desk)[0]))
@@ -255,7 +255,6 @@ def test_what_is_parked_meanwhile_is_listed_and_nothing_written_is_lost(
 def test_one_is_sent_again_and_leaves_the_list_with_a_line(counter: Callable[..., Counter]) -> None:
     desk = counter()
     screen = opened(desk)
-    screen.card.name.setText(f" {BY} ")
     desk.press(Qt.Key.Key_R, CTRL)
     assert wishes(desk) == [Wish(1, Choice.RETRY, BY, Target.OSAS)]
     desk.press(Qt.Key.Key_R, CTRL)
@@ -272,7 +271,6 @@ def test_one_is_sent_again_and_leaves_the_list_with_a_line(counter: Callable[...
 def test_one_is_dismissed_only_for_a_reason(counter: Callable[..., Counter]) -> None:
     desk = counter()
     screen = opened(desk)
-    screen.card.name.setText(BY)
     screen.card.dismiss.click()
     assert screen.band.headline.text() == "Tulis alasannya: mengapa tidak dikirim"
     assert screen.card.reason.hasFocus()
@@ -288,7 +286,6 @@ def test_one_is_dismissed_only_for_a_reason(counter: Callable[..., Counter]) -> 
 def test_a_wrong_number_is_corrected_for_every_database(counter: Callable[..., Counter]) -> None:
     desk = counter()
     screen = opened(desk, [SECOND])
-    screen.card.name.setText(BY)
     screen.card.correct.click()
     assert screen.band.headline.text() == "Tulis nomor resi yang benar"
     desk.enter("JX1203345602")
@@ -303,25 +300,28 @@ def test_a_wrong_number_is_corrected_for_every_database(counter: Callable[..., C
     )
 
 
-def test_nobody_decides_without_a_name(counter: Callable[..., Counter]) -> None:
+def test_nobody_decides_without_badge_and_pin(counter: Callable[..., Counter]) -> None:
     desk = counter()
     screen = opened(desk)
+    band = desk.window.approval.band
+    desk.window.stage.prove = desk.window.approval.ask
+    screen._ask_who = desk.window.approval.ask
     desk.press(Qt.Key.Key_R, CTRL)
+    assert band.isVisible()
     assert wishes(desk) == []
-    assert screen.band.headline.text() == "Tulis nama supervisor yang memutuskan"
-    assert screen.card.name.hasFocus()
+    band.cancel.click()
+    assert wishes(desk) == []
 
 
-def test_a_name_that_nobody_has_is_refused_and_what_was_written_stays(
+def test_what_could_not_be_done_is_said_and_what_was_written_stays(
     counter: Callable[..., Counter],
 ) -> None:
     desk = counter()
     screen = opened(desk)
-    screen.card.name.setText("siapa")
     screen.card.reason.setText("salah")
     screen.card.dismiss.click()
-    decide(desk, screen, StationError("nobody_known", name="siapa"))
-    assert screen.band.headline.text() == "Tulis nama pengguna yang terdaftar, bukan siapa"
+    decide(desk, screen, StationError("journal_closed"))
+    assert screen.band.headline.text() == desk.window.texts("error.journal_closed")
     assert screen.card.reason.text() == "salah"
     assert numbers(screen) == [one.body.awb for one in PARKED]
     assert screen.card.dismiss.isEnabled()
@@ -330,7 +330,6 @@ def test_a_name_that_nobody_has_is_refused_and_what_was_written_stays(
 def test_one_that_another_has_decided_is_said(counter: Callable[..., Counter]) -> None:
     desk = counter()
     screen = opened(desk)
-    screen.card.name.setText(BY)
     screen.card.retry.click()
     decide(desk, screen, Done())
     assert screen.told.text() == "JX1203345871 sudah diputuskan di tempat lain"
@@ -339,7 +338,6 @@ def test_one_that_another_has_decided_is_said(counter: Callable[..., Counter]) -
 def test_a_correction_that_is_not_saved_decides_nothing(counter: Callable[..., Counter]) -> None:
     desk = counter()
     screen = opened(desk)
-    screen.card.name.setText(BY)
     screen.card.take_code("JX1203345602")
     screen.card.correct.click()
     decide(desk, screen, Done(ScanNotSaved("JX1203345602", "disk_full", NOON)))
@@ -383,7 +381,6 @@ def test_a_code_that_is_none_is_said_where_one_looks(counter: Callable[..., Coun
 def test_a_window_that_closes_hears_no_answer(counter: Callable[..., Counter]) -> None:
     desk = counter()
     screen = opened(desk)
-    screen.card.name.setText(BY)
     screen.card.retry.click()
     desk.window.close()
     answer(done(wishes(desk)[0]), desk.station.wishes[-1][1])
@@ -424,7 +421,6 @@ def test_a_change_of_language_leaves_no_word_of_the_other(
 ) -> None:
     desk = counter()
     screen = opened(desk)
-    screen.card.name.setText(BY)
     screen.card.retry.click()
     decide(desk, screen, done(wishes(desk)[0]))
     desk.window.switch_language()

@@ -137,6 +137,16 @@ def test_the_store_is_encrypted_once_and_its_recovery_key_is_where_it_was_to_go(
     assert list(keys.iterdir()) == [written]
 
 
+def test_an_autostart_that_may_not_be_set_is_told_and_the_station_stands(
+    fleet: Fleet, tmp_path: Path
+) -> None:
+    (tmp_path / "xdg").write_text("no folder")
+    fleet.write(kiosk={"autostart": "user"})
+    ended = fleet()
+    assert (ended.code, ended.line["autostart"], ended.line["changed"]) == (1, False, True)
+    assert "admin" in ended.said
+
+
 def test_without_a_file_it_says_what_to_call(hub_station: CommandLine) -> None:
     refused = hub_station("setup", "--unattended")
     assert (refused.code, "--from" in refused.said) == (2, True)

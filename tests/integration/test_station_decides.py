@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import queue
 import threading
 from typing import TYPE_CHECKING, Any
@@ -18,8 +17,6 @@ from station.events import Scan, ScanRecorded, Target, Verdict
 from station.folders import Folders
 from station.journal.decisions import Choice, Parked
 from station.journal.record import Acknowledgement, DeliveryState
-from station.mirror import schema
-from station.mirror.writer import Cursor, MirrorWriter
 from station.options import Settings, StationOptions
 from station.parked_decisions import Done, Wish
 from station.recording import record_scan
@@ -66,14 +63,6 @@ class Counter:
         assert isinstance(told, (Done, StationError))
         return told
 
-    def register(self, username: str) -> None:
-        """Let the mirror know one user."""
-        tables = {table.name: table for table in schema.TABLES}
-        row = [f"{username}" if name == "username" else 1 for name in tables["user"].columns]
-        writer = MirrorWriter(self.station.folders.mirror_file)
-        writer.put(tables["user"], json.dumps([row]), Cursor(1, 2))
-        writer.close()
-
 
 @pytest.fixture
 def counter(tmp_path: Path) -> Iterator[Counter]:
@@ -89,7 +78,7 @@ def test_what_is_parked_is_told_in_a_thread_of_its_own(counter: Counter) -> None
 
 
 def test_one_database_is_sent_it_again_and_the_other_not(counter: Counter) -> None:
-    told = counter.decide(Wish(1, Choice.RETRY, f" {BY} ", Target.OSAS))
+    told = counter.decide(Wish(1, Choice.RETRY, BY, Target.OSAS))
     assert isinstance(told, Done)
     (decision,) = told.decisions
     assert (decision.target, decision.decided_by) == (Target.OSAS, BY)
@@ -120,8 +109,6 @@ def test_a_second_correction_scans_nothing(counter: Counter) -> None:
 @pytest.mark.parametrize(
     ("wish", "key"),
     [
-        (Wish(1, Choice.RETRY, " "), "nobody_known"),
-        (Wish(1, Choice.RETRY, "siapa"), "nobody_known"),
         (Wish(1, Choice.DISMISS, BY, reason="  "), "reason_missing"),
         (Wish(1, Choice.DISMISS, BY, awb="JX 12"), "right_awb_missing"),
     ],
@@ -129,19 +116,11 @@ def test_a_second_correction_scans_nothing(counter: Counter) -> None:
 def test_what_cannot_be_is_answered_and_changes_nothing(
     counter: Counter, wish: Wish, key: str
 ) -> None:
-    counter.register(BY)
     told = counter.decide(wish)
     assert isinstance(told, StationError)
     assert told.key == key
     assert len(counter.parked()) == 2
     assert len(counter.station.session()) == 1
-
-
-def test_a_name_that_the_mirror_knows_decides(counter: Counter) -> None:
-    counter.register(BY)
-    told = counter.decide(Wish(1, Choice.DISMISS, BY, reason="salah pindai"))
-    assert isinstance(told, Done)
-    assert len(told.decisions) == 2
 
 
 def test_what_was_decided_before_the_window_closed_is_done(counter: Counter) -> None:

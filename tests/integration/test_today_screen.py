@@ -40,7 +40,7 @@ def answer(desk: Counter, told: Today | StationError) -> None:
 
 def opened(desk: Counter, told: Today | StationError = TODAY) -> TodayScreen:
     """Press the key that leads here, and tell how the hub stands."""
-    desk.press(Qt.Key.Key_H, CTRL | SHIFT)
+    desk.press(Qt.Key.Key_F9, SHIFT)
     assert isinstance(desk.station.posted[-1], ChooseInquiry)
     desk.announce(InquiryChosen())
     answer(desk, told)
@@ -53,11 +53,21 @@ def test_one_key_answers_all_questions_and_one_more_shows_why(
     desk = counter()
     screen = opened(desk)
     assert desk.window.stage.shows_today
-    assert screen.list.rows.rowCount() == 7
+    assert screen.list.rows.rowCount() == 9
     desk.press(Qt.Key.Key_3, CTRL)
     assert screen.title.text() == "Meja 2 paling lambat: 41/jam"
     assert screen.bars.rows.at(0).label == "Meja 2 · operator07"
     assert screen.told.text() == "Data cermin 12 dtk lalu"
+    assert screen.answer.caption.text() == "Paling ramai pukul 13.00: 702 pindaian per jam"
+    assert screen.answer.chart.isVisible()
+    assert "08.00: 412" in screen.answer.chart.accessibleName()
+    desk.press(Qt.Key.Key_1, CTRL)
+    assert not screen.answer.chart.isVisible()
+    assert screen.answer.legend.accessibleName().startswith("kurang dari 1 hari")
+    desk.press(Qt.Key.Key_8, CTRL)
+    assert screen.title.text() == "240 dipesan hari ini, 231 datang"
+    desk.press(Qt.Key.Key_9, CTRL)
+    assert screen.title.text() == "COD Rp 2.275.000 belum dibayarkan ke 2 agen"
     desk.press(Qt.Key.Key_Escape)
     assert desk.station.posted[-1] == ChooseWorkflow(Workflow.RECEIVING)
 
@@ -97,7 +107,7 @@ def test_what_cannot_be_told_is_said_over_what_was_told_before(
     screen.again.click()
     answer(desk, JournalError("journal_unusable", file="x", cause="y"))
     assert screen.band.isVisible()
-    assert screen.list.rows.rowCount() == 7
+    assert screen.list.rows.rowCount() == 9
 
 
 def test_where_one_has_to_log_in_it_is_for_whoever_may_close_the_shift(
@@ -113,7 +123,7 @@ def test_where_one_has_to_log_in_it_is_for_whoever_may_close_the_shift(
         allowed(Approval(request.action, "", "", "supervisor01", "", NOON))
 
     desk.window.stage.ask_who = ask
-    desk.press(Qt.Key.Key_H, CTRL | SHIFT)
+    desk.press(Qt.Key.Key_F9, SHIFT)
     assert asked == [Action.DAY_LOOKED_AT]
     desk.announce(InquiryChosen())
     assert desk.window.stage.shows_today
@@ -128,6 +138,6 @@ def test_nothing_is_cut(
     screen = opened(desk)
     for told in (TODAY, EMPTY, OFFLINE):
         screen.take(told)
-        for number in range(7):
+        for number in range(9):
             screen.list.choose(number)
             desk.wait_until(lambda: fits(desk.window, [desk.window, screen]))

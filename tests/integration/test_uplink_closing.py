@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from station.events import Target, Workflow
-from station.journal.details import Differs, Shift, StockTake
+from station.journal.details import Arrival, Differs, Shift, StockTake, Unmatched
 from station.journal.record import DeliveryState
+from station.workflows.awaited import unloading
 from tests.fakes.central import Bench, add_waybills, rows
 from tests.fakes.mirrored import Mirrored
 from tests.fakes.outbox import MORNING, changed, owed_event
@@ -112,6 +113,38 @@ def test_what_one_desk_counts_the_mirrors_of_the_others_tell(
     assert '"held": true' in count.told
     assert count.at == MORNING + timedelta(seconds=2)
     assert mirrored.counter.work.closings("BDO") == ()
+    mirrored.close()
+
+
+def test_which_desks_unload_and_which_are_there_the_mirrors_of_the_others_tell(
+    bench: Bench, pool: Pool, osas_url: str, tmp_path: Path
+) -> None:
+    run = Arrival("RUN-1", "run", ("M1", "M2"), 9)
+    missing = Unmatched("missing", "JX1", "M1")
+    closed = Arrival("RUN-1", documents=("RUN-1", "M1"), differences=(missing,))
+    expect = owed_event(1, "", action="expect", moves_to=None, arrival=run)
+    unload = owed_event(2, "JX1", action="unload", arrival=Arrival("RUN-1"))
+    rows(
+        osas_url,
+        "INSERT INTO station (name, hub, machine, app_version, last_seen, queue_depth)"
+        " VALUES ('CGK-4', 'CGK', 'pc', '1', '2026-11-02T00:00Z', 3)",
+    )
+    mirrored = Mirrored(bench, tmp_path / "mirror.sqlite")
+    counter, downlink = mirrored.counter, mirrored.downlink(osas_url)
+    push(bench, pool, expect, unload)
+    assert downlink.refresh_once(10).errors == {}
+    assert unloading(("M1",), counter, "CGK", "9") == ("3",)
+    assert unloading(("M1",), counter, "CGK", "3") == unloading(("M9",), counter, "CGK", "9") == ()
+    push(bench, pool, owed_event(3, "", action="close_part", moves_to=None, arrival=closed))
+    downlink.refresh_once(10)
+    opened, done = counter.work.arrivals("CGK")
+    assert (opened.action, done.action, opened.number) == ("expect", "close_part", "RUN-1")
+    assert '"M2"' in opened.told
+    assert "missing" not in done.told
+    assert counter.work.closings("CGK") == ()
+    (desk,) = counter.lists.desks_of("CGK")
+    assert (desk.desk, desk.owes, desk.seen_at.isoformat()) == ("4", 3, "2026-11-02T00:00:00+00:00")
+    assert unloading(("M1",), counter, "CGK", "9") == ()
     mirrored.close()
 
 

@@ -144,6 +144,16 @@ def test_a_warning_has_its_own_line_and_a_longer_tone(counter: Callable[..., Cou
     assert desk.sounds.played == ["ok_warning"]
 
 
+def test_a_warning_names_what_it_is_about(counter: Callable[..., Counter]) -> None:
+    desk = counter()
+    facts = (("missing", "3"), ("over", "0"), ("awaited", "2, 4"))
+    closed = Decision(
+        Verdict.OK, "", "arrival_closed_differs", facts, warning="arrival_awaited", subject="M1"
+    )
+    desk.announce(recorded(closed))
+    assert "meja 2, 4" in desk.window.screen_.pane.story.warning
+
+
 def test_an_unreadable_code_asks_for_another_try_without_alarm(
     counter: Callable[..., Counter],
 ) -> None:

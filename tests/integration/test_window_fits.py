@@ -144,6 +144,7 @@ def test_every_sentence_of_the_window_is_said_somewhere(counter: Callable[..., C
         desk.announce(*STORM)
         desk.announce(*HELD, UNREADABLE, FLOOD)
         desk.announce(*LATE)
+        desk.announce(Prompted("weigh_photo", (), NOON), Prompted("", (), NOON))
         desk.announce(Prompted("twice_seal", (), NOON), CommandRefused("undo_nothing", (), NOON))
         packed = Decision(Verdict.OK, "JX1", "undone", (), Place.BAG, "7")
         desk.announce(recorded(packed, 99))

@@ -14,6 +14,7 @@ from station.events import (
     Command,
     CommandName,
     CommandRefused,
+    Picture,
     Prompted,
     Verdict,
     Workflow,
@@ -89,7 +90,7 @@ def test_a_question_has_no_verdicts_colour_and_can_be_left(
     desk.announce(Prompted("bag_seal", (("bag", BAG.title),), NOON))
     assert (pane.story.verdict, pane.story.word) == (None, "PINDAI NOMOR SEGEL")
     assert pane.colours().pane == tokens.LIGHT.surface
-    assert desk.sounds.played == []
+    assert desk.sounds.played == ["prompt"]
     panel.buttons[CommandName.NO].click()
     assert told(desk) == [(CommandName.NO, "")]
     desk.announce(Prompted("", (), NOON))
@@ -97,7 +98,7 @@ def test_a_question_has_no_verdicts_colour_and_can_be_left(
     desk.announce(CommandRefused("bag_empty", (), NOON))
     assert pane.story.verdict is None
     assert pane.story.details == (desk.window.texts("refusal.bag_empty"),)
-    assert desk.sounds.played == ["rejected"]
+    assert desk.sounds.played[-1] == "rejected"
 
 
 def test_every_command_that_is_offered_has_its_key(counter: Callable[..., Counter]) -> None:
@@ -170,3 +171,23 @@ def test_nothing_of_it_is_cut_at_the_smallest_window_and_the_largest_type(
     desk.wait_until(lambda: fits(window, top))
     desk.announce(CommandRefused("bag_sealed", (), NOON))
     desk.wait_until(lambda: fits(window, top))
+
+
+def test_a_vips_parcel_is_photographed_in_the_right_column(counter: Callable[..., Counter]) -> None:
+    desk = counter()
+    desk.announce(WorkflowChosen(Workflow.WEIGHING))
+    desk.announce(Prompted("weigh_photo", (("awb", "JX1"),), NOON))
+    photo = desk.window.screen_.proving.photo
+    assert photo is not None
+    assert photo.isVisible()
+    photo.changed.emit(b"JPEG")
+    shown = desk.station.posted[-1]
+    assert isinstance(shown, Command)
+    assert (shown.name, shown.pictures) == (
+        CommandName.PHOTO,
+        (Picture("photo", "image/jpeg", b"JPEG"),),
+    )
+    desk.announce(Prompted("weigh_photo_again", (("awb", "JX1"),), NOON))
+    assert photo.isVisible()
+    desk.announce(Prompted("", (), NOON))
+    assert photo.isHidden()

@@ -9,16 +9,20 @@ import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from station.events import CommandName, Workflow, WorkShown
+from station.events import CommandName, Paper, Workflow, WorkShown
 from station.journal.details import Unmatched
-from station.mirror.facts import MirrorHold
+from station.mirror.facts import MirrorDesk, MirrorHold
+from station.mirror.reader import MirrorReader
 from station.mirror.work_facts import (
     MirrorBag,
     MirrorBagItem,
+    MirrorClosing,
     MirrorManifest,
     MirrorManifestLine,
     MirrorRun,
 )
+from station.own_papers import own_paper
+from station.paper.documents import Findings
 from station.workflows.knowledge import Claim
 from tests.fakes.desks import DeskAtWork, barcode
 from tests.fakes.knowledge import NOON, FakeKnowledge, a_waybill
@@ -110,7 +114,7 @@ def test_a_manifest_is_unloaded_with_nothing_but_scans(desk: DeskAtWork) -> None
     assert desk.bodies()[-1].arrival is UNSET, "free again"
 
 
-def test_what_is_missing_and_over_is_named_and_provisional(desk: DeskAtWork) -> None:
+def test_what_is_missing_and_over_is_named(desk: DeskAtWork) -> None:
     for code in (FIRST, SECOND, A, C, STRAY):
         desk.scan(code)
     assert desk.recorded.decision.warning == "arrival_not_expected"
@@ -126,13 +130,64 @@ def test_what_is_missing_and_over_is_named_and_provisional(desk: DeskAtWork) -> 
         ("koli_short", C, SECOND),
     ]
     decision = desk.recorded.decision
-    assert (decision.reason, decision.warning) == ("arrival_closed_differs", "arrival_provisional")
-    assert dict(decision.facts) == {"missing": "3", "over": "2"}
+    assert (decision.reason, decision.warning) == ("arrival_closed_final", "")
+    assert dict(decision.facts) == {"missing": "3", "over": "2", "awaited": ""}
     assert dict(desk.shown.facts)["arrival_missing"] == f"{B}, {SACK}"
     desk.twice(CLOSE)
     assert (desk.shown.title, desk.prompt) == ("", ""), "read and put away"
     desk.twice(CLOSE)
     assert desk.refusal == "arrival_none_open"
+
+
+def doing(desk: str, action: str, *, holds: str = "") -> MirrorClosing:
+    """Return what another desk did with the first manifest, as the mirror tells it."""
+    told = f'{{"document":"{FIRST}","documents":["{FIRST}"],"holds":[{holds}]}}'
+    return MirrorClosing(FIRST, "receiving", action, desk, "op", "", 1, told, NOON)
+
+
+def test_missing_is_provisional_until_each_desk_that_took_part_has_closed_its_part(
+    desk: DeskAtWork,
+) -> None:
+    known = desk.knowledge
+    known.work.closed = [doing(one, "expect") for one in ("2", "4")]
+    known.work.closed.append(doing("2", "close_part"))
+    desk.scan(FIRST)
+    desk.scan(A)
+    closed(desk)
+    decision = desk.recorded.decision
+    assert (decision.reason, decision.warning) == ("arrival_closed_differs", "arrival_awaited")
+    assert dict(decision.facts)["awaited"] == "4"
+    said = desk.bodies()[-1].arrival
+    assert said is not UNSET
+    assert (said.provisional, said.awaited) == (True, ("4",))
+    assert ("arrival_awaited", "4") in desk.shown.facts
+    known.work.closed.append(doing("4", "close_part"))
+    desk.scan(STRAY)
+    assert "arrival_awaited" not in dict(desk.shown.facts)
+    assert "arrival_final" in dict(desk.shown.facts)
+    desk.scan(FIRST)
+    assert closed(desk)
+    assert desk.recorded.decision.reason == "arrival_closed_final"
+    assert desk.recorded.decision.warning == ""
+
+
+def test_a_desk_that_was_not_heard_of_or_owes_something_is_awaited(desk: DeskAtWork) -> None:
+    late = NOON - timedelta(minutes=10)
+    known = desk.knowledge
+    known.lists.desks = [
+        *(MirrorDesk("1", NOON, 0), MirrorDesk("2", late, 0), MirrorDesk("3", late, 9)),
+        *(MirrorDesk("5", NOON, 7), MirrorDesk("6", NOON - timedelta(days=2), 7)),
+    ]
+    desk.scan(FIRST)
+    closed(desk)
+    assert dict(desk.recorded.decision.facts)["awaited"] == "2, 5"
+
+
+def test_without_news_nothing_is_final(desk: DeskAtWork) -> None:
+    desk.scan(FIRST)
+    desk.knowledge.fresh_as_of = NOON - timedelta(hours=1)
+    closed(desk)
+    assert desk.recorded.decision.warning == "arrival_provisional"
 
 
 def test_what_another_desk_received_is_not_missing(desk: DeskAtWork) -> None:
@@ -387,3 +442,20 @@ def test_a_desk_started_again_after_a_closing_goes_on_with_what_it_opened_since(
     desk.start_again()
     desk.scan(C)
     assert (desk.shown.title, desk.shown.scanned, desk.shown.expected) == (SECOND, 1, 2)
+
+
+def test_what_a_part_found_is_printed(desk: DeskAtWork, tmp_path: Path) -> None:
+    desk.tell(CommandName.PRINT)
+    assert desk.refusal == "arrival_none_closed"
+    for code in (FIRST, SECOND, A, STRAY):
+        desk.scan(code)
+    closed(desk)
+    assert CommandName.PRINT in [action.command for action in desk.shown.commands]
+    desk.tell(CommandName.PRINT)
+    assert desk.orders[-1].paper == Paper("reconciliation", FIRST)
+    with MirrorReader(tmp_path / "none.sqlite") as mirror:
+        paper = own_paper("reconciliation", FIRST, tmp_path / "journal.sqlite", mirror)
+    assert isinstance(paper, Findings)
+    assert (paper.expected, paper.scanned, paper.missing, paper.over) == (5, 2, 4, 1)
+    assert {line.awb for line in paper.lines} == {B, C, SACK, STRAY}
+    assert paper.subject == f"{FIRST}, {SECOND}"

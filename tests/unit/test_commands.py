@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from msgspec import UNSET
 
@@ -15,6 +16,7 @@ from station.events import (
     Workflow,
     WorkflowChosen,
 )
+from station.journal.record import EventBody
 from station.mirror.facts import MirrorScan
 from tests.fakes.desks import DeskAtWork, barcode
 from tests.fakes.knowledge import NOON, FakeKnowledge, a_waybill
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 AWB, OTHER = "JX1203345871", "JX1203345872"
 UNDO = CommandName.UNDO
+decode = msgspec.json.Decoder(EventBody).decode
 
 
 @pytest.fixture
@@ -129,10 +132,12 @@ def test_an_unknown_parcels_undo_moves_nothing(desk: DeskAtWork) -> None:
     assert desk.verdict[0] == "unknown"
 
 
-def test_plain_receiving_is_written_as_it_always_was(desk: DeskAtWork) -> None:
+def test_plain_receiving_says_no_more_than_an_undo_will_need(desk: DeskAtWork) -> None:
     desk.scan(AWB)
     (raw,) = desk.journal._connection.execute("SELECT body FROM event").fetchone()  # type: ignore[misc]  # one row
-    assert raw.endswith(b'"version":1}')
+    assert raw.endswith(b'"version":1,"came_from":"IN_TRANSIT"}')
+    before = raw.replace(b',"came_from":"IN_TRANSIT"', b"")
+    assert msgspec.json.encode(decode(before)) == before, "what an older version wrote stays so"
     assert not any(word in raw for word in (b"action", b"undoes", b"packing", b"note"))
 
 

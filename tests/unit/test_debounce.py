@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from station.events import Scan
-from station.rules.debounce import Debounce
+from station.rules.debounce import TYPED, Debounce
 from tests.fakes.knowledge import NOON
 
 
@@ -31,3 +31,7 @@ def test_another_code_or_another_scanner_is_a_scan() -> None:
 
 def test_a_clock_that_steps_back_swallows_nothing() -> None:
     assert held(("A", 5000, "s1"), ("A", 0, "s1")) == [False, False]
+
+
+def test_what_a_person_types_again_at_once_has_no_trigger() -> None:
+    assert held(("Ani", 0, TYPED), ("Ani", 400, TYPED)) == [False, False]

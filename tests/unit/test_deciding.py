@@ -34,7 +34,7 @@ class Core:
     def carry_out(self, wish: Wish) -> Done:
         assert self.let.wait(PATIENCE_S)
         if not wish.by:
-            raise StationError("nobody_known", name="")
+            raise StationError("reason_missing")
         self.wishes.append(wish.seq)
         return Done()
 
@@ -82,7 +82,7 @@ def test_a_fault_is_answered_and_a_deaf_hearer_keeps_nobody_from_the_next(
     deciding.parked(heard.put)
     assert isinstance(heard.get(timeout=PATIENCE_S), JournalError)
     deciding.decide(wish(2, by=""), heard.put)
-    assert heard.get(timeout=PATIENCE_S).key == "nobody_known"
+    assert heard.get(timeout=PATIENCE_S).key == "reason_missing"
     deciding.decide(wish(3), heard.put)
     assert heard.get(timeout=PATIENCE_S) == Done()
     assert core.wishes == [1, 3]

@@ -8,6 +8,7 @@ import pytest
 from msgspec import UNSET
 
 from station.events import CommandName, Workflow
+from station.mirror.facts import MirrorLine
 from station.workflows.knowledge import Claim
 from tests.fakes.desks import DeskAtWork, barcode
 from tests.fakes.handing_over import (
@@ -160,6 +161,15 @@ def test_a_parcel_that_is_over_or_out_goes_on_none(
     assert not desk.bodies()[-1].counts
 
 
+def test_the_panel_says_until_when_its_trucks_are_loaded(desk: DeskAtWork) -> None:
+    trucks = [("BDO", "21:30:00"), ("BDO", "16:00:00"), ("SUB", "12:00:00")]
+    desk.knowledge.lists.lines += [
+        MirrorLine(f"CGK-{to}-{time}", "CGK", to, 1_000, time) for to, time in trucks
+    ]
+    desk.scan(AWB)
+    assert ("manifest_cut_off", "16.00 · 21.30") in desk.shown.facts
+
+
 def test_a_held_parcel_goes_on_none_and_one_held_since_keeps_it_open(desk: DeskAtWork) -> None:
     desk.knowledge.held[AWB] = (hold(),)
     desk.scan(AWB)
@@ -301,7 +311,7 @@ def test_a_flight_is_told_by_its_smu(desk: DeskAtWork) -> None:
     desk.tell(CommandName.AIR)
     assert desk.prompt == "manifest_smu"
     desk.scan(AWB)
-    assert desk.prompt == "manifest_smu", "a parcel's number is none"
+    assert desk.prompt == "manifest_smu_odd", "a parcel's number is none"
     desk.scan("126-12345675")
     assert desk.prompt == "manifest_flight"
     desk.scan("GA 402")

@@ -8,6 +8,7 @@ import pytest
 from msgspec import UNSET
 
 from station.events import CommandName, Workflow
+from station.mirror.facts import MirrorPayment
 from tests.fakes.desks import DeskAtWork, barcode
 from tests.fakes.handing_over import (
     AWB,
@@ -24,7 +25,7 @@ from tests.fakes.handing_over import (
     hold,
     knowledge,
 )
-from tests.fakes.knowledge import a_waybill
+from tests.fakes.knowledge import NOON, a_waybill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,6 +87,13 @@ def test_a_bag_with_a_parcel_that_was_held_turns_red_and_names_it(desk: DeskAtWo
     desk.knowledge.held[INSIDE[1]] = (hold(),)
     desk.twice(CLOSE)
     assert desk.refusal == "manifest_bag_holds"
+
+
+def test_a_bag_with_a_parcel_that_is_not_paid_stays_and_names_it(desk: DeskAtWork) -> None:
+    desk.knowledge.history.paid[INSIDE[1]] = (MirrorPayment(12_500, "PENDING", NOON),)
+    desk.scan(BAG)
+    assert desk.verdict[:2] == ("hold", "hold_in_bag")
+    assert ("awb", INSIDE[1]) in desk.recorded.decision.facts
 
 
 @pytest.mark.parametrize(

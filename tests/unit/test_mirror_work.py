@@ -32,6 +32,7 @@ from station.mirror.work_facts import (
 )
 from station.mirror.writer import Cursor, MirrorWriter
 from station.rules.awb_books import book_of
+from station.rules.outside_holds import NO_ORDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +72,25 @@ def mirror(tmp_path: Path) -> Iterator[Filled]:
     filled = Filled(tmp_path / "mirror.sqlite")
     yield filled
     filled.close()
+
+
+def test_what_was_to_be_paid_and_whose_parcel_it_is_are_known(mirror: Filled) -> None:
+    mirror.put("payment", awb="JX1", amount=12_500, status="EXPIRED", changed_us=AT_US)
+    mirror.put("payment", awb="JX1", amount=12_500, status="PAID", changed_us=LATER_US)
+    paid = mirror.reader.history.payments("JX1")
+    assert [(one.amount, one.status, one.at) for one in paid] == [
+        (12_500, "EXPIRED", AT),
+        (12_500, "PAID", LATER),
+    ]
+    for number, needs_photo in ((1, 0), (2, 1)):
+        mirror.put("vip", customer_id=number, needs_photo=needs_photo)
+    told = []
+    for number in range(4):
+        mirror.put("waybill", awb=f"JX{number}", customer_id=number or None)
+        waybill = mirror.reader.waybill(f"JX{number}")
+        assert waybill is not None
+        told.append((waybill.is_vip, waybill.needs_photo))
+    assert told == [(False, False), (True, False), (True, True), (False, False)]
 
 
 def test_a_bag_is_known_by_its_number_its_seal_and_its_hub(mirror: Filled) -> None:
@@ -151,14 +171,17 @@ def test_a_line_is_found_by_its_manifest_its_awb_and_its_bag(mirror: Filled) -> 
     assert (work.lines_of("JX1"), work.lines_of("B1")) == ((partners, loose), (bag,))
 
 
-def test_runs_at_a_hub_are_those_that_are_not_over(mirror: Filled) -> None:
+def test_a_run_waits_until_its_truck_leaves(mirror: Filled) -> None:
     mirror.put("run", number="R1", from_hub="SUB", to_hub="CGK", vehicle="L 1", departed_us=AT_US)
     mirror.put("run", number="R2", from_hub="CGK", to_hub="BDO", planned_us=LATER_US)
     mirror.put("run", number="R3", from_hub="SUB", to_hub="CGK", arrived_us=AT_US)
-    mirror.put("run", number="R4", from_hub="SUB", to_hub="DPS")
+    mirror.put("run", number="R4", from_hub="CGK", to_hub="DPS")
+    mirror.put("run", number="R5", from_hub="CGK", to_hub="BDO", departed_us=AT_US)
+    mirror.put("run", number="R6", from_hub="CGK", to_hub="BDO", planned_us=AT_US)
     work = mirror.reader.work
     assert work.run("R1") == MirrorRun("R1", "", "SUB", "CGK", "L 1", "", "", None, AT, None)
-    assert [run.number for run in work.runs_at("CGK")] == ["R1", "R2"]
+    assert [run.number for run in work.runs_waiting("CGK", "BDO")] == ["R6", "R2"]
+    assert work.runs_waiting("SUB", "CGK") == ()
 
 
 def test_a_courier_s_rounds_and_their_parcels(mirror: Filled) -> None:
@@ -213,6 +236,23 @@ def test_proofs_weights_pieces_and_partners_of_a_parcel(mirror: Filled) -> None:
     assert history.partner_numbers("JX1") == (MirrorPartnerAwb("PCP", "PCP1"),)
     assert history.order_statuses("JX1") == ("cancelled",)
     assert history.order_statuses("JX2") == ()
+
+
+def test_a_parcel_is_clear_until_anything_is_told_that_could_hold_it(mirror: Filled) -> None:
+    mirror.put("problem", awb="JX1", code="BA", resolved=0)
+    mirror.put("payment", awb="JX2", amount=12_500, status="PENDING")
+    mirror.put("problem", awb="JX3", code="BA", resolved=1)
+    mirror.put("shipment", awb="JX3", order_no="ORD-1")
+    mirror.put("market_order", order_no="ORD-1", status="shipped")
+    clear = mirror.reader.history.is_clear
+    assert [clear(f"JX{n}") for n in range(1, 5)] == [False, False, True, True]
+
+
+@pytest.mark.parametrize("word", sorted({*NO_ORDER, *map(str.lower, NO_ORDER)}))
+def test_a_parcel_whose_order_was_called_off_is_not_clear(mirror: Filled, word: str) -> None:
+    mirror.put("shipment", awb="JX1", order_no="ORD-1")
+    mirror.put("market_order", order_no="ORD-1", status=f" {word.replace('_', ' ')}")
+    assert not mirror.reader.history.is_clear("JX1")
 
 
 def test_on_the_floor_is_what_came_in_here_last_and_has_not_left(mirror: Filled) -> None:
@@ -401,3 +441,17 @@ def test_the_hubs_that_parcels_go_to_next_are_those_of_its_routes(mirror: Filled
     ):
         mirror.put("route", id=900 + number, hub=hub, destination=destination, next_hop=hop)
     assert mirror.reader.lists.next_hops("CGK") == (("BDO", "Bandung"),)
+
+
+def test_a_piece_is_received_once_more_after_it_went_out(mirror: Filled) -> None:
+    mirror.put("receiving", awb="JX1", hub="CGK", counts=1, desk="2", scanned_us=AT_US)
+    mirror.put("delivery", awb="JX1", hub="CGK", outcome="out", counts=0, attempt=3, scanned_us=1)
+    mirror.put("delivery", awb="JX1", hub="CGK", outcome="out", counts=1, scanned_us=AT_US - 1)
+    reader = mirror.reader
+    out = reader.history.last_out("JX1", "CGK")
+    assert out is not None
+    assert (out.attempt, reader.history.last_out("JX1", "BDO")) == (1, None)
+    since = reader.earlier_scan("JX1", "receiving", "CGK", 1, 1, attempt=1, since=out.at)
+    assert since is not None
+    later = AT + timedelta(seconds=1)
+    assert reader.earlier_scan("JX1", "receiving", "CGK", 1, 1, attempt=1, since=later) is None

@@ -27,6 +27,8 @@ def test_scans_of_today_are_counted_by_who_made_them_and_all_that_waits_is_owed(
         Worked("3", "operator01", 2, 1),
         Worked("3", "operator02", 1, 1),
     ]
+    hour = timedelta(hours=1)
+    assert [(at - MORNING, scans) for at, scans in told.scanned] == [(0 * hour, 2), (hour, 1)]
     assert [(one.target, one.waiting, one.parked) for one in told.owed] == [
         ("osas", 4, 0),
         ("onmart", 4, 0),

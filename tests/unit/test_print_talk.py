@@ -176,11 +176,37 @@ def test_a_station_that_stops_waits_for_no_printer() -> None:
 
 
 def test_a_language_without_questions_is_never_asked() -> None:
-    desk = Desk(language="epl")
+    desk = Desk(language="pdf")
     desk.way.before_write = lambda data: desk.orders.append(data.decode())
     assert desk.talk.look() == ("unasked",)
     assert desk.deliver(b"\nN\nP1\n") == Outcome(PRINTED, "ended")
     assert desk.orders == ["\nN\nP1\n"]
+
+
+class EplPrinter(LabelPrinter):
+    """Answers ^ee, and prints whatever else it hears."""
+
+    report = b"00"
+
+    def hear(self, data: bytes, at_s: float) -> bytes:
+        del at_s
+        if data != b"\n^ee\n":
+            self.printed.append(data)
+            return b""
+        return self.report + b"\r\n"
+
+
+def test_a_printer_of_epl2_is_asked_what_stops_it_before_and_after() -> None:
+    desk = Desk(language="epl")
+    desk.way.printer = printer = EplPrinter()
+    assert desk.deliver(b"\nN\nP1\n") == Outcome(PRINTED, "answered")
+    for report, words in ((b"07P012", ("paper_out",)), (b"02,11", ("head_open",))):
+        printer.report = report
+        assert desk.talk.look() == words
+        assert desk.deliver(b"\nN\nP1\n") == Outcome(FAILED, "not_ready", words)
+    printer.report = b"01"
+    assert desk.talk.look() == ("ready",), "an error of a format before stops nothing"
+    assert printer.printed == [b"\nN\nP1\n"]
 
 
 def test_an_answer_that_comes_late_is_not_taken_for_the_next_questions() -> None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
-from station.clock import SystemClock
-from station.errors import PaperError
 from station.events import (
-    Command,
     CommandName,
     Paper,
     PaperOrdered,
@@ -20,31 +16,22 @@ from station.events import (
     Workflow,
 )
 from station.mirror.reader import MirrorReader
-from station.options import PrinterOptions, PrintingOptions, Settings
 from station.own_papers import own_paper
 from station.paper.documents import AwbLabel, BagLabel
 from station.paper.printing.job import JobState
-from station.paper_orders import PaperOrders
-from station.printouts import Printouts
-from station.texts import Texts
-from station.workbench import PaperOrder
 from tests.fakes.desks import IDENTITY, DeskAtWork, barcode
-from tests.fakes.knowledge import NOON, FakeKnowledge, a_waybill
-from tests.fakes.printers import Bench
+from tests.fakes.knowledge import FakeKnowledge, a_waybill
+from tests.fakes.printing_counter import WAIT_S, PrintingCounter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from station.events import Announcement
-    from station.paper.documents import Document
-    from station.paper.printing.job import JobRecord
 
 AWB = "JX1203345871"
 BAG = "CGK-3-20261122-B001"
 PRINT = CommandName.PRINT
 LABEL = Paper("bag_label", BAG)
-WAIT_S = 20.0
 
 
 @pytest.fixture
@@ -159,56 +146,6 @@ def test_a_bags_label_is_known_before_any_database_is(desk: DeskAtWork, tmp_path
 # ── to a printer ─────────────────────────────────────────────────────────────────────────────
 
 
-class Counter:
-    """Orders for a printer that writes files, and what was announced."""
-
-    def __init__(self, folder: Path, documents: dict[str, Document], labels: str = "") -> None:
-        self.out = folder / "out"
-        self.out.mkdir()
-        folder_printer = PrinterOptions("Map", "file", str(self.out), "zpl", media="label_100x150")
-        bench = Bench(folder / "home", folder_printer)
-        settings = Settings(printer=(folder_printer,), printing=PrintingOptions(labels=labels))
-        self.announced: list[Announcement] = []
-        self.whys = threading.Semaphore(0)
-        self._documents = documents
-        hears = (SystemClock(), self.announced.append)
-        self.printouts = Printouts(bench.folders, settings, *hears)
-        self.orders = PaperOrders(
-            *(self.printouts, self._read, bench.folders, settings),
-            texts=Texts.load("id"),
-            identity=lambda: IDENTITY,
-            clock=SystemClock(),
-            announce=self.announced.append,
-        )
-
-    def _read(self, _kind: str, number: str) -> Sequence[Document]:
-        if number not in self._documents:
-            raise PaperError("paper_missing", document="bag_label", id=number)
-        return [self._documents[number]]
-
-    def order(self, paper: Paper, *, why: str = "", by_itself: bool = False) -> None:
-        said = None if by_itself else Command(PRINT, NOON, "typed")
-        self.orders.order(PaperOrder(paper, "operator01", said, why), self.whys.release)
-
-    def settle(self) -> None:
-        """Wait until what was ordered so far is printed."""
-        done = threading.Event()
-        self.orders._errands.put(done.set)
-        assert done.wait(WAIT_S)
-        printing = self.printouts.printing()
-        for job in printing.jobs(0):
-            printing.settled(job.id, WAIT_S)
-
-    def close(self) -> list[JobRecord]:
-        """Let all that was ordered end; return the jobs, oldest first."""
-        self.settle()
-        self.orders.stop()
-        printing = self.printouts.printing()
-        jobs = printing.jobs(0)[::-1]
-        self.printouts.stop()
-        return jobs
-
-
 BAG_LABEL = BagLabel(BAG, "CGK", next_hub="BDO", count=1, seal_no="SEAL-1")
 
 
@@ -216,14 +153,14 @@ def test_what_prints_by_itself_needs_a_printer_that_is_named(tmp_path: Path) -> 
     for name, count in (("", 0), ("Map", 1)):
         folder = tmp_path / (name or "none")
         folder.mkdir()
-        counter = Counter(folder, {BAG: BAG_LABEL}, labels=name)
+        counter = PrintingCounter(folder, {BAG: BAG_LABEL}, labels=name)
         counter.order(LABEL, by_itself=True)
         assert len(counter.close()) == count
         assert len(list(counter.out.iterdir())) == count
 
 
 def test_a_second_print_is_asked_why_and_says_that_it_is_one(tmp_path: Path) -> None:
-    counter = Counter(tmp_path, {BAG: BAG_LABEL})
+    counter = PrintingCounter(tmp_path, {BAG: BAG_LABEL})
     counter.order(LABEL)
     counter.settle()
     counter.order(LABEL)
@@ -239,7 +176,7 @@ def test_a_second_print_is_asked_why_and_says_that_it_is_one(tmp_path: Path) -> 
 
 
 def test_a_weighed_parcels_label_is_one_more_with_the_weight_it_has_now(tmp_path: Path) -> None:
-    counter = Counter(tmp_path, {AWB: AwbLabel(AWB, weight_g=1_000)})
+    counter = PrintingCounter(tmp_path, {AWB: AwbLabel(AWB, weight_g=1_000)})
     values = ("weight_g", 2_350), ("chargeable_g", 3_000)
     counter.order(Paper("awb_label", AWB, values=values, reason="weighed", is_copy=True))
     (job,) = counter.close()
@@ -251,14 +188,14 @@ def test_a_weighed_parcels_label_is_one_more_with_the_weight_it_has_now(tmp_path
 
 def test_a_lost_label_is_printed_for_the_reason_that_was_given(tmp_path: Path) -> None:
     paper = Paper("awb_label", AWB, why=("sobek", "torn"), is_copy=True)
-    counter = Counter(tmp_path, {AWB: AwbLabel(AWB)})
+    counter = PrintingCounter(tmp_path, {AWB: AwbLabel(AWB)})
     counter.order(paper, by_itself=True)
     (job,) = counter.close()
     assert (job.copy_no, job.reason) == (1, "sobek"), "the first one was printed elsewhere"
 
 
 def test_what_cannot_be_printed_is_told(tmp_path: Path) -> None:
-    counter = Counter(tmp_path, {})
+    counter = PrintingCounter(tmp_path, {})
     counter.order(LABEL)
     assert counter.close() == []
     (alarm,) = counter.announced
@@ -269,7 +206,7 @@ def test_what_cannot_be_printed_is_told(tmp_path: Path) -> None:
 
 
 def test_a_printer_that_takes_nothing_is_told(tmp_path: Path) -> None:
-    counter = Counter(tmp_path, {BAG: BAG_LABEL})
+    counter = PrintingCounter(tmp_path, {BAG: BAG_LABEL})
     counter.out.rmdir()
     counter.out.write_bytes(b"")
     counter.order(LABEL)

@@ -10,6 +10,7 @@ from station.events import CommandName, Paper, Workflow
 from station.mirror.reader import MirrorReader
 from station.own_papers import own_paper
 from station.paper.documents import Manifest
+from station.workflows.handover_book import HandoverBook
 from tests.fakes.desks import barcode
 from tests.fakes.handing_over import (
     AWB,
@@ -88,3 +89,15 @@ def test_a_new_start_still_knows_what_was_closed_last(desk: DeskAtWork) -> None:
     desk.choose(Workflow.HANDOVER)
     desk.tell(PRINT)
     assert desk.orders[-1].paper == PAPER
+
+
+def test_closing_stores_the_digest_of_what_is_on_it(desk: DeskAtWork) -> None:
+    book = desk.desk._books.of(Workflow.HANDOVER)
+    assert isinstance(book, HandoverBook)
+    manifest = book.closed[FIRST]
+    (stored,) = (
+        body.handover.digest for body in desk.bodies() if body.handover and body.handover.digest
+    )
+    assert stored == manifest.digest
+    manifest.lines[AWB].pieces[1] += 1
+    assert stored != manifest.digest

@@ -12,7 +12,8 @@ from station.access.permissions import Action
 from station.events import ApprovalWanted, Command, CommandName, Picture, Scan, Workflow
 from station.journal.details import Approval, Problem
 from station.journal.record import Attachment
-from station.mirror.facts import MirrorProblem
+from station.mirror.facts import MirrorPartnerAwb, MirrorProblem
+from station.options import ReceivingOptions
 from station.recorder import Work
 from station.rules.problem_codes import DEFAULTS
 from station.workflows.knowledge import Claim
@@ -292,6 +293,60 @@ def test_what_nobody_refused_goes_back_after_so_many_attempts(desk: DeskAtWork) 
     desk.knowledge.history.went_out[PARCEL] = 3
     desk.tell(CommandName.RETURN, PARCEL)
     assert desk.bodies()[-1].moves_to == "RTS"
+
+
+def test_how_often_it_goes_out_in_vain_is_the_hubs_to_choose_for_each_carrier(
+    desk: DeskAtWork,
+) -> None:
+    desk.desk._bench._options = ReceivingOptions(
+        return_after=2, return_after_by_carrier={"SiCepat": 4}
+    )
+    other = "JX1203345879"
+    desk.knowledge.add(a_waybill(other, status="AT_HUB"))
+    desk.knowledge.history.partners[other] = (MirrorPartnerAwb("SCP", "004821733871"),)
+    desk.knowledge.history.went_out = {PARCEL: 2, other: 3}
+    desk.tell(CommandName.RETURN, PARCEL)
+    assert desk.verdict[0] == "ok"
+    desk.tell(CommandName.RETURN, other)
+    assert desk.verdict[:2] == ("rejected", "guard_failed_or_refused")
+    assert ("attempts", "4") in desk.recorded.decision.facts
+
+
+def test_a_carriers_own_return_number_is_the_parcels_too(desk: DeskAtWork) -> None:
+    known, original, back = desk.knowledge, "88LP1690114420137", "77LP1690114420137"
+    known.add(a_waybill(original, status="AT_HUB"))
+    known.history.went_out[original] = 3
+    desk.tell(CommandName.RETURN, original)
+    assert desk.verdict[:2] == ("ok", "problem_sent_back")
+    assert desk.recorded.decision.warning == "return_unlinked"
+    desk.tell(CommandName.UNDO)
+    known.numbers[back] = original
+    known.history.partners[original] = (MirrorPartnerAwb("LION", back),)
+    desk.tell(CommandName.RETURN, f"{original} {back}")
+    assert desk.verdict[:2] == ("rejected", "rejected_original_and_return")
+    desk.tell(CommandName.RETURN, back)
+    assert desk.verdict[:2] == ("ok", "problem_sent_back_linked")
+    body = desk.bodies()[-1]
+    assert (body.awb, body.moves_to) == (original, "RTS")
+    assert body.problem == Problem("", return_awb=back)
+
+
+@pytest.mark.parametrize("status", ["DELIVERED", "RETURNED", "CANCELLED"])
+def test_what_has_ended_and_lies_here_all_the_same_is_taken_back_by_a_supervisor(
+    desk: DeskAtWork, status: str
+) -> None:
+    desk.knowledge.add(a_waybill(PARCEL, status=status))
+    desk.tell(CommandName.RESOLVE)
+    desk.scan(PARCEL)
+    assert desk.prompt == "problem_reopen"
+    assert not desk.bodies()
+    allow(desk, "tanda terima salah")
+    assert desk.verdict[:2] == ("ok", "problem_reopened")
+    body = desk.bodies()[-1]
+    assert (body.moves_to, body.overrides, body.action) == ("AT_HUB", True, "resolve")
+    assert body.problem == Problem("", "tanda terima salah")
+    desk.tell(CommandName.UNDO)
+    assert desk.refusal == "undo_final"
 
 
 def test_a_lost_parcel_is_written_off_by_a_supervisor_and_comes_back_when_it_is_found(

@@ -202,8 +202,16 @@ def test_two_waybills_in_one_shot_need_a_persons_eyes() -> None:
 
 
 def test_a_label_and_its_return_s_at_once_are_asked_about() -> None:
-    outcome = scan("88LP1234567890123 77LP1234567890123", FakeKnowledge())
+    original, back = "88LP1234567890123", "77LP1234567890123"
+    known = FakeKnowledge()
+    outcome = scan(f"{original} {back}", known)
     assert outcome.decision.reason == "rejected_original_and_return"
+    known.add(a_waybill(original))
+    known.numbers[back] = original
+    outcome = scan(f"{original} {back}", known)
+    assert outcome.decision.reason == "rejected_original_and_return", "also where they are linked"
+    outcome = scan(back, known)
+    assert (outcome.decision.verdict, outcome.decision.awb) == ("ok", original)
 
 
 def test_a_document_s_number_is_no_parcel() -> None:

@@ -6,8 +6,10 @@ import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
-from station.setup import given
+from station.folders import Folders
+from station.setup import applying, given
 from station.setup.toml_lines import line_of, with_keys, without_keys, without_table
 
 if TYPE_CHECKING:
@@ -145,3 +147,17 @@ def test_a_key_is_set_where_it_stands_or_in_its_table_or_in_a_new_one() -> None:
     assert "# y\n" in changed
     assert without_keys(text, {("a", "x"): ""}) == '[a]\n# y\n[b]\nz = "2"\n'
     assert without_table(text, "a") == '[b]\nz = "2"\n'
+
+
+def test_what_a_machines_settings_say_is_changed_in_a_file_of_ones_own(tmp_path: Path) -> None:
+    machine = tmp_path / "etc"
+    machine.mkdir()
+    shared = machine / "settings.toml"
+    shared.write_text('[station]\nhub = "CGK"\ndesk = "1"\n')
+    folders = replace(Folders.under(tmp_path / "home"), machine=machine)
+    text = applying.settings_text(folders, {("station", "desk"): "7", ("osas", "url"): ""})
+    assert applying.write_settings(folders, text)
+    assert not applying.write_settings(folders, text)
+    own = tomllib.loads(folders.own_settings_file.read_text())
+    assert own == {"station": {"hub": "CGK", "desk": "7"}}
+    assert '"1"' in shared.read_text()

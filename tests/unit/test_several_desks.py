@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec import UNSET
 
 from station.events import CommandName, Workflow
-from station.mirror.facts import MirrorOnFloor
+from station.mirror.facts import MirrorDesk, MirrorOnFloor
 from station.mirror.work_facts import MirrorClosing
 from tests.fakes.desks import DeskAtWork
 from tests.fakes.knowledge import NOON, FakeKnowledge, a_waybill
@@ -79,7 +80,11 @@ def test_the_desk_that_opened_it_closes_it_with_what_all_have_counted(desk: Desk
     desk.knowledge.work.closed = [told("open", OURS), told("count", OURS, SECOND), marked]
     close(desk)
     assert desk.verdict[1] == "stocktake_lacks"
-    assert desk.recorded.decision.warning == "stocktake_provisional"
+    assert desk.recorded.decision.warning == "stocktake_awaited"
+    assert dict(desk.recorded.decision.facts)["awaited"] == "4"
+    said = desk.bodies()[-1].stocktake
+    assert said is not UNSET
+    assert (said.provisional, said.awaited) == (True, ("4",))
     assert {(one.kind, one.code) for one in ended(desk)} == {
         ("missing", THIRD),
         ("damaged", SECOND),
@@ -93,6 +98,7 @@ def test_it_is_final_when_the_others_have_left_it(desk: DeskAtWork) -> None:
     read_again(desk, FIRST)
     assert desk.shown.scanned == 3
     desk.knowledge.work.closed.append(told("leave", OURS))
+    desk.knowledge.lists.desks = [MirrorDesk("4", NOON - timedelta(minutes=6), 0)]
     close(desk)
     assert desk.verdict[1] == "stocktake_matches"
     assert desk.recorded.decision.warning == ""
@@ -165,6 +171,16 @@ def test_desks_that_both_opened_one_off_line_count_one_floor(desk: DeskAtWork) -
     assert desk.shown.scanned == 2, "not what was counted before this one was opened"
     close(desk)
     assert {(one.kind, one.code) for one in ended(desk)} == {("missing", SECOND)}
+
+
+def test_a_desk_that_was_not_heard_of_may_have_counted_something(desk: DeskAtWork) -> None:
+    begin(desk)
+    for awb in (FIRST, SECOND, THIRD):
+        desk.scan(awb)
+    desk.knowledge.lists.desks = [MirrorDesk("7", NOON - timedelta(minutes=6), 0)]
+    close(desk)
+    assert desk.recorded.decision.warning == "stocktake_awaited"
+    assert dict(desk.recorded.decision.facts)["awaited"] == "7"
 
 
 def test_off_line_nothing_is_final(desk: DeskAtWork) -> None:

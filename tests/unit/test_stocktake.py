@@ -149,6 +149,24 @@ def test_each_difference_is_named(desk: DeskAtWork) -> None:
     assert (short.found, short.expected) == (1, 3)
 
 
+def test_the_last_piece_is_damaged_by_a_button_a_key_or_a_barcode(desk: DeskAtWork) -> None:
+    assert CommandName.CONDITION in {one.command for one in desk.shown.commands}
+    desk.tell(CommandName.CONDITION)
+    assert desk.refusal == "stocktake_nothing_last"
+    desk.scan(FIRST)
+    desk.scan(barcode(CommandName.CONDITION, "wet"))
+    assert desk.verdict[:2] == ("ok", "counted_damaged")
+    assert (desk.bodies()[-1].awb, desk.bodies()[-1].condition) == (FIRST, "wet")
+    assert ("damaged_here", "1") in desk.shown.facts
+    desk.scan(SECOND)
+    desk.tell(CommandName.CONDITION)
+    assert (desk.bodies()[-1].awb, desk.bodies()[-1].condition) == (SECOND, "damaged")
+    desk.tell(CommandName.CONDITION, "burnt")
+    assert desk.refusal == "arrival_condition"
+    desk.tell(CommandName.UNDO)
+    assert ("damaged_here", "1") in desk.shown.facts
+
+
 def test_a_scan_is_taken_back_until_it_is_closed(desk: DeskAtWork) -> None:
     desk.scan(FIRST)
     desk.tell(CommandName.UNDO)

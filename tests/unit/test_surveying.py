@@ -84,6 +84,24 @@ def test_what_osas_has_had_long_enough_the_mirror_alone_tells(read: Read) -> Non
     assert (survey.floor, survey.unsent) == ((), 0)
 
 
+def test_what_was_undone_after_the_mirror_had_it_lies_here_no_longer(read: Read) -> None:
+    read.desk.scan(COMING)
+    at_us = round(read.desk.clock.now().timestamp() * 1_000_000)
+    read.mirror.put("waybill", awb=COMING, status="AT_HUB", koli_total=1, changed_us=at_us)
+    read.mirror.put("receiving", awb=COMING, hub="CGK", counts=1, scanned_us=at_us)
+    for target in Target:
+        read.desk.journal.settle(target, [Acknowledgement(1, DeliveryState.DELIVERED)])
+    read.desk.clock.advance(120)
+    read.mirror.note("as_of_us", round(read.desk.clock.now().timestamp() * 1_000_000))
+    survey = read(Wanted())
+    assert survey is not None
+    assert survey.floor == (Present(COMING, 1),)
+    read.desk.tell(CommandName.UNDO)
+    survey = read(Wanted())
+    assert survey is not None
+    assert survey.floor == ()
+
+
 def test_the_last_stock_take_and_open_bags_are_told(read: Read) -> None:
     desk = read.desk
     desk.choose(Workflow.PACKING)

@@ -15,12 +15,16 @@ import ui
 from station.events import Verdict
 from tests.colour import VISIONS, ciede2000, contrast, seen
 from ui.theme import fonts, icons, tokens
+from ui.theme.look import Look
+from ui.widgets.hour_chart import shades
 
 if TYPE_CHECKING:
     from ui.theme.tokens import Palette
 
 PALETTES = pytest.mark.parametrize("palette", tokens.PALETTES.values(), ids=lambda p: p.name)
 READABLE = 4.5
+BESIDE = 19
+"""As APART, for what lies side by side in one bar."""
 APART = 20.0
 ALARM_APART = 18.0
 PANES = {
@@ -82,6 +86,16 @@ def test_the_alarms_button_can_be_read() -> None:
 def test_every_two_verdicts_look_different(vision: str) -> None:
     for one, other in combinations(PANES, 2):
         assert ciede2000(seen(one, vision), seen(other, vision)) >= APART, (one, other)
+
+
+@pytest.mark.parametrize("vision", sorted(VISIONS))
+@pytest.mark.parametrize("name", sorted(tokens.PALETTES))
+def test_the_parts_of_a_bar_look_different(name: str, vision: str) -> None:
+    look = Look(tokens.PALETTES[name])
+    for parts in (2, 3):
+        colours = [colour.name().upper() for colour in shades(look, parts)]
+        for one, other in combinations([*colours, look.palette.line], 2):
+            assert ciede2000(seen(one, vision), seen(other, vision)) >= BESIDE, (one, other)
 
 
 @pytest.mark.parametrize("vision", VISIONS)

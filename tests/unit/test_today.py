@@ -16,6 +16,7 @@ from station.today import (
     Way,
     Worked,
     day_began,
+    hours_of,
     lanes_of,
     paces_of,
     silent,
@@ -62,6 +63,40 @@ def test_a_lane_without_a_cut_off_of_its_own_goes_by_its_trucks() -> None:
     assert lanes[""].parcels == 1
 
 
+def test_vips_go_first_then_what_must_be_sent_soonest_then_what_waits_longest() -> None:
+    floor = [
+        standing("J1", 30),
+        replace(standing("J2", 2), ship_by=NOW + timedelta(hours=5)),
+        replace(standing("J3", 1), ship_by=NOW + timedelta(hours=1)),
+        replace(standing("J4", 1), is_vip=True),
+        standing("J5", 80),
+    ]
+    (lane,) = lanes_of(floor, {"BDO": Way("B3", "BDO", "18:00:00")}, {}, NOW, ZONE)
+    assert [parcel.awb for parcel in lane.first] == ["J4", "J3", "J2", "J5", "J1"]
+    assert lane.ages == (3, 1, 1)
+    told = points(replace(TODAY, lanes=(lane,)), INDONESIAN, ZONE)[1]
+    assert "terlama 3 hari di sini" in told.lines[0].detail
+    details = {line.label: line.detail for line in told.lines}
+    assert details["J4"] == "VIP · BDO · Lajur B3 → BDO"
+    assert details["J3"] == "kirim sebelum 17.30 · BDO · Lajur B3 → BDO"
+
+
+def test_every_hour_since_the_first_scan_has_its_column_and_the_last_is_not_over() -> None:
+    early = NOW - timedelta(hours=3)
+    hours = hours_of([(early, 5), (early + timedelta(minutes=20), 2), (NOW, 1)], NOW)
+    assert [hour.scans for hour in hours] == [7, 0, 0, 1]
+    told = points(replace(TODAY, hours=hours), INDONESIAN, ZONE)[2]
+    assert told.chart == "Paling ramai pukul 13.00: 7 pindaian per jam"
+    assert [column.label for column in told.columns] == ["13.00", "14.00", "15.00", "16.00"]
+    assert hours_of([], NOW) == ()
+
+
+def test_who_runs_out_of_numbers_is_told_where_nothing_is_owed() -> None:
+    few = replace(TODAY, agents=tuple(replace(agent, owed=0) for agent in TODAY.agents))
+    assert titles(few)[8] == "Nomor resi CGK-A1 tinggal 12: minta buku baru"
+    assert titles(replace(TODAY, agents=()))[8].startswith("Semua COD dibayarkan")
+
+
 def test_a_pause_does_not_make_somebody_slow_and_few_scans_say_nothing() -> None:
     paces = paces_of([Worked("1", "a", 400, 4), Worked("2", "b", 100, 4), Worked("3", "c", 3, 1)])
     assert [(pace.desk, pace.per_hour) for pace in paces] == [("2", 100), ("1", 400), ("3", 12)]
@@ -91,6 +126,8 @@ def test_every_answer_says_its_point_in_its_title() -> None:
         "COD kurang Rp 250.000 di 1 runsheet",
         "131 data meja ini belum terkirim, tertua 12 mnt",
         "1 dari 3 stasiun diam, terlama CGK-2: 12 mnt",
+        "240 dipesan hari ini, 231 datang",
+        "COD Rp 2.275.000 belum dibayarkan ke 2 agen",
     ]
     in_time = replace(TODAY, lanes=tuple(replace(lane, late=()) for lane in TODAY.lanes))
     assert titles(in_time)[1] == "33 mnt lagi batas muat Lajur K2 → KNO: 120 paket masih di sini"

@@ -88,6 +88,30 @@ FORBIDDEN = [
 ]
 
 
+BEYOND = {
+    # A parcel that goes back is handled at each hub as one that goes out.
+    *((S.RTS, act) for act in (A.PUT_IN_BAG, A.MANIFEST, A.GIVE_TO_PARTNER)),
+    (S.AT_HUB, A.RETURN),
+    # It is in somebody's hands here: a scan before this one is missing, or has not come yet.
+    *product(
+        (S.BOOKED, S.PICKED_UP, S.IN_TRANSIT),
+        (A.PUT_IN_BAG, A.MANIFEST, A.GIVE_TO_PARTNER, A.GO_OUT),
+    ),
+    *product((S.AT_HUB, S.IN_BAG, S.MANIFESTED, S.OUT_FOR_DELIVERY, S.RTS), (A.RECEIVE,)),
+    # A partner's manifest hands over what is on it; a weight is an attribute, in whatever state.
+    (S.MANIFESTED, A.GIVE_TO_PARTNER),
+    *((state, A.WEIGH) for state in LIVING),
+}
+"""What is legal besides, and why; all else is refused."""
+
+
+@pytest.mark.parametrize("state", sorted(S))
+def test_each_state_knows_the_acts_of_the_reference_and_no_other(state: ParcelState) -> None:
+    legal = {(from_, act) for from_, act, _ in WAY} | BEYOND
+    done = {act for act in A if not step(state, act, EVERYTHING).refused}
+    assert done == {act for act in A if (state, act) in legal}
+
+
 @pytest.mark.parametrize(("state", "act", "to"), WAY)
 def test_what_the_reference_allows_leads_where_it_says(
     state: ParcelState, act: Act, to: ParcelState | None

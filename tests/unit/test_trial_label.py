@@ -13,6 +13,7 @@ from station.options import PrinterOptions
 from station.paper.printing.trial_label import trial_job
 from station.rules.trial_scan import TEST_CODE
 from station.texts import Texts
+from tests.fakes.printed import of_zpl
 from tests.fakes.station import NOON
 
 HOSTILE = StationIdentity("C^GK", 'Jak"arta~HS\\', "3\n^XZ", "op>0", "Asia/Jakarta")
@@ -54,6 +55,24 @@ def test_all_of_it_is_on_the_label(dpi: int, width: int, media: str, height: int
     # 11 modules a character, start, check and stop: what remains is the quiet zone.
     module = int(re.findall(r"\^BY(\d+)", zpl)[0])
     assert (11 * (len(TEST_CODE) + 2) + 13) * module < width - 2 * 10 * module
+
+
+@pytest.mark.parametrize(
+    ("language", "dpi"), [("zpl", 203), ("tspl", 300), ("epl", 203), ("pdf", 203)]
+)
+def test_a_long_name_is_cut_with_a_mark(language: str, dpi: int) -> None:
+    long = StationIdentity(
+        "CGK", "Pusat Penyortiran Jakarta " * 5, "3", "operator01", "Asia/Jakarta"
+    )
+    said = content(language, long, dpi=dpi, media="label_100x50")
+    if language == "pdf":
+        text = pypdfium2.PdfDocument(said)[0].get_textpage().get_text_range()
+        assert "..." in text
+        return
+    assert b"..." in said
+    if language == "zpl":
+        beyond = of_zpl(said, 799, 400, beyond=200).picture.crop((799, 0, 999, 600))
+        assert beyond.getextrema() == (255, 255)
 
 
 def test_a_roll_of_58_mm_has_room_for_its_code() -> None:

@@ -11,8 +11,9 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from station.devices.readings import Said, ScaleReading, weight
-from station.events import ApprovalWanted, CommandName, Paper, Workflow
+from station.events import ApprovalWanted, Command, CommandName, Paper, Picture, Workflow
 from station.journal.details import Approval
+from station.journal.record import Attachment
 from station.mirror.facts import MirrorWeighing
 from station.options import ScaleOptions
 from station.rules.weighing import Obstacle
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-AWB, OTHER, KOLI = "JX1203345871", "JX1203345872", "JX1203345873"
+AWB, OTHER, KOLI, VIP = "JX1203345871", "JX1203345872", "JX1203345873", "JX1203345874"
 EMPTY = weight(Decimal("0.000"), "kg")
 SCALE = ScaleOptions(port="/dev/scale", protocol="mt_sics", serial="TERA-7")
 
@@ -48,7 +49,7 @@ class Clerk(DeskAtWork):
 
     @property
     def wanted(self) -> ApprovalWanted:
-        (one,) = (said for said in self.said if isinstance(said, ApprovalWanted))
+        *_, one = (said for said in self.said if isinstance(said, ApprovalWanted))
         return one
 
 
@@ -59,6 +60,7 @@ def clerk(tmp_path: Path) -> Iterator[Clerk]:
             AWB: a_waybill(chargeable_g=1_000, freight_amount=9_000),
             OTHER: a_waybill(OTHER, weight_g=2_000),
             KOLI: a_waybill(KOLI, weight_g=3_000, koli_total=2),
+            VIP: a_waybill(VIP, is_vip=True, needs_photo=True),
         }
     )
     made = Clerk(tmp_path, known, Weighing(SCALE))
@@ -252,7 +254,8 @@ def test_a_lapsed_verification_is_told_with_each_weight(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_whatever_stands_in_the_way_of_a_weight_is_asked_for_in_words(language: str) -> None:
-    approvals = {"prompt.weigh_approve", "prompt.weigh_approve_typed"}
+    others = ("approve", "approve_typed", "photo", "photo_again")
+    approvals = {f"prompt.weigh_{other}" for other in others}
     known = {key for key in Texts.load(language).known() if key.startswith("prompt.weigh_")}
     assert known == {f"prompt.weigh_{obstacle}" for obstacle in Obstacle} | approvals
 
@@ -268,3 +271,50 @@ def test_the_label_of_a_weighed_parcel_is_printed_with_its_weight(clerk: Clerk) 
     assert paper.reason == "weighed"
     clerk.tell(CommandName.PRINT, OTHER)
     assert clerk.orders[-1].paper == Paper("awb_label", OTHER), "another one asks for a reason"
+
+
+def show(clerk: Clerk, content: bytes = b"JPEG") -> None:
+    shown = (Picture("photo", "image/jpeg", content),)
+    clerk._do(Command(CommandName.PHOTO, clerk.clock.now(), "typed", pictures=shown))
+
+
+def test_a_vips_parcel_is_weighed_with_a_photo_only(clerk: Clerk) -> None:
+    clerk.put(None)
+    clerk.put("1.250")
+    clerk.scan(VIP)
+    assert clerk.prompt == "weigh_photo"
+    for nothing in (b"", b"0" * (Attachment.MOST_BYTES + 1)):
+        show(clerk, nothing)
+        assert clerk.prompt == "weigh_photo_again"
+    assert clerk.bodies() == []
+    show(clerk)
+    assert clerk.verdict[:2] == ("ok", "weighed")
+    (body,) = clerk.bodies()
+    weighed, photo = body.weighing, Attachment.of(b"JPEG", "image/jpeg", NOON)
+    assert weighed is not UNSET
+    assert (weighed.new_g, weighed.photo) == (1_250, photo.reference)
+
+
+def test_whoever_allowed_a_vips_weight_is_kept_while_the_photo_is_taken(clerk: Clerk) -> None:
+    clerk.put(None)
+    clerk.put("3.400")
+    clerk.scan(VIP)
+    clerk.allow()
+    assert clerk.prompt == "weigh_photo"
+    show(clerk)
+    (body,) = clerk.bodies()
+    assert body.weighing is not UNSET
+    assert body.approval is not UNSET
+    assert (body.weighing.approver, body.approval.approver) == ("supervisor01", "supervisor01")
+
+
+def test_a_weight_that_is_typed_after_the_scale_s_is_no_scale_s(clerk: Clerk) -> None:
+    clerk.put(None)
+    clerk.put("3.400")
+    clerk.scan(AWB)
+    assert clerk.prompt == "weigh_approve"
+    clerk.scan("1,25 kg")
+    clerk.allow()
+    (body,) = clerk.bodies()
+    assert body.weighing is not UNSET
+    assert (body.weighing.new_g, body.weighing.is_manual) == (1_250, True)

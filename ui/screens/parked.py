@@ -44,20 +44,23 @@ _CARD_GROWS = 1.25
 
 
 class ParkedScreen(QWidget):
-    """Asks what is parked, and has decisions carried out; `left` leads back."""
+    """Asks what is parked, and has decisions carried out; `left` leads back.
+
+    `ask_who` has whoever decides prove it by badge and PIN: a name is no proof.
+    """
 
     left = Signal()
 
-    def __init__(self, station: StationPort, clock: Clock, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, station: StationPort, clock: Clock, ask_who: Ask, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("screen")
-        self._station, self._clock = station, clock
+        self._station, self._clock, self._ask_who = station, clock, ask_who
         self._parked: list[Parked] | None = None
         """None until it was told once."""
         self._failure: tuple[str, dict[str, object]] | None = None
         self._wish: tuple[str, Wish] | None = None
-        self._ask_who: Ask | None = None
-        """Who proves by badge and PIN who decides; None: a name will do."""
         self._done: tuple[str, Wish, Done] | None = None
         self._head, self.band, self.empty = ScreenHead(), NoticeBand(), Teaching()
         self.back, self.told, self.mode = self._head.back, self._head.told, self._head.mode
@@ -124,9 +127,8 @@ class ParkedScreen(QWidget):
     # ── what a person does ───────────────────────────────────────────────────────────────────
 
     def open(self) -> None:
-        """Ask anew. The name is another person's by now, and what was done is no news any more."""
+        """Ask anew; what was done is no news any more."""
         self._failure = self._done = None
-        self.card.name.clear()
         self._ask()
         self._show()
 
@@ -150,22 +152,14 @@ class ParkedScreen(QWidget):
     def _ask(self) -> None:
         self.listing.ask(self._station.parked)
 
-    def prove_by_badge(self, ask: Ask) -> None:
-        """Have whoever decides prove themselves: a name is no proof."""
-        self._ask_who = ask
-        self.card.ask_no_name()
-
     def _decide(self, wish: Wish) -> None:
-        if self._ask_who is None:
-            self._carry_out(wish)
-            return
         from station.access.approval import Request  # few look here
         from station.access.permissions import Action
 
         current = self.list.current
         request = Request(
             Action.PARKED_DECIDED,
-            current.body.awb if current is not None else "",
+            current.body.about if current is not None else "",
             self._station.identity().operator,
             wants_reason=False,
         )
@@ -175,7 +169,7 @@ class ParkedScreen(QWidget):
 
     def _carry_out(self, wish: Wish) -> None:
         current = self.list.current
-        self._wish = (current.body.awb if current is not None else "", wish)
+        self._wish = (current.body.about if current is not None else "", wish)
         self._failure = self._done = None
         self._show()
         self.card.wait(waiting=True)

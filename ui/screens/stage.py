@@ -59,9 +59,11 @@ class Stage(QStackedWidget):
         self._parked: ParkedScreen | None = None
         self._devices: DevicesScreen | None = None
         self._today: TodayScreen | None = None
+        self.prove: Ask
+        """Has somebody prove by badge and PIN who they are."""
         self._lists: ListDesk | None = None
         self.ask_who: Ask | None = None
-        """Who proves by badge and PIN who somebody is, where one has to log in."""
+        """The same before one looks at what not everybody may, where one has to log in."""
         self.work = WorkScreen(station.inquire)
         self.addWidget(self.work)
         self.work.entry.field.list_pasted.connect(self.open_list)
@@ -124,10 +126,8 @@ class Stage(QStackedWidget):
         if self._parked is None:
             from ui.screens.parked import ParkedScreen  # not for the first frame
 
-            self._parked = ParkedScreen(self._station, self._clock)
+            self._parked = ParkedScreen(self._station, self._clock, self.prove)
             self._parked.left.connect(self.left)
-            if self.ask_who is not None:
-                self._parked.prove_by_badge(self.ask_who)
             self._add(self._parked)
         return self._parked
 

@@ -1,4 +1,4 @@
-"""How the hub stands, for whoever runs it: seven questions, each answered by a sentence and bars.
+"""How the hub stands, for whoever runs it: nine questions, each answered by a sentence and bars.
 
     opened ─asked→ summed up ─a question is chosen→ its lines      asked anew every half minute
 
@@ -12,8 +12,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFont, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station.errors import StationError
 from station.today_wording import how_old, points
@@ -21,12 +21,11 @@ from ui.answer_words import Lesson
 from ui.bridge import Question
 from ui.theme import tokens
 from ui.theme.inquiry_sheet import inquiry_sheet
-from ui.widgets.card import Card, plain_label
 from ui.widgets.key_button import KeyButton, Kind
 from ui.widgets.notice_band import NoticeBand
-from ui.widgets.question_list import BarList, QuestionList
+from ui.widgets.point_card import PointCard
+from ui.widgets.question_list import QuestionList
 from ui.widgets.screen_head import ListCard, ScreenHead
-from ui.widgets.teaching import Teaching
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
 _AGAIN_AFTER = timedelta(seconds=30)
 _SIDE = 400
 _SIDE_GROWS = 1.2
-_QUESTIONS = 7
+_QUESTIONS = 9
 
 
 class TodayScreen(QWidget):
@@ -55,12 +54,14 @@ class TodayScreen(QWidget):
         self._station, self._clock = station, clock
         self._today: Today | None = None
         self._failure: StationError | None = None
-        self._head, self.band = ScreenHead(), NoticeBand()
-        self.back, self.told = self._head.back, self._head.told
         self.again = KeyButton(Kind.OUTLINED, "Ctrl+R")
+        self._head, self.band = ScreenHead(tokens.BODY, self.again), NoticeBand()
+        self.back, self.told = self._head.back, self._head.told
         self.list = QuestionList()
-        self._list_card = ListCard(self.list, self.again)
-        self.title, self.bars, self.empty = plain_label("ink"), BarList(), Teaching(on="")
+        self._list_card = ListCard(self.list)
+        self.answer = PointCard()
+        self.title, self.bars = self.answer.title, self.answer.bars
+        self.empty, self.views = self.answer.empty, self.answer.views
         self.question = Question(self)
         self._place()
         self._hear()
@@ -69,30 +70,13 @@ class TodayScreen(QWidget):
         both = QHBoxLayout()
         both.setSpacing(tokens.GAP)
         both.addWidget(self._list_card)
-        both.addWidget(self._answer_card(), 1)
+        both.addWidget(self.answer, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.GAP, tokens.GAP, tokens.GAP, tokens.GAP)
         column.setSpacing(tokens.GAP)
         column.addWidget(self._head)
         column.addWidget(self.band)
         column.addLayout(both, 1)
-
-    def _answer_card(self) -> Card:
-        card = Card("listCard")
-        self.title.setWordWrap(True)
-        self.title.setContentsMargins(tokens.GAP, tokens.STEP, tokens.GAP, tokens.STEP)
-        shown = QWidget()
-        below = QVBoxLayout(shown)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.addWidget(self.title)
-        below.addWidget(self.bars, 1)
-        self.views = QStackedWidget()
-        self.views.addWidget(self.empty)
-        self.views.addWidget(shown)
-        column = QVBoxLayout(card)
-        column.setContentsMargins(1, 12, 1, tokens.RADIUS_BADGE)
-        column.addWidget(self.views)
-        return card
 
     def _hear(self) -> None:
         self.back.clicked.connect(self.left)
@@ -110,11 +94,9 @@ class TodayScreen(QWidget):
         self._head.dress(look, texts)
         self._list_card.dress(look, texts("today.title"))
         self.list.dress(look, texts("today.title"))
-        self.bars.dress(look, texts("today.title"))
+        self.answer.dress(look, texts("today.title"))
         self.again.dress(look, texts("today.refresh"))
-        self.title.setFont(look.font(tokens.HEADLINE, QFont.Weight.Bold))
-        for part in (self.band, self.empty):
-            part.dress(look)
+        self.band.dress(look)
         self._list_card.setFixedWidth(round(_SIDE * min(look.scale, _SIDE_GROWS)))
         self._show()
 
@@ -155,16 +137,11 @@ class TodayScreen(QWidget):
         self.band.say(texts(f"error.{failure.key}", **failure.facts) if failure else "")
         if self._today is None:
             self.told.setText("")
-            self.empty.teach(Lesson("shift", texts("today.title"), texts("today.busy")))
-            self.views.setCurrentIndex(0)
+            self.answer.teach(Lesson("shift", texts("today.title"), texts("today.busy")))
             return
         self.list.show_points(points(self._today, texts, self._timezone))
         self.told.setText(how_old(self._today, texts, self._clock.now()))
 
     def _show_point(self, point: Point | None) -> None:
-        if point is None:
-            return
-        self.title.setText(point.title)
-        self.bars.show_lines(point.lines)
-        self.empty.teach(Lesson("table", point.title, point.detail or point.question))
-        self.views.setCurrentIndex(1 if point.lines else 0)
+        if point is not None:
+            self.answer.show_point(point)

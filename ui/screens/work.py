@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
-    from station.events import WeightShown, WorkShown
+    from station.events import Offer, WeightShown, WorkShown
     from station.identity import StationIdentity
     from station.texts import Texts
     from ui.screens.problem_side import ProblemSide
     from ui.theme.look import Look
     from ui.widgets.finder import Inquire
+    from ui.widgets.offer_grid import OfferGrid
+    from ui.widgets.picture_panel import PicturePanel
     from ui.widgets.proof_panel import ProofPanel
     from ui.widgets.relation_panel import RelationPanel
     from ui.widgets.scale_card import ScaleCard
@@ -42,6 +44,8 @@ _SIDE_GROWS = 1.25
 """The right column's figures need less than the full text scale's width."""
 _REPORTING = frozenset({Workflow.PROBLEM, Workflow.LOST_LABEL})
 _WEIGHING = frozenset({Workflow.WEIGHING, Workflow.PACKING})
+_FIRST = 1_000
+"""Takes what room there is before the empty stretch does."""
 _SIDE_SHARE = 0.12
 """The right column's part of a wider window."""
 
@@ -72,12 +76,14 @@ class WorkScreen(QWidget):
         """What the scale shows, made with its first weight in a workflow that weighs."""
         self.panel: WorkPanel | None = None
         """What a workflow works on, made when there is the first of that."""
+        self.choices: OfferGrid | None = None
+        """What an answer can be chosen from, made when there is the first choice."""
         self.problem: ProblemSide | None = None
         """Codes, a note and a photo, made when they are first wanted."""
         self.entry = AwbEntry()
         self._workflow = Workflow.RECEIVING
         self._is_asked = False
-        self._unloading = Unloading(self)
+        self.unloading = Unloading(self)
         self.proving = Proving(self)
         self._latest_seq = -1
         self._unseen: ScanRecorded | None = None
@@ -138,7 +144,8 @@ class WorkScreen(QWidget):
         self.entry.dress(look, texts)
         self._look, self._texts = look, texts
         self.proving.dress(look, texts)
-        for late in (self.panel, self.scale, self.problem):
+        self.unloading.dress(look, texts)
+        for late in (self.panel, self.scale, self.problem, self.choices):
             if late is not None:
                 late.dress(look, texts)
         self._scale = look.scale
@@ -148,7 +155,7 @@ class WorkScreen(QWidget):
         """Make what the first frame did not need, before the first scan needs it."""
         self.scans.table.ensurePolished()
         self.entry.prepare()
-        self._unloading.prepare()
+        self.unloading.prepare()
         self.pane.prepare()
 
     def show_identity(self, identity: StationIdentity) -> None:
@@ -169,8 +176,9 @@ class WorkScreen(QWidget):
             self.panel.setVisible(not is_receiving)
             self.panel.show_asked(None)
         self.proving.show_asked("")
-        self._unloading.show_asked("")
-        self._unloading.show()
+        self._show_choices(())
+        self.unloading.show_asked("")
+        self.unloading.show()
         if workflow in _REPORTING and self.problem is None:
             self._make_problem()
         if self.problem is not None:
@@ -226,10 +234,26 @@ class WorkScreen(QWidget):
         self.panel.commanded.connect(self.commanded)
         self._figures_column.insertWidget(0, self.panel)
 
-    def add_side(self, panel: ProofPanel | RelationPanel) -> None:
+    def add_side(self, panel: ProofPanel | RelationPanel | PicturePanel) -> None:
         """Put a special input on top of the right column."""
         panel.dress(self._look, self._texts)
         self._figures_column.insertWidget(0, panel)
+
+    def add_below(self, row: QWidget) -> None:
+        """Put something below the figures."""
+        self.unloading.dress(self._look, self._texts)
+        self._figures_column.addWidget(row, _FIRST)
+
+    def _show_choices(self, offers: Sequence[Offer]) -> None:
+        if offers and self.choices is None:
+            from ui.widgets.offer_grid import OfferGrid  # not for the first frame
+
+            self.choices = OfferGrid()
+            self.choices.dress(self._look, self._texts)
+            self.choices.chosen.connect(self.commanded)
+            self._figures_column.insertWidget(0, self.choices)
+        if self.choices is not None:
+            self.choices.show_offers(offers, "")
 
     def _make_problem(self) -> None:
         from ui.screens.problem_side import ProblemSide  # not for the first frame
@@ -268,7 +292,7 @@ class WorkScreen(QWidget):
     def show_work(self, shown: WorkShown) -> None:
         """Show what a workflow works on, if it is this one."""
         if shown.workflow is Workflow.RECEIVING:
-            self._unloading.show_work(shown)
+            self.unloading.show_work(shown)
         elif self.panel is not None and shown.workflow is self._workflow:
             self.panel.show_work(shown)
             if self.problem is not None:
@@ -287,10 +311,11 @@ class WorkScreen(QWidget):
         """Show the verdict first, then the row and the figures."""
         self.pane.show_news(news)
         asked = news.key if isinstance(news, Prompted) else ""
-        self._unloading.show_asked(asked)
+        self.unloading.show_asked(asked)
         if self.panel is not None:
             self.panel.show_asked(news if isinstance(news, Prompted) else None)
         self.proving.show_asked(asked)
+        self._show_choices(news.offers if isinstance(news, Prompted) else ())
         self._is_asked = bool(asked)
         if isinstance(news, ScanRecorded):
             self._unseen = None

@@ -1,7 +1,8 @@
 """A band under the top bar: who is not logged in yet, and how one does. Scanning goes on below it.
 
-MASUK DULU: pindai lencana Anda              [Nama dan kata sandi]
+MASUK DULU: pindai lencana Anda   [Panggil supervisor] [Nama dan kata sandi]
 Operator 01: ketik PIN                [PIN]  [Masuk]
+Operator 01                       [Panggil supervisor] [Keluar] [Batal]
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout
 
+from station.events import CommandName
 from ui.theme import tokens
 from ui.widgets.card import plain_label
 from ui.widgets.key_button import KeyButton, Kind
@@ -35,9 +37,13 @@ def secret_field() -> QLineEdit:
 
 
 class AccessBand(QFrame):
-    """Says `submitted` with a name ("" for a badge's PIN) and a secret; `opened` when wanted."""
+    """Says `submitted` with a name ("" for a badge's PIN) and a secret; `opened` when wanted.
+
+    `told` brings a CommandName that was pressed.
+    """
 
     submitted = Signal(str, str)
+    told = Signal(object)
     opened = Signal()
     dismissed = Signal()
 
@@ -51,7 +57,8 @@ class AccessBand(QFrame):
         self.enter = KeyButton(Kind.FILLED)
         self.more = KeyButton(Kind.OUTLINED)
         self.understood = KeyButton(Kind.OUTLINED)
-        for button in (self.enter, self.more, self.understood):
+        self.call, self.leave = KeyButton(Kind.OUTLINED), KeyButton(Kind.OUTLINED)
+        for button in self._buttons:
             # A scanner's Enter must not press it.
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._place()
@@ -60,7 +67,13 @@ class AccessBand(QFrame):
         self.enter.clicked.connect(self._submit)
         self.more.clicked.connect(self.opened)
         self.understood.clicked.connect(self.dismissed)
+        self.call.clicked.connect(lambda: self.told.emit(CommandName.SUPERVISOR))
+        self.leave.clicked.connect(lambda: self.told.emit(CommandName.LOG_OUT))
         self.hide()
+
+    @property
+    def _buttons(self) -> tuple[KeyButton, ...]:
+        return self.enter, self.call, self.leave, self.more, self.understood
 
     def _place(self) -> None:
         said = QVBoxLayout()
@@ -78,7 +91,7 @@ class AccessBand(QFrame):
         column.addLayout(row)
         column.addWidget(self.pad)
         row.addLayout(said, 1)
-        for widget in (self.name, self.secret, self.enter, self.more, self.understood):
+        for widget in (self.name, self.secret, *self._buttons):
             row.addWidget(widget)
 
     def dress(self, look: Look, texts: Texts) -> None:
@@ -93,6 +106,8 @@ class AccessBand(QFrame):
         self.name.setAccessibleName(texts("access.name"))
         self.enter.dress(look, texts("access.enter"))
         self.more.dress(look, texts("access.by_name"))
+        self.call.dress(look, texts(f"command.{CommandName.SUPERVISOR}"))
+        self.leave.dress(look, texts(f"command.{CommandName.LOG_OUT}"))
         self._look = look
         self.pad.dress(look, texts)
         self._name_end()
@@ -111,10 +126,19 @@ class AccessBand(QFrame):
             field.clear()
             field.hide()
         self.enter.hide()
+        self.leave.hide()
         self.pad.offer(offered=False)
+        self.call.setVisible(offers)
         self.more.setVisible(offers)
         self.understood.setVisible(reads)
         self._name_end()
+
+    def ask_what(self, *, leaves: bool) -> None:
+        """Offer whoever is here to call a supervisor, or to log out."""
+        self.ask_nothing(offers=False, reads=True)
+        self.call.show()
+        self.leave.setVisible(leaves)
+        self.understood.dress(self._look, self._texts("access.cancel"))
 
     def ask_password(self) -> None:
         """Ask for name and password."""
@@ -135,7 +159,8 @@ class AccessBand(QFrame):
         for widget in (self.secret, self.enter, self.understood):
             widget.show()
         self.pad.offer(offered=False)
-        self.more.hide()
+        for button in (self.call, self.leave, self.more):
+            button.hide()
         self._name_end()
         self.show()
         first.setFocus()

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 _PAD = 18
 _APART = 28
 """7 mm at 100 dpi: what cannot be taken back is not beside what helps."""
-_LONGEST_NAME, _LONGEST_AWB, _LONGEST_REASON = 50, 40, 200
+_LONGEST_AWB, _LONGEST_REASON = 40, 200
 
 
 class DecisionCard(Card):
     """Emits `wished` with a Wish, or `lacking` with the key of the sentence for what is missing.
 
-    Who decides is a name that the core looks up; badge and PIN come with people's sessions.
+    Who decides is not asked here: they prove it by badge and PIN.
     """
 
     wished = Signal(object)
@@ -41,14 +41,12 @@ class DecisionCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._parked: Parked | None = None
-        self._asks_name = True
         self.awb = plain_label("ink")
         self.scanned = plain_label("muted")
         self.why = plain_label("ink")
         self.behind = plain_label("warn")
         self.note = plain_label("muted")
-        self.name_label = plain_label("muted")
-        self.name, self.right_awb, self.reason = QLineEdit(), QLineEdit(), QLineEdit()
+        self.right_awb, self.reason = QLineEdit(), QLineEdit()
         self.retry = KeyButton(Kind.FILLED, "Ctrl+R")
         self.correct = KeyButton(Kind.OUTLINED)
         self.dismiss = KeyButton(Kind.OUTLINED)
@@ -65,17 +63,9 @@ class DecisionCard(Card):
             column.addWidget(label)
         column.addSpacing(2 * tokens.STEP)
         column.addStretch(1)
-        column.addWidget(self.name_label)
-        column.addWidget(self.name)
-        column.addSpacing(tokens.GAP)
         column.addWidget(self.seen)
         column.addWidget(self._choices())
-        self.name_label.setBuddy(self.name)
-        limits = {
-            self.name: _LONGEST_NAME,
-            self.right_awb: _LONGEST_AWB,
-            self.reason: _LONGEST_REASON,
-        }
+        limits = {self.right_awb: _LONGEST_AWB, self.reason: _LONGEST_REASON}
         for field, longest in limits.items():
             field.setMaxLength(longest)
 
@@ -94,7 +84,6 @@ class DecisionCard(Card):
 
     def _hear(self) -> None:
         self.seen.clicked.connect(lambda: self._ask(Choice.SEEN))
-        self.name.returnPressed.connect(self.right_awb.setFocus)
         self.retry.clicked.connect(self._ask_retry)
         self.correct.clicked.connect(self._ask_correct)
         self.right_awb.returnPressed.connect(self._ask_correct)
@@ -108,34 +97,27 @@ class DecisionCard(Card):
         self.why.setFont(look.font(tokens.BODY, QFont.Weight.DemiBold))
         for label in (self.scanned, self.behind):
             label.setFont(look.font(tokens.BODY))
-        for label in (self.note, self.name_label):
-            label.setFont(look.font(tokens.CAPTION))
-        said = {
-            self.name: "parked.name",
-            self.right_awb: "parked.right_awb",
-            self.reason: "parked.reason",
-        }
+        self.note.setFont(look.font(tokens.CAPTION))
+        said = {self.right_awb: "parked.right_awb", self.reason: "parked.reason"}
         for field, key in said.items():
             field.setFont(look.font(tokens.BODY))
             field.setFixedHeight(tokens.TOUCH)
             field.setPlaceholderText(texts(key))
             field.setAccessibleName(texts(key))
-        self.name_label.setText(texts("parked.who"))
-        self.name_label.setVisible(self._asks_name and look.scale <= tokens.ROOMY_SCALE)
         self.retry.dress(look, texts("parked.retry"))
         self.correct.dress(look, texts("parked.correct"))
         self.dismiss.dress(look, texts("parked.dismiss"))
         self.seen.dress(look, texts("parked.seen"))
 
     def show_parked(self, parked: Parked | None, words: Words, now: datetime) -> None:
-        """Show one delivery. What was written for another one is taken away, but for the name."""
+        """Show one delivery. What was written for another one is taken away."""
         before, self._parked = self._parked, parked
         if parked is None:
             return
         if before is None or (before.seq, before.target) != (parked.seq, parked.target):
             self.clear()
         texts = words.texts
-        self.awb.setText(breakable(parked.body.awb))
+        self.awb.setText(breakable(parked.body.about))
         self.scanned.setText(parked_words.scanned(parked, words, now))
         self.why.setText(parked_words.why(parked, texts))
         self.behind.setText(
@@ -148,12 +130,6 @@ class DecisionCard(Card):
         self.note.setHidden(parked.is_contested)
         self.choices.setHidden(parked.is_contested)
         self.seen.setVisible(parked.is_contested)
-
-    def ask_no_name(self) -> None:
-        """Leave it to a badge who decides."""
-        self._asks_name = False
-        self.name.hide()
-        self.name_label.hide()
 
     def clear(self) -> None:
         """Take away what was written for one delivery."""
@@ -189,12 +165,9 @@ class DecisionCard(Card):
             self._lack(self.reason, "error.reason_missing")
 
     def _ask(self, choice: Choice, *, reason: str = "", awb: str = "") -> None:
-        by = self.name.text().strip()
-        if not by and self._asks_name:
-            self._lack(self.name, "parked.name_missing")
-        elif self._parked is not None and self.retry.isEnabled():
+        if self._parked is not None and self.retry.isEnabled():
             target = None if awb else self._parked.target
-            self.wished.emit(Wish(self._parked.seq, choice, by, target, reason, awb))
+            self.wished.emit(Wish(self._parked.seq, choice, "", target, reason, awb))
 
     def _lack(self, field: QLineEdit, key: str) -> None:
         field.setFocus()

@@ -48,7 +48,7 @@ def _lines_of(parked: Parked, words: Words, now: datetime) -> tuple[str, str, st
         else (parked_words.behind(parked, words.texts), " ".join(parked.note.split()))
     )
     return (
-        parked.body.awb,
+        parked.body.about,
         parked_words.where_and_when(parked, words, now),
         parked_words.why(parked, words.texts),
         " · ".join(part for part in quiet if part),

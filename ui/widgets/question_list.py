@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFont, QPainter
 
 from ui.theme import tokens
 from ui.widgets.choice_list import PAD, ChoiceList, ChoiceRows, Index
+from ui.widgets.hour_chart import shades
 from ui.widgets.list_rows import write_line
 
 if TYPE_CHECKING:
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
     from station.today_saying import Line, Point
     from ui.theme.look import Look
 
-_QUESTION = 66
+_QUESTION = 60
 _SIGN = 8
 _LINE = 64
 _QUIET_LINE = 44
 _BAR = 8
+_LEAST = 4
 _TOP = 8
 _EDGE = 4
 _TEXT = 24
@@ -80,7 +82,7 @@ class _Questions(ChoiceRows):
 
     def write(self, painter: QPainter, cell: QRectF, row: int) -> None:
         point, palette = self._owner.rows.at(row), self._look.palette
-        room = cell.adjusted(PAD, self._look.px(_EDGE), -PAD, 0)
+        room = cell.adjusted(PAD, self._look.px(_EDGE / 2), -PAD, 0)
         if point.warns:
             edge = QRectF(cell.left(), cell.top(), _SIGN, cell.height() - 1)
             painter.fillRect(edge, QColor(palette.warn))
@@ -124,18 +126,36 @@ class _Bars(ChoiceRows):
         write_line(painter, rest, line.detail, self._quiet, palette.muted)
         if line.value is not None:
             bar = QRectF(first.left(), first.bottom() + look.px(6), first.width(), look.px(_BAR))
-            self._bar(painter, bar, line.value, palette.warn if line.warns else palette.focus)
+            self._bar(painter, bar, line)
 
-    def _bar(self, painter: QPainter, room: QRectF, value: float, colour: str) -> None:
+    def _bar(self, painter: QPainter, room: QRectF, line: Line) -> None:
+        palette = self._look.palette
         most = self._owner.most if isinstance(self._owner, BarList) else 0.0
-        share = value / most if most else 0.0
+        share = (line.value or 0.0) / most if most else 0.0
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        radius = room.height() / 2
-        painter.setBrush(QColor(self._look.palette.line))
-        painter.drawRoundedRect(room, radius, radius)
-        painter.setBrush(QColor(colour))
-        room.setWidth(max(room.height(), share * room.width()))
-        painter.drawRoundedRect(room, radius, radius)
+        _rounded(painter, room, QColor(palette.line))
+        bar = QRectF(room)
+        bar.setWidth(max(room.height(), share * room.width()))
+        if sum(line.parts):
+            self._parts(painter, bar, line.parts)
+        else:
+            _rounded(painter, bar, QColor(palette.warn if line.warns else palette.focus))
         painter.restore()
+
+    def _parts(self, painter: QPainter, bar: QRectF, parts: Sequence[float]) -> None:
+        """Paint what the bar is made of, from the left; each part that there is can be seen."""
+        whole, left = sum(parts), bar.left()
+        painter.fillRect(bar, QColor(self._look.palette.surface))
+        for part, colour in zip(parts, shades(self._look, len(parts)), strict=True):
+            if part:
+                wide = max(float(_LEAST), part / whole * bar.width())
+                _rounded(painter, QRectF(left, bar.top(), wide - 1, bar.height()), colour)
+                left += wide
+
+
+def _rounded(painter: QPainter, room: QRectF, colour: QColor) -> None:
+    radius = min(room.height(), room.width()) / 2
+    painter.setBrush(colour)
+    painter.drawRoundedRect(room, radius, radius)

@@ -39,8 +39,7 @@ _MORE = {
     Workflow.SHIFT: ("F9", "shift"),
 }
 """What F8 shows in the others' place, and how the hub stands."""
-_LIST_KEY = "Ctrl+V"
-TODAY_KEY = "Ctrl+Shift+H"
+_TODAY_KEY, _LIST_KEY = "Shift+F9", "Ctrl+V"
 _PAD, _EDGE, _GAP = 8, 3, 3
 """Pixels left and right of the buttons, above and below them, and between them."""
 _LEAST = 40
@@ -75,7 +74,7 @@ class Rail(QFrame):
         self._shows_more = False
         self.inquiry = KeyButton(Kind.RAIL, "F7", "search", self)
         self.inquiry.setCheckable(True)
-        self.today = KeyButton(Kind.RAIL, "", "shift", self)
+        self.today = KeyButton(Kind.RAIL, _TODAY_KEY, "today", self)
         self.today.setCheckable(True)
         self.parked = KeyButton(Kind.RAIL, "Ctrl+P", "warning", self)
         self.parked.setCheckable(True)
@@ -112,6 +111,7 @@ class Rail(QFrame):
             for workflow, (key, _) in (_KEYS | _MORE).items()
             if workflow in self.workflows
         }
+        self._today_key = QShortcut(QKeySequence(_TODAY_KEY), self, self._choose_today)
         self._list_key = QShortcut(QKeySequence(_LIST_KEY), self, self.list_asked.emit)
         self._show_page()
         self.more.clicked.connect(self._turn)
@@ -130,9 +130,6 @@ class Rail(QFrame):
             button.dress(look, texts(f"rail.{workflow}"))
         self.inquiry.dress(look, texts("rail.inquiry"))
         self.today.dress(look, texts("rail.today"))
-        # The window hears its key, whatever page is shown; its cap would widen every screen's rail.
-        self.today.setToolTip(TODAY_KEY)
-        self.today.setAccessibleDescription(TODAY_KEY)
         self.more.dress(look, texts("rail.more"))
         self.parked.dress(look, texts("rail.parked"))
         self.list.dress(look, texts("rail.list"))
@@ -186,6 +183,7 @@ class Rail(QFrame):
             # A button that is not shown does not hear its key.
             self._keys[workflow].setEnabled(button.isHidden())
         self.today.setVisible(self._shows_more)
+        self._today_key.setEnabled(not self._shows_more)
         self._share_height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class ScreenHead(QWidget):
     """The way back, what was done last, and that scans are only looked up."""
 
-    def __init__(self, told: int = tokens.BODY) -> None:
-        """`told` is the size of what is said, in tokens."""
+    def __init__(self, told: int = tokens.BODY, *buttons: KeyButton) -> None:
+        """`told` is the size of what is said, in tokens; `buttons` stand behind it."""
         super().__init__()
         self.back = KeyButton(Kind.OUTLINED, "Esc", "back")
         self.told = plain_label("ink")
@@ -37,7 +37,8 @@ class ScreenHead(QWidget):
         row.setSpacing(tokens.GAP)
         row.addWidget(self.back)
         row.addWidget(self.told, 1)
-        row.addWidget(self.mode)
+        for widget in (*buttons, self.mode):
+            row.addWidget(widget)
 
     def dress(self, look: Look, texts: Texts) -> None:
         """Take a theme and a language."""

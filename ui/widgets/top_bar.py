@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from station import notation
 from station.events import Presence
@@ -16,7 +17,7 @@ from ui.widgets.status_label import Mood, StatusLabel
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QMouseEvent, QResizeEvent
 
     from station.events import DeviceChanged, OperatorChanged
     from station.identity import StationIdentity
@@ -25,6 +26,22 @@ if TYPE_CHECKING:
     from ui.theme.look import Look
 
 _SIDE_PAD = 20
+
+
+class NameLabel(QLabel):
+    """Who works here; `touched` on a click or a touch: calling a supervisor, logging out."""
+
+    touched = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "ink")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Say that it was touched."""
+        super().mouseReleaseEvent(event)
+        self.touched.emit()
 
 
 class TopBar(QFrame):
@@ -42,7 +59,7 @@ class TopBar(QFrame):
         self.place = plain_label("muted")
         self.scanner = StatusLabel()
         self.network = StatusLabel(pill=True)
-        self.operator = plain_label("ink")
+        self.operator = NameLabel()
         self.lock = StatusLabel(pill=True)
         self.lock.hide()
         self._name = ""

@@ -32,6 +32,9 @@ News = ScanRecorded | ScanNotSaved | ScanUnreadable | Prompted | CommandRefused 
 _PLAIN_OK = frozenset({"received", "received_koli"})
 """Reasons that the destination, the lane and the koli already tell."""
 
+_PICTURED = ("proof_sign", "weigh_photo")
+"""Prompts that a panel of the right column answers."""
+
 
 class Story(Struct, frozen=True):
     """The pane's words, from top to bottom; `icon` stands in where there is no verdict."""
@@ -81,6 +84,11 @@ def tell(news: News | None, texts: Texts, timezone: str) -> Story:
             return _decided(decision, texts, timezone)
 
 
+def _how(key: str) -> str:
+    """Return how one answers: a signature or a photo is given beside."""
+    return "prompt_picture" if key.startswith(_PICTURED) else "prompt_detail"
+
+
 def _said(news: Prompted | CommandRefused | PaperOrdered, texts: Texts) -> Story:
     """Return what the desk says without a verdict."""
     match news:
@@ -89,7 +97,7 @@ def _said(news: Prompted | CommandRefused | PaperOrdered, texts: Texts) -> Story
                 None,
                 texts(f"prompt.{key}", **wording.filled(facts, texts)).upper(),
                 icon="scan",
-                details=(texts("pane.prompt_detail"),),
+                details=(texts(f"pane.{_how(key)}"),),
             )
         case PaperOrdered(document=document, number=number):
             return Story(
@@ -123,7 +131,7 @@ def _decided(decision: Decision, texts: Texts, timezone: str) -> Story:
         awb=decision.awb or decision.subject,
         headline=headline,
         details=details,
-        warning=texts(f"warning.{decision.warning}") if decision.warning else "",
+        warning=wording.warning_of(decision, texts, timezone),
         place_word="" if decision.place is Place.NONE else texts(f"place.{decision.place}"),
         place_code=decision.place_code,
     )

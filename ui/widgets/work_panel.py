@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _PAD = 18
 _APART = 32
 """Pixels around an action: 8 mm at the least."""
+_NAMED = (Action(CommandName.CONDITION, "damaged"),)
+"""What is called after its argument: it does that at once, and asks for nothing."""
 _YES, _NO = Action(CommandName.YES), Action(CommandName.NO)
 
 
@@ -72,8 +74,8 @@ class WorkPanel(Card):
         self.number.setFont(look.font(tokens.DETAIL, QFont.Weight.Bold))
         self.count.setFont(look.font(tokens.FIGURE, QFont.Weight.Bold))
         self.others.setFont(look.font(tokens.CAPTION))
-        for command, button in self.buttons.items():
-            self._dress_button(command, button)
+        for action in (*self._wanted[0], *self._wanted[1]):
+            self._dress_button(action, self.buttons[action.command])
         self._facts_shown = ()
         self._paint()
 
@@ -142,13 +144,14 @@ class WorkPanel(Card):
 
     def _button(self, action: Action, kind: Kind) -> KeyButton:
         button = KeyButton(kind, COMMAND_KEYS.get(action.command, ""), parent=self)
-        self._dress_button(action.command, button)
+        self._dress_button(action, button)
         button.clicked.connect(lambda: self.commanded.emit(action))
         self.buttons[action.command] = button
         return button
 
-    def _dress_button(self, command: CommandName, button: KeyButton) -> None:
-        button.dress(self._look, self._texts(f"command.{command}"))
+    def _dress_button(self, action: Action, button: KeyButton) -> None:
+        word = action.argument if action in _NAMED else action.command
+        button.dress(self._look, self._texts(f"command.{word}"))
 
 
 def _clear(layout: QGridLayout | QVBoxLayout) -> None:

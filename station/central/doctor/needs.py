@@ -105,7 +105,7 @@ _MANIFEST = "number shipment_id vehicle driver supersedes_id"
 
 PULLED: dict[Target, dict[str, Need]] = {
     Target.OSAS: {
-        "agent_locations": _pulled("code name kind city timezone"),
+        "agent_locations": _pulled("code name kind city timezone parent_id"),
         "service_types": _pulled("code name divisor"),
         "route_config": _pulled("hub destination next_hop lane cut_off"),
         "problem_code": _pulled("code text_id text_en blocks_delivery blocks_manifest_to cured_by"),
@@ -117,12 +117,18 @@ PULLED: dict[Target, dict[str, Need]] = {
         "all_location_migration": _pulled("old_code new_code name level parent"),
         "courier_partners": _pulled("code name awb_pattern manifest_form"),
         "partners": _pulled("name courier_partner_code"),
+        "station": _pulled("hub name last_seen queue_depth"),
         "trucking_config": _pulled("route from_hub to_hub capacity cut_off"),
         "resi_3p": _pulled("internal_awb partner_awb partner_id"),
         "waybill_numbers": _pulled(
             "awb_number origin destination service_type weight status direction koli_count"
-            " chargeable_g freight_amount cod_amount recipient_postcode"
+            " chargeable_g freight_amount cod_amount recipient_postcode agent_id customer_id"
+            " created_at"
         ),
+        "agent_customer": _pulled("customer name"),
+        "billing_vip_config": _pulled("customer_id photo_required"),
+        "xendit_payment": _pulled("waybill_id amount status"),
+        "xendit_payout": _pulled("agent_id status cod_from cod_to"),
         "waybill_koli": _pulled("waybill_id koli_no weight_g length_cm width_cm height_cm"),
         "handover_scan": _pulled(
             "waybill_id bag_id from_hub to_hub manifest_no desk operator koli_no leg counts"
@@ -169,7 +175,7 @@ PULLED: dict[Target, dict[str, Need]] = {
         ),
     },
     Target.ONMART: {
-        "marketplace_order": _pulled("order_no status"),
+        "marketplace_order": _pulled("order_no status ship_by"),
         "marketplace_shipment": _pulled("order_id awb_number"),
     },
 }

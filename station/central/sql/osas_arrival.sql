@@ -101,3 +101,24 @@ UPDATE {discrepancy} AS d
    AND NOT EXISTS (
        SELECT FROM jsonb_to_recordset(t.differences) AS each (kind text, code text)
         WHERE each.code = d.{discrepancy.awb} AND each.kind IN ('missing', 'koli_short'))
+
+-- Other desks of the hub learn by their mirrors who unloads what, and who has closed his part.
+-- name: shared
+INSERT INTO hub_station.closing (
+       event_id, undoes, kind, action, number, hub, desk, operator, awb, koli_no, told, done_at)
+SELECT l.event_id, b.undoes, l.kind, b.action, l.body -> 'arrival' ->> 'document', b.hub, b.desk,
+       b.operator, b.awb, b.koli_no,
+       (l.body -> 'arrival') - '{{differences}}'::text[]
+           - CASE WHEN l.body -> 'arrival' ->> 'kind' = 'run' THEN '' ELSE 'holds' END,
+       CASE WHEN coalesce(b.clock_trusted, true) AND b.device_at < l.server_time + interval '1 day'
+            THEN b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond'
+            ELSE l.server_time END
+  FROM hub_station.event_ledger AS l
+ CROSS JOIN LATERAL jsonb_to_record(l.body) AS b (
+       action text, desk text, operator text, hub text, awb text, koli_no integer, counts boolean,
+       undoes uuid, device_at timestamptz, offset_us bigint, clock_trusted boolean)
+ WHERE l.event_id = ANY (string_to_array(current_setting('hub_station.fresh'), ',')::uuid[])
+   AND l.kind = 'receiving' AND l.body ? 'arrival' AND b.action IN ('expect', 'close_part')
+   AND (b.counts OR b.undoes IS NOT NULL)
+ ORDER BY l.station, l.seq
+    ON CONFLICT (event_id) DO NOTHING

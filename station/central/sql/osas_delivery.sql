@@ -5,6 +5,7 @@
 --   take_off            the line's outcome; it was never out: its delivery_scan counts no longer
 --   done, fail          delivery_scan, pod_record; the line's outcome; why it failed
 --   back, liability     the line's outcome; what is scanned back in is received again
+--   received again      (of receiving) as back
 --   close               lines that the courier's own proofs say are delivered; osas_carried.sql moves
 --                       their parcels, where nobody else did
 --
@@ -19,7 +20,8 @@ SELECT l.event_id, (l.body ->> 'undoes')::uuid AS undoes, w.id AS waybill_id, b.
             THEN b.device_at + coalesce(b.offset_us, 0) * interval '1 microsecond'
             ELSE l.server_time END AS effective_at
   FROM hub_station.event_ledger AS l
- CROSS JOIN LATERAL jsonb_to_record(l.body) AS b (
+ CROSS JOIN LATERAL jsonb_to_record(
+       CASE l.kind WHEN 'receiving' THEN l.body || '{{"action": "back"}}' ELSE l.body END) AS b (
        action text, awb text, hub text, desk text, operator text, verdict text, counts boolean,
        leg integer, attempt integer, koli_no integer, koli_total integer, condition text,
        moves_to text, device_at timestamptz, offset_us bigint, clock_trusted boolean)
@@ -29,7 +31,7 @@ SELECT l.event_id, (l.body ->> 'undoes')::uuid AS undoes, w.id AS waybill_id, b.
        cod_transfer bigint, cod_short bigint, proven jsonb)
   LEFT JOIN {rows.waybill_numbers} AS w ON w.awb_number = b.awb
  WHERE l.event_id = ANY (string_to_array(current_setting('hub_station.fresh'), ',')::uuid[])
-   AND l.kind = 'delivery'
+   AND (l.kind = 'delivery' OR l.kind = 'receiving' AND l.body ? 'delivery')
 
 -- name: write
 WITH told AS MATERIALIZED (

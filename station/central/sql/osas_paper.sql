@@ -20,6 +20,15 @@ SELECT k.koli_no, k.weight_g, k.length_cm, k.width_cm, k.height_cm
   JOIN {rows.waybill_numbers} AS w ON w.id = k.waybill_id
  WHERE w.awb_number = %(id)s ORDER BY k.koli_no
 
+-- What a desk's own manifest or runsheet lacks of its waybills.
+-- name: particulars
+SELECT w.awb_number AS awb, w.contents, w.recipient_name AS recipient, w.recipient_phone AS phone,
+       concat_ws(' ', w.recipient_address, w.recipient_postcode) AS address,
+       (SELECT sum(k.length_cm * k.width_cm * k.height_cm)::bigint
+          FROM {rows.waybill_koli} AS k WHERE k.waybill_id = w.id) AS volume_cm3
+  FROM {rows.waybill_numbers} AS w
+ WHERE w.awb_number = ANY(%(awbs)s)
+
 -- name: bag
 SELECT b.bag_no, b.hub AS origin, o.name AS origin_name, b.route AS next_hub,
        n.name AS next_hub_name, b.weight_g, b.seal_no, b.sealed_at, b.sealed_by AS operator
@@ -123,3 +132,13 @@ SELECT k.field, k.format
   FROM {rows.report_column} AS k
   JOIN {rows.report_config} AS c ON c.id = k.report_id
  WHERE c.code = %(id)s ORDER BY k."order"
+
+-- name: due
+SELECT c.code FROM {rows.report_config} AS c WHERE c.schedule = 'shift_close'
+ ORDER BY c.code LIMIT 100
+
+-- name: commission
+SELECT sum(c.amount)::bigint AS commission_rp
+  FROM {rows.agent_commission} AS c
+ WHERE c.agent_id = (SELECT a.id FROM {rows.agent_locations} AS a WHERE a.code = %(hub)s)
+   AND c.earned_on = %(id)s::date

@@ -5,8 +5,8 @@
 
 -- name: location
 SELECT t.updated_at, t.xmin AS written_by, t.code AS place,
-       t.id, t.code, t.name, t.kind, t.city, t.timezone
-  FROM {rows.agent_locations} AS t
+       t.id, t.code, t.name, t.kind, t.city, t.timezone, p.code AS parent
+  FROM {rows.agent_locations} AS t LEFT JOIN {rows.agent_locations} AS p ON p.id = t.parent_id
 
 -- name: service
 SELECT t.updated_at, t.xmin AS written_by, t.code AS place, t.id, t.code, t.name,
@@ -56,7 +56,9 @@ SELECT t.updated_at, t.xmin AS written_by, t.awb_number AS place,
        coalesce(t.koli_count, 1)::int AS koli_total,
        (extract(epoch FROM t.updated_at) * 1000000)::bigint AS changed_us,
        t.chargeable_g::bigint AS chargeable_g, round(t.freight_amount)::bigint AS freight_amount,
-       coalesce(round(t.cod_amount), 0)::bigint AS cod_amount, t.recipient_postcode AS postcode
+       coalesce(round(t.cod_amount), 0)::bigint AS cod_amount, t.recipient_postcode AS postcode,
+       t.agent_id, t.customer_id,
+       (extract(epoch FROM t.created_at) * 1000000)::bigint AS booked_us
   FROM {rows.waybill_numbers} AS t
 
 -- name: handover

@@ -117,6 +117,7 @@ SELECT set_config('hub_station.fresh', coalesce(string_agg(event_id::text, ','),
 
 -- `note`: another desk's scan of the same piece, here and on the same leg, counts as well; both are
 -- kept, for a desk that was off line could not know of the other. Whose it was, and when, is told.
+-- What went out with a courier between the two came in twice.
 -- name: read_back
 SELECT l.event_id, l.body_hash, true AS owed, o.event_id IS NOT NULL AS look_again,
        coalesce(other.note, '') AS note
@@ -132,6 +133,12 @@ SELECT l.event_id, l.body_hash, true AS owed, o.event_id IS NOT NULL AS look_aga
         WHERE theirs.waybill_id = own.waybill_id AND theirs.counts
           AND theirs.event_id <> own.event_id AND theirs.hub = own.hub
           AND theirs.leg = own.leg AND theirs.koli_no = own.koli_no
+          AND NOT EXISTS (
+              SELECT FROM {rows.scans} AS out
+               WHERE out.waybill_id = own.waybill_id AND out.location = own.hub
+                 AND out.status = 'OUT_FOR_DELIVERY'
+                 AND out.timestamp BETWEEN least(own.scanned_at, theirs.scanned_at)
+                                       AND greatest(own.scanned_at, theirs.scanned_at))
         ORDER BY theirs.event_id LIMIT 1) AS other ON true
  WHERE l.event_id = ANY (%(ids)s::uuid[])
 

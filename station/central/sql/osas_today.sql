@@ -17,3 +17,10 @@ SELECT d.kind, coalesce(d.awb, '') AS awb, coalesce(d.manifest_no, '') AS manife
  WHERE d.updated_at >= clock_timestamp() - interval '14 days'
    AND d.hub = %(hub)s AND d.resolution IS NULL
  ORDER BY d.updated_at DESC LIMIT %(most)s
+
+-- What each agent of the hub earned today.
+-- name: earned
+SELECT c.agent_id, sum(c.amount)::bigint AS earned
+  FROM {rows.agent_commission} AS c
+ WHERE c.agent_id = ANY (%(agents)s) AND c.earned_on = %(day)s
+ GROUP BY c.agent_id LIMIT %(most)s

@@ -30,11 +30,40 @@ SELECT t.updated_at, t.xmin AS written_by, t.name AS place,
        t.id, t.name, t.courier_partner_code AS code
   FROM {rows.partners} AS t
 
+-- name: station
+SELECT t.updated_at, t.xmin AS written_by, t.hub AS place,
+       t.id, t.hub, t.name, (extract(epoch FROM t.last_seen) * 1000000)::bigint AS seen_us,
+       t.queue_depth::bigint AS owes
+  FROM {rows.station} AS t
+
 -- name: trucking_line
 SELECT t.updated_at, t.xmin AS written_by, t.route AS place,
        t.id, t.route, t.from_hub, t.to_hub, round(t.capacity)::bigint AS capacity_kg,
        t.cut_off::text AS cut_off
   FROM {rows.trucking_config} AS t
+
+-- name: customer
+SELECT t.updated_at, t.xmin AS written_by, t.id AS place,
+       t.id, t.customer, t.name
+  FROM {rows.agent_customer} AS t
+
+-- name: vip
+SELECT t.updated_at, t.xmin AS written_by, t.customer_id AS place,
+       t.id, t.customer_id, coalesce(t.photo_required, false)::int AS needs_photo
+  FROM {rows.billing_vip_config} AS t
+
+-- name: payment
+SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
+       t.id, w.awb_number AS awb, round(t.amount)::bigint AS amount, t.status::text AS status,
+       (extract(epoch FROM t.updated_at) * 1000000)::bigint AS changed_us
+  FROM {rows.xendit_payment} AS t JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
+
+-- name: payout
+SELECT t.updated_at, t.xmin AS written_by, t.agent_id AS place,
+       t.id, t.agent_id, t.status::text AS status, t.cod_from::date::text AS cod_from,
+       t.cod_to::date::text AS cod_to,
+       (extract(epoch FROM t.updated_at) * 1000000)::bigint AS changed_us
+  FROM {rows.xendit_payout} AS t
 
 -- name: bag
 SELECT t.updated_at, t.xmin AS written_by, t.bag_no AS place,

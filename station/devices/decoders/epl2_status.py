@@ -1,8 +1,9 @@
-"""EPL2 error report, after `eR$,2`: the chosen character, two digits, CR LF.
+"""EPL2 error reports: by itself after `eR$,2`, and at once as the answer to `^ee`.
 
-    $00 CR LF     no error          $11 CR LF     head open
+    $00 CR LF     no error          $11 CR LF     head open; the character is the chosen one
+    00 CR LF      no error          07,11 CR LF   no paper and head open; 07P012: 12 labels are left
 
-Source: Zebra EPL2 programming manual, eR and appendix A.
+Sources: Zebra EPL programming guide (14245L-003), eR and ^ee; Intermec ESim reference, ^ee.
 """
 
 from __future__ import annotations
@@ -35,6 +36,11 @@ _ERRORS = {
 }
 
 
+_REPORT = re.compile(rb"\d\d(?:[PR]\d{1,3})?(?:,\d\d(?:[PR]\d{1,3})?)*")
+_STOPPING = ("07", "11", "12")
+"""What somebody must go to the printer for; the rest is of what it was told before."""
+
+
 def decoder(device: str) -> PrinterDecoder:
     """Return a decoder for one printer."""
     return PrinterDecoder(device, Lines(_LONGEST), read)
@@ -47,3 +53,16 @@ def read(line: bytes) -> Facts | None:
         return None
     code = found[1].decode()
     return {"error": _ERRORS.get(code, f"code_{code}")}
+
+
+def answers(device: str) -> PrinterDecoder:
+    """Return a decoder of one printer's answers to `^ee`."""
+    return PrinterDecoder(device, Lines(_LONGEST), read_answer)
+
+
+def read_answer(line: bytes) -> Facts | None:
+    """Return what an answer to `^ee` says: what stops the printer, if anything does."""
+    if _REPORT.fullmatch(line) is None:
+        return None
+    codes = {code[:2] for code in line.decode().split(",")}
+    return {"error": next((_ERRORS[code] for code in _STOPPING if code in codes), None)}

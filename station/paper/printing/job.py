@@ -40,6 +40,8 @@ class PrintJob(Struct, frozen=True):
     reason: str = ""
     """Why it is printed again; a copy needs one."""
     operator: str = ""
+    original: bytes = b""
+    """What the document says, where that is kept with its first print (see originals)."""
 
 
 class JobState(StrEnum):

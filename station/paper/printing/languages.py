@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from station.devices.decoders import escpos_status, tspl_status, zpl_hs
+from station.devices.decoders import epl2_status, escpos_status, tspl_status, zpl_hs
 from station.devices.printer_decoder import PrinterDecoder
 from station.devices.readings import Facts
 
@@ -45,7 +45,8 @@ LANGUAGES = {
     "tspl": Language(((b"\x1b!?", lambda: tspl_status.decoder("")),), _waits_in_tspl),
     # On line, then the cover and the paper; real-time: answered also while it prints.
     "escpos": Language((_of_receipts(1), _of_receipts(2), _of_receipts(4)), counts=False),
-    # EPL2 reports errors by itself, and pages go to printers that say nothing on this line.
-    "epl": Language(),
+    # It tells what stops it, and nothing of how many labels are left to print.
+    "epl": Language(((b"\n^ee\n", lambda: epl2_status.answers("")),), counts=False),
+    # Pages go to printers that say nothing on this line.
     "pdf": Language(),
 }

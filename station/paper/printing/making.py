@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Protocol
 
 from station.errors import PrintError
+from station.paper import originals
 from station.paper.catalogue import PRINTED
 from station.paper.printing.job import PrintJob
 
@@ -71,6 +72,7 @@ def job_of(
         copy_no=copy,
         reason=reason,
         operator=operator,
+        original=originals.kept(renderer.kind, documents),
     )
 
 

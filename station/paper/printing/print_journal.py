@@ -93,6 +93,11 @@ class PrintJournal:
         with self._transaction() as db:
             return rows.next_copy(db, document, number)
 
+    def original(self, document: str, number: str) -> bytes:
+        """Return what a document said when it was first printed; empty where that is not kept."""
+        with self._transaction() as db:
+            return rows.original(db, document, number)
+
     def add(self, job: PrintJob, printer: str) -> JobRecord:
         """Queue a job. Raises PrintError where it must not be printed like this."""
         with self._transaction() as db:

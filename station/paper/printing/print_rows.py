@@ -66,6 +66,17 @@ _COLUMNS = (
 )
 
 
+_ORIGINALS = """
+CREATE TABLE IF NOT EXISTS original (
+    document TEXT NOT NULL,
+    number   TEXT NOT NULL,
+    says     BLOB NOT NULL,
+    PRIMARY KEY (document, number)
+) STRICT, WITHOUT ROWID
+"""
+"""Made where it is missing: an earlier version kept none, and needs none."""
+
+
 def make_or_check(db: apsw.Connection) -> None:
     """Make the tables in an empty file. Raises PrintError for one that is not ours to write."""
     version = db.pragma("user_version")
@@ -73,6 +84,7 @@ def make_or_check(db: apsw.Connection) -> None:
         db.execute(_TABLES)
     elif db.pragma("application_id") != _APPLICATION_ID or version > _VERSION:
         raise PrintError("print_journal_foreign", file=db.filename)
+    db.execute(_ORIGINALS)
 
 
 def next_copy(db: apsw.Connection, document: str, number: str) -> int:
@@ -82,6 +94,13 @@ def next_copy(db: apsw.Connection, document: str, number: str) -> int:
         (document, number),
     ).get
     return 0 if last is None else int(last) + 1
+
+
+def original(db: apsw.Connection, document: str, number: str) -> bytes:
+    """Return what a document said when it was first printed; empty where that is not kept."""
+    wanted = (document, number)
+    found = db.execute("SELECT says FROM original WHERE document = ? AND number = ?", wanted).get
+    return found if isinstance(found, bytes) else b""
 
 
 def unanswered(db: apsw.Connection, document: str, number: str) -> list[int]:
@@ -95,14 +114,19 @@ def unanswered(db: apsw.Connection, document: str, number: str) -> list[int]:
 
 def add(db: apsw.Connection, job: PrintJob, printer: str, digest: bytes, *, at_us: int) -> int:
     """Insert a job, queued, with its content; return its id."""
-    told = (job.document, job.number, job.format, job.pages, job.copy_no, job.reason, job.operator)
+    facts = (job.document, job.number, job.format, job.pages, job.copy_no, job.reason, job.operator)
     db.execute(
         "INSERT INTO job (document, number, format, pages, copy_no, reason, operator, sha256,"
         " printer, state, queued_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*told, digest, printer, str(JobState.QUEUED), at_us),
+        (*facts, digest, printer, str(JobState.QUEUED), at_us),
     )
     job_id = db.last_insert_rowid()
     db.execute("INSERT INTO content VALUES (?, ?)", (job_id, job.content))
+    if job.original:
+        # Of what was to be printed before and is on no paper, nothing is kept.
+        insert = "INSERT OR IGNORE" if job.copy_no else "INSERT OR REPLACE"
+        told = (job.document, job.number, job.original)
+        db.execute(f"{insert} INTO original VALUES (?, ?, ?)", told)
     _step(db, job_id, JobState.QUEUED, by=job.operator, at_us=at_us)
     return job_id
 

@@ -119,6 +119,10 @@ class Printing:
         """Return which copy of a document the next print is: 0 = the original, n = COPY n."""
         return self._journal.next_copy(document, number)
 
+    def original(self, document: str, number: str) -> bytes:
+        """Return what a document said when it was first printed; empty where that is not kept."""
+        return self._journal.original(document, number)
+
     def printer_for(self, language: Format, name: str = "") -> PrinterOptions:
         """Return the printer of this name, or the one that serves what is in this language.
 

@@ -10,8 +10,11 @@ import io
 from typing import TYPE_CHECKING
 
 from station import notation
+from station.paper import printer_font
 from station.paper.code128 import QUIET, bars
+from station.paper.plain import CUT
 from station.paper.printing.job import PrintJob
+from station.paper.ruler import cut
 from station.paper.tspl import quoted
 from station.paper.zpl import field
 from station.rules.trial_scan import TEST_CODE
@@ -29,7 +32,11 @@ _INCH_MM = 25.4
 _LEFT, _TOP, _LINE, _TEXT, _BAR = 6, 6, 8, 5, 14
 """Millimetres: the margins, from line to line, a text's height, a bar's."""
 _HEIGHTS = {"label_100x150": 150, "label_100x50": 50}
-_WIDTH = 100
+_WIDTH, _GAP = 100, 3
+_ROOM = _WIDTH - 2 * _LEFT
+_TSPL_3, _EPL_4 = 16, {203: 14, 300: 24}
+"""Dots that a letter of TSPL's font 3 takes, and of EPL2's font 4 by the printer's density."""
+_A4_HOLDS = 70
 _MODULE_MM = 0.25
 _CUT = b"\n\n\n\x1dV\x42\x00"
 
@@ -59,7 +66,9 @@ def _zpl(lines: Sequence[str], printer: PrinterOptions) -> bytes:
     parts = [f"^XA^CI28^PW{dots(_WIDTH)}^LL{dots(height)}^LH0,0"]
     for number, line in enumerate(lines):
         place = f"^FO{dots(_LEFT)},{dots(_TOP + number * _LINE / _squeezed(height))}"
-        parts.append(f"{place}^A0N,{round(size / _squeezed(height))}{field(line)}")
+        letters = round(size / _squeezed(height))
+        shown = cut(line, dots(_ROOM) / letters, printer_font.RULER).replace(CUT, "...")
+        parts.append(f"{place}^A0N,{letters}{field(shown)}")
     bar_at = _TOP + len(lines) * _LINE / _squeezed(height)
     module = max(2, dots(_MODULE_MM))
     parts.append(
@@ -67,6 +76,13 @@ def _zpl(lines: Sequence[str], printer: PrinterOptions) -> bytes:
         f"{field(TEST_CODE)}"
     )
     return ("".join(parts) + "^PQ1^XZ").encode()
+
+
+def _held(lines: Sequence[str], letters: int) -> list[str]:
+    """Return each line as far as so many letters of one width go, what is cut with a mark."""
+    return [
+        line if len(line) <= letters else line[: letters - 3].rstrip() + "..." for line in lines
+    ]
 
 
 def _squeezed(height: int) -> float:
@@ -82,8 +98,8 @@ def _tspl(lines: Sequence[str], printer: PrinterOptions) -> bytes:
     step = _LINE / _squeezed(height)
     commands = [f"SIZE {_WIDTH} mm,{height} mm", "GAP 3 mm,0 mm", "CODEPAGE UTF-8", "CLS"]
     commands += [
-        f'TEXT {dots(_LEFT)},{dots(_TOP + number * step)},"3",0,1,1,{quoted(line)}'
-        for number, line in enumerate(lines)
+        f'TEXT {dots(_LEFT)},{dots(_TOP + number * step)},"3",0,1,1,{quoted(shown)}'
+        for number, shown in enumerate(_held(lines, dots(_ROOM) // _TSPL_3))
     ]
     module = max(2, dots(_MODULE_MM))
     place = f"{dots(_LEFT)},{dots(_TOP + len(lines) * step)}"
@@ -99,10 +115,12 @@ def _epl(lines: Sequence[str], printer: PrinterOptions) -> bytes:
 
     dots = printer.dpi / _INCH_MM
     left, step = round(_LEFT * dots), round(_LINE * dots / 1.6)
-    commands = ["", "N", f"q{round(_WIDTH * dots)}"]
+    height = _HEIGHTS.get(printer.media, _HEIGHTS["label_100x50"])
+    size = f"q{round(_WIDTH * dots)}", f"Q{round(height * dots)},{round(_GAP * dots)}"
+    commands = ["", "N", *size]
     commands += [
-        f"A{left},{step * number + step},0,4,1,1,N,{text(line)}"
-        for number, line in enumerate(lines)
+        f"A{left},{step * number + step},0,4,1,1,N,{text(shown)}"
+        for number, shown in enumerate(_held(lines, round(_ROOM * dots) // _EPL_4[printer.dpi]))
     ]
     below = step * (len(lines) + 1)
     commands += [f"B{left},{below},0,1,2,4,{round(9 * dots)},B,{text(TEST_CODE)}", "P1"]
@@ -129,7 +147,7 @@ def _pdf(lines: Sequence[str], _printer: PrinterOptions) -> bytes:
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=A4, invariant=1)
     top = A4[1] - 25 * mm
-    for number, line in enumerate(lines):
+    for number, line in enumerate(_held(lines, _A4_HOLDS)):
         canvas.drawString(25 * mm, top - number * _LINE * mm, line)
     module, left = 0.33 * mm, 25 * mm + QUIET * 0.33 * mm
     bottom = top - len(lines) * _LINE * mm - _BAR * mm

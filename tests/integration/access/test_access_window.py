@@ -17,6 +17,7 @@ from station.events import (
     ChooseInquiry,
     Command,
     CommandName,
+    CommandRefused,
     InquiryChosen,
     OperatorChanged,
     OutboxChanged,
@@ -139,6 +140,7 @@ def test_a_badges_pin_is_asked_for_by_name(desk: Counter) -> None:
     tell(desk, PinAsked("Supervisor 01", NOON))
     band = desk.window.access.band
     assert band.sentence.text() == "Supervisor 01: ketik PIN lencana"
+    assert desk.sounds.played[-1] == "prompt"
     assert (band.secret.hasFocus(), band.name.isVisible()) == (True, False)
     type_into(band.secret, "204519")
     assert desk.station.access.log_ins == [("", "204519")]
@@ -180,6 +182,17 @@ def test_whoever_moves_here_keeps_the_desk_open(desk: Counter) -> None:
     view.tick()
     view.tick()
     assert desk.station.access.stirred == 1
+
+
+def test_what_is_refused_elsewhere_is_told_there(desk: Counter) -> None:
+    tell(desk, HERE)
+    desk.announce(InquiryChosen())
+    desk.announce(CommandRefused("print_not_permitted", (), NOON))
+    band = desk.window.access.band
+    assert band.isVisible()
+    assert band.trouble.text().startswith("Panggil yang berwenang mencetak")
+    band.understood.click()
+    assert not band.isVisible()
 
 
 # ── a second person ──────────────────────────────────────────────────────────────────────────────
@@ -239,7 +252,6 @@ def test_what_is_parked_is_decided_by_whose_badge_it_is(desk: Counter) -> None:
     screen = desk.window.stage.parked
     desk.station.listings[-1]([parked(1, "JX1203345871", Target.OSAS, "23503")])
     desk.settle()
-    assert not screen.card.name.isVisible()
     screen.card.retry.click()
     assert desk.station.wishes == []
     band = desk.window.approval.band

@@ -113,12 +113,11 @@ def test_a_name_with_a_nul_is_no_name(proving: Proving) -> None:
         proving.by_password("2a", "\ud800")
 
 
-def test_one_operator_at_two_desks_is_told_at_the_second(
-    osas: psycopg.Connection, log_in: LogIn
-) -> None:
+def test_one_operator_at_two_desks_is_told_at_both(osas: psycopg.Connection, log_in: LogIn) -> None:
     assert (log_in.begin("2a"), log_in.begin("2a")) == ("", "")
     with at_desk("4", own_url(osas)) as other:
         assert (other.begin("2a"), other.begin("2b")) == ("CGK-3", "")
+    assert log_in.elsewhere("2a") == "CGK-4"
     log_in.end("2a")
     with at_desk("5", own_url(osas)) as other:
         assert other.begin("2a") == "CGK-4"

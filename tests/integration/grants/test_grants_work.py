@@ -16,7 +16,7 @@ from station.central.naming import Naming
 from station.central.pools import Pool
 from station.central.pull import Pull
 from station.central.statements import load_statements
-from station.central.today_reader import TodayReader
+from station.central.today_reader import Asked, TodayReader
 from station.events import Target, Workflow
 from station.journal.details import (
     Arrival,
@@ -225,7 +225,7 @@ class TestTheStationsWork:
         with pool.connection() as connection:
             for queue_depth in (5, 7):
                 connection.execute(beat, row | {"queue_depth": queue_depth})
-        told = TodayReader(pool, Naming()).read("CGK", MORNING, 20)
+        told = TodayReader(pool, Naming()).read(Asked("CGK", (), MORNING.date(), MORNING), 20)
         pool.close()
         assert [(one.name, one.queue_depth) for one in told.stations] == [("CGK-3", 7)]
 

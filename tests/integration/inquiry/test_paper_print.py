@@ -85,3 +85,23 @@ def test_a_label_is_made_for_the_paper_that_is_in_the_printer(
     assert written(tmp_path / "Besar") == []
     nobody = printers("paper", "print", "cod_receipt", "--id", "RS-WHOLE", "--printer", "Kecil")
     assert nobody.code == 2
+
+
+def test_a_manifest_printed_again_says_what_it_said_first(
+    printers: CommandLine, world: KnownWorld, tmp_path: Path
+) -> None:
+    """Whatever somebody wrote over it in OSAS meanwhile."""
+    ((number, vehicle),) = world.rows(
+        Target.OSAS, "SELECT number, vehicle FROM manifest_hub ORDER BY id LIMIT 1"
+    )
+    wanted = ("paper", "print", "manifest_hub", "--id", str(number))
+    assert printers(*wanted).code == 0
+    change = "UPDATE manifest_hub SET vehicle = '{}' WHERE number = '{}'"
+    world.rows(Target.OSAS, change.format("B 9 XX", number))
+    try:
+        assert printers(*wanted, "--reason", "robek").code == 0
+    finally:
+        world.rows(Target.OSAS, change.format(vehicle or "", number))
+    first, again = sorted(map(text_of, written(tmp_path / "Kantor")), key=len)
+    assert again.replace("SALINAN 1 ", "") == first
+    assert "B 9 XX" not in again

@@ -18,6 +18,8 @@ from station.events import Target
 from station.paper.catalogue import KINDS
 from station.paper.digest import bag_digest
 from station.paper.templates import OWN, SHIPPED
+from tests.fakes.deliveries import ROUND, Counter
+from tests.fakes.knowledge import a_waybill
 from tests.fakes.known import RECIPIENT, WHOLE
 from tests.fakes.printed import AWB_LABEL, manifest, of_pdf, of_zpl, paper, text_of
 
@@ -98,6 +100,18 @@ def test_a_bags_label_holds_the_digest_of_its_contents(
     pdf = rendered(at_cgk, tmp_path, "bag_label", number)
     assert of_pdf(pdf).codes == sorted([number, digest])
     assert f"{len(inside)} kiriman" in text_of(pdf)
+
+
+def test_a_desks_own_runsheet_has_the_names_that_osas_knows(at_cgk: CommandLine) -> None:
+    at_cgk.folders.make()
+    desk = Counter(at_cgk.folders.data)
+    desk.knowledge.add(a_waybill(WHOLE, destination="CGK", status="AT_HUB"))
+    desk.set_out(WHOLE)
+    desk.close()
+    told = at_cgk("paper", "render", "runsheet", "--id", ROUND, "--format", "csv")
+    (_, row) = csv.reader(io.StringIO(told.output.removeprefix("\ufeff")))
+    assert row[:2] == [WHOLE, RECIPIENT]
+    assert "Jl. Contoh 1 99111" in row
 
 
 @pytest.mark.parametrize("document", FIRST)

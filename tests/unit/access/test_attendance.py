@@ -150,11 +150,11 @@ def test_a_closed_account_ends_the_session_and_says_how_much_was_scanned() -> No
     desk.here.begin(Session(OPERATOR, DAY_S))
     for _ in range(3):
         desk.scan()
-    desk.here.close()
+    desk.here.close("closed")
     assert desk.alarms[0].key == "account_closed"
     assert dict(desk.alarms[0].facts) == {"name": "operator01", "count": "3"}
     assert (desk.told().presence, desk.told().notice) == (Presence.NOBODY, "closed")
-    desk.here.close()
+    desk.here.close("closed")
     assert len(desk.alarms) == 1
 
 

@@ -169,6 +169,20 @@ def test_another_desk_is_told_and_without_a_network_nobody_is_asked(counter: Cou
     assert (heard.offline, heard.also_at) == (True, "")
 
 
+def test_the_first_desk_is_told_as_well_and_that_it_is_over(counter: Counter) -> None:
+    counter.gate.badge(BADGE)
+    counter.heard()
+    for also_at in ("CGK-2", ""):
+        counter.door.presences.also_at = also_at
+        counter.gate.look()
+        counter.gate.look()  # the same again is no news
+        heard = counter.heard()
+        assert isinstance(heard, OperatorChanged)
+        assert heard.also_at == also_at
+    counter.gate.log_out()
+    assert counter.operator() == ("", Presence.NOBODY)
+
+
 def test_an_account_closed_meanwhile_ends_the_session(counter: Counter) -> None:
     counter.gate.badge(BADGE)
     counter.heard()
@@ -176,6 +190,23 @@ def test_an_account_closed_meanwhile_ends_the_session(counter: Counter) -> None:
     counter.gate.look()
     assert getattr(counter.heard(), "key", "") == "account_closed"
     assert counter.operator() == ("", Presence.NOBODY)
+
+
+def test_a_badge_that_is_taken_back_meanwhile_ends_the_session(counter: Counter) -> None:
+    counter.gate.badge(BADGE)
+    counter.heard()
+    counter.gate.look()
+    counter.door.people.revoked.add(len("operator01"))
+    counter.gate.look()
+    assert getattr(counter.heard(), "key", "") == "badge_taken_back"
+    ended = counter.heard()
+    assert isinstance(ended, OperatorChanged)
+    assert (ended.presence, ended.notice) == (Presence.NOBODY, "revoked")
+    counter.door.accounts.go_away()
+    counter.gate.badge(BADGE)
+    assert counter.refusal() == "access_badge_revoked", "off line too, once it is known"
+    counter.gate.log_in("operator01", PASSWORD)
+    assert counter.refusal() == "access_not_here"
 
 
 def test_what_somebody_may_do_follows_what_the_database_says(counter: Counter) -> None:
@@ -249,23 +280,19 @@ def test_a_reason_is_wanted_before_anybody_is_asked(counter: Counter) -> None:
     assert getattr(counter.told(), "key", "") == "access_reason_missing"
 
 
-def test_work_passes_from_one_badge_to_another(counter: Counter) -> None:
-    counter.gate.two_badges("bag B7", counter.answers.put)
-    counter.gate.badge(BADGE)
-    assert counter.told() == OPERATOR
-    counter.gate.badge(BADGE)
-    assert getattr(counter.told(), "key", "") == "access_same_person"
-    counter.gate.badge("HSB-HALF")
-    assert getattr(counter.told(), "key", "") == "access_badge_misread"
-    counter.gate.badge(SUPERVISOR_BADGE)
-    taken = counter.told()
-    assert isinstance(taken, Approval)
-    assert (taken.subject, taken.requester, taken.approver) == (
-        *("bag B7", "operator01"),
-        "supervisor01",
-    )
-    counter.gate.badge(BADGE)
-    assert counter.operator() == ("operator01", Presence.HERE), "the next badge logs in"
+def test_work_passes_to_whoever_s_badge_it_is_without_a_pin_and_off_line(counter: Counter) -> None:
+    request = Request(Action.WORK_TAKEN_OVER, "bag B7", "operator01", wants_reason=False)
+    refused = counter.approve(request, BADGE, "")
+    assert getattr(refused, "key", "") == "access_same_person"
+    for _ in range(2):
+        taken = counter.approve(request, SUPERVISOR_BADGE, "")
+        assert isinstance(taken, Approval)
+        assert (taken.requester, taken.approver) == ("operator01", "supervisor01")
+        counter.door.accounts.go_away()
+        counter.clock.advance(25 * 3_600)
+    assert getattr(taken, "offline", False), "work goes on a day later too"
+    over = counter.approve(OVER, SUPERVISOR_BADGE, "")
+    assert getattr(over, "key", "") in {"access_pin_wrong", "access_no_pin"}
 
 
 def test_a_badge_is_told_by_name_and_logs_in_again_once_none_is_expected(counter: Counter) -> None:

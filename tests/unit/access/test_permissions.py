@@ -27,7 +27,7 @@ def test_a_backend_with_words_of_its_own_gets_what_roles_usually_may(
 def test_every_action_needs_something_that_an_operator_may_not_do_alone() -> None:
     assert NEEDED.keys() == set(Action)
     alone = {a for a in Action if may(BY_ROLE["operator"], a) and not NEEDED[a].second}
-    assert alone == {Action.LABEL_REPRINTED}
+    assert alone == {Action.PAPER_PRINTED}
 
 
 def test_nobody_approves_what_they_ask_for_themselves() -> None:

@@ -6,6 +6,7 @@ import msgspec
 import pypdfium2  # type: ignore[import-untyped]  # ships no types
 import pytest
 
+from station.access.badge_code import code_of
 from station.errors import PaperError
 from station.paper.documents import Card, CardSheet, CodReceipt
 from tests.fakes.printed import AT, of_pdf, paper, read, text_of
@@ -73,3 +74,21 @@ def test_a_badge_does_not_tell_its_secret_in_letters() -> None:
     assert "HSB" not in text_of(pdf)
     with pytest.raises(PaperError, match="paper_code_wide"):
         paper("badges", CardSheet("CGK", (Card("Rina", "李"),)), "pdf")
+
+
+@pytest.mark.parametrize("dpi", [203, 300])
+def test_every_badge_reads_from_any_printer(dpi: int) -> None:
+    """In black and white, as a printer has it, and not a grey dot between."""
+    codes = [code_of(bytes([number]) * 17) for number in range(1, 250, 17)]
+    badges = CardSheet("CGK", tuple(Card(f"Operator {code[-4:]}", code) for code in codes))
+    pdf = paper("badges", badges, "pdf")
+    seen: list[str] = []
+    for page in range(len(pypdfium2.PdfDocument(pdf))):
+        grey = of_pdf(pdf, page, dpi=dpi).picture
+        seen += read(grey.point(lambda level: 255 if level > 127 else 0)).codes
+    assert sorted(seen) == sorted(codes)
+
+
+def test_a_sheet_printed_again_says_so() -> None:
+    assert "SALINAN 2" in text_of(paper("command_sheet", SHEET, "pdf", copy=2))
+    assert "SALINAN" not in text_of(paper("command_sheet", SHEET, "pdf"))

@@ -183,6 +183,9 @@ def test_a_close_out_and_a_stock_take_say_what_they_found() -> None:
     closed = text_of(paper("close_out", CLOSE_OUT, "pdf"))
     for said in ("Saldo awal", "1.240", "Selisih: 1 kiriman.", "Belum terkirim ke server: 0"):
         assert said in closed
+    assert "Komisi" not in closed
+    earned = msgspec.structs.replace(CLOSE_OUT, commission_rp=212_500)
+    assert "Komisi agen hari itu: Rp 212.500." in text_of(paper("close_out", earned, "pdf"))
     found = text_of(paper("stock_take", FINDINGS, "pdf"))
     for said in ("kurang", "3.000", "Sementara: belum semua meja tersambung."):
         assert said in found

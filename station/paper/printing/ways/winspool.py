@@ -8,7 +8,7 @@ jobs vanish with 0 bytes: they get XPS_PASS. That a job left means that the prin
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from station.paper.printing.condition import READY, UNREACHABLE
 from station.paper.printing.job import JobState, Outcome
@@ -28,22 +28,41 @@ _FAULT = 0x2
 """PRINTER_STATUS_ERROR."""
 
 
+class Spooler(Protocol):
+    """Windows' queues, as winspool_calls reaches them."""
+
+    def printer_status(self, queue: str, /) -> int | None:
+        """Return the PRINTER_STATUS_… bits of a queue; None where there is no such queue."""
+
+    def driver_version(self, queue: str, /) -> int:
+        """Return the version of a queue's driver: 3, or 4 for XPS; 0 where it is not known."""
+
+    def spool(self, queue: str, content: bytes, title: str, datatype: str, /) -> int:
+        """Hand a job over whole; return its number. Raises OSError."""
+
+    def holds(self, queue: str, number: int, /) -> bool:
+        """Return whether a queue still has a job."""
+
+
 class WindowsQueue:
     """`wait` waits so many seconds and returns whether the station stops."""
 
     def __init__(
-        self, queue: str, clock: Clock, wait: Callable[[float], bool], patience: Patience
+        self,
+        queue: str,
+        clock: Clock,
+        wait: Callable[[float], bool],
+        patience: Patience,
+        spooler: Spooler | None = None,
     ) -> None:
         self._queue = queue
         self._clock, self._wait, self._patience = clock, wait, patience
+        self._spooler = spooler or _system()
 
     def look(self) -> tuple[str, ...]:
         """Return what the queue knows of its printer."""
-        status: int | None = None
-        if sys.platform == "win32":
-            from station.paper.printing.ways import winspool_calls
-
-            status = winspool_calls.printer_status(self._queue)
+        spooler = self._spooler
+        status = spooler.printer_status(self._queue) if spooler is not None else None
         if status is None or status & _OFFLINE:
             return (UNREACHABLE,)
         words = tuple(word for bit, word in _NOT_READY.items() if status & bit)
@@ -51,25 +70,29 @@ class WindowsQueue:
 
     def deliver(self, content: bytes, title: str, begin: Callable[[], None]) -> Outcome:
         """Give the job to the queue and wait until it has left it."""
-        words = self.look()
-        if words != (READY,):
+        words, spooler = self.look(), self._spooler
+        if words != (READY,) or spooler is None:
             note = "not_reached" if UNREACHABLE in words else "not_ready"
             return Outcome(JobState.FAILED, note, words)
         begin()
-        return self._spooled(content, title)
+        return self._spooled(spooler, content, title)
 
-    def _spooled(self, content: bytes, title: str) -> Outcome:
-        if sys.platform == "win32":
-            from station.paper.printing.ways import winspool_calls
+    def _spooled(self, spooler: Spooler, content: bytes, title: str) -> Outcome:
+        queue = self._queue
+        try:
+            datatype = "XPS_PASS" if spooler.driver_version(queue) == _V4_DRIVER else "RAW"
+            number = spooler.spool(queue, content, title, datatype)
+        except OSError:
+            return Outcome(JobState.UNCERTAIN, "cut_off")
+        return until_it_left(
+            lambda: spooler.holds(queue, number), self._clock, self._wait, self._patience
+        )
 
-            driver = winspool_calls.driver_version(self._queue)
-            datatype = "XPS_PASS" if driver == _V4_DRIVER else "RAW"
-            try:
-                number = winspool_calls.spool(self._queue, content, title, datatype)
-            except OSError:
-                return Outcome(JobState.UNCERTAIN, "cut_off")
-            return until_it_left(
-                lambda: winspool_calls.holds(self._queue, number),
-                *(self._clock, self._wait, self._patience),
-            )
-        return Outcome(JobState.FAILED, "not_reached")
+
+def _system() -> Spooler | None:
+    """Return this system's; None where it is not Windows."""
+    if sys.platform == "win32":
+        from station.paper.printing.ways import winspool_calls
+
+        return winspool_calls
+    return None

@@ -1,0 +1,1 @@
+ALTER TABLE marketplace_order DROP COLUMN ship_by;
