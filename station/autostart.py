@@ -29,6 +29,7 @@ _NAME = "Hub Station"
 _DESKTOP = """[Desktop Entry]
 Type=Application
 Name=Hub Station
+TryExec={program}
 Exec={command}
 Terminal=false
 X-GNOME-Autostart-enabled=true
@@ -38,7 +39,9 @@ X-GNOME-Autostart-enabled=true
 def kiosk_command() -> list[str]:
     """Return what starts the kiosk, by its whole path."""
     if getattr(sys, "frozen", False):
-        return [sys.executable, "kiosk"]
+        # On Windows the one without a console behind it.
+        windowed = Path(sys.executable).with_name("hub-station-window.exe")
+        return [str(windowed) if windowed.exists() else sys.executable, "kiosk"]
     beside = Path(sys.executable).with_name("hub-station")
     installed = str(beside) if beside.exists() else shutil.which("hub-station")
     return [installed, "kiosk"] if installed else [sys.executable, "-m", "ui.entry", "kiosk"]
@@ -64,7 +67,7 @@ def choose(choice: Choice, files: Mapping[Choice, Path] | None = None) -> None:
 
 def desktop_entry(command: list[str]) -> str:
     """Return the entry; arguments are quoted as the Desktop Entry Specification says."""
-    return _DESKTOP.format(command=" ".join(map(_quoted, command)))
+    return _DESKTOP.format(program=command[0], command=" ".join(map(_quoted, command)))
 
 
 def _quoted(argument: str) -> str:

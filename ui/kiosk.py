@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LEAVE_KEY = "Ctrl+Shift+Q"
 _BEAT_MS = 1_000
-_GRABBING = ("xcb", "windows")
+_GRABBING = "xcb"
 """Where Qt can have the window manager's keys come to us first."""
 _SYSTEM_KEYS = frozenset({Qt.Key.Key_Meta, Qt.Key.Key_Super_L, Qt.Key.Key_Super_R, Qt.Key.Key_Menu})
 _WITH_ALT = frozenset({Qt.Key.Key_F4, Qt.Key.Key_Tab, Qt.Key.Key_Space, Qt.Key.Key_Escape})
@@ -90,6 +90,9 @@ class Kiosk(QObject):
         self._window, self._leave = window, leave
         window.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
         window.installEventFilter(self)
+        # Neither the system's viewer nor its file dialog, from which other programs can be begun.
+        window.stage.sheet_made.disconnect()
+        QGuiApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
         self.shortcut = QShortcut(QKeySequence(LEAVE_KEY), window, self.ask)
         self._beat = QTimer(self, interval=_BEAT_MS)
         self._beat.timeout.connect(beat)
@@ -131,5 +134,5 @@ class Kiosk(QObject):
         """Have every key of the window come by here first, before any widget."""
         handle = self._window.windowHandle()
         handle.installEventFilter(self)
-        if QGuiApplication.platformName() in _GRABBING:
+        if QGuiApplication.platformName() == _GRABBING:
             log.info("keys of the window manager: %s", handle.setKeyboardGrabEnabled(True))

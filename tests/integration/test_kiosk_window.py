@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from station.access.permissions import NEEDED, Action, Permission
 from station.journal.details import Approval
@@ -71,6 +73,7 @@ def fenced(counter: Callable[..., Counter]) -> Iterator[Fenced]:
     made = Fenced(counter())
     yield made
     made.desk.window.end()
+    QGuiApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs, False)
 
 
 def test_closing_asks_for_a_badge_and_the_window_stays(fenced: Fenced) -> None:
@@ -99,6 +102,16 @@ def test_a_supervisors_badge_leads_out(fenced: Fenced) -> None:
     fenced.desk.settle()
     assert fenced.left == [LEFT_BY]
     assert not fenced.desk.window.isVisible()
+
+
+def test_no_other_program_is_opened_over_it(
+    fenced: Fenced, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[object] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    fenced.desk.window.stage.sheet_made.emit(Path("scanner-sheet.pdf"))
+    assert opened == []
+    assert QGuiApplication.testAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
 
 
 def test_only_who_may_close_a_shift_may_leave_it() -> None:
