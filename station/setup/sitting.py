@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from station.keyring_store import PERSON_ANSWERS_WITHIN_S, KeyringStore
 from station.passwords import Passwords
 from station.settings import faults_of
 from station.setup import applying, draft, sealing_up
+from station.setup.printer import printer_table, with_printer
 from station.setup.trying import Typed, try_database
 
 if TYPE_CHECKING:
@@ -122,6 +124,18 @@ class Sitting:
             station.post(ChooseInquiry())
             station.attach_devices()
         return self.station
+
+    def add_printer(self, address: str, language: str) -> None:
+        """Write a printer into the settings; the station that is open has it when opened anew.
+
+        Raises StationError.
+        """
+        table = printer_table(address, language, sys.platform)
+        file = self.folders.own_settings_file
+        for fault in faults_of(file, {"printer": [table]}):
+            raise fault
+        text = with_printer(applying.settings_text(self.folders, {}), table)
+        applying.write_settings(self.folders, text)
 
     def finish(self) -> None:
         """End the wizard for good: let it begin with the session, or not. Raises StationError."""

@@ -114,6 +114,12 @@ def test_a_station_is_set_up_from_the_first_page_to_the_first_scan(
     at.sitting.station.post(Scan("JX1203345871", datetime.now(UTC), "scanner"))
     at.wait_for(lambda: wizard.trial.scan.is_done)
     assert at.sitting.station.session() == [], "nothing is recorded"
+    wizard.trial.form.address.setText("127.0.0.1:1")
+    wizard.trial.form.languages["zpl"].click()
+    assert at.settings()["printer"] == [
+        {"name": "Label", "kind": "tcp", "address": "127.0.0.1:1", "language": "zpl"}
+    ]
+    assert (wizard.trial.print.isVisible(), wizard.trial.form.isVisible()) == (True, False)
     at.go_on()
     wizard.done.autostart.choose("user")
     with at.qtbot.waitSignal(wizard.finished):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
@@ -15,6 +15,7 @@ from station.events import ScanLookedUp, WeightShown
 from station.rules.trial_scan import TEST_CODE
 from ui.bridge import Question
 from ui.setup.page import Page
+from ui.setup.printer_form import PrinterForm
 from ui.theme import tokens
 from ui.widgets.barcode_strip import BarcodeStrip
 from ui.widgets.card import Card, give_role, plain_label
@@ -64,6 +65,8 @@ class Check(Card):
         self.what.setFont(look.font(tokens.DETAIL, QFont.Weight.DemiBold))
         self.came.setFont(look.font(tokens.BODY))
         self.what.setText(what)
+        pad = _PAD if look.scale <= tokens.ROOMY_SCALE else 2 * tokens.STEP
+        self.row.setContentsMargins(_PAD, pad, _PAD, pad)
 
     def say(self, came: str, *, is_done: bool) -> None:
         """Say what came of it."""
@@ -76,6 +79,9 @@ class Check(Card):
 
 class TrialPage(Page):
     """Whatever is not there is said, and stops nobody."""
+
+    reopen = Signal()
+    """The station has another printer, once it is opened anew."""
 
     key = "trial"
 
@@ -93,7 +99,11 @@ class TrialPage(Page):
         for check in (self.scan, self.weight, self.label):
             self.column.addWidget(check)
         frame = QFrame()
-        self.narrow += [frame, self.scan, self.weight, self.label]
+        self.form = PrinterForm()
+        self.form.hide()
+        self.form.wanted.connect(self._add_printer)
+        self.column.addWidget(self.form)
+        self.narrow += [frame, self.scan, self.weight, self.label, self.form]
         aside = QVBoxLayout(frame)
         aside.setContentsMargins(0, 0, 0, 0)
         aside.addWidget(self.code)
@@ -104,10 +114,13 @@ class TrialPage(Page):
     def dress(self, look: Look, texts: Texts) -> None:
         """Take a theme and a language."""
         super().dress(look, texts)
+        is_roomy = look.scale <= tokens.ROOMY_SCALE
+        self.column.setSpacing(tokens.GAP if is_roomy else 2 * tokens.STEP)
         self.scan.dress(look, texts("wizard.try_scan"))
         self.weight.dress(look, texts("wizard.try_weight"))
         self.label.dress(look, texts("wizard.try_label"))
         self.print.dress(look, texts("wizard.print"))
+        self.form.dress(look, texts)
         self._show()
 
     def open(self) -> None:
@@ -151,7 +164,16 @@ class TrialPage(Page):
         no_label = texts("wizard.waits_for_label" if has_printer else "wizard.no_printer")
         self.label.say(self._job or no_label, is_done=self._is_printed)
         self.print.setVisible(has_printer)
+        self.form.setVisible(station is not None and not has_printer)
         self.print.setEnabled(not self.printing.waits)
+
+    def _add_printer(self, address: str, language: str) -> None:
+        try:
+            self.sitting.add_printer(address, language)
+        except StationError as error:
+            self.fail(error)
+        else:
+            self.reopen.emit()
 
     def _print(self) -> None:
         station = self._station

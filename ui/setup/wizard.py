@@ -102,6 +102,7 @@ class Wizard(QWidget):
         self.next.clicked.connect(self._accept)
         self.later.clicked.connect(self.close)
         self.face.changed.connect(self.dress)
+        self.trial.reopen.connect(self._reopen)
         for page in self.pages:
             page.through.connect(self._go_on)
 
@@ -163,6 +164,13 @@ class Wizard(QWidget):
         if self.front not in (self.devices, self.trial):
             self._be_deaf()
             self.sitting.let_go()
+
+    def _reopen(self) -> None:
+        """Let the station go, and open it as its settings are now."""
+        self._be_deaf()
+        self.sitting.let_go()
+        self.front.open()
+        self._hear_station()
 
     def _hear_station(self) -> None:
         station = self.sitting.station
