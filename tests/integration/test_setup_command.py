@@ -150,3 +150,12 @@ def test_an_autostart_that_may_not_be_set_is_told_and_the_station_stands(
 def test_without_a_file_it_says_what_to_call(hub_station: CommandLine) -> None:
     refused = hub_station("setup", "--unattended")
     assert (refused.code, "--from" in refused.said) == (2, True)
+
+
+def test_settings_of_an_older_version_are_mended_where_they_stand(fleet: Fleet) -> None:
+    fleet.call.settle(station={"hub": "CGK"}, wedge={"max_length": 64})
+    assert fleet.call("outbox", "list").code == 2
+    fleet.file = fleet.settings
+    ended = fleet()
+    assert (ended.code, "baris 4" in ended.said) == (0, True)
+    assert fleet.call("outbox", "list").code == 0
