@@ -69,6 +69,11 @@ class Folders(Struct, frozen=True):
         return self.config / _SETTINGS
 
     @property
+    def machine_settings_file(self) -> Path | None:
+        """The settings file for every user of this machine, which an administrator writes."""
+        return None if self.machine is None else self.machine / _SETTINGS
+
+    @property
     def journal_file(self) -> Path:
         """The journal: what happened here."""
         return self.data / "journal.sqlite"

@@ -54,8 +54,9 @@ def _keep(call: Invocation) -> int:
         hang_s=call.settings.kiosk.hang_s,
         trouble=call.texts("kiosk_screen.trouble"),
     )
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: keeper.stop())
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):  # Windows knows no SIGHUP
+            signal.signal(getattr(signal, name), lambda *_: keeper.stop())
     try:
         return keeper.run()
     finally:

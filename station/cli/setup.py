@@ -50,8 +50,10 @@ def setup(call: Invocation) -> int:
     settings, in_urls = without_passwords(read.settings)
     passwords = {**of_environment(), **in_urls, **_of_file(said.passwords)}
     tried = _tried(call, settings, passwords)
-    done = {} if said.check else _apply(call, read, settings, passwords)
-    worst = int(any(one.outcome in _LOOK_AT for one in tried) or done.get("autostart") is False)
+    apply = _apply_to_machine if said.machine else _apply
+    done = {} if said.check else apply(call, read, settings, passwords)
+    is_all = done.get("autostart", True) and not done.get("left_to_users", False)
+    worst = int(any(one.outcome in _LOOK_AT for one in tried) or not is_all)
     lines.put({"checked": str(said.source), **{one.target: one.outcome for one in tried}, **done})
     return worst
 
@@ -107,7 +109,7 @@ def _apply(
     if Place.FILE in kept.values():
         call.tell(call.texts("cli.password_in_file", file=passwords.file))
     sealed = _sealed(call, read)
-    applying.bring_certificates(read.text, call.arguments.source, folders)
+    applying.bring_certificates(read.text, call.arguments.source, folders.config)
     text = with_keys(read.text, applying.bare_urls(settings))
     changed = applying.write_settings(folders, text)
     return {
@@ -116,6 +118,25 @@ def _apply(
         "passwords": kept,
         "autostart": _begins_with_session(call, settings),
         **sealed,
+    }
+
+
+def _apply_to_machine(
+    call: Invocation, read: Given, settings: Settings, given_passwords: dict[Target, str]
+) -> dict[str, object]:
+    """Write what holds for every user; passwords and the store's key are each user's own."""
+    text, folders = with_keys(read.text, applying.bare_urls(settings)), call.folders
+    changed = applying.write_machine_settings(folders, text)
+    assert folders.machine is not None  # else it could not have been written
+    applying.bring_certificates(read.text, call.arguments.source, folders.machine)
+    is_left = bool(given_passwords) or read.setup.encrypt
+    if is_left:
+        call.tell(call.texts("setup.left_to_users"))
+    return {
+        "changed": changed,
+        "settings": str(folders.machine_settings_file),
+        "left_to_users": is_left,
+        "autostart": _begins_with_session(call, settings),
     }
 
 

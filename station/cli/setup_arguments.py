@@ -24,4 +24,5 @@ def add_setup(commands: Commands, texts: Texts) -> argparse.ArgumentParser:
     parser.add_argument("--hub", metavar="CODE", help=texts("cli.setup_hub"))
     parser.add_argument("--desk", metavar="NAME", help=texts("cli.setup_desk"))
     parser.add_argument("--passwords", type=Path, metavar="FILE", help=texts("cli.setup_passwords"))
+    parser.add_argument("--machine", action="store_true", help=texts("cli.setup_machine"))
     return parser

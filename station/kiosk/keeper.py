@@ -70,6 +70,7 @@ class Keeper:
         self._stopping = threading.Event()
         self._shown: subprocess.Popen[bytes] | None = None
         """The notice, while there is one."""
+        self._sentence = ""
 
     def stop(self) -> None:
         """End the window, and the keeping; from a signal or any thread."""
@@ -142,7 +143,11 @@ class Keeper:
     # ── a notice ─────────────────────────────────────────────────────────────────────────────
 
     def _show(self, sentence: str) -> None:
+        """Show it, unless it stands there already."""
+        if self._shown is not None and self._shown.poll() is None and sentence == self._sentence:
+            return
         self._take_notice_away()
+        self._sentence = sentence
         command = [*self._notice, sentence]
         with contextlib.suppress(OSError):
             self._shown = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603  # our own program

@@ -73,18 +73,34 @@ def write_settings(folders: Folders, text: str) -> bool:
     return True
 
 
-def bring_certificates(text: str, source: Path, folders: Folders) -> None:
+def write_machine_settings(folders: Folders, text: str) -> bool:
+    """Put this into the settings file of the machine, for every user to read; as above."""
+    file = folders.machine_settings_file
+    if file is None:
+        raise StationError("setup_no_machine")
+    try:
+        if _text_of(file) == text:
+            return False
+        file.parent.mkdir(parents=True, exist_ok=True)
+        durable.replace(file, text.encode())
+        file.chmod(0o644)
+    except OSError as error:
+        raise SettingsError("setup_not_written", file=file, cause=error.strerror) from error
+    return True
+
+
+def bring_certificates(text: str, source: Path, target_folder: Path) -> None:
     """Copy a CA's certificate that stands beside the given file beside the settings file."""
     for target in Target:
         named = tomllib.loads(text).get(target.value, {}).get("ca_file", "")
         there = source.parent / named
         if named and not Path(named).expanduser().is_absolute() and there.is_file():
-            _copy(there, folders.config / named)
+            _copy(there, target_folder / named)
 
 
 def _copy(source: Path, target: Path) -> None:
     try:
-        durable.make_folder(target.parent)
+        target.parent.mkdir(parents=True, exist_ok=True)
         if source.resolve() != target.resolve():
             shutil.copyfile(source, target)
     except OSError as error:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import tomllib
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
 
+from station.cli.invocation import Invocation
+from station.cli.setup import setup
+from station.errors import StationError
 from station.folders import Folders
+from station.options import Settings
 from station.setup import applying, given
 from station.setup.toml_lines import line_of, with_keys, without_keys, without_table
 
@@ -161,3 +166,42 @@ def test_what_a_machines_settings_say_is_changed_in_a_file_of_ones_own(tmp_path:
     own = tomllib.loads(folders.own_settings_file.read_text())
     assert own == {"station": {"hub": "CGK", "desk": "7"}}
     assert '"1"' in shared.read_text()
+
+
+def machine_call(folder: Path, file: Path) -> Invocation:
+    """An administrator's call for every user of a machine whose folder this is."""
+    said = SimpleNamespace(
+        source=file, machine=True, check=False, hub=None, desk="7", passwords=None
+    )
+    folders = replace(Folders.under(folder / "home"), machine=folder / "etc" / "hub-station")
+    return Invocation(said, Settings(), folders)
+
+
+def test_an_administrator_sets_a_machine_up_for_all_its_users(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))
+    file = tmp_path / "fleet.toml"
+    (tmp_path / "ca.pem").write_text("certificate")
+    file.write_text('[station]\nhub = "CGK"\n[onmart]\nca_file = "ca.pem"\n')
+    call = machine_call(tmp_path, file)
+    assert setup(call) == 0
+    written = call.folders.settings_file
+    assert written == tmp_path / "etc" / "hub-station" / "settings.toml"
+    assert written.stat().st_mode & 0o777 == 0o644
+    assert tomllib.loads(written.read_text())["station"] == {"hub": "CGK", "desk": "7"}
+    assert (written.parent / "ca.pem").exists()
+    assert not call.folders.own_settings_file.exists()
+    file.write_text(f'[osas]\nurl = "postgresql://u:s3cret@127.0.0.1:1/d"\n{file.read_text()}')
+    assert setup(call) == 1
+    assert "s3cret" not in written.read_text()
+    assert "--machine" in capsys.readouterr().err
+
+
+def test_where_a_home_is_named_there_are_no_settings_of_a_machine(tmp_path: Path) -> None:
+    file = tmp_path / "fleet.toml"
+    file.write_text('[station]\nhub = "CGK"\n')
+    call = machine_call(tmp_path, file)
+    call.folders = replace(call.folders, machine=None)
+    with pytest.raises(StationError, match="setup_no_machine"):
+        setup(call)
