@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station.texts import Texts
 from ui.theme import fonts, tokens
@@ -28,7 +28,9 @@ class KioskNotice(QWidget):
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setStyleSheet(stylesheet(look))
-        column = QVBoxLayout(self)
+        words = QWidget()
+        words.setFixedWidth(_WIDEST)
+        column = QVBoxLayout(words)
         column.setSpacing(tokens.GAP)
         column.addStretch(1)
         for text, role, size, weight in (
@@ -40,10 +42,13 @@ class KioskNotice(QWidget):
             label.setFont(look.font(size, weight))
             label.setText(text)
             label.setWordWrap(True)
-            label.setFixedWidth(_WIDEST)
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(label)
         column.addStretch(2)
+        row = QHBoxLayout(self)
+        row.addStretch(1)
+        row.addWidget(words)
+        row.addStretch(1)
         self.setAccessibleName(sentence)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,19 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from station.access.permissions import NEEDED, Action, Permission
 from station.journal.details import Approval
+from station.texts import LANGUAGES, Texts
 from tests.fakes.access import SUPERVISOR
+from tests.fakes.fitting import fits
 from tests.fakes.station import NOON
 from tests.fakes.windows import open_counters  # noqa: F401 - the fixture `counter`
 from ui.kiosk import Kiosk, is_dangerous
+from ui.kiosk_notice import KioskNotice
+from ui.theme.look import Look
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from pytestqt.qtbot import QtBot
 
     from tests.fakes.windows import Counter
 
@@ -112,6 +119,16 @@ def test_no_other_program_is_opened_over_it(
     fenced.desk.window.stage.sheet_made.emit(Path("scanner-sheet.pdf"))
     assert opened == []
     assert QGuiApplication.testAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_notice_is_told_whole(qtbot: QtBot, language: str) -> None:
+    texts = Texts.load(language)
+    notice = KioskNotice(texts("kiosk_screen.trouble"), Look(), texts)
+    qtbot.addWidget(notice)
+    notice.resize(1366, 768)
+    notice.show()
+    qtbot.waitUntil(partial(fits, notice, [notice]))
 
 
 def test_only_who_may_close_a_shift_may_leave_it() -> None:
