@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
@@ -26,7 +27,6 @@ from ui.theme.look import Look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
 
@@ -68,6 +68,16 @@ class StillSitting(Sitting):
     def open(self) -> Station:
         """Open what stands still."""
         return cast("Station", self._still)
+
+
+def at_the_databases(language: str) -> Wizard:
+    """Return the wizard at its databases, of which one is there."""
+    wizard = Wizard(StillSitting(Path(), language, "light"))
+    wizard.show()
+    wizard.turn_to(2)
+    wizard.databases.forms[Target.OSAS].show_tried(FITS)
+    wizard.databases.forms[Target.ONMART].show_tried(UNREACHED)
+    return wizard
 
 
 def take_setup(app: QApplication, folder: Path, face: tuple[str, str]) -> None:
