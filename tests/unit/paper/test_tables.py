@@ -101,6 +101,14 @@ def test_a_partners_form_says_which_numbers_follow() -> None:
     assert "60286" in said
 
 
+@pytest.mark.parametrize("kind", ["manifest_hub", "manifest_pcp", "manifest_pos"])
+def test_a_manifest_says_where_it_is_not_what_was_closed(kind: str) -> None:
+    told = "cocokkan dengan lembar bertanda tangan."
+    assert told not in text_of(paper(kind, manifest(3), "pdf"))
+    other = msgspec.structs.replace(manifest(3), changed=True)
+    assert told in text_of(paper(kind, other, "pdf"))
+
+
 def test_a_manifest_says_what_it_supersedes_and_who_signs() -> None:
     said = text_of(paper("manifest_hub", manifest(2), "pdf"))
     assert "Menggantikan manifes CGK-3-20261122-00016, yang tidak berlaku lagi." in said
