@@ -7,11 +7,11 @@ unexport PYTHONDONTWRITEBYTECODE VIRTUAL_ENV PYTHONHOME PYTHONPATH
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup run test lint check bench faults package
+.PHONY: help setup run test lint check bench faults package installed
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name does; do \
-		printf '  make %-8s %s\n' "$$name" "$$does"; done
+		printf '  make %-9s %s\n' "$$name" "$$does"; done
 
 setup: ## make the environment in .venv (nothing needed but python3, make and git)
 	@$(PYTHON) installer/set_up.py
@@ -39,5 +39,10 @@ bench: setup ## measure against the figures this program promises
 faults: setup ## pull cables, kill processes; ends with a table of what became of each fault
 	@$(BIN)/python -m pytest tests/faults $$($(BIN)/python -m tests.faults.register)
 
-package: setup ## build the wheel into dist/ (installers for Windows and Debian are not made yet)
-	@$(PYTHON) installer/run_uv.py build --wheel --out-dir dist
+package: ## freeze the program and pack it for Debian, into dist/
+	@$(PYTHON) installer/package.py
+
+installed: setup ## install, upgrade and remove the package in a small Debian (as root)
+	@[ "$$(id -u)" = 0 ] || { echo "make installed needs root: it makes a Debian in a folder."; exit 2; }
+	@unshare --mount --propagation private $(BIN)/python -m pytest -n 0 tests/installed
+	@$(BIN)/python -m tests.benchmarks frozen

@@ -37,7 +37,7 @@ def main() -> int:
         if _is_ready(fingerprint):
             return 0
         arguments = ["sync", "--locked", "--all-extras", "--compile-bytecode"]
-        if code := run_uv.run([*arguments, "--python", _newest_python()], TOOLS):
+        if code := run_uv.run([*arguments, "--python", newest_python()], TOOLS):
             return code
         if not debian_packages.provide_programs(debian_packages.NEEDED, TOOLS):
             return _fail(f"The tests need {' '.join(debian_packages.NEEDED)}: install them.")
@@ -74,7 +74,7 @@ def _fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _newest_python() -> str:
+def newest_python() -> str:
     """Return the Python to build on: this one if it is new enough, else one on the path."""
     if sys.version_info >= OLDEST:
         return sys.executable

@@ -1,8 +1,13 @@
-"""Where a station keeps its settings, data and logs. `HUB_STATION_HOME=DIR` moves all three."""
+"""Where a station keeps its settings, data and logs. `HUB_STATION_HOME=DIR` moves all three.
+
+An administrator may keep settings for every user of a machine in /etc/hub-station/settings.toml
+(Windows: %PROGRAMDATA%/hub-station/settings.toml); they hold for who has none of their own.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from msgspec import Struct
@@ -11,6 +16,7 @@ from station.journal import durable
 
 HOME_VARIABLE = "HUB_STATION_HOME"
 _APP = "hub-station"
+_SETTINGS = "settings.toml"
 
 
 class Folders(Struct, frozen=True):
@@ -19,6 +25,8 @@ class Folders(Struct, frozen=True):
     config: Path
     data: Path
     logs: Path
+    machine: Path | None = None
+    """Where settings for every user of this machine are; none where HUB_STATION_HOME is set."""
 
     @classmethod
     def of_this_user(cls) -> Folders:
@@ -33,6 +41,7 @@ class Folders(Struct, frozen=True):
             Path(platformdirs.user_config_dir(_APP, appauthor=False)),
             Path(platformdirs.user_data_dir(_APP, appauthor=False)),
             Path(platformdirs.user_log_dir(_APP, appauthor=False)),
+            _of_the_machine(),
         )
 
     @classmethod
@@ -48,8 +57,11 @@ class Folders(Struct, frozen=True):
 
     @property
     def settings_file(self) -> Path:
-        """The settings file."""
-        return self.config / "settings.toml"
+        """The settings file: this user's own, or where there is none, the machine's."""
+        own = self.config / _SETTINGS
+        if self.machine is not None and not own.exists() and (self.machine / _SETTINGS).exists():
+            return self.machine / _SETTINGS
+        return own
 
     @property
     def journal_file(self) -> Path:
@@ -85,3 +97,9 @@ class Folders(Struct, frozen=True):
     def mirror_file(self) -> Path:
         """The mirror: what the databases told us. It can be deleted; it fills itself again."""
         return self.data / "mirror.sqlite"
+
+
+def _of_the_machine() -> Path:
+    if sys.platform == "win32":
+        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / _APP
+    return Path("/etc") / _APP

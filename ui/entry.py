@@ -55,6 +55,8 @@ def _parsed(asked: Sequence[str]) -> SimpleNamespace:
     demo.add_argument("--databases", action="store_true", help=texts("cli.databases"))
     demo.add_argument("--screenshot", metavar="PNG", help=texts("cli.screenshot"))
     demo.set_defaults(command=_demo)
+    check = commands.add_parser("self-check", help=texts("cli.self_check"))
+    check.set_defaults(command=_self_check)
     parser.set_defaults(command=_window)
     return parser.parse_args(asked, SimpleNamespace())
 
@@ -79,6 +81,12 @@ def _demo(call: Invocation) -> int:
     from ui.demo import demo
 
     return demo(call)
+
+
+def _self_check(call: Invocation) -> int:
+    from ui.self_check import self_check
+
+    return self_check(call)
 
 
 if __name__ == "__main__":

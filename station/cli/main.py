@@ -11,7 +11,6 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from station import __version__
 from station.cli.access_arguments import add_access
 from station.cli.amounts import seconds, whole
 from station.cli.asking_arguments import add_asking
@@ -95,8 +94,10 @@ def build_parser(texts: Texts) -> tuple[argparse.ArgumentParser, Commands]:
     # Imported here: the window is opened without arguments, and without waiting for this.
     import argparse
 
+    from station.cli.version import add_version
+
     parser = argparse.ArgumentParser(prog="hub-station", description=texts("cli.description"))
-    parser.add_argument("--version", action="version", version=f"hub-station {__version__}")
+    add_version(parser, texts)
     commands = parser.add_subparsers(metavar=texts("cli.command"))
     add_work(commands, texts)
     _add_sync(commands, texts)

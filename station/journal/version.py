@@ -1,0 +1,3 @@
+"""The number of the journal's format: an older program refuses a newer one. Imports nothing."""
+
+VERSION = 1
