@@ -72,7 +72,9 @@ def wanted(kind: Kind, call: Invocation) -> list[Document]:
     """
     arguments = call.arguments
     if arguments.sample is not None:
-        return sampled(kind, arguments.sample)
+        from station.cli.paper_sample import sampled  # most documents are of the database
+
+        return sampled(kind, call)
     from station.cli.paper_reading import read  # brings the database driver
 
     return read(kind, arguments.id, call)
@@ -83,20 +85,6 @@ def kind_named(name: str) -> Kind:
     if name not in KINDS:
         raise PaperError("paper_unknown", document=name)
     return KINDS[name]
-
-
-def sampled(kind: Kind, text: str) -> list[Document]:
-    """Return the documents that JSON gives: one object, or a list of them. Raises PaperError.
-
-    "-" reads it from standard input: no command line is long enough for a long manifest.
-    """
-    written = sys.stdin.buffer.read() if text == "-" else text.encode("utf-8", "replace")
-    try:
-        given = msgspec.json.decode(written)
-        several = given if isinstance(given, list) else [given]
-        return [msgspec.convert(each, kind.facts) for each in several]
-    except msgspec.MsgspecError as error:
-        raise PaperError("paper_sample", document=kind.name, cause=error) from error
 
 
 def put_out(written: bytes, name: str) -> None:

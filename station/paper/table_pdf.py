@@ -8,7 +8,9 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from station.paper import typeface
 from station.paper.pdf_sheet import BLACK, GREY, PALE, Sheet
+from station.paper.ruler import wrapped
 from station.paper.table_cells import GAP_MM, Cells
 from station.paper.table_pages import Page, paged
 from station.paper.table_template import MARGIN_MM, PAGES
@@ -23,6 +25,7 @@ _TOTAL_MM, _REMARK_MM, _SIGN_MM, _GAP_MM = 7.0, 5.0, 28.0, 4.0
 _CODE_MM, _BARS_MM, _LOGO_MM, _PAGE_MM = 80.0, 14.0, 14.0, 36.0
 _LABEL, _VALUE, _SMALL = 2.3, 3.3, 2.4
 """Sizes of letters."""
+_REMARK, _REMARK_LINES = 2.8, 3
 _FACTS_A_ROW = 4
 
 
@@ -60,7 +63,8 @@ class _Table:
         self._cells = self._all_cells()
         told = [(fact.label, filling.say(fact.text)) for fact in filling.template.fact]
         self._facts = [(filling.words(label), said) for label, said in told if said]
-        self._remarks = [said for each in filling.template.remark if (said := filling.say(each))]
+        remarks = (said for each in filling.template.remark if (said := filling.say(each)))
+        self._remarks = [line for said in remarks for line in self._wrapped(said)]
         self._has_totals = bool(filling.lines) and any(c.total for c in filling.columns)
         self._told = self._pages()
 
@@ -177,9 +181,14 @@ class _Table:
             self._totals(y)
             y += _TOTAL_MM
         for remark in self._remarks:
-            self._sheet.text(self._left, y + 4, remark, 2.8, room=self._room)
+            self._sheet.text(self._left, y + 4, remark, _REMARK, room=self._room)
             y += _REMARK_MM
         self._signatures(y)
+
+    def _wrapped(self, remark: str) -> list[str]:
+        letters = typeface.of(bold=False)
+        shown, room = letters.shown(remark), self._room / _REMARK
+        return wrapped(shown, room, _REMARK_LINES, letters.ruler)
 
     def _totals(self, y: float) -> None:
         self._sheet.fill(self._left, y, self._room, 0.4)
