@@ -82,6 +82,11 @@ def test_a_waybills_label_says_what_osas_knows(at_cgk: CommandLine, tmp_path: Pa
     assert of_zpl(zpl.encode(), 799, 400).codes == [WHOLE]
 
 
+def test_a_number_typed_by_hand_is_found(at_cgk: CommandLine) -> None:
+    done = at_cgk("paper", "render", "awb_label", "--id", f" {WHOLE.lower()}", "--format", "zpl")
+    assert (done.code, f"^FD{WHOLE}^FS" in done.output) == (0, True)
+
+
 def test_every_piece_has_its_own_label(at_cgk: CommandLine) -> None:
     zpl = at_cgk("paper", "render", "koli_label", "--id", WHOLE, "--format", "zpl").output
     assert [f"^FD{k}/2^FS" in label for k, label in zip((1, 2), zpl.split("^XA")[1:], strict=True)]
