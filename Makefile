@@ -7,7 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE VIRTUAL_ENV PYTHONHOME PYTHONPATH
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup run test lint check bench faults package installed
+.PHONY: help setup run test lint check bench faults day package installed
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name does; do \
@@ -38,6 +38,9 @@ bench: setup ## measure against the figures this program promises
 
 faults: setup ## pull cables, kill processes; ends with a table of what became of each fault
 	@$(BIN)/python -m pytest tests/faults $$($(BIN)/python -m tests.faults.register)
+
+day: setup ## play one whole day of a hub, 5,000 parcels (faults does it as well)
+	@$(BIN)/python -m tests.day
 
 package: ## freeze the program and pack it for Debian, into dist/
 	@$(PYTHON) installer/package.py

@@ -54,6 +54,7 @@ from ui.access_view import News as AccessNews
 from ui.approval_view import ApprovalView
 from ui.connection import Central
 from ui.earcons import CALL, LOST, Silence, sound_for
+from ui.guide_desk import GuideDesk
 from ui.screens.stage import Stage
 from ui.theme import tokens
 from ui.theme.look import Look
@@ -142,6 +143,7 @@ class MainWindow(QWidget):
         self.top_bar = TopBar(serial=bool(station.settings.scanner.port))
         self.rail = Rail()
         self.stage = Stage(station, clock)
+        self.guide = GuideDesk(self.stage, self._take_focus)
         self.screen_.pane.reduce_motion(reduced=station.settings.ui.reduced_motion)
         self._guest = extra_panel
         self._place()
@@ -193,6 +195,7 @@ class MainWindow(QWidget):
         self.top_bar.scanner.touched.connect(self._look_at_devices)
         self.stage.left.connect(self._leave)
         self.stage.commands_asked.connect(self._look_at_commands)
+        self.rail.help_asked.connect(self.guide.toggle)
         self.rail.language_asked.connect(self.switch_language)
         self.rail.theme_asked.connect(self.switch_theme)
         self.screen_.commanded.connect(self._command)
@@ -278,6 +281,7 @@ class MainWindow(QWidget):
         for late in (self._alarm, self._notice, self._preview):
             if late is not None:
                 late.dress(look, texts)
+        self.guide.dress(look, texts)
         self.access.dress(look, texts)
         self.approval.dress(look, texts)
         dress_guest = getattr(self._guest, "dress", None)
@@ -315,6 +319,7 @@ class MainWindow(QWidget):
             self.screen_.show_listed(announcement)
         else:
             self._show(announcement)
+            self.guide.hear(announcement)
         self.shown.emit(announcement)
 
     def _show(self, announcement: Announcement) -> None:

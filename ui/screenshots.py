@@ -1,7 +1,7 @@
-"""Makes the pictures of the README and the help: `python -m ui.screenshots FOLDER`.
+"""Makes pictures to judge the window by: `python -m ui.screenshots FOLDER`.
 
 Every verdict and state, light and dark, on line and off, in both languages, painted offscreen from
-a station that stands still. No core runs.
+a station that stands still. No core runs. Neighbours: guide_pictures, those of README and help.
 """
 
 from __future__ import annotations

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from station.workflows.codes import Read
     from station.workflows.handover_book import View
     from station.workflows.handover_manifest import Manifest
+    from station.workflows.packing_book import Piece
 
 _MET = frozenset({Guard.ONE_MANIFEST, Guard.NOT_HELD})
 """What is told by verdicts of their own: on another manifest, HOLD."""
@@ -202,15 +203,25 @@ def _illegal(fit: Fit, view: View) -> Decision | None:
         return verdict.rejected(waybill.awb, "rejected_run_departed", run=fit.manifest.run)
     if state_of(waybill.status) is ParcelState.CANCELLED:
         return verdict.held_cancelled(parcel, view.here.hold_desk)
-    piece = waybill.awb, fit.piece.koli_no
-    inside = (item.bag_no for item in view.known.work.in_bags(waybill.awb))
-    bag = view.book.bags.bag_of(piece) or ("" if view.book.bags.stint(piece) else next(inside, ""))
+    bag = _bag_of((waybill.awb, fit.piece.koli_no), view)
     if bag:
         return replace(verdict.rejected(waybill.awb, "rejected_in_bag", bag=bag), parcel=fit.parcel)
     legal = step(_state(waybill, view), Act.MANIFEST, _MET)
     if legal.refused:
         return verdict.rejected(waybill.awb, legal.refused, status=waybill.status)
     return None
+
+
+def _bag_of(piece: Piece, view: View) -> str:
+    """Return the bag of this hub that a piece is in, as far as is known, "" for none.
+
+    What is in the hand came out of another hub's bag: off line, another desk may have received it.
+    """
+    own, work = view.book.bags, view.known.work
+    if own.bag_of(piece) or own.stint(piece):
+        return own.bag_of(piece)
+    told = (work.bag(item.bag_no) for item in work.in_bags(piece[0]))
+    return next((bag.bag_no for bag in told if bag and bag.hub == view.here.hub), "")
 
 
 def _wrong_way(fit: Fit, view: View) -> Decision | None:

@@ -228,6 +228,20 @@ class Stage(QStackedWidget):
         """Whether the workflow's screen is in front."""
         return self.currentWidget() is self.work
 
+    @property
+    def topic(self) -> str:
+        """The page of the guide that tells of what is in front."""
+        front = self.currentWidget()
+        if front is self.work:
+            return "lists" if self.work.shows_list else self.work.workflow.replace("_", "-")
+        topics: dict[str, QWidget | None] = {
+            "parked": self._parked,
+            "devices": self._devices,
+            "today": self._today,
+            "tables": self._tables,
+        }
+        return next((name for name, screen in topics.items() if screen is front), "inquiry")
+
     def note_parked(self, count: int) -> None:
         """Keep the list in front in step with how many are parked."""
         if self.shows_parked:

@@ -107,6 +107,16 @@ def _moon() -> QPainterPath:
     return path
 
 
+def _question() -> QPainterPath:
+    path = QPainterPath()
+    path.addEllipse(QPointF(12, 12), 9.4, 9.4)
+    path.moveTo(9.2, 9.6)
+    path.cubicTo(9.4, 5.6, 15.2, 6, 14.8, 9.8)
+    path.cubicTo(14.6, 11.6, 12, 11.6, 12, 14)
+    path.addPath(_strokes([(12, 17), (12, 17.02)]))
+    return path
+
+
 def _globe() -> QPainterPath:
     path = QPainterPath()
     path.addEllipse(QPointF(12, 12), 9.4, 9.4)
@@ -171,6 +181,7 @@ ICONS = {
         *([(9, y), (20.5, y)] for y in (6, 12, 18)), *([(3.6, y), (4.2, y)] for y in (6, 12, 18))
     ),
     "plug": _plug(),
+    "help": _question(),
     "language": _globe(),
     "light": _sun(),
     "dark": _moon(),

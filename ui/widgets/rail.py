@@ -1,4 +1,4 @@
-"""Left rail: workflows, inquiry, what needs a person; lists, undo, devices, language and theme.
+"""Left rail: workflows, inquiry, what needs a person; lists, undo, help, devices, language, theme.
 
 Undo stands here, the same in every workflow, the window's width from what closes.
 """
@@ -40,6 +40,8 @@ _MORE = {
 }
 """What F8 shows in the others' place, and how the hub stands."""
 _TODAY_KEY, _LIST_KEY = "Shift+F9", "Ctrl+V"
+HELP_KEY = "Ctrl+F1"
+"""F12 is what NOT SAVED is answered by."""
 _PAD, _EDGE, _GAP = 8, 3, 3
 """Pixels left and right of the buttons, above and below them, and between them."""
 _LEAST = 40
@@ -59,6 +61,7 @@ class Rail(QFrame):
     list_asked = Signal()
     undo_asked = Signal()
     devices_asked = Signal()
+    help_asked = Signal()
     language_asked = Signal()
     theme_asked = Signal()
 
@@ -85,7 +88,8 @@ class Rail(QFrame):
         self.devices.setCheckable(True)
         self.language = KeyButton(Kind.RAIL_ICON, "Ctrl+L", "language", self)
         self.theme = KeyButton(Kind.RAIL_ICON, "Ctrl+T", "dark", self)
-        self._seldom = (self.devices, self.language, self.theme)
+        self.help = KeyButton(Kind.RAIL_ICON, HELP_KEY, "help", self)
+        self._seldom = (self.help, self.devices, self.language, self.theme)
         self._marked = self.workflows[Workflow.RECEIVING]
         column = QVBoxLayout(self)
         column.setContentsMargins(_PAD, _EDGE, _PAD, _EDGE)
@@ -114,6 +118,9 @@ class Rail(QFrame):
         self._today_key = QShortcut(QKeySequence(_TODAY_KEY), self, self._choose_today)
         self._list_key = QShortcut(QKeySequence(_LIST_KEY), self, self.list_asked.emit)
         self._show_page()
+        self._hear()
+
+    def _hear(self) -> None:
         self.more.clicked.connect(self._turn)
         self.inquiry.clicked.connect(self._choose_inquiry)
         self.today.clicked.connect(self._choose_today)
@@ -121,6 +128,7 @@ class Rail(QFrame):
         self.list.clicked.connect(self.list_asked)
         self.undo.clicked.connect(self.undo_asked)
         self.devices.clicked.connect(self._choose_devices)
+        self.help.clicked.connect(self.help_asked)
         self.language.clicked.connect(self.language_asked)
         self.theme.clicked.connect(self.theme_asked)
 
@@ -134,6 +142,7 @@ class Rail(QFrame):
         self.parked.dress(look, texts("rail.parked"))
         self.list.dress(look, texts("rail.list"))
         self.undo.dress(look, texts(f"command.{CommandName.UNDO}"))
+        self.help.dress(look, texts("rail.help"))
         self.devices.dress(look, texts("rail.devices"))
         self.language.dress(look, texts("rail.language"))
         other = "light" if look.palette is tokens.DARK else "dark"
