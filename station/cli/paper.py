@@ -9,8 +9,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from station.access.permissions import Action
 from station.cli import lines
 from station.cli.asking import timezone_of
@@ -21,9 +19,6 @@ from station.paper.rendering import Renderer
 from station.paper.templates import template_file
 
 LISTS = ("csv", "xlsx")
-# Once, here: two threads that first convert to a type at the same moment crash in msgspec 0.22.
-for kind in KINDS.values():
-    msgspec.json.Decoder(kind.facts)
 
 if TYPE_CHECKING:
     from station.cli.invocation import Invocation
