@@ -33,6 +33,14 @@ lint: setup ## check style, formatting, types and the direction of imports
 
 check: lint test ## lint and test
 
+.PHONY: sbom audit
+
+sbom: setup ## describe what is shipped, with licences, as CycloneDX into dist/
+	@$(BIN)/python installer/sbom.py
+
+audit: setup ## ask OSV, else PyPI, for known holes in what is shipped
+	@$(BIN)/python installer/audit.py
+
 bench: setup ## measure against the figures this program promises
 	@$(BIN)/python -m tests.benchmarks
 

@@ -28,7 +28,14 @@ from station.events import (
 )
 from station.guide import HELP
 from station.texts import LANGUAGES
-from ui import device_pictures, inquiry_pictures, list_pictures, parked_pictures, today_pictures
+from ui import (
+    about_pictures,
+    device_pictures,
+    inquiry_pictures,
+    list_pictures,
+    parked_pictures,
+    today_pictures,
+)
 from ui.guide_scenes import SCENES, recorded
 from ui.screenshots import BEFORE, NEWS
 from ui.specimens import FOUND, NOW, WAYBILLS
@@ -114,6 +121,10 @@ def _today(app: QApplication, language: str) -> MainWindow:
     return today_pictures.opened(app, (language, "light"), today_pictures.TODAY)
 
 
+def _about(app: QApplication, language: str) -> MainWindow:
+    return about_pictures.opened(app, (language, "light"))
+
+
 def _list(app: QApplication, language: str) -> MainWindow:
     return list_pictures.opened(app, (language, "light"))
 
@@ -135,6 +146,7 @@ PICTURES: dict[str, Maker] = {
     "parked": _parked,
     "devices": _devices,
     "today": _today,
+    "support": _about,
     "lists": _list,
 }
 """By file name, without .png."""

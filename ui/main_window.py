@@ -77,7 +77,7 @@ if TYPE_CHECKING:
 
 COMMAND_SHEET = "command_sheet"
 _TICK_MS = 1_000
-Looking = Literal["inquiry", "parked", "devices", "today"]
+Looking = Literal["inquiry", "parked", "devices", "today", "about"]
 """What a person may look at while the desk records nothing."""
 Surroundings = (
     DeviceChanged
@@ -190,6 +190,7 @@ class MainWindow(QWidget):
         self.rail.inquiry_asked.connect(lambda: self._look_up("inquiry"))
         self.rail.parked_asked.connect(self._look_at_parked)
         self.rail.today_asked.connect(self._look_at_today)
+        self.rail.about_asked.connect(self._look_at_about)
         self.rail.devices_asked.connect(self._look_at_devices)
         self.top_bar.network.touched.connect(self._look_at_parked)
         self.top_bar.scanner.touched.connect(self._look_at_devices)
@@ -441,6 +442,10 @@ class MainWindow(QWidget):
         if not self.stage.shows_devices:
             self._look_aside("devices")
 
+    def _look_at_about(self) -> None:
+        if not self.stage.shows_about:
+            self._look_aside("about")
+
     def _look_at_today(self) -> None:
         """Show how the hub stands; where one has to log in, to whoever may close its shift."""
         if self.stage.shows_today:
@@ -458,7 +463,9 @@ class MainWindow(QWidget):
 
     def _look_aside(self, wanted: Looking) -> None:
         """Show what one comes back from; from one such screen to the next is no new beginning."""
-        if not (self.stage.shows_parked or self.stage.shows_devices or self.stage.shows_today):
+        stage = self.stage
+        aside = stage.shows_parked, stage.shows_devices, stage.shows_today, stage.shows_about
+        if not any(aside):
             self._came_from_workflow = self.stage.shows_workflow
         self._look_up(wanted)
 
@@ -474,6 +481,9 @@ class MainWindow(QWidget):
             case "parked":
                 self.rail.show_parked()
                 self.stage.show_parked()
+            case "about":
+                self.rail.show_about()
+                self.stage.show_about()
             case "today":
                 self.rail.show_today()
                 self.stage.show_today()

@@ -29,6 +29,7 @@ from station.events import (
     Workflow,
 )
 from station.texts import LANGUAGES
+from ui.about_pictures import take_about
 from ui.device_pictures import take_devices
 from ui.inquiry_pictures import take_inquiry
 from ui.list_pictures import take_lists
@@ -155,6 +156,7 @@ def main() -> None:
         take_devices(app, call.folder, (call.language, theme))
         take_printers(app, call.folder, (call.language, theme))
         take_today(app, call.folder, (call.language, theme))
+        take_about(app, call.folder, (call.language, theme))
         take_lists(app, call.folder, (call.language, theme))
 
 

@@ -125,6 +125,13 @@ def _globe() -> QPainterPath:
     return path
 
 
+def _about() -> QPainterPath:
+    path = QPainterPath()
+    path.addEllipse(QPointF(12, 12), 9.4, 9.4)
+    path.addPath(_strokes([(12, 11), (12, 16.8)], [(12, 7.2), (12, 7.22)]))
+    return path
+
+
 _TRIANGLE: Sequence[Point] = [(12, 3), (22, 20.5), (2, 20.5), (12, 3), (12.1, 3.2)]
 _CORNERS: Iterable[Sequence[Point]] = (
     [(2.5, 7.5), (2.5, 2.5), (7.5, 2.5)],
@@ -167,6 +174,7 @@ ICONS = {
     "undo": _strokes([(8, 4), (3, 9), (8, 14)], [(3.5, 9), (15, 9), (20.5, 14), (20.5, 20)]),
     "label": _strokes([(3, 12), (12, 3), (21, 3), (21, 12), (12, 21), (3, 12)]),
     "shift": _strokes([(12, 6), (12, 12), (16, 15)], [(3, 12), (3, 20.5), (21, 20.5), (21, 12)]),
+    "about": _about(),
     "today": _strokes(
         [(3.5, 20.5), (20.5, 20.5)],
         [(7, 16.5), (7, 12)],
