@@ -12,6 +12,7 @@ from msgspec import Struct
 
 SCHEME = "postgresql://"
 _SCHEMES = (SCHEME, "postgres://")
+_SECRET = "password="
 
 
 class AddressParts(Struct, frozen=True):
@@ -48,4 +49,14 @@ def taken_apart(url: str) -> AddressParts:
     login, at, place = path.rpartition("@") if "@" in path else ("", "", path)
     server, _, database = place.partition("/")
     role, _, password = login.partition(":") if at else ("", "", "")
-    return AddressParts(server, unquote(database), unquote(role), unquote(password), query)
+    kept, said = _without_password(query)
+    # What follows ? goes over what stands before it, as the driver has it.
+    secret = unquote(said or password)
+    return AddressParts(server, unquote(database), unquote(role), secret, kept)
+
+
+def _without_password(query: str) -> tuple[str, str]:
+    parts = query.split("&")
+    said = [part for part in parts if part.startswith(_SECRET)]
+    kept = "&".join(part for part in parts if part not in said)
+    return kept, said[-1].removeprefix(_SECRET) if said else ""

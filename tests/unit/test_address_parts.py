@@ -35,3 +35,10 @@ def test_a_password_with_an_at_sign_shows_in_no_other_field() -> None:
 def test_nothing_filled_in_is_no_address() -> None:
     assert AddressParts(role="cgk").url() == ""
     assert taken_apart(" db:5432 ") == AddressParts(server="db:5432")
+
+
+def test_a_password_behind_the_question_mark_does_not_stay_in_the_url() -> None:
+    parts = taken_apart("postgresql://cgk:old@db/osas?sslmode=require&password=s3%40t&a=b")
+    assert parts.password == "s3@t"
+    assert parts.url() == "postgresql://cgk@db/osas?sslmode=require&a=b"
+    assert taken_apart("postgresql://cgk@db/osas?password=x").url() == "postgresql://cgk@db/osas"
