@@ -3,7 +3,9 @@ r"""Lets `hub-station kiosk` begin with a session: a desktop entry, or Windows' 
     user       ~/.config/autostart            HKEY_CURRENT_USER\…\Run
     machine    /etc/xdg/autostart             HKEY_LOCAL_MACHINE\…\Run (an administrator's)
 
-Every choice takes the others back. https://specifications.freedesktop.org/autostart-spec/latest/
+Every choice takes the others back. Each version of a package has a folder of its own, which is gone
+two upgrades later: what is written here leads to the version in use.
+https://specifications.freedesktop.org/autostart-spec/latest/
 """
 
 from __future__ import annotations
@@ -41,10 +43,20 @@ def kiosk_command() -> list[str]:
     if getattr(sys, "frozen", False):
         # On Windows the one without a console behind it.
         windowed = Path(sys.executable).with_name("hub-station-window.exe")
-        return [str(windowed) if windowed.exists() else sys.executable, "kiosk"]
+        return [str(lasting(windowed if windowed.exists() else Path(sys.executable))), "kiosk"]
     beside = Path(sys.executable).with_name("hub-station")
     installed = str(beside) if beside.exists() else shutil.which("hub-station")
     return [installed, "kiosk"] if installed else [sys.executable, "-m", "ui.entry", "kiosk"]
+
+
+def lasting(program: Path) -> Path:
+    """Return what leads to a packaged program in whatever version is in use; else the program."""
+    place = program.parents[2]
+    leads = {
+        "live": place / "current" / program.name,  # installer/debian/postinst
+        "versions": place / f"{program.stem}.cmd",  # installer/windows/hub-station.nsi
+    }.get(program.parents[1].name, program)
+    return leads if leads.exists() else program
 
 
 def entry_files(environment: Mapping[str, str] | None = None) -> dict[Choice, Path]:

@@ -11,6 +11,7 @@
 ;
 ;   FOLDER\versions\VERSION   each version in a folder of its own: an open window keeps its files
 ;   FOLDER\hub-station.cmd    the command, leads to the version in use; so do the menu's entries
+;   FOLDER\hub-station-window.cmd  the same without a console; a kiosk begins by it (station\autostart.py)
 ;
 ; A new version checks itself (hub-station self-check) before anything leads to it. A damaged copy of
 ; this file refuses to run (CRCCheck). Journals (%LOCALAPPDATA%\hub-station) and settings
@@ -29,6 +30,7 @@ ManifestDPIAware true
 
 !define NAME "Hub Station"
 !define REGISTRY "Software\Hub Station"
+!define RUN "Software\Microsoft\Windows\CurrentVersion\Run" ; station\autostart.py
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\Hub Station"
 !define MENU "$SMPROGRAMS\${NAME}.lnk"
 !define AUTOSTART "$SMSTARTUP\${NAME}.lnk"
@@ -73,6 +75,8 @@ LangString NO_ROOM ${LANG_INDONESIAN} "Berkas tidak bisa ditulis; versi sebelumn
 LangString NO_ROOM ${LANG_ENGLISH} "A file could not be written; the version before stays in use. Free some disk space, then try again."
 LangString NO_SETTINGS ${LANG_INDONESIAN} "Berkas setelan tidak bisa disalin; periksa pilihan /SETTINGS:"
 LangString NO_SETTINGS ${LANG_ENGLISH} "The settings file could not be copied; check the option /SETTINGS:"
+LangString IS_OPEN ${LANG_INDONESIAN} "Hub Station masih berjalan. Tutup jendelanya, lalu hapus lagi."
+LangString IS_OPEN ${LANG_ENGLISH} "Hub Station is running. Close its windows, then remove it again."
 LangString OLD_WINDOWS ${LANG_INDONESIAN} "Hub Station butuh Windows 64-bit."
 LangString OLD_WINDOWS ${LANG_ENGLISH} "Hub Station needs 64-bit Windows."
 
@@ -88,6 +92,19 @@ Var settings ; the file that /SETTINGS names
   SetErrorLevel 2
   MessageBox MB_OK|MB_ICONSTOP "${sentence}" /SD IDOK
   Quit
+!macroend
+
+!macro RefuseIfOpen program
+  ${If} ${FileExists} "${program}"
+    ClearErrors
+    FileOpen $4 "${program}" a
+    ${If} ${Errors}
+      SetErrorLevel 2
+      MessageBox MB_OK|MB_ICONSTOP "$(IS_OPEN)" /SD IDOK
+      Quit
+    ${EndIf}
+    FileClose $4
+  ${EndIf}
 !macroend
 
 Section "$(STATION)" station
@@ -205,6 +222,9 @@ Function TakeIntoUse
   FileOpen $0 "$INSTDIR\hub-station.cmd" w
   FileWrite $0 '@"$place\hub-station.exe" %*$\r$\n'
   FileClose $0
+  FileOpen $0 "$INSTDIR\hub-station-window.cmd" w
+  FileWrite $0 '@start "" "$place\hub-station-window.exe" %*$\r$\n'
+  FileClose $0
 FunctionEnd
 
 Function Register
@@ -224,7 +244,7 @@ Function Register
   WriteRegDWORD HKLM "${UNINSTALL}" "NoRepair" 1
 FunctionEnd
 
-; All but this version and the one before; Windows keeps what an open window uses.
+; All but this version and the one before, and what an open window uses.
 Function ForgetOlder
   FindFirst $0 $1 "$INSTDIR\versions\*.*"
   ${While} $1 != ""
@@ -233,7 +253,11 @@ Function ForgetOlder
     ${AndIf} $1 != ".."
     ${AndIf} $2 != $place
     ${AndIf} $2 != $before
-      RMDir /r "$2"
+      ClearErrors
+      Rename "$2" "$2.gone" ; not while a window is open in it: then it stays whole
+      ${IfNot} ${Errors}
+        RMDir /r "$2.gone"
+      ${EndIf}
     ${EndIf}
     FindNext $0 $1
   ${EndWhile}
@@ -243,12 +267,29 @@ FunctionEnd
 Function un.onInit
   SetRegView 64
   SetShellVarContext all
+  Call un.RefuseWhileOpen
+FunctionEnd
+
+; Windows lets nobody write to a program that runs; half of one must not be removed.
+Function un.RefuseWhileOpen
+  FindFirst $0 $1 "$INSTDIR\versions\*.*"
+  ${While} $1 != ""
+    StrCpy $2 "$INSTDIR\versions\$1\hub-station-window.exe"
+    StrCpy $3 "$INSTDIR\versions\$1\hub-station.exe"
+    !insertmacro RefuseIfOpen $2
+    !insertmacro RefuseIfOpen $3
+    FindNext $0 $1
+  ${EndWhile}
+  FindClose $0
 FunctionEnd
 
 Section Uninstall
   Delete "${MENU}"
   Delete "${AUTOSTART}"
+  DeleteRegValue HKLM "${RUN}" "${NAME}"
+  DeleteRegValue HKCU "${RUN}" "${NAME}"
   Delete "$INSTDIR\hub-station.cmd"
+  Delete "$INSTDIR\hub-station-window.cmd"
   Delete "$INSTDIR\uninstall.exe"
   RMDir /r /REBOOTOK "$INSTDIR\versions"
   RMDir "$INSTDIR"

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 SCHEME = "postgresql://"
 _SCHEMES = (SCHEME, "postgres://")
-_SECRET = "password="
+_HIDDEN = "password="
 
 
 class AddressParts(Struct, frozen=True):
@@ -57,6 +57,6 @@ def taken_apart(url: str) -> AddressParts:
 
 def _without_password(query: str) -> tuple[str, str]:
     parts = query.split("&")
-    said = [part for part in parts if part.startswith(_SECRET)]
+    said = [part for part in parts if part.startswith(_HIDDEN)]
     kept = "&".join(part for part in parts if part not in said)
-    return kept, said[-1].removeprefix(_SECRET) if said else ""
+    return kept, said[-1].removeprefix(_HIDDEN) if said else ""

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.timeout(1800)
 PLACE = "/usr/lib/hub-station"
 DATA = HOME / ".local/share/hub-station"
 LOG = HOME / ".local/state/hub-station/log/station.log"
+KIOSK = "/etc/xdg/autostart/hub-station-kiosk.desktop"
 SETTINGS = '[station]\nhub = "CGK"\ndesk = "3"\noperator = "operator01"\n'
 SCAN = ("hub-station", "scan", "--workflow", "receiving")
 WAITING = 100_000
@@ -199,6 +200,11 @@ def test_removing_it_leaves_the_journal(debian: SmallDebian, figures: dict[str, 
         refused = debian("dpkg", "--remove", "hub-station", check=False)
         assert "Close its windows" in refused.stderr
     before = digests(debian.path(DATA))
+    debian("hub-station", "kiosk", "--autostart", "machine")
+    # By no version's own folder: it is gone two upgrades later.
+    assert (
+        'Exec="/usr/lib/hub-station/current/hub-station" "kiosk"' in debian.path(KIOSK).read_text()
+    )
     debian("dpkg", "--remove", "hub-station")
     debian("dpkg", "--purge", "hub-station")
     assert digests(debian.path(DATA)) == before

@@ -9,7 +9,7 @@ import pytest
 
 from station.access.attendance import Attendance, Session
 from station.access.permissions import Permission
-from station.autostart import choose, desktop_entry
+from station.autostart import choose, desktop_entry, lasting
 from station.events import OperatorChanged, Presence, Workflow, WorkflowChosen
 from station.kiosk import session_file
 from station.kiosk.restarts import LONGEST_S, MANY, WITHIN_S, Restarts
@@ -174,3 +174,19 @@ def test_the_kiosk_begins_with_the_session_of_one_or_of_all_or_not(
 def test_a_path_with_blanks_and_signs_starts_what_it_names() -> None:
     entry = desktop_entry(["/opt/Hub Station 100%/hub-station", "kiosk"])
     assert 'Exec="/opt/Hub Station 100%%/hub-station" "kiosk"\n' in entry
+
+
+def test_what_begins_with_the_session_is_the_version_in_use_after_any_upgrade(
+    tmp_path: Path,
+) -> None:
+    debian, windows = tmp_path / "hub-station", tmp_path / "Hub Station"
+    for folder in (debian / "live" / "0.1.0", debian / "current", windows / "versions" / "0.1.0"):
+        folder.mkdir(parents=True)
+        (folder / "hub-station").touch()
+    (windows / "hub-station-window.cmd").touch()
+    in_use = debian / "current" / "hub-station"
+    assert lasting(debian / "live" / "0.1.0" / "hub-station") == in_use
+    by_window = windows / "versions" / "0.1.0" / "hub-station-window.exe"
+    assert lasting(by_window) == windows / "hub-station-window.cmd"
+    copied = tmp_path / "copied" / "hub-station"
+    assert lasting(copied) == copied
