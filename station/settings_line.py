@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from station.texts import Phrase
+from station.toml_lines import lines_of, table_and_key
 
 if TYPE_CHECKING:
     from station.errors import SettingsError
-
-_HEADER = re.compile(r"\s*(\[\[?[^\]#]+\]\]?)")
 
 
 def facts_with_line(error: SettingsError) -> dict[str, Any]:
@@ -30,18 +28,6 @@ def line_of(text: str, key: str) -> int | None:
 
     None where it stands nowhere as such, or several times (of several printers).
     """
-    header, _, name = key.rpartition("] ")
-    wanted = _entry(name) if header else _entry("")
-    header = f"{header}]" if header else key
-    within, found = "", list[int]()
-    for number, line in enumerate(text.splitlines(), 1):
-        table = _HEADER.match(line)
-        within = re.sub(r"\s", "", table[1]) if table else within
-        is_it = bool(table) if wanted is None else wanted.match(line)
-        if is_it and within == header:
-            found.append(number)
+    named = table_and_key(key)
+    found = lines_of(text, *named) if named else []
     return found[0] if len(found) == 1 else None
-
-
-def _entry(name: str) -> re.Pattern[str] | None:
-    return re.compile(rf"""\s*["']?{re.escape(name)}["']?\s*[.=]""") if name else None

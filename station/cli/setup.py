@@ -22,16 +22,16 @@ from station.journal.keys import KeptIn
 from station.keyring_store import KeyringStore
 from station.passwords import Passwords, Place, read_passwords
 from station.setup import applying, given, sealing_up
-from station.setup.toml_lines import with_keys
 from station.setup.trying import Outcome, Typed, of_environment, try_database, without_passwords
+from station.toml_lines import with_keys
 
 if TYPE_CHECKING:
     from station.cli.invocation import Invocation
     from station.former_settings import Former
     from station.options import Settings
     from station.setup.given import Given
-    from station.setup.toml_lines import Key
     from station.setup.trying import Tried
+    from station.toml_lines import Key
 
 _LOOK_AT = frozenset({Outcome.UNFIT, Outcome.UNREACHED})
 

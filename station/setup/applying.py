@@ -16,8 +16,8 @@ from station.events import Target
 from station.journal import durable
 from station.preferences import forget_choices
 from station.setup.address_parts import taken_apart
-from station.setup.toml_lines import with_keys
 from station.setup.trying import url_of
+from station.toml_lines import with_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from station.folders import Folders
     from station.options import Settings
     from station.passwords import Passwords, Place
-    from station.setup.toml_lines import Key
+    from station.toml_lines import Key
 
 PREFERENCES = "preferences.toml"
 _BEFORE = "settings.before.toml"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from station.options import Settings
-    from station.setup.toml_lines import Key
+    from station.toml_lines import Key
 
 log = logging.getLogger(__name__)
 

@@ -24,19 +24,18 @@ from station.former_settings import Former
 from station.options import Settings
 from station.settings import faults_of, settings_of
 from station.setup import machine
-from station.setup.toml_lines import line_of, with_keys, without_keys, without_table
+from station.toml_lines import lines_of, table_and_key, with_keys, without_keys, without_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from station.setup.toml_lines import Key
+    from station.toml_lines import Key
 
 SETUP = "setup"
 PER_MACHINE = (("station", "hub"), ("station", "desk"))
 """What may have blanks, and be named on the command line instead."""
 _AT = re.compile(r"at line (\d+)")
-_SHOWN = re.compile(r"^\[{1,2}([^\]]+)\]{1,2} ?(.*)$")
 
 
 class SetupOptions(Struct, frozen=True, forbid_unknown_fields=True):
@@ -103,7 +102,7 @@ def _of(
         kept,
         settings_of(file, values),
         setup,
-        former=tuple(zip(former, (line_of(text, *key) for key in before), strict=True)),
+        former=tuple(zip(former, (_first_line(text, *key) for key in before), strict=True)),
     )
 
 
@@ -147,8 +146,13 @@ def _placed(text: str, errors: list[SettingsError]) -> Iterator[Fault]:
 
 
 def _line(text: str, error: SettingsError) -> int:
-    shown = _SHOWN.match(str(error.facts.get("key", "")))
-    return line_of(text, shown[1], shown[2]) if shown else 1
+    named = table_and_key(str(error.facts.get("key", "")))
+    return _first_line(text, *named) if named else 1
+
+
+def _first_line(text: str, table: str, key: str) -> int:
+    """Return a key's line; else, where only the command line names it, its table's; else 1."""
+    return (lines_of(text, table, key) or lines_of(text, table) or [1])[0]
 
 
 def _is_same(text: str, values: dict[str, Any]) -> bool:

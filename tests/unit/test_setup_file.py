@@ -16,7 +16,7 @@ from station.errors import StationError
 from station.folders import Folders
 from station.options import Settings
 from station.setup import applying, given
-from station.setup.toml_lines import line_of, with_keys, without_keys, without_table
+from station.toml_lines import lines_of, with_keys, without_keys, without_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,10 +143,11 @@ def test_what_cannot_be_changed_line_by_line_is_refused_and_not_written_wrong(
 
 def test_lines_are_found_past_texts_of_several_lines_and_dotted_keys() -> None:
     text = 'osas.url = "a"\n[units]\nx = """\n[osas]\n"""\n[ "schema" . osas ]\n"a.b" = "c"\n'
-    assert line_of(text, "osas", "url") == 1
-    assert line_of(text, "schema.osas", "a.b") == 7
-    assert line_of(text, "units", "y") == 2
-    assert line_of('[[printer]]\nname = "a"\n[[printer]]\nname = "b"\n', "printer", "name", 1) == 4
+    assert lines_of(text, "osas", "url") == [1]
+    assert lines_of(text, "schema.osas", "a.b") == [7]
+    assert (lines_of(text, "units"), lines_of(text, "units", "y")) == ([2], [])
+    two = '[[printer]]\nname = "a"\n[[printer]]\nname = "b"\n'
+    assert lines_of(two, "printer", "name") == [2, 4]
 
 
 def test_a_key_is_set_where_it_stands_or_in_its_table_or_in_a_new_one() -> None:

@@ -22,21 +22,24 @@ Key = tuple[str, str]
 
 _HEADER = re.compile(r"^\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}\s*(?:#.*)?$")
 _KEY = re.compile(r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"))*)\s*=""")
+_SHOWN = re.compile(r"^\[{1,2}([^\]]+)\]{1,2} ?(.*)$")
 _FENCES = ('"' * 3, "'" * 3)
 
 
-def line_of(text: str, table: str, key: str = "", nth: int = 0) -> int:
-    """Return the number of a key's line, from 1: else of its (nth) table's header, else 1."""
-    header, seen = 1, -1
-    for number, of, found in _lines(text):
-        if not found and of == table:
-            seen += 1
-            header = number if seen <= nth else header
-        if (of, found) == (table, key) and seen in (nth, -1) and key:
-            return number
-        if not found and not key and of == table and seen == nth:
-            return number
-    return header
+def table_and_key(shown: str) -> Key | None:
+    """Return what a sentence names as `[osas] url`, or as the table `[osas]`, whose key is ""."""
+    found = _SHOWN.match(shown)
+    return (found[1], found[2]) if found else None
+
+
+def lines_of(text: str, table: str, key: str = "") -> list[int]:
+    """Return the numbers, from 1, of a key's lines (several: of several printers), or headers."""
+    inside = f"{key}."
+    return [
+        number
+        for number, of, found in _lines(text)
+        if of == table and (found == key or (key and found.startswith(inside)))
+    ]
 
 
 def with_keys(text: str, changes: Mapping[Key, object]) -> str:
@@ -67,7 +70,7 @@ def without_table(text: str, table: str) -> str:
 def _with_key(text: str, table: str, key: str, line: str) -> str:
     lines = text.splitlines()
     stands = [number for number, of, found in _lines(text) if (of, found) == (table, key)]
-    header = [number for number, of, found in _lines(text) if of == table and not found]
+    header = lines_of(text, table)
     if stands:
         lines[stands[0] - 1] = line
     elif header:
