@@ -88,6 +88,17 @@ def faults_of(file: Path, values: dict[str, Any]) -> Iterator[SettingsError]:
         yield from _faults(lambda check: check(), reader.checks(settings))
 
 
+def faults_in(
+    file: Path, table: str, options: type[Options], entries: object
+) -> list[SettingsError]:
+    """Return every fault of a table in a settings file that is none of the station's own."""
+    reader = _Reader(file, {})
+    if not isinstance(entries, dict):
+        return [reader.wrong(table, "", f"[{table}]", entries)]
+    each = ({key: value} for key, value in entries.items())
+    return list(_faults(lambda entry: reader.check_keys(table, options, entry), each))
+
+
 def _faults(do: Callable[[T], object], each: Iterable[T]) -> Iterator[SettingsError]:
     for one in each:
         try:
@@ -177,27 +188,27 @@ class _Reader(Struct, frozen=True):
                 tables[table] = tuple(self._printers(entries))
                 continue
             if not isinstance(entries, dict):
-                raise self._wrong(table, "", f"[{table}]", entries)
+                raise self.wrong(table, "", f"[{table}]", entries)
             if table == "schema":
                 entries = {name: _flat(renames) for name, renames in entries.items()}  # noqa: PLW2901  # as TOML wrote it
-            self._check_keys(table, known[table], entries)
+            self.check_keys(table, known[table], entries)
             tables[table] = msgspec.convert(entries, known[table])
         return Settings(**tables)
 
     def _printers(self, entries: object) -> Iterator[PrinterOptions]:
         if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
-            raise self._wrong("[printer]", "", "[[printer]]", entries)
+            raise self.wrong("[printer]", "", "[[printer]]", entries)
         for one in entries:
-            self._check_keys("[printer]", PrinterOptions, one)
+            self.check_keys("[printer]", PrinterOptions, one)
             for option in msgspec.structs.fields(PrinterOptions):
                 if option.required and option.name not in one:
                     # Imported here: no start needs it but a failing one.
                     from station.expected import expected_of
 
-                    raise self._wrong("[printer]", option.name, expected_of(option.type), "")
+                    raise self.wrong("[printer]", option.name, expected_of(option.type), "")
             yield msgspec.convert(one, PrinterOptions)
 
-    def _check_keys(self, table: str, options: type[Options], entries: dict[str, Any]) -> None:
+    def check_keys(self, table: str, options: type[Options], entries: dict[str, Any]) -> None:
         fields = {f.name: f for f in msgspec.structs.fields(options)}
         for key, value in entries.items():
             if key not in fields:
@@ -208,7 +219,7 @@ class _Reader(Struct, frozen=True):
                 # Imported here: no start needs it but a failing one.
                 from station.expected import expected_of
 
-                raise self._wrong(table, key, expected_of(fields[key].type), value) from error
+                raise self.wrong(table, key, expected_of(fields[key].type), value) from error
 
     def checks(self, settings: Settings) -> tuple[Callable[[], None], ...]:
         """Return what is to be looked at in settings whose keys are right; each raises."""
@@ -228,25 +239,25 @@ class _Reader(Struct, frozen=True):
 
         if known_zone(options.timezone) is None:
             near = _nearest(options.timezone, ZONE_LETTERS) or ZONE_LETTERS
-            raise self._wrong("station", "timezone", ", ".join(near), options.timezone)
+            raise self.wrong("station", "timezone", ", ".join(near), options.timezone)
 
     def check_scale(self, options: ScaleOptions) -> None:
         if options.port and not options.protocol and not options.port.startswith("hid:"):
-            raise self._wrong("scale", "protocol", Phrase("expected.protocol"), options.protocol)
+            raise self.wrong("scale", "protocol", Phrase("expected.protocol"), options.protocol)
 
     def check_printers(self, settings: Settings) -> None:
         names = [printer.name for printer in settings.printer]
         for name in names:
             if names.count(name) > 1:
-                raise self._wrong("[printer]", "name", Phrase("expected.own_name"), name)
+                raise self.wrong("[printer]", "name", Phrase("expected.own_name"), name)
         for purpose, name in msgspec.to_builtins(settings.printing).items():
             if name and name not in names:
-                raise self._wrong("printing", purpose, ", ".join(names) or "[[printer]]", name)
+                raise self.wrong("printing", purpose, ", ".join(names) or "[[printer]]", name)
 
     def check_pool(self, table: str, options: DatabaseOptions) -> None:
         if options.pool_min > options.pool_max:
             expected = Phrase("expected.pool_min", {"most": options.pool_max})
-            raise self._wrong(table, "pool_min", expected, options.pool_min)
+            raise self.wrong(table, "pool_min", expected, options.pool_min)
 
     def _unknown(self, shown: str, word: str, known: Mapping[str, object]) -> SettingsError:
         return SettingsError(
@@ -256,7 +267,7 @@ class _Reader(Struct, frozen=True):
             expected=", ".join(_nearest(word, known) or sorted(known)),
         )
 
-    def _wrong(self, table: str, key: str, expected: str | Phrase, found: object) -> SettingsError:
+    def wrong(self, table: str, key: str, expected: str | Phrase, found: object) -> SettingsError:
         # Imported here: no start needs it but a failing one.
         from station.expected import as_written
 

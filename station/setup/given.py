@@ -21,8 +21,8 @@ from msgspec import Struct
 from station import former_settings
 from station.errors import SettingsError
 from station.former_settings import Former
-from station.options import Settings
-from station.settings import faults_of, settings_of
+from station.options import Options, Settings
+from station.settings import faults_in, faults_of, settings_of
 from station.setup import machine
 from station.toml_lines import lines_of, table_and_key, with_keys, without_keys, without_table
 
@@ -38,7 +38,7 @@ PER_MACHINE = (("station", "hub"), ("station", "desk"))
 _AT = re.compile(r"at line (\d+)")
 
 
-class SetupOptions(Struct, frozen=True, forbid_unknown_fields=True):
+class SetupOptions(Options, frozen=True):
     """`[setup]`: what set-up does once. It does not stay in the settings."""
 
     encrypt: bool = False
@@ -78,6 +78,8 @@ def read(file: Path, hostname: str, named: Mapping[Key, str]) -> Given:
         at = _AT.search(str(error))
         wrong = SettingsError("settings_syntax", file=file, cause=error)
         return Given(faults=(Fault(int(at[1]) if at else 1, wrong),))
+    except FileNotFoundError:
+        return Given(faults=(Fault(1, SettingsError("setup_no_such_file", file=file)),))
     except OSError as error:
         wrong = SettingsError("settings_unreadable", file=file, cause=error.strerror)
         return Given(faults=(Fault(1, wrong),))
@@ -91,7 +93,7 @@ def _of(
     former = former_settings.brought_up(values, before)
     changes, faults = _filled(values, file, hostname, named)
     setup, found = _setup(values.pop(SETUP, {}), file)
-    errors = [*faults, *found, *faults_of(file, values)]
+    errors = [*faults, *found, *faults_of(file, values)] or _without_hub(file, values)
     if errors:
         return Given(faults=tuple(_placed(text, errors)))
     today = {key: values[key[0]][key[1]] for key in before.values() if key}
@@ -129,14 +131,19 @@ def _filled(
 
 
 def _setup(entries: object, file: Path) -> tuple[SetupOptions, list[SettingsError]]:
-    try:
-        options = msgspec.convert(entries, SetupOptions)
-    except msgspec.ValidationError as error:
-        wrong = SettingsError("setup_table", key=f"[{SETUP}]", file=file, cause=error)
-        return SetupOptions(), [wrong]
+    if found := faults_in(file, SETUP, SetupOptions, entries):
+        return SetupOptions(), found
+    options = msgspec.convert(entries, SetupOptions)
     if options.encrypt and not options.recovery_folder:
         return options, [SettingsError("setup_no_recovery_folder", key=f"[{SETUP}] encrypt")]
     return options, []
+
+
+def _without_hub(file: Path, values: dict[str, Any]) -> list[SettingsError]:
+    """Return that no hub is named; so a file that was half copied is not taken for settings."""
+    if settings_of(file, values).station.hub:
+        return []
+    return [SettingsError("setup_no_hub", key="[station] hub", file=file)]
 
 
 def _placed(text: str, errors: list[SettingsError]) -> Iterator[Fault]:

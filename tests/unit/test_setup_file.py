@@ -66,7 +66,7 @@ def test_each_computer_gets_its_own_desk_and_every_comment_stays(tmp_path: Path)
 def test_what_the_command_line_names_goes_over_the_file(tmp_path: Path) -> None:
     told = read(tmp_path, FLEET, "no-digits", desk="3", hub="BDO")
     assert (told.settings.station.hub, told.settings.station.desk) == ("BDO", "3")
-    assert read(tmp_path, '[osas]\nurl = ""\n', desk="4").settings.station.desk == "4"
+    assert read(tmp_path, '[osas]\nurl = ""\n', hub="BDO", desk="4").settings.station.desk == "4"
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_what_the_command_line_names_goes_over_the_file(tmp_path: Path) -> None:
 def test_the_computers_name_fills_a_blank(
     tmp_path: Path, blank: str, hostname: str, desk: str
 ) -> None:
-    told = read(tmp_path, f'[station]\ndesk = "{blank}"\n', hostname)
+    told = read(tmp_path, f'[station]\nhub = "CGK"\ndesk = "{blank}"\n', hostname)
     assert told.settings.station.desk == desk
 
 
@@ -98,7 +98,14 @@ def test_every_fault_is_told_with_its_line(tmp_path: Path) -> None:
         ('[station]\nhub = "CGK\n', [(2, "settings_syntax")]),
         ('[station]\nhub = "CGK"\ndesk = "{number}"\n', [(3, "setup_no_number")]),
         ("[setup]\nencrypt = true\n", [(2, "setup_no_recovery_folder")]),
-        ("[setup]\nencrypts = true\n", [(1, "setup_table")]),
+        ("[setup]\nencrypts = true\n", [(2, "settings_unknown")]),
+        (
+            '[setup]\nencrypt = "yes"\nrecover = "x"\n',
+            [(2, "settings_value"), (3, "settings_unknown")],
+        ),
+        ("setup = 3\n", [(1, "settings_value")]),
+        ("", [(1, "setup_no_hub")]),
+        ('[osas]\nurl = ""\n[station]\ndesk = "3"\n', [(3, "setup_no_hub")]),
         ("[osas]\npool_max = 1\npool_min = 3\n", [(3, "settings_value")]),
         ("station = 3\n", [(1, "settings_value")]),
         ('[[printer]]\nname = "L"\n', [(1, "settings_value")]),
@@ -130,7 +137,7 @@ def test_a_file_that_notepad_wrote_is_read(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
     (fault,) = given.read(tmp_path / "none.toml", "CGK-07", {}).faults
-    assert fault.error.key == "settings_unreadable"
+    assert fault.error.key == "setup_no_such_file"
 
 
 def test_what_cannot_be_changed_line_by_line_is_refused_and_not_written_wrong(
