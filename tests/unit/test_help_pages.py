@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from station import guide
+from station.cli.kiosk_arguments import add_kiosk
 from station.cli.main import build_parser
+from station.cli.setup_arguments import add_setup
 from station.events import Workflow
 from station.options import Settings
 from station.settings import load_settings
@@ -33,8 +35,8 @@ CODE = re.compile(r"`[^`\n]+`|^ {4}.*$", re.MULTILINE)
 SCREENS = frozenset({"inquiry", "tables", "parked", "devices", "today", "lists", "access"})
 EMPHASIS = frozenset(["PIN", "COD", "VIP.", "LS", "DM"])
 """Set in bold, and no word of the window's."""
-COMING = frozenset({"setup", "kiosk", "support"})
-"""Commands that are described, and that a smaller build may lack."""
+WINDOWS_OWN = frozenset({"demo", "self-check"})
+"""Commands that ui/entry.py alone knows."""
 
 
 def text_of(language: str, name: str) -> str:
@@ -192,7 +194,10 @@ def is_name(said: str) -> bool:
 
 def parser_of(words: list[str]) -> argparse.ArgumentParser:
     """Return the parser that the first words of a command line lead to."""
-    parser, _ = build_parser(Texts.load("id"))
+    texts = Texts.load("id")
+    parser, commands = build_parser(texts)
+    add_setup(commands, texts)
+    add_kiosk(commands, texts)
     for word in words:
         actions = parser._actions
         below = [one for one in actions if isinstance(one, argparse._SubParsersAction)]
@@ -204,11 +209,11 @@ def parser_of(words: list[str]) -> argparse.ArgumentParser:
 
 @pytest.mark.parametrize(("language", "name"), PAGES)
 def test_every_command_that_is_named_can_be_given(language: str, name: str) -> None:
-    known = set(parser_of([])._actions[-1].choices or ()) | {"demo"}
+    known = set(parser_of([])._actions[-1].choices or ())
     wrong = []
     for line in re.findall(r"hub-station ([^`\n|#&]+)", text_of(language, name)):
         words = line.split("`")[0].split()
-        if words[0].startswith("-") or words[0] in COMING | {"demo"}:
+        if words[0].startswith("-") or words[0] in WINDOWS_OWN:
             continue
         options = {word.split("=")[0] for word in words if re.match(r"--[a-z]", word)}
         parser = parser_of(words)
