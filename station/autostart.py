@@ -90,11 +90,18 @@ def _quoted(argument: str) -> str:
 def _choose_in_files(choice: Choice, files: Mapping[Choice, Path]) -> None:
     for scope, file in files.items():
         if scope == choice:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            durable.replace(file, desktop_entry(kiosk_command()).encode())
-            file.chmod(0o644)
+            _write(file, desktop_entry(kiosk_command()).encode())
         elif file.exists():
             file.unlink()
+
+
+def _write(file: Path, entry: bytes) -> None:
+    """Write it, unless it stands there: a user may not write an administrator's, and need not."""
+    if file.exists() and file.read_bytes() == entry:
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    durable.replace(file, entry)
+    file.chmod(0o644)
 
 
 if sys.platform == "win32":
@@ -104,12 +111,19 @@ if sys.platform == "win32":
     def _choose_in_registry(choice: Choice) -> None:
         hives = {"user": winreg.HKEY_CURRENT_USER, "machine": winreg.HKEY_LOCAL_MACHINE}
         for scope, hive in hives.items():
-            if scope == choice:
-                with winreg.CreateKey(hive, _RUN) as key:
-                    command = subprocess.list2cmdline(kiosk_command())
-                    winreg.SetValueEx(key, _NAME, 0, winreg.REG_SZ, command)
-            else:
+            command = subprocess.list2cmdline(kiosk_command())
+            if scope != choice:
                 _forget(hive)
+            elif _standing(hive) != command:
+                with winreg.CreateKey(hive, _RUN) as key:
+                    winreg.SetValueEx(key, _NAME, 0, winreg.REG_SZ, command)
+
+    def _standing(hive: int) -> object:
+        try:
+            with winreg.OpenKey(hive, _RUN) as key:
+                return winreg.QueryValueEx(key, _NAME)[0]
+        except FileNotFoundError:
+            return None
 
     def _forget(hive: int) -> None:
         try:

@@ -171,6 +171,16 @@ def test_the_kiosk_begins_with_the_session_of_one_or_of_all_or_not(
     }
 
 
+def test_what_an_administrator_chose_is_not_written_again_by_a_user_who_may_not(
+    tmp_path: Path,
+) -> None:
+    files: dict[Choice, Path] = {"user": tmp_path / "a" / "k", "machine": tmp_path / "b" / "k"}
+    choose("machine", files)
+    before = files["machine"].stat().st_ino
+    choose("machine", files)
+    assert files["machine"].stat().st_ino == before
+
+
 def test_a_path_with_blanks_and_signs_starts_what_it_names() -> None:
     entry = desktop_entry(["/opt/Hub Station 100%/hub-station", "kiosk"])
     assert 'Exec="/opt/Hub Station 100%%/hub-station" "kiosk"\n' in entry
