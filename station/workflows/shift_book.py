@@ -111,7 +111,7 @@ def equation(opening: Iterable[str], moves: Iterable[Moved], taken: Taken) -> Cl
     """Return a shift's terms, parcel by parcel.
 
     What came after the count lies there all the same, for it was scanned; what left after it was
-    counted does not. `moves` in their order.
+    counted does not, until it comes back. `moves` in their order.
     """
     out, counted = CloseOut(), dict(taken.awbs)
     states: dict[str, str] = {}
@@ -126,8 +126,8 @@ def equation(opening: Iterable[str], moves: Iterable[Moved], taken: Taken) -> Cl
         out.add(flow, move.awb)
         if flow not in IN and move.at >= counted.get(move.awb, move.at):
             counted.pop(move.awb, None)
-        elif flow in IN and move.at > taken.at:
-            counted[move.awb] = move.at
+        elif flow in IN and (move.at > taken.at or move.awb in taken.awbs):
+            counted.setdefault(move.awb, move.at)
     for awb in sorted(counted):
         out.add(Flow.COUNTED, awb)
     return out
