@@ -1,7 +1,7 @@
 """Shift and close-out of a hub, not of a desk: whatever came in went out, or was counted. Pure.
 
     OPEN ───────────────────→ what should lie here is noted, by name
-    a bag's, manifest's code → passes on to the owner of a second badge
+    a bag's, manifest's code → passes on to the owner of a second badge, in any desk's shift
     CLOSE, twice ───────────→ after a stock-take: every difference by its name; a supervisor signs
     PRINT ──────────────────→ the last close-out
 
@@ -77,23 +77,37 @@ def _open(view: View) -> Answer:
 
 def _pass_on(work: str, view: View) -> Answer:
     """Have an open bag or manifest pass to whoever shows the second badge: one desk owns each."""
-    _, here, book = view
-    made = read(work)
-    if not book.shift:
+    here = view.here
+    refusal = _refused_pass_on(work, view)
+    if refusal is not None:
+        return refusal
+    shift = view.book.shift
+    if not shift and here.survey is None:  # another desk may have opened the hub's
+        return Prompt("floor_read", survey=Wanted())
+    shift = shift or (here.survey.open_shift[0] if here.survey is not None else "")
+    if not shift:
         return Refusal("shift_none")
+    if here.approval is None:
+        request = Request(Action.WORK_TAKEN_OVER, work, here.operator, wants_reason=False)
+        return Prompt("pass_on_to", (("work", work),), allow=request)
+    return _passed_on(work, shift, here.approval)
+
+
+def _refused_pass_on(work: str, view: View) -> Refusal | None:
+    made, here = read(work), view.here
     if not _can_pass_on(work, view):
         return Refusal("pass_on_what")
     if made is not None and (made.hub, made.desk) != (here.hub.upper(), here.desk.upper()):
         return Refusal("pass_on_other_desk", (("desk", made.desk),))
-    if here.approval is None:
-        request = Request(Action.WORK_TAKEN_OVER, work, here.operator, wants_reason=False)
-        return Prompt("pass_on_to", (("work", work),), allow=request)
-    to = here.approval.approver
-    decision = Decision(Verdict.OK, "", "passed_on", (("to", to),), subject=work)
+    return None
+
+
+def _passed_on(work: str, shift: str, allowed: Approval) -> Outcome:
+    facts = (("to", allowed.approver),)
     return Outcome(
-        decision,
+        Decision(Verdict.OK, "", "passed_on", facts, subject=work),
         action=PASS_ON,
-        details=(Shift(book.shift, work=work), here.approval),
+        details=(Shift(shift, work=work), allowed),
         counts=True,
         manifest=work,
     )

@@ -13,6 +13,7 @@ from station.mirror.facts import MirrorDesk, MirrorOnFloor
 from station.mirror.work_facts import MirrorClosing
 from tests.fakes.desks import DeskAtWork
 from tests.fakes.knowledge import NOON, FakeKnowledge, a_waybill
+from tests.unit.test_shift import BAG, allow
 from tests.unit.test_stocktake import close, ended
 
 if TYPE_CHECKING:
@@ -156,6 +157,23 @@ def test_a_hub_s_shift_is_opened_once_and_rests_on_whichever_desk_s_count(
     desk.twice(CLOSE)
     desk.survey()
     assert desk.prompt == "shift_sign"
+
+
+def test_each_desk_passes_its_own_work_on_in_whichever_desk_s_shift(desk: DeskAtWork) -> None:
+    desk.choose(Workflow.PACKING)
+    desk.tell(OPEN, "BDO")
+    desk.knowledge.work.closed = [told("open", "2026-11-22/1", kind="shift")]
+    desk.choose(Workflow.SHIFT)
+    desk.scan(BAG)
+    desk.survey()
+    assert desk.prompt == "pass_on_to"
+    allow(desk, "operator07")
+    passed = desk.bodies()[-1].shift
+    assert passed is not UNSET
+    assert (passed.shift, passed.work) == ("2026-11-22/1", BAG)
+    assert dict(desk.shown.facts) == {"passed_on": f"{BAG} → operator07"}
+    desk.tell(CommandName.UNDO)
+    assert desk.shown.facts == ()
 
 
 def test_desks_that_both_opened_one_off_line_count_one_floor(desk: DeskAtWork) -> None:

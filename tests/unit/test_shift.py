@@ -219,6 +219,7 @@ def test_without_a_shift_nothing_is_closed_or_passed_on(tmp_path: Path) -> None:
     desk.twice(CLOSE)
     assert desk.refusal == "shift_none"
     desk.scan(BAG)
+    desk.survey()
     assert desk.refusal == "shift_none"
     desk.close()
 
