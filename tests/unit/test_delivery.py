@@ -132,6 +132,28 @@ def test_a_short_round_closes_by_approval_only(desk: Counter) -> None:
     assert desk.refusal == "round_closed"
 
 
+def test_yes_twice_says_that_the_money_is_all_there(desk: Counter) -> None:
+    desk.set_out(ONE)
+    proves(desk, ONE)
+    desk.tell(OPEN, "budi")
+    desk.twice(CLOSE)
+    desk.twice(YES)
+    assert desk.verdict[:2] == ("ok", "round_closed"), "nothing but the scanner"
+    assert (told(desk).cod_cash, told(desk).cod_transfer) == (150_000, 0)
+
+
+def test_yes_twice_says_that_the_rest_was_transferred(desk: Counter) -> None:
+    desk.set_out(ONE)
+    proves(desk, ONE)
+    desk.tell(OPEN, "budi")
+    desk.twice(CLOSE)
+    desk.scan("100rb")
+    assert desk.prompt == "round_transfer"
+    desk.twice(YES)
+    assert desk.verdict[:2] == ("ok", "round_closed")
+    assert (told(desk).cod_cash, told(desk).cod_transfer) == (100_000, 50_000)
+
+
 def test_without_cod_nothing_is_asked(desk: Counter) -> None:
     desk.set_out(TWO)
     proves(desk, TWO)
