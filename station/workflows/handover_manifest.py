@@ -24,8 +24,8 @@ BAG_KOLI = 0
 class Line(Struct):
     """An AWB, of which so many pieces are here, or a bag. Grams.
 
-    `pieces`: koli's number → its weight. `inside`: what a bag holds, of which `inside[piece]` says
-    whether the waybill moves with it. `is_carried`: it was handed over with the manifest before.
+    `pieces`: koli's number → its weight. `inside`: what a bag holds. `is_carried`: it was handed
+    over with the manifest before.
     """
 
     code: str
@@ -37,7 +37,12 @@ class Line(Struct):
     follows: bool = False
     is_carried: bool = False
     pieces: dict[int, int] = field(default_factory=dict)
-    inside: dict[Piece, bool] = field(default_factory=dict)
+    inside: dict[Piece, None] = field(default_factory=dict)
+
+    @property
+    def all_pieces(self) -> list[Piece]:
+        """The pieces of waybills on it, loose or in the bag."""
+        return [*self.inside] if self.is_bag else [(self.code, koli_no) for koli_no in self.pieces]
 
     @property
     def weight_g(self) -> int:
@@ -165,7 +170,7 @@ class Manifest(Struct):
         """Note a parcel that is inside of a bag on this manifest."""
         line = self.lines.get(bag)
         if line is not None and goes_on:
-            line.inside[body.awb, body.koli_no] = body.moves_to is not None
+            line.inside[body.awb, body.koli_no] = None
 
     def pair(self, awb: str, partner_awb: str) -> None:
         """Note the partner's number of an AWB; "": it has none after all."""

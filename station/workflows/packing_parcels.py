@@ -135,7 +135,7 @@ def _taken_out(waybill: MirrorWaybill, koli_no: int, bag: Bag, view: View) -> Ou
 
 
 def _fit(waybill: MirrorWaybill, named: int, view: View) -> Fit:
-    """Find the named koli, or the first in no bag: those that share a barcode count up."""
+    """Find the named koli, or the first in no bag and on no manifest: one barcode counts up."""
     known, here, book = view
     hop = next_hop(waybill, known, here.hub)
     bag = book.for_route(hop, here.selected) or book.chosen(here.selected)
@@ -146,7 +146,7 @@ def _fit(waybill: MirrorWaybill, named: int, view: View) -> Fit:
             Claim(Workflow.PACKING, here.hub, leg, 0, waybill.awb, koli_no), koli_no, view
         )
         earlier = known.earlier(claim)
-        if earlier is None:
+        if earlier is None and not book.manifests.where((waybill.awb, koli_no)):
             break
     return Fit(waybill, claim, earlier, hop, bag)
 
