@@ -72,7 +72,8 @@ class Survey(Struct, frozen=True):
     """What was read.
 
     `unsent`: so many events are owed still; `open_work`: this desk's bags and manifests that are
-    open; `open_take`: a stock-take that another desk has opened here.
+    open; `open_there`: other desks', each with its desk, as far as is told; `open_take`: a
+    stock-take that another desk has opened here.
     """
 
     at: datetime
@@ -93,6 +94,9 @@ class Survey(Struct, frozen=True):
     open_shift: tuple[str, str] = ("", "")
     """One that another desk has opened, and which desk."""
     open_work: tuple[str, ...] = ()
+    open_there: tuple[tuple[str, str], ...] = ()
+    passed_there: frozenset[tuple[str, str]] = frozenset()
+    """Shifts, and what another desk passed on in each."""
     unsent: int = 0
 
 
