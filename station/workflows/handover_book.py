@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 OPEN, ADD, TAKE_OFF, TAKE_PIECE, PAIR, FOLLOW = (
     *("open", "add", "take_off", "take_piece", "pair", "follow"),
 )
-LOAD, AIR, CLOSE, HAND_OVER, CARRY, LEAVE, DEPART = (
-    *("load", "air", "close", "hand_over", "carry", "leave", "depart"),
+LOAD, AIR, CLOSE, HAND_OVER, CARRY, LEAVE, DEPART, MAP = (
+    *("load", "air", "close", "hand_over", "carry", "leave", "depart", "map"),
 )
 _CLOSED_KEPT = 50
 """So many closed manifests' lines are remembered: by then the mirror knows them."""

@@ -16,7 +16,7 @@ from station.events import Decision, Paper, Verdict
 from station.rules.parcel_state import ParcelState
 from station.rules.transitions import Act, Guard, step
 from station.workflows.handover_bags import held_inside
-from station.workflows.handover_book import CLOSE, HAND_OVER
+from station.workflows.handover_book import CLOSE, HAND_OVER, MAP
 from station.workflows.handover_koli import koli_total, leaving
 from station.workflows.handover_parcels import has_left, hold_of
 from station.workflows.knowledge import Outcome
@@ -125,12 +125,22 @@ def _handed_over(manifest: Manifest, view: View) -> Iterator[Outcome]:
     moving = leaving(manifest, view)
     for line in manifest.lines.values():
         if line.is_carried:
+            yield from _mapped(line, manifest, view)
             continue
         told = _bag(line, manifest, view) if line.is_bag else _loose(line, manifest, view)
         for one in told:
             awb = one.decision.awb
             moves = bool(awb) and moving.get(awb) == (awb, one.koli_no)
             yield replace(one, moves_to=to) if moves else one
+
+
+def _mapped(line: Line, manifest: Manifest, view: View) -> Iterator[Outcome]:
+    """Yield the partner's number of what left before it was known."""
+    if line.is_paired:
+        facts = (("code", line.partner_awb),)
+        decision = Decision(Verdict.OK, line.code, "paired", facts)
+        one = replace(_one(line.code, manifest, view), decision=decision, action=MAP)
+        yield replace(one, details=(_line(line, manifest),))
 
 
 def _loose(line: Line, manifest: Manifest, view: View) -> Iterator[Outcome]:

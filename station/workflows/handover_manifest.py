@@ -25,7 +25,7 @@ class Line(Struct):
     """An AWB, of which so many pieces are here, or a bag. Grams.
 
     `pieces`: koli's number → its weight. `inside`: what a bag holds. `is_carried`: it was handed
-    over with the manifest before.
+    over with the manifest before. `is_paired`: its partner's number was scanned on this one.
     """
 
     code: str
@@ -36,6 +36,7 @@ class Line(Struct):
     partner_awb: str = ""
     follows: bool = False
     is_carried: bool = False
+    is_paired: bool = False
     pieces: dict[int, int] = field(default_factory=dict)
     inside: dict[Piece, None] = field(default_factory=dict)
 
@@ -176,7 +177,7 @@ class Manifest(Struct):
         """Note the partner's number of an AWB; "": it has none after all."""
         line = self.lines.get(awb)
         if line is not None:
-            line.partner_awb = ""
+            line.partner_awb, line.is_paired = "", bool(partner_awb)
             self._map(line, partner_awb, follows=False)
 
     def follow(self, *, follows: bool) -> None:
