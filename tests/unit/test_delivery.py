@@ -308,6 +308,34 @@ def test_what_was_reported_on_f4_counts_here_as_well(desk: Counter) -> None:
     assert (desk.verdict[1], desk.bodies()[-1].attempt) == ("gone_out", 2)
 
 
+def test_what_was_refused_and_came_back_is_sent_back_off_line_too(desk: Counter) -> None:
+    desk.set_out(TWO)
+    desk.tell(PROBLEM, "RJ")
+    desk.scan(TWO)
+    desk.choose(Workflow.PROBLEM)
+    desk.tell(CommandName.RETURN)
+    desk.scan(TWO)
+    assert desk.verdict[1] == "rejected_state", "its courier has it still"
+    desk.choose(Workflow.RECEIVING)
+    desk.scan(TWO)
+    assert desk.bodies()[-1].moves_to == "AT_HUB"
+    desk.choose(Workflow.PROBLEM)
+    desk.tell(CommandName.RETURN)
+    desk.scan(TWO)
+    assert (desk.verdict[1], desk.bodies()[-1].moves_to) == ("problem_sent_back", "RTS")
+
+
+def test_what_came_back_does_not_fail_once_more(desk: Counter) -> None:
+    desk.set_out(TWO)
+    desk.tell(OPEN, "budi")
+    desk.scan(TWO)
+    assert desk.verdict[1] == "came_back"
+    desk.choose(Workflow.PROBLEM)
+    desk.tell(PROBLEM, "DM")
+    desk.scan(TWO)
+    assert (desk.verdict[1], desk.bodies()[-1].moves_to) == ("problem_reported", None)
+
+
 def test_a_second_attempt_is_counted(desk: Counter) -> None:
     for attempt in (1, 2):
         desk.set_out(TWO)
