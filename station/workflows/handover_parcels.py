@@ -24,6 +24,7 @@ from station.workflows.way import (
     keeping_off,
     lane,
     manifest_listing,
+    moved_here,
     next_hop,
     parcel_of,
     pieces,
@@ -222,7 +223,8 @@ def _illegal(fit: Fit, view: View) -> Decision | None:
         return replace(verdict.rejected(waybill.awb, "rejected_in_bag", bag=bag), parcel=fit.parcel)
     legal = step(_state(waybill, view), Act.MANIFEST, _MET)
     if legal.refused:
-        return verdict.rejected(waybill.awb, legal.refused, status=waybill.status)
+        status = _state(waybill, view) or waybill.status
+        return verdict.rejected(waybill.awb, legal.refused, status=status)
     return None
 
 
@@ -239,6 +241,9 @@ def _wrong_way(fit: Fit, view: View) -> Decision | None:
 
 def _state(waybill: MirrorWaybill, view: View) -> ParcelState | None:
     """Return where it is by now; what is on a manifest was told before."""
+    moved = moved_here(waybill, view.known, view.here.hub)
+    if moved is not None:
+        return moved
     book, state = view.book, state_of(waybill.status)
     own = [(waybill.awb, koli_no) for koli_no in pieces(waybill)]
     was_here = any(book.stint(piece) or book.bags.stint(piece) for piece in own)
