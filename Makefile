@@ -7,7 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE VIRTUAL_ENV PYTHONHOME PYTHONPATH
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup run test lint check bench faults package installed
+.PHONY: help setup run test lint check bench faults day package installed
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name does; do \
@@ -33,11 +33,22 @@ lint: setup ## check style, formatting, types and the direction of imports
 
 check: lint test ## lint and test
 
+.PHONY: sbom audit
+
+sbom: setup ## describe what is shipped, with licences, as CycloneDX into dist/
+	@$(BIN)/python installer/sbom.py
+
+audit: setup ## ask OSV, else PyPI, for known holes in what is shipped
+	@$(BIN)/python installer/audit.py
+
 bench: setup ## measure against the figures this program promises
 	@$(BIN)/python -m tests.benchmarks
 
 faults: setup ## pull cables, kill processes; ends with a table of what became of each fault
 	@$(BIN)/python -m pytest tests/faults $$($(BIN)/python -m tests.faults.register)
+
+day: setup ## play one whole day of a hub, 5,000 parcels (faults does it as well)
+	@$(BIN)/python -m tests.day
 
 package: ## freeze the program and pack it for Debian, into dist/
 	@$(PYTHON) installer/package.py

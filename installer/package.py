@@ -2,6 +2,7 @@
 
     Linux     the wheel and the Debian package
     Windows   the wheel and the installer: run by windows/build.ps1
+    both      what it is made of, with licences: see sbom.py
 
 Needs what set-up needs (python3, make, git); of Debian's packages it unpacks what it lacks.
 """
@@ -32,6 +33,7 @@ TOOLS = ROOT / ".tools"
 BUILD = ROOT / "build"
 DIST = ROOT / "dist"
 SUMS = "SHA256SUMS"
+SBOM = ["run", "--quiet", "--isolated", "--frozen", "--only-group", "sbom", "installer/sbom.py"]
 FOR_DEBIAN = ("objdump", "objcopy", "desktop-file-validate", "appstreamcli")
 
 
@@ -43,6 +45,8 @@ def main() -> int:
         return code
     print("Freezing the program ...", flush=True)
     (_for_windows if os.name == "nt" else _for_debian)(made_from)
+    if code := run_uv.run([*SBOM, str(DIST)], TOOLS):
+        return code
     _write_sums()
     for file in sorted(DIST.iterdir()):
         print(f"  dist/{file.name}  {file.stat().st_size / 1e6:.1f} MB")
@@ -84,7 +88,9 @@ def _for_windows(made_from: Provenance) -> None:
 
 
 def _write_sums() -> None:
-    files = sorted(file for file in DIST.iterdir() if file.suffix in {".deb", ".exe", ".whl"})
+    files = sorted(
+        file for file in DIST.iterdir() if file.suffix in {".deb", ".exe", ".whl", ".json"}
+    )
     lines = [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files]
     (DIST / SUMS).write_text("".join(lines))
 

@@ -41,8 +41,9 @@ from station.paper_orders import PaperOrders
 from station.preferences import load_preferences, save_preferences
 from station.printouts import Printouts
 from station.recollection import Recollection
-from station.settings import load_settings
+from station.settings import former_in, load_settings
 from station.shift_reports import ShiftReports
+from station.support.bundling import Bundling
 from station.surveying import Surveyor
 from station.texts import Texts
 
@@ -124,6 +125,7 @@ class Station:
         self._inquiries = Inquiries(self._questions)
         # Of its own: nobody at a counter waits while a day is summed up.
         self._days = Inquiries(self._questions, "today")
+        self._bundling = Bundling(folders, settings)
         self._deciding = Deciding(self._list_parked, self._carry_out)
         self._surveyor = Surveyor(
             folders.mirror_file, folders.journal_file, self._clock, lambda: self._identity
@@ -168,6 +170,7 @@ class Station:
             raise
         self._alarms = self.journal.store.take_alarms()
         self._alarms += self._note_exposed("store_exposed", exposed)
+        self._alarms += self._note_former()
         if self.settings.store.encrypt and not is_sealed(self.folders.journal_file):
             self._alarms.append(StoreAlarm("store_plain", (), self._clock.now()))
         self._mirror = MirrorReader(self.folders.mirror_file)
@@ -188,6 +191,18 @@ class Station:
         self.announcer.subscribe(self._remember)
         self.announcer.subscribe(self.reports.hear)
         self.desk.start()
+
+    def _note_former(self) -> list[StoreAlarm]:
+        """Return what the settings file still calls by a name of before, as alarms."""
+        file, at = self.folders.settings_file, self._clock.now()
+        return [
+            StoreAlarm(
+                "settings_former" if today else "settings_gone",
+                (("key", key), ("file", str(file)), ("today", today)),
+                at,
+            )
+            for key, today in former_in(file)
+        ]
 
     def _note_exposed(self, key: str, paths: list[Path]) -> list[StoreAlarm]:
         """Keep in the journal that somebody else could read these; return it as an alarm."""
@@ -280,6 +295,7 @@ class Station:
         self._inquiries.stop()
         self._days.stop()
         self._deciding.stop()
+        self._bundling.stop()
         self._surveyor.stop()
         self.access.stop()
         if self._centre_thread is not None:
@@ -349,6 +365,10 @@ class Station:
 
     def _questions(self) -> Questions:
         return self.centre().questions(self.identity)
+
+    def make_bundle(self, answer: Callable[[Path | StationError], None]) -> None:
+        """Have a support bundle made, or told why not, in the thread "support"; never blocks."""
+        self._bundling.make(answer)
 
     def parked(self, answer: Callable[[list[Parked] | StationError], None]) -> None:
         """Have every parked delivery told, or why not, in the thread "parked"; never blocks."""

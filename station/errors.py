@@ -32,6 +32,10 @@ class StoreKeyError(JournalError):
     """The key of a sealed store is not at hand, or what was typed is not it."""
 
 
+class StoreFormatError(JournalError):
+    """A store has the format of another version of this program; it stays as it is."""
+
+
 class StoreBusyError(StationError):
     """Another process owns this data folder's store."""
 

@@ -1,25 +1,22 @@
 """The station's log: JSON lines in a rotating file, for whoever looks after a fault.
 
 The standard library rather than structlog: importing that takes as long as Qt itself. Records
-name codes of waybills, never people, and URLs lose their passwords.
+name codes of waybills, never people; support/redaction.py takes out what came along all the same.
 """
 
 from __future__ import annotations
 
 import logging
-import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from station.support.redaction import redact, said
+from station.support.telling import told
+
 if TYPE_CHECKING:
     from pathlib import Path
-
-_PASSWORD_IN_URL = re.compile(r"(://[^:/@\s]+:)[^@\s]+@")
-_PASSWORD_IN_DSN = re.compile(r"(password\s*=\s*)('[^']*'|\S+)", re.IGNORECASE)
-_LARGEST_BYTES = 5_000_000
-_KEPT = 5
 
 
 class JsonLines(logging.Formatter):
@@ -32,16 +29,24 @@ class JsonLines(logging.Formatter):
             "level": record.levelname,
             "where": f"{record.name}:{record.lineno}",
             "thread": record.threadName,
-            "what": redact(record.getMessage()),
+            "what": what(record),
         }
-        if record.exc_info:
-            line["traceback"] = redact(self.formatException(record.exc_info))
+        if record.exc_info and record.exc_info[1] is not None:
+            line["traceback"] = told(record.exc_info[1])
         return msgspec.json.encode(line).decode()
 
 
-def redact(text: str) -> str:
-    """Return the text without the passwords that URLs and connection strings carry."""
-    return _PASSWORD_IN_DSN.sub(r"\1***", _PASSWORD_IN_URL.sub(r"\1***@", text))
+def what(record: logging.LogRecord) -> str:
+    """Return a record's sentence, redacted; of errors in it, what they may tell."""
+    given = record.args
+    if isinstance(given, tuple):
+        given = tuple(said(each) if isinstance(each, BaseException) else each for each in given)
+    text = said(record.msg) if isinstance(record.msg, BaseException) else str(record.msg)
+    try:
+        return redact(text % given if given else text)
+    except (TypeError, ValueError, KeyError):
+        # A sentence that does not fit what was given is told without it.
+        return redact(text)
 
 
 class EarlyRecords(logging.Handler):
@@ -67,15 +72,9 @@ class EarlyRecords(logging.Handler):
 def log_to(folder: Path) -> logging.Handler:
     """Send all records from INFO up to station.log in this folder; return the handler."""
     # Imported here: it brings sockets and pickles, for which the first frame does not wait.
-    import logging.handlers
+    from station.rotation import RotatingLog
 
-    handler = logging.handlers.RotatingFileHandler(
-        folder / "station.log",
-        maxBytes=_LARGEST_BYTES,
-        backupCount=_KEPT,
-        encoding="utf-8",
-        delay=True,
-    )
+    handler = RotatingLog(folder / "station.log")
     handler.setFormatter(JsonLines())
     root = logging.getLogger()
     root.addHandler(handler)

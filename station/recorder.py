@@ -16,7 +16,7 @@ from station.rules.notes import on_one_line
 from station.undoing import Done, Undoing
 from station.workflows.catalogue import handling
 from station.workflows.knowledge import Outcome
-from station.workflows.work import Prompt, Refusal
+from station.workflows.work import Prompt, Refusal, with_age
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -87,7 +87,9 @@ class Recorder:
         first.along = tuple(others)
         self._undoing.remember(first)
         self._take_in(recorded, bodies)
-        decision = with_warning(answer.decision, work.unproven)
+        # Whatever a workflow looked at: a bag's number, a seal, a hop are reference data as well.
+        told = with_age(answer.decision, self._knowledge, here)
+        decision = with_warning(told, work.unproven)
         return answer, _announced(recorded[0], bodies[0], decision)
 
     def shown(self, workflow: Workflow, selected: str) -> WorkShown:

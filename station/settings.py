@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
+from station import former_settings
 from station.errors import SettingsError
 from station.options import (
     DatabaseOptions,
@@ -27,6 +28,8 @@ from station.texts import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from station.former_settings import Former
 
 ENVIRONMENT: dict[str, tuple[str, str]] = {
     "OSAS_DATABASE_URL": ("osas", "url"),
@@ -49,6 +52,7 @@ def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> S
     `settings_unreadable`.
     """
     values = _read(file)
+    former_settings.brought_up(values, former_settings.FORMER)
     reader = _Reader(file, {})
     for variable, (table, key) in ENVIRONMENT.items():
         text = (os.environ if environment is None else environment).get(variable)
@@ -66,6 +70,13 @@ def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> S
     return msgspec.structs.replace(
         settings, osas=_beside(file, settings.osas), onmart=_beside(file, settings.onmart)
     )
+
+
+def former_in(file: Path) -> list[Former]:
+    """Return what a file, which was read, calls by a name of before."""
+    if not former_settings.FORMER:
+        return []
+    return former_settings.brought_up(_read(file), former_settings.FORMER)
 
 
 def _beside(file: Path, options: DatabaseOptions) -> DatabaseOptions:

@@ -286,6 +286,7 @@ class Workbench:
         chosen = WorkflowChosen(workflow)
         self._announce(chosen)
         self.show(workflow)
+        self._readings.begin_for_book(workflow, command.at)
         return chosen
 
     def _undo(self, command: Command, work: Work) -> Answered:

@@ -187,6 +187,14 @@ def _opened(
     return opened(app, DevicesStation(face, seen, [IDENTIFIED]), scale)
 
 
+def shown(app: QApplication, face: tuple[str, str]) -> MainWindow:
+    """Open the devices, where a scanner and a scale have said something."""
+    window, screen = _opened(app, face, 1.0)
+    fill(screen)
+    choose(screen, 1)
+    return window
+
+
 def opened(
     app: QApplication, station: StillStation, scale: float
 ) -> tuple[MainWindow, DevicesScreen]:

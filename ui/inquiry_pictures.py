@@ -59,9 +59,9 @@ def take_inquiry(app: QApplication, folder: Path, face: tuple[str, str]) -> None
     for (name, told), scale in (
         (state, scale) for state in _STATES.items() for scale in (1, _LARGE)
     ):
-        window = _inquiry(app, face, told, scale)
+        window = opened(app, face, told, scale)
         _save(app, window, folder / f"inquiry-{name}-{face[1]}-{round(100 * scale)}.png")
-    window = _inquiry(app, face, None, 1)
+    window = opened(app, face, None, 1)
     window.stage.inquiry.look_up(FOUND.asked)
     window.stage.inquiry.wait_now()
     _save(app, window, folder / f"inquiry-busy-{face[1]}-100.png")
@@ -72,9 +72,10 @@ def take_inquiry(app: QApplication, folder: Path, face: tuple[str, str]) -> None
     _save(app, window, folder / f"receiving-unfit-{face[1]}-100.png")
 
 
-def _inquiry(
-    app: QApplication, face: tuple[str, str], told: Answer | TablePage | None, scale: float
+def opened(
+    app: QApplication, face: tuple[str, str], told: Answer | TablePage | None, scale: float = 1.0
 ) -> MainWindow:
+    """Open the inquiry, or the page of tables, where this was answered."""
     station = AnsweringStation(*face, [])
     station.told = told
     online = not (isinstance(told, Answer) and told.from_mirror)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -58,6 +59,7 @@ def _came(number: int, awb: str) -> Answered:
     return ScanRecorded(*facts, decision)
 
 
+@dataclass
 class ListStation(StillStation):
     """A station that answers so many lines, and then is asking a person something."""
 
@@ -83,6 +85,16 @@ def take_lists(app: QApplication, folder: Path, face: tuple[str, str]) -> None:
             _go(app, lists, window, step)
             window.grab().save(str(folder / f"list-{step}{name}-{face[1]}.png"))
         window.close()
+
+
+def opened(app: QApplication, face: tuple[str, str]) -> MainWindow:
+    """Bring a list to its end."""
+    station = ListStation(*face, [], answers=_LINES)
+    window = still_window(app, station, online=True)
+    window.resize(*_SIZE)
+    for step in ("empty", "read", "runs", "ended"):
+        _go(app, window.stage.lists, window, step)
+    return window
 
 
 def _go(app: QApplication, lists: ListDesk, window: MainWindow, step: str) -> None:

@@ -54,6 +54,7 @@ from ui.access_view import News as AccessNews
 from ui.approval_view import ApprovalView
 from ui.connection import Central
 from ui.earcons import CALL, LOST, Silence, sound_for
+from ui.guide_desk import GuideDesk
 from ui.screens.stage import Stage
 from ui.theme import tokens
 from ui.theme.look import Look
@@ -76,7 +77,7 @@ if TYPE_CHECKING:
 
 COMMAND_SHEET = "command_sheet"
 _TICK_MS = 1_000
-Looking = Literal["inquiry", "parked", "devices", "today"]
+Looking = Literal["inquiry", "parked", "devices", "today", "about"]
 """What a person may look at while the desk records nothing."""
 Surroundings = (
     DeviceChanged
@@ -142,6 +143,7 @@ class MainWindow(QWidget):
         self.top_bar = TopBar(serial=bool(station.settings.scanner.port))
         self.rail = Rail()
         self.stage = Stage(station, clock)
+        self.guide = GuideDesk(self.stage, self._take_focus)
         self.screen_.pane.reduce_motion(reduced=station.settings.ui.reduced_motion)
         self._guest = extra_panel
         self._place()
@@ -188,11 +190,13 @@ class MainWindow(QWidget):
         self.rail.inquiry_asked.connect(lambda: self._look_up("inquiry"))
         self.rail.parked_asked.connect(self._look_at_parked)
         self.rail.today_asked.connect(self._look_at_today)
+        self.rail.about_asked.connect(self._look_at_about)
         self.rail.devices_asked.connect(self._look_at_devices)
         self.top_bar.network.touched.connect(self._look_at_parked)
         self.top_bar.scanner.touched.connect(self._look_at_devices)
         self.stage.left.connect(self._leave)
         self.stage.commands_asked.connect(self._look_at_commands)
+        self.rail.help_asked.connect(self.guide.toggle)
         self.rail.language_asked.connect(self.switch_language)
         self.rail.theme_asked.connect(self.switch_theme)
         self.screen_.commanded.connect(self._command)
@@ -278,6 +282,7 @@ class MainWindow(QWidget):
         for late in (self._alarm, self._notice, self._preview):
             if late is not None:
                 late.dress(look, texts)
+        self.guide.dress(look, texts)
         self.access.dress(look, texts)
         self.approval.dress(look, texts)
         dress_guest = getattr(self._guest, "dress", None)
@@ -315,6 +320,7 @@ class MainWindow(QWidget):
             self.screen_.show_listed(announcement)
         else:
             self._show(announcement)
+            self.guide.hear(announcement)
         self.shown.emit(announcement)
 
     def _show(self, announcement: Announcement) -> None:
@@ -436,6 +442,10 @@ class MainWindow(QWidget):
         if not self.stage.shows_devices:
             self._look_aside("devices")
 
+    def _look_at_about(self) -> None:
+        if not self.stage.shows_about:
+            self._look_aside("about")
+
     def _look_at_today(self) -> None:
         """Show how the hub stands; where one has to log in, to whoever may close its shift."""
         if self.stage.shows_today:
@@ -453,7 +463,9 @@ class MainWindow(QWidget):
 
     def _look_aside(self, wanted: Looking) -> None:
         """Show what one comes back from; from one such screen to the next is no new beginning."""
-        if not (self.stage.shows_parked or self.stage.shows_devices or self.stage.shows_today):
+        stage = self.stage
+        aside = stage.shows_parked, stage.shows_devices, stage.shows_today, stage.shows_about
+        if not any(aside):
             self._came_from_workflow = self.stage.shows_workflow
         self._look_up(wanted)
 
@@ -469,6 +481,9 @@ class MainWindow(QWidget):
             case "parked":
                 self.rail.show_parked()
                 self.stage.show_parked()
+            case "about":
+                self.rail.show_about()
+                self.stage.show_about()
             case "today":
                 self.rail.show_today()
                 self.stage.show_today()

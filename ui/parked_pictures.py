@@ -101,21 +101,21 @@ def take_parked(app: QApplication, folder: Path, face: tuple[str, str]) -> None:
         window = _window(app, face, scale)
         window.show_announcement(OutboxChanged(Target.OSAS, 128, 3, NOW - timedelta(minutes=20)))
         _save(app, window, folder / f"receiving-late-{name}")
-        window = _opened(app, face, scale)
+        window = opened(app, face, scale)
         _save(app, window, folder / f"parked-list-{name}")
-        window = _opened(app, face, scale)
+        window = opened(app, face, scale)
         card = window.stage.parked.card
         card.reason.setText("Salah pindai, paket sudah dikembalikan")
         card.dismiss.click()
         _save(app, window, folder / f"parked-done-{name}")
-        window = _opened(app, face, scale)
+        window = opened(app, face, scale)
         window.stage.parked.take_list([PARKED[0], CONTESTED])
         window.stage.parked.list.setCurrentIndex(window.stage.parked.list.rows.index(1))
         _save(app, window, folder / f"parked-contested-{name}")
-        window = _opened(app, face, scale)
+        window = opened(app, face, scale)
         window.stage.parked.card.dismiss.click()
         _save(app, window, folder / f"parked-lacking-{name}")
-        window = _opened(app, face, scale)
+        window = opened(app, face, scale)
         window.stage.parked.take_list([])
         _save(app, window, folder / f"parked-empty-{name}")
 
@@ -133,7 +133,8 @@ def _prove(asked: Request, allowed: Callable[[Approval], None]) -> None:
     allowed(Approval(asked.action, asked.subject, asked.requester, "supervisor01", "", NOW))
 
 
-def _opened(app: QApplication, face: tuple[str, str], scale: float) -> MainWindow:
+def opened(app: QApplication, face: tuple[str, str], scale: float = 1.0) -> MainWindow:
+    """Open what needs a person."""
     window = _window(app, face, scale)
     window.rail.parked.click()
     window.show_announcement(InquiryChosen())

@@ -188,6 +188,9 @@ class StationPort(Protocol):
     def sum_up(self, answer: Callable[[Today | StationError], None]) -> None:
         """Have told how this hub stands, or why not."""
 
+    def make_bundle(self, answer: Callable[[Path | StationError], None]) -> None:
+        """Have a support bundle made, then told where it is, or why there is none."""
+
     def parked(self, answer: Callable[[list[Parked] | StationError], None]) -> None:
         """Have every parked delivery told, or why not (a sentence), in a thread of the core's."""
 

@@ -1,7 +1,7 @@
-"""Makes the pictures of the README and the help: `python -m ui.screenshots FOLDER`.
+"""Makes pictures to judge the window by: `python -m ui.screenshots FOLDER`.
 
 Every verdict and state, light and dark, on line and off, in both languages, painted offscreen from
-a station that stands still. No core runs.
+a station that stands still. No core runs. Neighbours: guide_pictures, those of README and help.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from station.events import (
     Workflow,
 )
 from station.texts import LANGUAGES
+from ui.about_pictures import take_about
 from ui.device_pictures import take_devices
 from ui.inquiry_pictures import take_inquiry
 from ui.list_pictures import take_lists
@@ -155,6 +156,7 @@ def main() -> None:
         take_devices(app, call.folder, (call.language, theme))
         take_printers(app, call.folder, (call.language, theme))
         take_today(app, call.folder, (call.language, theme))
+        take_about(app, call.folder, (call.language, theme))
         take_lists(app, call.folder, (call.language, theme))
 
 

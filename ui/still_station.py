@@ -234,6 +234,9 @@ class StillStation:
     def sum_up(self, answer: Callable[[Today | StationError], None]) -> None:
         """Do nothing."""
 
+    def make_bundle(self, answer: Callable[[Path | StationError], None]) -> None:
+        """Do nothing."""
+
     def parked(self, answer: Callable[[list[Parked] | StationError], None]) -> None:
         """Do nothing."""
 

@@ -130,12 +130,13 @@ def take_today(app: QApplication, folder: Path, face: tuple[str, str]) -> None:
             ("empty", EMPTY, 0),
             ("offline", OFFLINE, 6),
         ):
-            window = _opened(app, face, day, scale)
+            window = opened(app, face, day, scale)
             window.stage.today.list.choose(asked)
             _save(app, window, folder / f"today-{name}-{face[1]}-{round(100 * scale)}.png")
 
 
-def _opened(app: QApplication, face: tuple[str, str], day: Today, scale: float) -> MainWindow:
+def opened(app: QApplication, face: tuple[str, str], day: Today, scale: float = 1.0) -> MainWindow:
+    """Open how a hub stands, on such a day."""
     station = BusyStation(*face, [])
     station.day = day
     window = still_window(app, station, online=not day.failure, scale=scale)

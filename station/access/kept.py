@@ -62,7 +62,10 @@ class KeptBadge(Struct, frozen=True):
 
 
 class Kept:
-    """The file, opened at its first use. Raises AccessError `access_file` where the disk fails."""
+    """The file, opened at its first use.
+
+    Raises AccessError `access_file` where the disk fails, `access_newer` for a newer program's.
+    """
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -173,9 +176,10 @@ class Kept:
             connection = sealing.connect(self._file)
             try:
                 connection.set_busy_timeout(_BUSY_MS)
+                _refuse_newer(connection, self._file)
                 connection.execute("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL")
                 _make(connection)
-            except apsw.Error:
+            except (apsw.Error, AccessError):
                 connection.close()
                 raise
             self._connection = connection
@@ -185,6 +189,12 @@ class Kept:
         self.close()
         with suppress(FileNotFoundError):
             self._file.replace(self._file.with_name(f"{self._file.name}.damaged"))
+
+
+def _refuse_newer(connection: apsw.Connection, file: Path) -> None:
+    is_ours = connection.pragma("application_id") == APPLICATION_ID
+    if is_ours and connection.pragma("user_version") > _VERSION:
+        raise AccessError("access_newer", file=file)
 
 
 def _make(connection: apsw.Connection) -> None:

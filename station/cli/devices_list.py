@@ -23,7 +23,7 @@ def list_devices(call: Invocation) -> int:
     found = [*serial_ports(), *hid_devices()]
     if call.arguments.json:
         for one in found:
-            lines.put(_as_json(one, found))
+            lines.put(as_line(one, found))
     elif found:
         _put_words(found, call.texts)
     else:
@@ -31,7 +31,8 @@ def list_devices(call: Invocation) -> int:
     return 0
 
 
-def _as_json(found: Found, there: Sequence[Found]) -> lines.Line:
+def as_line(found: Found, there: Sequence[Found]) -> lines.Line:
+    """Return what is known of one device among those that are there."""
     one, model = found.identity, known_model(found)
     return {
         "device": address_of(found, there),

@@ -45,7 +45,7 @@ def _look(call: Invocation, target: Target) -> int:
         _tell_not_set(call, target)
         return FITS
     try:
-        report = _report(call, target)
+        report = report_of(call, target, _options(call, target))
     except CentralError as error:
         _tell_refusal(call, target, error)
         return COULD_NOT_LOOK
@@ -54,12 +54,12 @@ def _look(call: Invocation, target: Target) -> int:
     return UNFIT if report.blocks or warns else FITS
 
 
-def _report(call: Invocation, target: Target) -> Report:
+def report_of(call: Invocation, target: Target, options: DatabaseOptions) -> Report:
     """Look over a connection like the station's own. Raises CentralError."""
     settings = call.settings
     pool = Pool(
         target,
-        _options(call, target),
+        options,
         passwords=Passwords(call.folders.config),
         answer_within_s=settings.sync.answer_within_s,
     )

@@ -15,6 +15,7 @@ from station.journal.journal import moment
 
 if TYPE_CHECKING:
     from station.cli.invocation import Invocation
+    from station.folders import Folders
     from station.journal.heads import HeadsReport
 
 
@@ -23,28 +24,12 @@ def verify(call: Invocation) -> int:
 
     Numbers that were lost and noted as lost do not break it; they are counted beside.
     """
-    report = chain.walk(())
-    with journal_reader(call.folders) as reader:
-        if reader is not None:
-            with archive.open_files(call.folders.archive) as archives:
-                report = history.verify(reader, archives)
+    report = walked(call.folders)
     whole = report.broken_at is None and report.begins_at == 1
     server = _compared(call)
     agrees = server is None or (server.differs_at is None and not server.missing)
-    lines.put(
-        {
-            "events": report.events,
-            "ok": whole and agrees,
-            "head": report.head.hex(),
-            "broken_at": report.broken_at,
-            "why": report.why,
-            "epochs": report.epochs,
-            "missing": report.missing,
-            "unproved": report.unproved,
-            "begins_at": report.begins_at,
-            "server": msgspec.structs.asdict(server) if server is not None else None,
-        }
-    )
+    of_server = msgspec.structs.asdict(server) if server is not None else None
+    lines.put(chain_line(report, ok=whole and agrees) | {"server": of_server})
     if report.broken_at is not None:
         call.tell(call.texts("cli.chain_broken", seq=report.broken_at))
     elif not whole:
@@ -53,6 +38,30 @@ def verify(call: Invocation) -> int:
     if server is not None:
         _say_what_osas_has(call, server, report.events)
     return 0 if whole and agrees else 1
+
+
+def walked(folders: Folders) -> chain.ChainReport:
+    """Walk the whole chain, the archive's part first. Raises JournalError."""
+    with journal_reader(folders) as reader:
+        if reader is None:
+            return chain.walk(())
+        with archive.open_files(folders.archive) as archives:
+            return history.verify(reader, archives)
+
+
+def chain_line(report: chain.ChainReport, *, ok: bool) -> lines.Line:
+    """Return what a walk along the chain found."""
+    return {
+        "events": report.events,
+        "ok": ok,
+        "head": report.head.hex(),
+        "broken_at": report.broken_at,
+        "why": report.why,
+        "epochs": report.epochs,
+        "missing": report.missing,
+        "unproved": report.unproved,
+        "begins_at": report.begins_at,
+    }
 
 
 def _compared(call: Invocation) -> HeadsReport | None:

@@ -21,6 +21,7 @@ from station.cli.paper_arguments import add_paper
 from station.cli.parked_arguments import add_parked
 from station.cli.password_arguments import add_password
 from station.cli.store_arguments import add_store
+from station.cli.support_arguments import add_support
 from station.cli.work_arguments import add_work
 from station.errors import SettingsError, StationError
 from station.folders import Folders
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from types import SimpleNamespace
 
     from station.cli.commands import Commands
+    from station.options import Settings
 
 
 USAGE_ERROR = 2
@@ -52,9 +54,7 @@ def run(arguments: SimpleNamespace, refuse: Callable[[str], None] = to_standard_
     folders = Folders.of_this_user()
     texts: Texts | None = None
     try:
-        from station.bootstrap import read_settings
-
-        settings = read_settings(folders)
+        settings = _settings_for(arguments, folders)
         texts = Texts.load(settings.ui.language)
         command: Callable[[Invocation], int] = arguments.command
         return command(Invocation(arguments, settings, folders))
@@ -68,6 +68,26 @@ def run(arguments: SimpleNamespace, refuse: Callable[[str], None] = to_standard_
         # Whoever read our output has seen enough; what is still buffered must not fail at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:
+        from station.support.crash_reports import CrashReports  # a fault of ours
+
+        CrashReports(folders.logs).keep("command", error)
+        raise
+
+
+def _settings_for(arguments: SimpleNamespace, folders: Folders) -> Settings:
+    """Read the settings; a command that works without gets none, and what is wrong with them."""
+    from station.bootstrap import read_settings
+
+    try:
+        return read_settings(folders)
+    except SettingsError as error:
+        if not getattr(arguments, "without_settings", False):
+            raise
+        from station.options import Settings
+
+        arguments.settings_error = error
+        return Settings()
 
 
 def _language_of(settings_file: Path) -> str:
@@ -83,8 +103,13 @@ def _language_of(settings_file: Path) -> str:
 
 def sentence_of(error: StationError, texts: Texts) -> str:
     """Return the operator's sentence of an error, with the setting's details where it has some."""
-    said = texts(f"error.{error.key}", **error.facts)
-    if isinstance(error, SettingsError) and "found" in error.facts:
+    if not isinstance(error, SettingsError):
+        return texts(f"error.{error.key}", **error.facts)
+    # Imported here: no start needs it but a failing one.
+    from station.settings_line import facts_with_line
+
+    said = texts(f"error.{error.key}", **facts_with_line(error))
+    if "found" in error.facts:
         said += "\n" + texts("error.settings_details", **error.facts)
     return said
 
@@ -112,6 +137,7 @@ def build_parser(texts: Texts) -> tuple[argparse.ArgumentParser, Commands]:
     add_store(commands, texts)
     add_devices(commands, texts)
     add_paper(commands, texts)
+    add_support(commands, texts)
     return parser, commands
 
 

@@ -124,7 +124,7 @@ def _done(printing: Printing, request: Answer) -> object:
     try:
         return _DOING[request["what"]](printing, request)
     except (KeyError, TypeError, ValueError, msgspec.ValidationError) as error:
-        log.info("not understood: %r", error)
+        log.info("not understood: %s", error)
         raise PrintError("print_not_understood") from error
 
 

@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from station.cli import lines
 from station.errors import JournalError, StoreKeyError
-from station.journal import keys, recovery, rescue, resealing, sealing
+from station.journal import keys, recovery, rescue, resealing, schema, sealing
 from station.journal.lock import StoreLock
 from station.journal.opening import finish_rescue
 from station.journal.place import refuse_unsafe
@@ -162,6 +162,7 @@ def _owned(folders: Folders) -> Iterator[None]:
     except OSError as error:
         raise JournalError("folder_unusable", folder=folders.data, cause=error.strerror) from error
     try:
+        schema.refuse_newer(folders.journal_file)
         yield
     finally:
         lock.release()

@@ -164,6 +164,7 @@ def _reader(file: Path) -> apsw.Connection:
     # Not read only: a file that a power cut left in the middle must be able to put itself in order.
     reader = sealing.connect(file, sealing.READ_WRITE)
     reader.set_busy_timeout(schema.BUSY_MS)
+    schema.refuse_other(reader, file)
     reader.execute("PRAGMA query_only = ON")
     return reader
 

@@ -14,7 +14,7 @@ import apsw
 from msgspec import Struct
 
 from station import __version__
-from station.errors import JournalError
+from station.errors import JournalError, StoreFormatError
 from station.events import StoreAlarm, Target
 from station.journal import schema
 from station.journal.damage import is_damage
@@ -72,6 +72,8 @@ def open_store(
     if not damaged:
         try:
             return _open(file, known, start, lost_wal=lost_wal)
+        except StoreFormatError:
+            raise
         except (apsw.Error, JournalError) as error:
             if not is_damage(error) and not _does_not_fit(error):
                 raise
@@ -79,6 +81,7 @@ def open_store(
     # Imported here: hardly a start comes this far.
     from station.journal.rescue import rescue
 
+    schema.refuse_newer(file)
     alarms = rescue(file, known, start)
     # Its new epoch stands above all that is known: there is nothing left to compare.
     opened = _open(file, None, start, lost_wal=lost_wal)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import apsw
 
 from station.errors import JournalError
-from station.journal import archive, durable, history, sealing
+from station.journal import archive, conversion, durable, history, sealing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,7 @@ def files_of(folders: Folders) -> Iterator[Path]:
         if file.exists():
             yield file
     yield from archive.files_of(folders.archive)
+    yield from sorted(folders.data.rglob(f"*.sqlite{conversion.COPY}*"))
 
 
 def reseal(file: Path, key: bytes | None) -> bool:

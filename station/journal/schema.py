@@ -18,11 +18,12 @@ it believes. `event_acted` finds what the workflows' books are made of among mil
 
 from __future__ import annotations
 
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 import apsw
 
-from station.errors import JournalError
+from station.errors import JournalError, StoreFormatError, StoreKeyError
 from station.journal import sealing
 from station.journal.version import VERSION
 
@@ -150,13 +151,14 @@ def open_writer(file: Path) -> apsw.Connection:
     """Open (or make) the store for its one writer. Raises JournalError.
 
     `synchronous=FULL`: a commit returns when its WAL frames are on the disk. Checkpoints are the
-    desk's, when it is idle, never a commit's.
+    desk's, when it is idle, never a commit's. A newer program's store is not written to at all.
     """
     connection: apsw.Connection | None = None
     try:
         file.touch(mode=0o600)
         connection = sealing.connect(file)
         connection.set_busy_timeout(BUSY_MS)
+        _refuse_newer(connection, file)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA wal_autocheckpoint = 0")
         connection.execute("PRAGMA foreign_keys = OFF")
@@ -164,9 +166,11 @@ def open_writer(file: Path) -> apsw.Connection:
         connection.execute("PRAGMA synchronous = FULL")
         _make_or_check(connection, file)
         connection.execute(_ACTED_INDEX)
-    except (apsw.Error, OSError) as error:
+    except (apsw.Error, OSError, JournalError) as error:
         if connection is not None:
             connection.close(force=True)
+        if isinstance(error, JournalError):
+            raise
         raise JournalError("journal_unusable", file=file, cause=error) from error
     return connection
 
@@ -174,12 +178,14 @@ def open_writer(file: Path) -> apsw.Connection:
 def open_reader(file: Path) -> apsw.Connection:
     """Open the store for short reads beside its writer. Raises JournalError.
 
-    Once another file has taken its place, every statement fails (apsw.ExecTraceAbort).
+    Also for one of another format: who reads converts nothing. Once another
+    file has taken its place, every statement fails (apsw.ExecTraceAbort).
     """
     try:
         opened = _identity(file)
         connection = sealing.connect(file, sealing.READ_ONLY)
         connection.set_busy_timeout(BUSY_MS)
+        refuse_other(connection, file)
         connection.exec_trace = lambda *_: _identity(file) == opened
     except apsw.Error as error:
         raise JournalError("journal_unusable", file=file, cause=error) from error
@@ -194,6 +200,37 @@ def _identity(file: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+def refuse_other(connection: apsw.Connection, file: Path) -> None:
+    """Raise StoreFormatError where a store has another format than this program's."""
+    # What is damaged shows at the first read, to whoever knows what to do then.
+    with suppress(apsw.Error):
+        if 0 < _refuse_newer(connection, file) < VERSION:
+            connection.close()
+            raise StoreFormatError("journal_older", file=file)
+
+
+def refuse_newer(file: Path) -> None:
+    """Raise StoreFormatError where a store, damaged or not, is known to be a newer program's."""
+    with (
+        suppress(apsw.Error, StoreKeyError),
+        closing(sealing.connect(file, sealing.READ_WRITE)) as connection,
+    ):
+        _refuse_newer(connection, file)
+
+
+def _refuse_newer(connection: apsw.Connection, file: Path) -> int:
+    """Return a store's version, 0 for what is none of ours; nothing was written to it yet."""
+    if connection.pragma("application_id") != APPLICATION_ID:
+        return 0
+    version = int(str(connection.pragma("user_version")))
+    if version > VERSION:
+        # Its WAL is not moved into it either.
+        connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        connection.close()
+        raise StoreFormatError("journal_newer", file=file, version=version, known=VERSION)
+    return version
+
+
 def _make_or_check(connection: apsw.Connection, file: Path) -> None:
     version = connection.pragma("user_version")
     if version == 0 and connection.execute("SELECT count(*) FROM sqlite_schema").get == 0:
@@ -203,5 +240,8 @@ def _make_or_check(connection: apsw.Connection, file: Path) -> None:
         if connection.table_exists("main", "event") and connection.table_exists("main", "delivery"):
             raise apsw.CorruptError("a journal whose mark is gone")
         raise JournalError("journal_foreign", file=file)
-    elif version > VERSION:
-        raise JournalError("journal_newer", file=file, version=version, known=VERSION)
+    elif 0 < version < VERSION:
+        # Imported here: once after an upgrade, if at all.
+        from station.journal.conversion import bring_up_to_date
+
+        bring_up_to_date(connection, file, version, VERSION)

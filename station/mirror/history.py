@@ -42,7 +42,8 @@ SELECT awb, status, coalesce(koli_total, 1) FROM waybill AS w
         ) ORDER BY scanned_us DESC LIMIT 1) = ?
  ORDER BY awb
 """
-# Comings and goings at a hub since a moment; `was`: what its last scan here before says of it.
+# Comings and goings at a hub since a moment; `was`: what its last scan here before says of it. An
+# undone pickup stays signed: its parcel is booked again. What is written off has a problem.
 _MOVES = """
 WITH partner AS (SELECT code FROM courier_partner UNION SELECT 'PCP' UNION SELECT 'POS'),
 moved AS (
@@ -62,6 +63,12 @@ moved AS (
     SELECT awb, CASE outcome WHEN 'out' THEN 'OUT_FOR_DELIVERY' WHEN 'failed' THEN 'FAILED'
                              WHEN 'returned_to_sender' THEN 'RETURNED' ELSE 'DELIVERED' END,
            scanned_us FROM delivery WHERE hub = ?1 AND counts AND scanned_us >= ?2
+     UNION ALL
+    SELECT awb, 'PICKED_UP', picked_up_us FROM pop JOIN waybill USING (awb)
+     WHERE hub = ?1 AND picked_up_us >= ?2 AND status <> 'BOOKED'
+     UNION ALL
+    SELECT awb, 'CLOSED', max(scanned_us) FROM problem JOIN waybill USING (awb)
+     WHERE hub = ?1 AND scanned_us >= ?2 AND status = 'CLOSED' GROUP BY awb
 )
 SELECT awb, state, at_us,
        (SELECT state FROM (

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 APPLICATION_ID = 0x48554D52  # "HUMR"
-VERSION = 9
+VERSION = 10
 BUSY_MS = 2_000
 
 TABLES = (
@@ -68,7 +68,7 @@ TABLES = (
     # Not by date: a problem blocks its parcel until it is resolved.
     osas_table(
         "problem",
-        "id INTEGER, awb, code, note, scanned_us INTEGER, resolved INTEGER",
+        "id INTEGER, awb, hub, code, note, scanned_us INTEGER, resolved INTEGER",
         "awb id",
     ),
     osas_table(

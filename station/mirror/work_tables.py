@@ -156,7 +156,7 @@ WORK = (
     ),
     osas_table(
         "pop",
-        "id INTEGER, awb, courier, picked_up_us INTEGER, changed_us INTEGER",
+        "id INTEGER, awb, hub, courier, picked_up_us INTEGER, changed_us INTEGER",
         "awb id",
         dated="changed_us",
     ),

@@ -159,6 +159,11 @@ TABLE = (
         *((S.OUT_FOR_DELIVERY, S.WITH_3P, S.AT_HUB), A.DELIVER, "delivery_scan", S.DELIVERED),
         (G.PROOF, G.NOT_HELD),
     ),
+    Rule(
+        *(_NOT_RECEIVED, A.DELIVER, "delivery_scan", S.DELIVERED),
+        (G.PROOF, G.NOT_HELD),
+        warning="implied_receiving",
+    ),
     Rule((S.OUT_FOR_DELIVERY,), A.REPORT, "problem_scan", S.FAILED, (G.REASON,)),
     Rule(
         *(tuple(s for s in LIVING if s is not S.OUT_FOR_DELIVERY), A.REPORT, "problem_scan", None),

@@ -90,15 +90,18 @@ def _hand_over(asked: proof.Asked, shown: proof.Shown, view: View) -> Answer:
     if refused is not None:
         return refused
     state = state_now(waybill, view)
-    outcome = _outcome_of(waybill, sheet)
+    outcome, done = _outcome_of(waybill, sheet), step(state, _act(waybill), _MET)
     decision = verdict.handed_to(
-        parcel_of(waybill, max(1, waybill.koli_total), view.known), _REASONS[outcome], asked.name
+        parcel_of(waybill, max(1, waybill.koli_total), view.known),
+        _REASONS[outcome],
+        asked.name,
+        warning=done.warning,
     )
     return replace(
         _tried(decision, waybill, sheet, view),
         claim=None if sheet else _claim(waybill, view),
         counts=True,
-        moves_to=step(state, _act(waybill), _MET).to,
+        moves_to=done.to,
         came_from=state or ParcelState.AT_HUB,
         details=(_details(asked, shown, outcome, sheet, view.here.operator),),
         pictures=shown.pictures,

@@ -67,14 +67,18 @@ def home_of(awb: str, inside: Collection[Piece], view: View) -> ParcelState:
 
 
 def bag_around(awb: str, koli_no: int, view: View) -> str:
-    """Return the bag that a piece is in; "" for none, or where the bag has left without it."""
+    """Return the bag of this hub that a piece is in; "" for none, or where it has left with it.
+
+    What is in the hand came out of another hub's bag: off line, another desk may have received it.
+    """
     book, piece = view.book, (awb, koli_no)
     own = book.bags.bag_of(piece)
     if own:
         return "" if book.where((own, BAG_KOLI)) in book.closed else own
     if book.bags.stint(piece):
         return ""
-    waybill = view.known.waybill(awb)
+    waybill, work = view.known.waybill(awb), view.known.work
     is_one = waybill is None or waybill.koli_total <= 1
-    told = (item for item in view.known.work.in_bags(awb) if is_one or item.koli_no == koli_no)
-    return next((item.bag_no for item in told), "")
+    told = (item for item in work.in_bags(awb) if is_one or item.koli_no == koli_no)
+    bags = (work.bag(item.bag_no) for item in told)
+    return next((bag.bag_no for bag in bags if bag and bag.hub == view.here.hub), "")

@@ -44,12 +44,12 @@ class CounterAtWork:
         **changes: Any,
     ) -> None:
         self._qtbot, self._hub = qtbot, hub
-        home.mkdir()
+        home.mkdir(exist_ok=True)
         self.scanner = SimulatedScanner(PtyLine(home / "scanner"))
         tables = hub.settings(**{"scanner": {"port": self.scanner.port}} | changes)
         self.station = Station(Folders.under(home), msgspec.convert(tables, Settings), clock)
         self.station.open()
-        self.window = build_window(application(), self.station)
+        self.window = build_window(application(), self.station, clock=clock)
         self.window.resize(1366, 768)
         self.window.painted.connect(self.station.attach_devices)
         self.window.painted.connect(self.station.attach_centre)

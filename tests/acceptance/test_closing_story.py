@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from station.demo.badges import PIN, demo_badge
+from station.demo.badges import demo_badge
 from station.demo.shift import Plant
 from station.events import CommandName, Verdict, Workflow
+from tests.acceptance.gestures import allow, twice
 from tests.fakes.central import rows
 from tests.fakes.desks import barcode
 from ui.theme import tokens
@@ -24,26 +25,6 @@ SELECT awb_number FROM waybill_numbers WHERE awb_number = ANY (%s) AND koli_coun
 """
 FOUND = "SELECT kind, awb FROM discrepancy WHERE manifest_no = %s AND awb = ANY (%s)"
 CLOSED = "SELECT signed_by, counts ->> 'received' FROM shift_closeout WHERE event_id IS NOT NULL"
-
-
-def twice(counter: CounterAtWork, name: CommandName) -> None:
-    """Scan a command barcode with one scanner and then with another: no trigger is held."""
-    assert counter.scan(barcode(name)).verdict is None
-    counter.scan_by_keys(barcode(name))
-
-
-def sign(counter: CounterAtWork) -> None:
-    """Sign as the supervisor, by badge and PIN."""
-    counter.until(lambda: counter.window.approval.band is not None)
-    band = counter.window.approval.band
-    counter.until(band.isVisible)
-    counter.picture("shift-sign")
-    counter.scanner.send(demo_badge("supervisor01"))
-    counter.until(lambda: band.who.text() == "Supervisor 01")
-    before = counter.window.screen_.pane.news
-    QTest.keyClicks(band.pin, PIN, delay=60)
-    QTest.keyClick(band.pin, Qt.Key.Key_Return, delay=120)
-    assert counter.next_story(before).verdict is Verdict.OK
 
 
 def pass_on(counter: CounterAtWork, bag: str) -> None:
@@ -108,7 +89,7 @@ def test_a_hub_is_counted_and_closed_out(counter: CounterAtWork, hub: Hub) -> No
     counter.until(window.rail.workflows[Workflow.SHIFT].isChecked)
     pass_on(counter, bag)
     twice(counter, CommandName.CLOSE)
-    sign(counter)
+    allow(counter)
     counter.picture("shift-closed")
     counter.all_sent()
     found = rows(hub.osas_url, FOUND, number, [here, lost, unseen])

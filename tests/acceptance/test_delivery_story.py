@@ -9,9 +9,9 @@ import pytest
 from station.demo.shift import Plant
 from station.events import CommandName, Verdict, Workflow
 from station.mirror.reader import MirrorReader
+from tests.acceptance.gestures import choose_relation, keep_proof, twice
 from tests.fakes.central import rows
 from tests.fakes.desks import barcode
-from ui.theme import tokens
 
 if TYPE_CHECKING:
     from tests.acceptance.counter import CounterAtWork
@@ -54,12 +54,6 @@ def waiting(hub: Hub) -> list[str]:
     return awbs
 
 
-def twice(counter: CounterAtWork, name: CommandName) -> None:
-    """By two scanners: the same one within 800 ms is a trigger held down."""
-    counter.scan(barcode(name))
-    counter.scan_by_keys(barcode(name))
-
-
 def collect(counter: CounterAtWork, collected: str) -> None:
     """Hand a parcel over at the counter, to somebody who signs."""
     screen = counter.window.screen_
@@ -69,19 +63,11 @@ def collect(counter: CounterAtWork, collected: str) -> None:
     assert relation is not None
     counter.until(relation.isVisible)
     counter.picture("delivery-relation")
-    before = screen.pane.news
-    relation.buttons["sendiri"].click()
-    counter.next_story(before)
-    assert counter.story.word == "MINTA TANDA TANGAN ATAU FOTO: ANI WIJAYA"
+    told = choose_relation(counter, "sendiri")
+    assert told.word == "MINTA TANDA TANGAN ATAU FOTO: ANI WIJAYA"
     counter.sign()
     counter.picture("delivery-sign")
-    proof = screen.proving.proof
-    assert proof is not None
-    before = screen.pane.news
-    proof.keep.click()
-    assert counter.next_story(before).verdict is Verdict.OK
-    counter.until(proof.isHidden)
-    assert proof.keep.height() >= tokens.TOUCH
+    assert keep_proof(counter).verdict is Verdict.OK
 
 
 def test_a_courier_s_day_and_a_customer_at_the_counter(

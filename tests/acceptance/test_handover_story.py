@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from station.demo.shift import Plant
 from station.events import CommandName, Verdict, Workflow
+from tests.acceptance.gestures import twice, work_in
 from tests.fakes.central import rows
 from tests.fakes.desks import barcode
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from tests.acceptance.counter import CounterAtWork
     from tests.fakes.hub import Hub
-    from ui.widgets.verdict_story import Story
 
 BOUND = """
 SELECT r.next_hop, w.awb_number FROM waybill_numbers AS w
@@ -50,19 +50,8 @@ def for_one_truck(hub: Hub, number: int) -> tuple[str, list[str], str]:
     return hop, by_hop[hop][:number], other
 
 
-def twice(counter: CounterAtWork, name: CommandName) -> Story:
-    """Scan a command's barcode with two scanners: one alone would be a trigger held down."""
-    assert counter.scan(barcode(name)).verdict is None
-    return counter.scan_by_keys(barcode(name))
-
-
 def shown_in(panel: QWidget) -> list[str]:
     return [label.text() for label in panel.findChildren(QLabel) if label.isVisible()]
-
-
-def work_in(counter: CounterAtWork, workflow: Workflow) -> None:
-    counter.scanner.send(barcode(NAME.WORKFLOW, workflow))
-    counter.until(counter.window.rail.workflows[workflow].isChecked)
 
 
 def test_a_truck_is_loaded_and_one_parcel_stays_behind(counter: CounterAtWork, hub: Hub) -> None:

@@ -268,6 +268,7 @@ class FakeStation:
         self.inquiries: list[tuple[str, Callable[[Answer], None]]] = []
         self.pages: list[tuple[TableQuery, Callable[[TablePage | StationError], None]]] = []
         self.days: list[Callable[[Today | StationError], None]] = []
+        self.bundles: list[Callable[[Path | StationError], None]] = []
         self.listings: list[Callable[[list[Parked] | StationError], None]] = []
         self.wishes: list[tuple[Wish, Callable[[Done | StationError], None]]] = []
         self._session = list(session)
@@ -313,6 +314,10 @@ class FakeStation:
     def sum_up(self, answer: Callable[[Today | StationError], None]) -> None:
         """Keep the question."""
         self.days.append(answer)
+
+    def make_bundle(self, answer: Callable[[Path | StationError], None]) -> None:
+        """Keep the question."""
+        self.bundles.append(answer)
 
     def parked(self, answer: Callable[[list[Parked] | StationError], None]) -> None:
         """Keep the question."""

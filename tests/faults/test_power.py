@@ -121,12 +121,33 @@ def test_a_salvage_that_ends_anywhere(
     assert lost == 0
 
 
+@pytest.mark.timeout(600)
+@pytest.mark.fault("power cut while a journal is converted (2)", "P3: either format, whole")
+def test_a_conversion_that_ends_anywhere(
+    hub_station: CommandLine,
+    losses: Callable[..., tuple[int, int]],
+    next_format: Callable[..., None],
+) -> None:
+    hub_station(*_SCAN, *_CODES)
+    recorded = at_home(hub_station.home)
+    next_format()
+    steps, before = traced_call(
+        hub_station, "convert", acknowledged=recorded, module="tests.faults.upgrading"
+    )
+    states, lost = losses(steps, before)
+    assert states > LEAST_STATES * 3 / 4
+    assert lost == 0
+
+
 def traced_call(
-    hub_station: CommandLine, *arguments: str, acknowledged: frozenset[bytes] | None = None
+    hub_station: CommandLine,
+    *arguments: str,
+    acknowledged: frozenset[bytes] | None = None,
+    module: str = "ui.entry",
 ) -> tuple[list[Step | Named], int]:
     """Trace a call that finds scans here; what it finds is promised."""
     promised = at_home(hub_station.home) if acknowledged is None else acknowledged
     assert promised is not None
     assert len(promised) == len(_CODES)
     home = str(hub_station.home)
-    return trace(hub_station.home, ["-m", "ui.entry", *arguments], promised, HUB_STATION_HOME=home)
+    return trace(hub_station.home, ["-m", module, *arguments], promised, HUB_STATION_HOME=home)

@@ -376,7 +376,7 @@ def test_a_damaged_mirror_stops_no_scan(hub_station: CommandLine) -> None:
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
-        ("PRAGMA user_version = 99", "versi 99"),
+        ("PRAGMA user_version = 99", "berformat 99"),
         ("PRAGMA application_id = 7; DROP TABLE delivery", "bukan jurnal Hub Station"),
     ],
     ids=["of a newer version", "of another program"],

@@ -106,7 +106,7 @@ class Volume:
             for _ in range(contents.settle(chance)):
                 self.hit(Kind.TORN)
             (self.folder / name).write_bytes(contents.read())
-        for name, (synced, shown) in self.small.items():
+        for name, (synced, shown) in list(self.small.items()):
             kept = shown if chance.random() > 1 / 2 else synced
             self._put_small(name, kept)
 
@@ -326,9 +326,12 @@ class VirtualDisks(apsw.VFS):
         volume, _, name = str(path).removeprefix(f"{self.root}/").partition("/")
         return self.volumes[volume], name
 
-    def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> File:  # noqa: N802
+    def xOpen(  # noqa: N802
+        self, name: str | apsw.URIFilename | None, flags: list[int]
+    ) -> apsw.VFSFile:
         path = name.filename() if isinstance(name, apsw.URIFilename) else name
-        assert path is not None, "SQLite keeps temporary files in memory"
+        if path is None:  # a sort that is too long for memory, and gone with its statement
+            return apsw.VFSFile(self._real, None, flags)
         return File(*self.find(path), self._real, name, flags)
 
     def xDelete(self, filename: str, syncdir: bool) -> None:  # noqa: N802

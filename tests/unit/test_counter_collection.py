@@ -119,7 +119,7 @@ def test_yes_twice_says_that_all_of_the_cod_is_there(desk: Counter) -> None:
     [
         ({"destination": "BDO"}, "missort", "missort"),
         ({"status": "DELIVERED"}, "rejected", "rejected_terminal"),
-        ({"status": "IN_TRANSIT"}, "rejected", "rejected_state"),
+        ({"status": "MANIFESTED"}, "rejected", "rejected_state"),
         ({"status": "CANCELLED"}, "hold", "hold_cancelled"),
     ],
 )
@@ -129,6 +129,14 @@ def test_only_what_waits_here_is_handed_over(
     desk.knowledge.add(a_waybill("JX5", **{"destination": "CGK", "status": "AT_HUB"} | changes))
     desk.scan("JX5")
     assert desk.verdict[:2] == (verdict, reason)
+
+
+def test_what_another_desk_received_off_line_is_handed_over_and_says_so(desk: Counter) -> None:
+    desk.knowledge.add(a_waybill("JX5", destination="CGK", status="IN_TRANSIT"))
+    collect(desk, "JX5")
+    assert desk.verdict[:2] == ("ok", "handed_over_counter")
+    assert desk.recorded.decision.warning == "implied_receiving"
+    assert desk.bodies()[-1].moves_to == "DELIVERED"
 
 
 def test_a_return_goes_back_to_a_sender_who_signs(desk: Counter) -> None:

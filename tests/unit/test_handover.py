@@ -9,6 +9,7 @@ from msgspec import UNSET
 
 from station.events import CommandName, Workflow
 from station.mirror.facts import MirrorLine
+from station.mirror.work_facts import MirrorBagItem
 from station.workflows.knowledge import Claim
 from tests.fakes.desks import DeskAtWork, barcode
 from tests.fakes.handing_over import (
@@ -23,6 +24,7 @@ from tests.fakes.handing_over import (
     SECOND,
     THIRD,
     YES,
+    a_bag,
     a_manifest,
     a_run,
     at_work,
@@ -184,6 +186,18 @@ def test_a_held_parcel_goes_on_none_and_one_held_since_keeps_it_open(desk: DeskA
     assert desk.bodies()[-1].moves_to == "AT_HUB"
     desk.twice(CLOSE)
     assert desk.refusal == "manifest_empty"
+
+
+def test_what_came_out_of_another_hubs_bag_is_loaded_and_says_that_nobody_received_it(
+    desk: DeskAtWork,
+) -> None:
+    desk.knowledge.add(a_waybill(AWB, status="IN_TRANSIT"))
+    work = desk.knowledge.work
+    work.bags.append(a_bag("SUB-1-20261121-B001", "in_transit", hub="SUB", route="CGK"))
+    work.items.append(MirrorBagItem("SUB-1-20261121-B001", AWB, 1, "operator01", NOON))
+    desk.scan(AWB)
+    assert desk.verdict[:2] == ("ok", "manifested")
+    assert desk.recorded.decision.warning == "implied_receiving"
 
 
 def test_a_parcel_in_a_bag_is_handed_over_by_its_bag(desk: DeskAtWork) -> None:

@@ -135,8 +135,8 @@ def test_a_problem_moved_to_another_parcel_lets_the_first_one_go(
     writer: MirrorWriter, reader: MirrorReader
 ) -> None:
     put(writer, "problem_code", [1, "BA", "alamat salah", "bad address", True, "none"])
-    put(writer, "problem", [1, "JX1", "BA", None, AT_US, False])
-    put(writer, "problem", [1, "JX2", "BA", None, AT_US, False])
+    put(writer, "problem", [1, "JX1", "CGK", "BA", None, AT_US, False])
+    put(writer, "problem", [1, "JX2", "CGK", "BA", None, AT_US, False])
     assert [len(reader.holds(awb)) for awb in ("JX1", "JX2")] == [0, 1]
 
 
@@ -213,10 +213,10 @@ def test_only_an_unresolved_problem_that_blocks_is_a_hold(
     put(
         writer,
         "problem",
-        [1, "JX1", "SA", None, AT_US + 1_000_000, False],
-        [2, "JX1", "BA", "cari RT", AT_US, False],
-        [3, "JX1", "NTH", None, AT_US, False],
-        [4, "JX2", "BA", None, AT_US, True],
+        [1, "JX1", "CGK", "SA", None, AT_US + 1_000_000, False],
+        [2, "JX1", "CGK", "BA", "cari RT", AT_US, False],
+        [3, "JX1", "CGK", "NTH", None, AT_US, False],
+        [4, "JX2", "CGK", "BA", None, AT_US, True],
     )
     assert reader.holds("JX1") == (
         MirrorHold(
@@ -237,8 +237,11 @@ def test_only_an_unresolved_problem_that_blocks_is_a_hold(
 def test_every_problem_of_a_parcel_is_told_whether_it_is_resolved_or_not(
     writer: MirrorWriter, reader: MirrorReader
 ) -> None:
-    told = [[1, "JX1", "NTH", None, AT_US, True], [2, "JX1", "BA", "RT 3", AT_US, False]]
-    put(writer, "problem", *told, [3, "JX2", "BA", None, AT_US, False])
+    told = [
+        [1, "JX1", "CGK", "NTH", None, AT_US, True],
+        [2, "JX1", "CGK", "BA", "RT 3", AT_US, False],
+    ]
+    put(writer, "problem", *told, [3, "JX2", "CGK", "BA", None, AT_US, False])
     assert reader.history.problems("JX1") == (
         MirrorProblem("NTH", "", AT, is_resolved=True),
         MirrorProblem("BA", "RT 3", AT, is_resolved=False),
@@ -248,7 +251,12 @@ def test_every_problem_of_a_parcel_is_told_whether_it_is_resolved_or_not(
 def test_a_problem_whose_code_is_not_known_yet_holds_and_shows_its_code(
     writer: MirrorWriter, reader: MirrorReader
 ) -> None:
-    put(writer, "problem", [1, "JX1", "NEW", None, AT_US, False], [2, "JX2", "NEW", "", 1, True])
+    put(
+        writer,
+        "problem",
+        [1, "JX1", "CGK", "NEW", None, AT_US, False],
+        [2, "JX2", "CGK", "NEW", "", 1, True],
+    )
     assert reader.holds("JX1") == (MirrorHold("NEW", "NEW", "NEW", "", AT),)
     assert reader.holds("JX2") == ()
 
@@ -373,7 +381,7 @@ def test_old_parcels_are_forgotten_and_open_problems_are_not(
 ) -> None:
     put(writer, "waybill", WAYBILL, [10, "JX2", *WAYBILL[2:9], AT_US + 10])
     put(writer, "problem_code", [1, "BA", "alamat salah", "bad address", True, "none"])
-    put(writer, "problem", [1, "JX1", "BA", None, AT_US, False])
+    put(writer, "problem", [1, "JX1", "CGK", "BA", None, AT_US, False])
     writer.forget_before(AT_US + 5)
     assert reader.waybill("JX1") is None
     assert reader.waybill("JX2") is not None

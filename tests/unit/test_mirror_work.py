@@ -314,6 +314,32 @@ def test_what_came_and_went_since_a_moment_is_told_in_order(mirror: Filled) -> N
     }
 
 
+def test_what_another_desk_took_in_or_wrote_off_has_come_or_gone(mirror: Filled) -> None:
+    def parcel(awb: str, status: str) -> None:
+        mirror.put("waybill", awb=awb, status=status, changed_us=AT_US)
+
+    for awb, status, hub in (
+        ("TAKEN_IN", "PICKED_UP", "CGK"),
+        ("UNDONE", "BOOKED", "CGK"),
+        ("BY_COURIER", "PICKED_UP", None),
+        ("ELSEWHERE", "PICKED_UP", "BDO"),
+    ):
+        parcel(awb, status)
+        mirror.put("pop", awb=awb, hub=hub, picked_up_us=LATER_US)
+    for awb, status, hub in (
+        ("LOST", "CLOSED", "CGK"),
+        ("DAMAGED", "AT_HUB", "CGK"),
+        ("LOST_THERE", "CLOSED", "BDO"),
+    ):
+        parcel(awb, status)
+        mirror.put("problem", awb=awb, hub=hub, code="LS", scanned_us=LATER_US)
+    mirror.put("problem", id=9, awb="LOST", hub="CGK", code="DM", scanned_us=AT_US)
+    assert set(mirror.reader.history.moves_at("CGK", AT)) == {
+        MirrorMove("TAKEN_IN", "PICKED_UP", LATER, None),
+        MirrorMove("LOST", "CLOSED", LATER, None),
+    }
+
+
 def test_a_parcel_has_left_when_its_last_piece_has(mirror: Filled) -> None:
     mirror.put("waybill", awb="JX1", koli_total=2, changed_us=AT_US)
     left = {"awb": "JX1", "from_hub": "CGK", "leg": 1, "counts": 1}

@@ -361,6 +361,8 @@ def test_an_old_copy_of_reference_data_says_its_age(desk: DeskAtWork) -> None:
     desk.clock.advance(1000)
     desk.scan(AWB)
     assert (desk.recorded.decision.data_age_s or 0) > 900
+    sealed(desk)
+    assert (desk.recorded.decision.data_age_s or 0) > 900, "another desk may have used that seal"
 
 
 @pytest.mark.parametrize(

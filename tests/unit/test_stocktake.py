@@ -274,8 +274,10 @@ def test_the_floor_is_read_again_now_and_then_and_after_a_restart(desk: DeskAtWo
     desk.surveys.clear()
     desk.choose(Workflow.STOCKTAKE)
     assert desk.shown.expected is None
+    assert len(desk.surveys) == 1, "it is read while the next parcel is picked up"
     desk.scan(STRAY)
     assert desk.verdict[:2] == ("ok", "counted"), "nobody knows yet that it should not be here"
+    assert len(desk.surveys) == 1
     desk.survey()
     assert desk.shown.expected == 6
 

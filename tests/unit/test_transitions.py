@@ -95,7 +95,7 @@ BEYOND = {
     # It is in somebody's hands here: a scan before this one is missing, or has not come yet.
     *product(
         (S.BOOKED, S.PICKED_UP, S.IN_TRANSIT),
-        (A.PUT_IN_BAG, A.MANIFEST, A.GIVE_TO_PARTNER, A.GO_OUT),
+        (A.PUT_IN_BAG, A.MANIFEST, A.GIVE_TO_PARTNER, A.GO_OUT, A.DELIVER),
     ),
     *product((S.AT_HUB, S.IN_BAG, S.MANIFESTED, S.OUT_FOR_DELIVERY, S.RTS), (A.RECEIVE,)),
     # A partner's manifest hands over what is on it; a weight is an attribute, in whatever state.

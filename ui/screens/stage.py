@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ui.approval_view import Ask
     from ui.list_desk import ListDesk
     from ui.port import StationPort
+    from ui.screens.about import AboutScreen
     from ui.screens.devices import DevicesScreen
     from ui.screens.inquiry import InquiryScreen
     from ui.screens.parked import ParkedScreen
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from ui.theme.look import Look
     from ui.widgets.verdict_story import News
 
-    Screen = InquiryScreen | TablesScreen | ParkedScreen | DevicesScreen | TodayScreen
+    Screen = InquiryScreen | TablesScreen | ParkedScreen | DevicesScreen | TodayScreen | AboutScreen
 
 
 class Stage(QStackedWidget):
@@ -59,6 +60,7 @@ class Stage(QStackedWidget):
         self._parked: ParkedScreen | None = None
         self._devices: DevicesScreen | None = None
         self._today: TodayScreen | None = None
+        self._about: AboutScreen | None = None
         self.prove: Ask
         """Has somebody prove by badge and PIN who they are."""
         self._lists: ListDesk | None = None
@@ -157,6 +159,17 @@ class Stage(QStackedWidget):
             self._add(self._today)
         return self._today
 
+    @property
+    def about(self) -> AboutScreen:
+        """The screen that tells of the program, made at first use."""
+        if self._about is None:
+            from ui.screens.about import AboutScreen  # not for the first frame
+
+            self._about = AboutScreen(self._station, self._clock)
+            self._about.left.connect(self.left)
+            self._add(self._about)
+        return self._about
+
     def _add(self, screen: Screen) -> None:
         screen.dress(self._look, self._texts, self._timezone)
         self.addWidget(screen)
@@ -164,7 +177,14 @@ class Stage(QStackedWidget):
     @property
     def _made(self) -> list[Screen]:
         """What was made after the start."""
-        screens = (self._inquiry, self._tables, self._parked, self._devices, self._today)
+        screens = (
+            self._inquiry,
+            self._tables,
+            self._parked,
+            self._devices,
+            self._today,
+            self._about,
+        )
         return [screen for screen in screens if screen is not None]
 
     def dress(self, look: Look, texts: Texts, timezone: str) -> None:
@@ -201,6 +221,17 @@ class Stage(QStackedWidget):
         self.setCurrentWidget(self.today)
         self.today.open()
 
+    def show_about(self) -> None:
+        """Bring what tells of the program to the front."""
+        self.setCurrentWidget(self.about)
+        self.about.open()
+        self.about.take_focus()
+
+    @property
+    def shows_about(self) -> bool:
+        """Whether what tells of the program is in front."""
+        return self._about is not None and self.currentWidget() is self._about
+
     @property
     def shows_today(self) -> bool:
         """Whether how the hub stands is in front."""
@@ -227,6 +258,21 @@ class Stage(QStackedWidget):
     def shows_workflow(self) -> bool:
         """Whether the workflow's screen is in front."""
         return self.currentWidget() is self.work
+
+    @property
+    def topic(self) -> str:
+        """The page of the guide that tells of what is in front."""
+        front = self.currentWidget()
+        if front is self.work:
+            return "lists" if self.work.shows_list else self.work.workflow.replace("_", "-")
+        topics: dict[str, QWidget | None] = {
+            "parked": self._parked,
+            "devices": self._devices,
+            "today": self._today,
+            "support": self._about,
+            "tables": self._tables,
+        }
+        return next((name for name, screen in topics.items() if screen is front), "inquiry")
 
     def note_parked(self, count: int) -> None:
         """Keep the list in front in step with how many are parked."""

@@ -91,6 +91,7 @@ class WorkScreen(QWidget):
         """A list's newest line, which the pane did not show."""
         self._list: QWidget | None = None
         self._scale = 1.0
+        self._side_least = 0
         self._side = QWidget()
         self._place()
         self.scans.undo_asked.connect(self._ask_undo)
@@ -207,6 +208,11 @@ class WorkScreen(QWidget):
         if card is None and self._unseen is not None and not self._is_asked:
             self.pane.show_news(self._unseen)
         self._unseen = None
+
+    @property
+    def shows_list(self) -> bool:
+        """Whether a list of codes stands in the place of the session's."""
+        return not self._shows_scans
 
     def show_listed(self, recorded: ScanRecorded) -> None:
         """Count and list what a list's line recorded.
@@ -338,6 +344,11 @@ class WorkScreen(QWidget):
         super().resizeEvent(event)
         self._share_room()
 
+    def widen_side(self, least: int) -> None:
+        """Have the right column so many pixels wide at the least: something lies over it."""
+        self._side_least = least
+        self._share_room()
+
     def _share_room(self) -> None:
         """Give the list whole rows; the pane has its share, and what is left over."""
         room = self.height() - 3 * tokens.GAP
@@ -348,7 +359,7 @@ class WorkScreen(QWidget):
         )
         spare = max(0, self.width() + tokens.RAIL - tokens.WINDOW[0])
         side = tokens.SIDE * min(self._scale, _SIDE_GROWS) + spare * _SIDE_SHARE
-        self._side.setFixedWidth(round(side))
+        self._side.setFixedWidth(max(round(side), self._side_least))
 
 
 def _is_scan(recorded: ScanRecorded) -> bool:

@@ -107,11 +107,28 @@ def _moon() -> QPainterPath:
     return path
 
 
+def _question() -> QPainterPath:
+    path = QPainterPath()
+    path.addEllipse(QPointF(12, 12), 9.4, 9.4)
+    path.moveTo(9.2, 9.6)
+    path.cubicTo(9.4, 5.6, 15.2, 6, 14.8, 9.8)
+    path.cubicTo(14.6, 11.6, 12, 11.6, 12, 14)
+    path.addPath(_strokes([(12, 17), (12, 17.02)]))
+    return path
+
+
 def _globe() -> QPainterPath:
     path = QPainterPath()
     path.addEllipse(QPointF(12, 12), 9.4, 9.4)
     path.addEllipse(QPointF(12, 12), 4.2, 9.4)
     path.addPath(_strokes([(2.6, 12), (21.4, 12)]))
+    return path
+
+
+def _about() -> QPainterPath:
+    path = QPainterPath()
+    path.addEllipse(QPointF(12, 12), 9.4, 9.4)
+    path.addPath(_strokes([(12, 11), (12, 16.8)], [(12, 7.2), (12, 7.22)]))
     return path
 
 
@@ -157,6 +174,7 @@ ICONS = {
     "undo": _strokes([(8, 4), (3, 9), (8, 14)], [(3.5, 9), (15, 9), (20.5, 14), (20.5, 20)]),
     "label": _strokes([(3, 12), (12, 3), (21, 3), (21, 12), (12, 21), (3, 12)]),
     "shift": _strokes([(12, 6), (12, 12), (16, 15)], [(3, 12), (3, 20.5), (21, 20.5), (21, 12)]),
+    "about": _about(),
     "today": _strokes(
         [(3.5, 20.5), (20.5, 20.5)],
         [(7, 16.5), (7, 12)],
@@ -171,6 +189,7 @@ ICONS = {
         *([(9, y), (20.5, y)] for y in (6, 12, 18)), *([(3.6, y), (4.2, y)] for y in (6, 12, 18))
     ),
     "plug": _plug(),
+    "help": _question(),
     "language": _globe(),
     "light": _sun(),
     "dark": _moon(),

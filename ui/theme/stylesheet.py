@@ -30,6 +30,8 @@ QLineEdit {{ background: {surface}; color: {ink}; border: 1px solid {edge};
   selection-background-color: {focus}; selection-color: {surface};
   placeholder-text-color: {muted}; }}
 QLineEdit:focus {{ border: 2px solid {focus}; padding: 0 11px; }}
+QTextBrowser {{ background: transparent; border: none; color: {ink};
+  selection-background-color: {focus}; selection-color: {surface}; }}
 QTableView {{ background: transparent; border: none; color: {ink}; outline: none; }}
 QHeaderView {{ background: transparent; border: none; }}
 QHeaderView::section {{ background: transparent; color: {muted}; border: none; }}

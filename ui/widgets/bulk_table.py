@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QTableView
+from PySide6.QtWidgets import QStyledItemDelegate, QTableView
 
 from station import notation
 from station.bulk import words
@@ -15,6 +15,7 @@ from station.bulk.run import Came
 from station.events import Verdict
 from ui.theme import icons, tokens
 from ui.widgets.badge import draw_badge
+from ui.widgets.plain_table import make_plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,17 +114,7 @@ class BulkTable(QTableView):
         self._cells = _Cells(self)
         self.setModel(model)
         self.setItemDelegate(self._cells)
-        self.setShowGrid(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().hide()
+        make_plain(self)
 
     def dress(self, look: Look, texts: Texts, timezone: str) -> None:
         """Take a theme, a language and the hub's zone."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from station.today_saying import Line, Point
     from ui.theme.look import Look
 
-_QUESTION = 60
+_QUESTION = 61
 _SIGN = 8
 _LINE = 64
 _QUIET_LINE = 44
@@ -86,7 +86,7 @@ class _Questions(ChoiceRows):
         if point.warns:
             edge = QRectF(cell.left(), cell.top(), _SIGN, cell.height() - 1)
             painter.fillRect(edge, QColor(palette.warn))
-        above = QRectF(room.left(), room.top(), room.width(), self._look.px(_TEXT - 4))
+        above = QRectF(room.left(), room.top(), room.width(), self._look.px(_TEXT - 6))
         write_line(painter, above, f"Ctrl {row + 1}", self._quiet, palette.muted, right=True)
         write_line(painter, above, point.question, self._quiet, palette.muted)
         painter.setFont(self._strong)

@@ -1,4 +1,4 @@
-"""Left rail: workflows, inquiry, what needs a person; lists, undo, devices, language and theme.
+"""Left rail: workflows, inquiry, what needs a person; lists, undo, help, devices, language, theme.
 
 Undo stands here, the same in every workflow, the window's width from what closes.
 """
@@ -39,7 +39,9 @@ _MORE = {
     Workflow.SHIFT: ("F9", "shift"),
 }
 """What F8 shows in the others' place, and how the hub stands."""
-_TODAY_KEY, _LIST_KEY = "Shift+F9", "Ctrl+V"
+_TODAY_KEY, _LIST_KEY, _ABOUT_KEY = "Shift+F9", "Ctrl+V", "Ctrl+I"
+HELP_KEY = "Ctrl+F1"
+"""F12 is what NOT SAVED is answered by."""
 _PAD, _EDGE, _GAP = 8, 3, 3
 """Pixels left and right of the buttons, above and below them, and between them."""
 _LEAST = 40
@@ -55,10 +57,12 @@ class Rail(QFrame):
     chosen = Signal(object)
     inquiry_asked = Signal()
     today_asked = Signal()
+    about_asked = Signal()
     parked_asked = Signal()
     list_asked = Signal()
     undo_asked = Signal()
     devices_asked = Signal()
+    help_asked = Signal()
     language_asked = Signal()
     theme_asked = Signal()
 
@@ -76,6 +80,8 @@ class Rail(QFrame):
         self.inquiry.setCheckable(True)
         self.today = KeyButton(Kind.RAIL, _TODAY_KEY, "today", self)
         self.today.setCheckable(True)
+        self.about = KeyButton(Kind.RAIL, _ABOUT_KEY, "about", self)
+        self.about.setCheckable(True)
         self.parked = KeyButton(Kind.RAIL, "Ctrl+P", "warning", self)
         self.parked.setCheckable(True)
         self.parked.hide()
@@ -85,7 +91,8 @@ class Rail(QFrame):
         self.devices.setCheckable(True)
         self.language = KeyButton(Kind.RAIL_ICON, "Ctrl+L", "language", self)
         self.theme = KeyButton(Kind.RAIL_ICON, "Ctrl+T", "dark", self)
-        self._seldom = (self.devices, self.language, self.theme)
+        self.help = KeyButton(Kind.RAIL_ICON, HELP_KEY, "help", self)
+        self._seldom = (self.help, self.devices, self.language, self.theme)
         self._marked = self.workflows[Workflow.RECEIVING]
         column = QVBoxLayout(self)
         column.setContentsMargins(_PAD, _EDGE, _PAD, _EDGE)
@@ -95,6 +102,7 @@ class Rail(QFrame):
             button.clicked.connect(lambda _checked=False, w=workflow: self._choose(w))
             column.addWidget(button)
         column.addWidget(self.today)
+        column.addWidget(self.about)
         column.addWidget(self.inquiry)
         column.addWidget(self.more)
         column.addWidget(self.parked)
@@ -112,15 +120,21 @@ class Rail(QFrame):
             if workflow in self.workflows
         }
         self._today_key = QShortcut(QKeySequence(_TODAY_KEY), self, self._choose_today)
+        self._about_key = QShortcut(QKeySequence(_ABOUT_KEY), self, self._choose_about)
         self._list_key = QShortcut(QKeySequence(_LIST_KEY), self, self.list_asked.emit)
+        self._hear()
         self._show_page()
+
+    def _hear(self) -> None:
         self.more.clicked.connect(self._turn)
         self.inquiry.clicked.connect(self._choose_inquiry)
         self.today.clicked.connect(self._choose_today)
+        self.about.clicked.connect(self._choose_about)
         self.parked.clicked.connect(self._choose_parked)
         self.list.clicked.connect(self.list_asked)
         self.undo.clicked.connect(self.undo_asked)
         self.devices.clicked.connect(self._choose_devices)
+        self.help.clicked.connect(self.help_asked)
         self.language.clicked.connect(self.language_asked)
         self.theme.clicked.connect(self.theme_asked)
 
@@ -130,10 +144,12 @@ class Rail(QFrame):
             button.dress(look, texts(f"rail.{workflow}"))
         self.inquiry.dress(look, texts("rail.inquiry"))
         self.today.dress(look, texts("rail.today"))
+        self.about.dress(look, texts("rail.about"))
         self.more.dress(look, texts("rail.more"))
         self.parked.dress(look, texts("rail.parked"))
         self.list.dress(look, texts("rail.list"))
         self.undo.dress(look, texts(f"command.{CommandName.UNDO}"))
+        self.help.dress(look, texts("rail.help"))
         self.devices.dress(look, texts("rail.devices"))
         self.language.dress(look, texts("rail.language"))
         other = "light" if look.palette is tokens.DARK else "dark"
@@ -156,6 +172,12 @@ class Rail(QFrame):
         if not self._shows_more:
             self._turn()
         self._mark(self.today)
+
+    def show_about(self) -> None:
+        """Mark what tells of the program: the desk only looks up."""
+        if not self._shows_more:
+            self._turn()
+        self._mark(self.about)
 
     def show_parked(self) -> None:
         """Mark what needs a person: the desk only looks up."""
@@ -182,8 +204,9 @@ class Rail(QFrame):
             button.setVisible((workflow in _MORE) is self._shows_more)
             # A button that is not shown does not hear its key.
             self._keys[workflow].setEnabled(button.isHidden())
-        self.today.setVisible(self._shows_more)
-        self._today_key.setEnabled(not self._shows_more)
+        for button, key in ((self.today, self._today_key), (self.about, self._about_key)):
+            button.setVisible(self._shows_more)
+            key.setEnabled(not self._shows_more)
         self._share_height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -216,7 +239,7 @@ class Rail(QFrame):
     @property
     def _looks(self) -> tuple[KeyButton, ...]:
         """What leads to where nothing is recorded."""
-        return self.inquiry, self.today, self.parked, self.devices
+        return self.inquiry, self.today, self.about, self.parked, self.devices
 
     def _choose(self, workflow: Workflow) -> None:
         self._mark(self._marked)  # a press marks nothing: the desk's answer does
@@ -229,6 +252,10 @@ class Rail(QFrame):
     def _choose_today(self) -> None:
         self._mark(self._marked)
         self.today_asked.emit()
+
+    def _choose_about(self) -> None:
+        self._mark(self._marked)
+        self.about_asked.emit()
 
     def _choose_parked(self) -> None:
         self._mark(self._marked)

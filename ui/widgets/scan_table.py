@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
     QStyledItemDelegate,
     QTableView,
     QWidget,
@@ -17,6 +15,7 @@ from PySide6.QtWidgets import (
 from ui.theme import tokens
 from ui.theme.look import Look
 from ui.widgets.badge import draw_badge
+from ui.widgets.plain_table import make_plain
 from ui.widgets.scan_columns import COLUMNS, PAD, VERDICT_COLUMN, aligned
 
 if TYPE_CHECKING:
@@ -40,20 +39,9 @@ class ScanTable(QTableView):
         self._delegate = _Cells(self)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
-        self.setShowGrid(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        make_plain(self)
+        self.horizontalHeader().setMinimumSectionSize(20)
         self.doubleClicked.connect(self._ask_undo)
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setMinimumSectionSize(20)
-        header.hide()
 
     def _ask_undo(self, index: Index) -> None:
         if index.isValid():

@@ -134,7 +134,7 @@ PULLED: dict[Target, dict[str, Need]] = {
             "waybill_id bag_id from_hub to_hub manifest_no desk operator koli_no leg counts"
             " scanned_at"
         ),
-        "problem_scan": _pulled("waybill_id problem_code note scanned_at resolved_at"),
+        "problem_scan": _pulled("waybill_id hub problem_code note scanned_at resolved_at"),
         "receiving_scan": _pulled(
             "waybill_id bag_id hub desk operator koli_no leg counts scanned_at"
         ),
@@ -164,7 +164,7 @@ PULLED: dict[Target, dict[str, Need]] = {
         ),
         "runsheet_item": _pulled("runsheet_id waybill_id cod_amount outcome outcome_at"),
         "pod_record": _pulled("waybill_id courier cod delivered_at"),
-        "pop_record": _pulled("waybill_id courier picked_up_at"),
+        "pop_record": _pulled("event_id waybill_id courier picked_up_at"),
         "alter_weight": _pulled(
             "waybill_id hub koli_no old_g new_g chargeable_g operator weighed_at"
         ),

@@ -57,6 +57,7 @@ WITH told AS MATERIALIZED (
       LEFT JOIN settled AS s ON s.waybill_id = t.waybill_id AND s.code = t.code
            AND (s.effective_at, s.event_id) > (t.effective_at, t.event_id)
      WHERE t.action IN ('report', 'lose', 'destroy') AND t.undoes IS NULL
+       AND t.code IS NOT NULL  -- else it was refused: no code was chosen, or it is known already
      ORDER BY t.event_id
         ON CONFLICT ({problem_scan.event_id}) DO NOTHING
 ), taken_back AS (

@@ -71,7 +71,7 @@ SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
 
 -- name: problem
 SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
-       t.id, w.awb_number AS awb, t.problem_code AS code, t.note,
+       t.id, w.awb_number AS awb, t.hub, t.problem_code AS code, t.note,
        (extract(epoch FROM coalesce(t.scanned_at, t.updated_at)) * 1000000)::bigint AS scanned_us,
        (t.resolved_at IS NOT NULL)::int AS resolved
   FROM {rows.problem_scan} AS t JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id

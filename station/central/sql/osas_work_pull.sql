@@ -205,13 +205,15 @@ SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
   FROM {rows.pod_record} AS t
   JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
 
+-- hub: where a counter took it in, as the move that came with it says; a courier's app tells none.
 -- name: pop
 SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
-       t.id, w.awb_number AS awb, t.courier,
+       t.id, w.awb_number AS awb, s.location AS hub, t.courier,
        (extract(epoch FROM t.picked_up_at) * 1000000)::bigint AS picked_up_us,
        (extract(epoch FROM t.updated_at) * 1000000)::bigint AS changed_us
   FROM {rows.pop_record} AS t
   JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
+  LEFT JOIN {rows.scans} AS s ON s.event_id = t.event_id
 
 -- name: weighing
 SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,

@@ -72,6 +72,7 @@ class PrintJournal:
             self._file.touch(mode=0o600)
             connection = sealing.connect(self._file)
             connection.set_busy_timeout(_BUSY_MS)
+            rows.refuse_newer(connection)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             with connection:

@@ -82,9 +82,16 @@ def make_or_check(db: apsw.Connection) -> None:
     version = db.pragma("user_version")
     if version == 0 and db.execute("SELECT count(*) FROM sqlite_schema").get == 0:
         db.execute(_TABLES)
-    elif db.pragma("application_id") != _APPLICATION_ID or version > _VERSION:
+    elif db.pragma("application_id") != _APPLICATION_ID:
         raise PrintError("print_journal_foreign", file=db.filename)
     db.execute(_ORIGINALS)
+
+
+def refuse_newer(db: apsw.Connection) -> None:
+    """Raise PrintError for a newer program's file, before anything is written to it."""
+    is_ours = db.pragma("application_id") == _APPLICATION_ID
+    if is_ours and db.pragma("user_version") > _VERSION:
+        raise PrintError("print_journal_newer", file=db.filename)
 
 
 def next_copy(db: apsw.Connection, document: str, number: str) -> int:

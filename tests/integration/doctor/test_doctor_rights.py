@@ -72,7 +72,7 @@ LACKING = {
         ("blocks", "privilege_missing", "user"),
     ),
     "what a later release does": (
-        f"REVOKE ALL ON xendit_payout, agent_commission FROM {GROUP}",
+        f"REVOKE ALL ON agent_commission FROM {GROUP}",
         ("warn", "privileges_later", ""),
     ),
     "the schema": (
