@@ -70,8 +70,12 @@ class Recollection:
         self._moves = OwnMoves()
 
     def waybill(self, awb: str) -> MirrorWaybill | None:
-        """Return the waybill of our number."""
-        return self._mirror.waybill(awb)
+        """Return the waybill of our number; what this desk sent back a moment ago travels back."""
+        waybill = self._mirror.waybill(awb)
+        if waybill is None or not self._moves.is_sent_back(awb):
+            return waybill
+        turned = self._moves.turned(awb, self._mirror.as_of())
+        return replace(waybill, direction="return") if turned else waybill
 
     def departures(self, awb: str, hub: str) -> int:
         """Return how often all of its pieces have left this hub, as far as is known."""

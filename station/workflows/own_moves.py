@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET
+
 from station.rules.parcel_state import ParcelState, state_of
 from station.workflows.own_way import SETTLES
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from station.journal.record import EventBody
 
+SEND_BACK = "send_back"
 _KEPT = 20_000
 """So many parcels are remembered: by then the mirror knows the older ones."""
 
@@ -25,16 +28,33 @@ class OwnMoves:
 
     def __init__(self) -> None:
         self._moved: dict[tuple[str, str], tuple[str, datetime]] = {}
+        self._sent_back: dict[str, datetime] = {}
 
     def take(self, body: EventBody) -> None:
         """Take in a committed event."""
         if not body.moves_to:
             return
+        if body.action == SEND_BACK:
+            self._turn(body)
         for awb in (body.awb,) if body.awb else body.parcels or ():
             self._moved.pop((awb, body.hub), None)
             self._moved[awb, body.hub] = body.moves_to, body.effective_at
         if len(self._moved) > _KEPT:
             del self._moved[next(iter(self._moved))]
+
+    def _turn(self, body: EventBody) -> None:
+        self._sent_back.pop(body.awb, None)
+        if body.undoes is UNSET:
+            self._sent_back[body.awb] = body.effective_at
+
+    def is_sent_back(self, awb: str) -> bool:
+        """Return whether this desk sent a parcel back to its sender."""
+        return awb in self._sent_back
+
+    def turned(self, awb: str, as_of: datetime | None) -> bool:
+        """Return whether this desk sent it back, and a mirror of then cannot tell so."""
+        at = self._sent_back.get(awb)
+        return at is not None and (as_of is None or as_of < at + SETTLES)
 
     def has(self, awb: str, hub: str) -> bool:
         """Return whether this desk moved a parcel there."""

@@ -19,7 +19,7 @@ from station.workflows.codes import read
 from station.workflows.knowledge import Claim, Outcome
 from station.workflows.problem_book import ADD, DESTROY, LOSE, REPORT
 from station.workflows.proof import PHOTO, kept
-from station.workflows.way import lane, parcel_of
+from station.workflows.way import lane, moved_here, parcel_of
 from station.workflows.work import Prompt, Refusal, with_age
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ def report(text: str, view: View) -> Answer:
 def state_at(waybill: MirrorWaybill, view: View) -> ParcelState | None:
     """Return where it is by now; what went out or came back here a moment ago has."""
     known, here, book = view
-    state, out = book.state_of(waybill, known), known.outing(waybill.awb, here.hub)
+    state = moved_here(waybill, known, here.hub) or book.state_of(waybill, known)
+    out = known.outing(waybill.awb, here.hub)
     if state in TERMINAL:
         return state
     if not out.attempt:

@@ -115,6 +115,34 @@ def test_what_the_databases_told_since_is_believed(desk: Counter) -> None:
     assert desk.verdict[0] == "ok", "they say that it is here"
 
 
+def test_what_was_sent_back_off_line_travels_back(desk: Counter) -> None:
+    desk.knowledge.add(a_waybill(TWO, destination="CGK", status="AT_HUB"))
+    desk.knowledge.lanes["CGK", "SUB"] = "S1"
+    goes_out(desk)
+    desk.tell(CommandName.PROBLEM, "RJ")
+    desk.scan(TWO)
+    receive(desk)
+    desk.choose(Workflow.PROBLEM)
+    for reason in ("problem_sent_back", "rejected_state"):
+        desk.tell(CommandName.RETURN)
+        desk.scan(TWO)
+        assert desk.verdict[1] == reason
+    desk.choose(Workflow.HANDOVER)
+    desk.scan(barcode(OPEN, "SUB"))
+    desk.scan(TWO)
+    assert desk.verdict[:2] == ("ok", "manifested")
+    desk.tell(CommandName.UNDO)
+    desk.choose(Workflow.PROBLEM)
+    desk.tell(CommandName.UNDO, str(rts(desk)), reason="bukan retur")
+    put_on_a_round(desk)
+    assert desk.verdict[:2] == ("hold", "hold_problem"), "refused still, but no return"
+
+
+def rts(desk: Counter) -> int:
+    (seq,) = (body.seq for body in desk.bodies() if body.moves_to == "RTS")
+    return seq
+
+
 def test_from_a_partner_it_is_received_and_goes_out(desk: Counter) -> None:
     goes_to_a_partner(desk)
     receive(desk)
