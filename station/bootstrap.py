@@ -16,6 +16,7 @@ import sys
 import threading
 from collections import deque
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -28,7 +29,7 @@ from station.deciding import Deciding
 from station.desk import Desk
 from station.equipment import Equipment
 from station.errors import JournalError
-from station.events import MirrorRefreshed, ScanRecorded, StoreAlarm
+from station.events import ChooseWorkflow, MirrorRefreshed, ScanRecorded, StoreAlarm
 from station.identity import StationIdentity
 from station.inquiries import Inquiries
 from station.journal import privacy
@@ -217,6 +218,43 @@ class Station:
         self.journal.note(alarm)
         self._alarms.append(alarm)
         self.announcer(alarm)
+
+    def resume(self) -> None:
+        """Stand as the counter stood when its window died a moment ago; say that it did."""
+        from station.kiosk import session_file, standing  # most windows end as they should
+
+        now, file = self._clock.now(), self.folders.kiosk_file
+        stood = standing.read(file, now)
+        if stood is None:
+            return
+        for scan in session_file.read(standing.session_of(file), _SESSION_LENGTH):
+            self._session.appendleft(scan)
+        gone_s = max(0.0, (now - stood.at).total_seconds())
+        self.post(ChooseWorkflow(stood.workflow))
+        if stood.at_work is not None:
+            self.access.resume(standing.aged(stood.at_work, gone_s))
+        facts = (("seconds", str(round(gone_s))),)
+        self.desk.do_next(partial(self._note_and_tell, StoreAlarm("came_back", facts, now)))
+
+    def beat(self, *, resumed: bool) -> Callable[[], None]:
+        """Return what a kiosk's window calls each second: it writes down how the counter stands.
+
+        One that does not resume another's begins its list anew.
+        """
+        from station.kiosk.standing import Beat, session_of  # most windows are no kiosk's
+
+        file = self.folders.kiosk_file
+        if not resumed:
+            session_of(file).unlink(missing_ok=True)
+        is_hidden = file.parent != self.folders.data or not is_sealed(self.folders.journal_file)
+        beat = Beat(file, self._clock, self.attendance, tells_all=is_hidden)
+        self.announcer.subscribe(beat.hear)
+        return partial(self.desk.do_next, beat.write)
+
+    def note_left(self, by: str) -> None:
+        """Keep in the journal who let the kiosk be left."""
+        alarm = StoreAlarm("kiosk_left", (("name", by),), self._clock.now())
+        self.desk.do_next(partial(self.journal.note, alarm))
 
     def _make_door(self) -> Door:
         """Make what the access thread works with, in that thread."""

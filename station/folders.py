@@ -58,10 +58,20 @@ class Folders(Struct, frozen=True):
     @property
     def settings_file(self) -> Path:
         """The settings file: this user's own, or where there is none, the machine's."""
-        own = self.config / _SETTINGS
+        own = self.own_settings_file
         if self.machine is not None and not own.exists() and (self.machine / _SETTINGS).exists():
             return self.machine / _SETTINGS
         return own
+
+    @property
+    def own_settings_file(self) -> Path:
+        """This user's own settings file, which may be written, whether there is one or not."""
+        return self.config / _SETTINGS
+
+    @property
+    def machine_settings_file(self) -> Path | None:
+        """The settings file for every user of this machine, which an administrator writes."""
+        return None if self.machine is None else self.machine / _SETTINGS
 
     @property
     def journal_file(self) -> Path:
@@ -97,6 +107,26 @@ class Folders(Struct, frozen=True):
     def mirror_file(self) -> Path:
         """The mirror: what the databases told us. It can be deleted; it fills itself again."""
         return self.data / "mirror.sqlite"
+
+    @property
+    def kiosk_file(self) -> Path:
+        """How a kiosk's counter stood a second ago. It can be deleted.
+
+        In memory where the system has a place for that: a stolen disk tells nothing of it.
+        """
+        from zlib import crc32  # no start but a kiosk's needs it
+
+        from station.journal import session_copy
+
+        memory = session_copy.folder()
+        if memory is None:
+            return self.data / "kiosk.state"
+        return memory / f"kiosk-{crc32(bytes(self.data)):08x}.state"
+
+    @property
+    def setup_draft(self) -> Path:
+        """What was answered in a wizard that was left; there is none once it is through."""
+        return self.config / "setup-draft.json"
 
 
 def _of_the_machine() -> Path:

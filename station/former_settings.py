@@ -24,12 +24,20 @@ class Former(NamedTuple):
     today: str
 
 
+def found_in(values: dict[str, Any]) -> dict[Entry, Entry | None]:
+    """Return which of these names of before a file uses."""
+    return {
+        (table, key): today
+        for (table, key), today in FORMER.items()
+        if isinstance(values.get(table), dict) and key in values[table]
+    }
+
+
 def brought_up(values: dict[str, Any], former: Mapping[Entry, Entry | None]) -> list[Former]:
-    """Rename in what a file holds; return what was renamed. Today's own key stands above it."""
+    """Rename what was found in a file; return what was renamed. Today's own key stands above it."""
     return [
         Former(f"[{table}] {key}", _move(values, (table, key), today))
         for (table, key), today in former.items()
-        if isinstance(values.get(table), dict) and key in values[table]
     ]
 
 

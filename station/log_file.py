@@ -69,12 +69,12 @@ class EarlyRecords(logging.Handler):
             handler.handle(record)
 
 
-def log_to(folder: Path) -> logging.Handler:
-    """Send all records from INFO up to station.log in this folder; return the handler."""
+def log_to(folder: Path, name: str = "station.log") -> logging.Handler:
+    """Send all records from INFO up to a file in this folder; return the handler."""
     # Imported here: it brings sockets and pickles, for which the first frame does not wait.
     from station.rotation import RotatingLog
 
-    handler = RotatingLog(folder / "station.log")
+    handler = RotatingLog(folder / name)
     handler.setFormatter(JsonLines())
     root = logging.getLogger()
     root.addHandler(handler)

@@ -268,6 +268,21 @@ class AccessOptions(Options, frozen=True):
     ] = 600
 
 
+class KioskOptions(Options, frozen=True):
+    """The counter that a person cannot leave without a badge. hub-station setup obeys it."""
+
+    autostart: Annotated[
+        Literal["none", "user", "machine"],
+        Meta(
+            description="hub-station kiosk starts with this user's session, or with everybody's"
+            " (as administrator)"
+        ),
+    ] = "none"
+    hang_s: Annotated[
+        Seconds, Meta(description="a window that does not move for so long is begun anew")
+    ] = 20
+
+
 class SyncOptions(Options, frozen=True):
     """How the outbox drains and the mirror fills."""
 
@@ -363,6 +378,7 @@ class Settings(Options, frozen=True):
     wedge: WedgeOptions = field(default_factory=WedgeOptions)
     receiving: ReceivingOptions = field(default_factory=ReceivingOptions)
     access: AccessOptions = field(default_factory=AccessOptions)
+    kiosk: KioskOptions = field(default_factory=KioskOptions)
     sync: SyncOptions = field(default_factory=SyncOptions)
     store: StoreOptions = field(default_factory=StoreOptions)
     printing: PrintingOptions = field(default_factory=PrintingOptions)

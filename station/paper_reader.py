@@ -15,7 +15,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from station import notation
-from station.errors import CentralError
+from station.errors import CentralError, PaperError
 from station.events import StoreAlarm
 from station.mirror.names import name_of
 from station.mirror.reader import MirrorReader
@@ -77,7 +77,7 @@ class PaperReader:
                 return [completed(own, self._particulars(own, central, timeout_s))]
             try:
                 with central() as papers:
-                    return papers.read(kind, number, timeout_s)
+                    return _of_osas(papers, kind, number, timeout_s)
             except CentralError:
                 known = self._from_mirror(kind, number, mirror)
                 if known is None:
@@ -130,3 +130,14 @@ class PaperReader:
             partner_awb=partners[0].partner_awb if partners else "",
             offline=True,
         )
+
+
+def _of_osas(papers: Papers, kind: str, number: str, timeout_s: float) -> list[Document]:
+    """Return the document of this number, or of what a person meant who typed it by hand."""
+    try:
+        return papers.read(kind, number, timeout_s)
+    except PaperError:
+        meant = normalise(number)
+        if meant == number:
+            raise
+        return papers.read(kind, meant, timeout_s)

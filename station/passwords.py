@@ -112,19 +112,8 @@ class Passwords:
         return True
 
     def _read(self) -> dict[str, str]:
-        try:
-            with self.file.open("rb") as file:
-                if _others_may_read(file.fileno()):
-                    raise CentralError("password_file_exposed")
-                entries = tomllib.load(file)
-        except FileNotFoundError:
-            return {}
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-            # The reason is not told on: it may quote the password.
-            raise CentralError("password_file_unusable") from None
-        if not all(name in _NAMES and isinstance(text, str) for name, text in entries.items()):
-            raise CentralError("password_file_unusable")
-        return {name: text for name, text in entries.items() if text}
+        kept = read_passwords(self.file, must_be=False)
+        return {target.value: text for target, text in kept.items()}
 
     def _write(self, entries: dict[str, str]) -> None:
         if not entries:
@@ -148,6 +137,25 @@ class Passwords:
             self.file.unlink(missing_ok=True)
         except OSError:
             raise CentralError("password_file_unusable") from None
+
+
+def read_passwords(path: Path, *, must_be: bool = True) -> dict[Target, str]:
+    """Return the passwords that a file like passwords.toml holds. Raises CentralError."""
+    try:
+        with path.open("rb") as file:
+            if _others_may_read(file.fileno()):
+                raise CentralError("password_file_exposed")
+            entries = tomllib.load(file)
+    except FileNotFoundError:
+        if must_be:
+            raise CentralError("password_file_unusable") from None
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        # The reason is not told on: it may quote the password.
+        raise CentralError("password_file_unusable") from None
+    if not all(name in _NAMES and isinstance(text, str) for name, text in entries.items()):
+        raise CentralError("password_file_unusable")
+    return {Target(name): text for name, text in entries.items() if text}
 
 
 def _for_us_alone(path: str, flags: int) -> int:

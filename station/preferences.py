@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from station.options import Settings
@@ -53,6 +53,21 @@ def save_preferences(file: Path, language: str, theme: str) -> None:
 def save_choice(file: Path, table: str, choices: Mapping[str, Choice]) -> None:
     """Remember what was chosen of one table of the settings, in place of what was before."""
     _save(file, {table: dict(choices)})
+
+
+def forget_choices(file: Path, keys: Iterable[tuple[str, str]]) -> None:
+    """Forget what was chosen of these keys, by table. Raises OSError."""
+    try:
+        kept = tomllib.loads(file.read_text("utf-8"))
+    except (FileNotFoundError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return
+    for table, key in keys:
+        of = kept if table == "ui" else kept.get(table, {})
+        if isinstance(of, dict):
+            of.pop(key, None)
+    draft = file.with_suffix(".new")
+    draft.write_text(_written(kept), "utf-8")
+    draft.replace(file)
 
 
 def _over(settings: Settings, table: str, choices: Mapping[str, Any]) -> Any:

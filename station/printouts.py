@@ -66,7 +66,8 @@ class Printouts:
         try:
             self.printing()
         except StationError as error:
-            log.warning("nothing can be printed: %s", error)
+            if not self._is_stopped:  # closed again before this thread's turn came
+                log.warning("nothing can be printed: %s", error)
 
     def printing(self) -> Printing:
         """Return it, open. Raises StationError: another process prints, or its file is unusable."""

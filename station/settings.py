@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import tomllib
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -27,9 +28,11 @@ from station.options import (
 from station.texts import Phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from station.former_settings import Former
+
+T = TypeVar("T")
 
 ENVIRONMENT: dict[str, tuple[str, str]] = {
     "OSAS_DATABASE_URL": ("osas", "url"),
@@ -52,7 +55,7 @@ def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> S
     `settings_unreadable`.
     """
     values = _read(file)
-    former_settings.brought_up(values, former_settings.FORMER)
+    former_settings.brought_up(values, former_settings.found_in(values))
     reader = _Reader(file, {})
     for variable, (table, key) in ENVIRONMENT.items():
         text = (os.environ if environment is None else environment).get(variable)
@@ -62,11 +65,49 @@ def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> S
             entries[key] = text if key == "url" else _number(text)
             reader.origins[table, key] = variable
     settings = reader.settings(values)
-    reader.check_zone(settings.station)
-    reader.check_scale(settings.scale)
-    reader.check_printers(settings)
-    reader.check_pool("osas", settings.osas)
-    reader.check_pool("onmart", settings.onmart)
+    for check in reader.checks(settings):
+        check()
+    return _with_certificates(file, settings)
+
+
+def settings_of(file: Path, values: dict[str, Any]) -> Settings:
+    """Return what a settings file holds that has no faults (see `faults_of`), alone."""
+    return _with_certificates(file, _Reader(file, {}).settings(values))
+
+
+def faults_of(file: Path, values: dict[str, Any]) -> Iterator[SettingsError]:
+    """Yield every fault of what a settings file holds; `load_settings` raises the first alone.
+
+    What several keys say together is looked at once each of them is right by itself.
+    """
+    reader = _Reader(file, {})
+    found = list(_faults(reader.settings, _single(values)))
+    yield from found
+    if not found:
+        settings = reader.settings(values)
+        yield from _faults(lambda check: check(), reader.checks(settings))
+
+
+def _faults(do: Callable[[T], object], each: Iterable[T]) -> Iterator[SettingsError]:
+    for one in each:
+        try:
+            do(one)
+        except SettingsError as error:
+            yield error
+
+
+def _single(values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield every key of every table by itself; a printer is whole or none."""
+    for table, entries in values.items():
+        if isinstance(entries, dict) and entries:
+            yield from ({table: {key: value}} for key, value in entries.items())
+        elif isinstance(entries, list):
+            yield from ({table: [entry]} for entry in entries)
+        else:
+            yield {table: entries}
+
+
+def _with_certificates(file: Path, settings: Settings) -> Settings:
     return msgspec.structs.replace(
         settings, osas=_beside(file, settings.osas), onmart=_beside(file, settings.onmart)
     )
@@ -76,7 +117,8 @@ def former_in(file: Path) -> list[Former]:
     """Return what a file, which was read, calls by a name of before."""
     if not former_settings.FORMER:
         return []
-    return former_settings.brought_up(_read(file), former_settings.FORMER)
+    values = _read(file)
+    return former_settings.brought_up(values, former_settings.found_in(values))
 
 
 def _beside(file: Path, options: DatabaseOptions) -> DatabaseOptions:
@@ -167,6 +209,16 @@ class _Reader(Struct, frozen=True):
                 from station.expected import expected_of
 
                 raise self._wrong(table, key, expected_of(fields[key].type), value) from error
+
+    def checks(self, settings: Settings) -> tuple[Callable[[], None], ...]:
+        """Return what is to be looked at in settings whose keys are right; each raises."""
+        return (
+            partial(self.check_zone, settings.station),
+            partial(self.check_scale, settings.scale),
+            partial(self.check_printers, settings),
+            partial(self.check_pool, "osas", settings.osas),
+            partial(self.check_pool, "onmart", settings.onmart),
+        )
 
     def check_zone(self, options: StationOptions) -> None:
         if options.timezone == StationOptions().timezone:

@@ -9,7 +9,6 @@ import gc
 import sys
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
     from station.clock import Clock
     from ui.earcons import Sounds
     from ui.port import StationPort
-
-_WEDGE = "keyboard"
+    from ui.station_wedge import StationWedge
 
 
 def run_window(
@@ -36,8 +34,11 @@ def run_window(
     *,
     extra_panel: QWidget | None = None,
     on_ready: Callable[[], None] | None = None,
+    on_window: Callable[[MainWindow], None] | None = None,
 ) -> int:
     """Show the window until it is closed; return the process's exit code.
+
+    `on_window` may fence it in before it is shown, then in full screen.
 
     `on_ready` is called in the GUI's thread once the first frame is painted. `extra_panel` is
     docked below the screen; it must be made after the QApplication (see `application`).
@@ -51,7 +52,11 @@ def run_window(
     window.complete.connect(lambda: _finish_start(window))
     gc.disable()  # nothing made during the start is garbage yet
     window.painted.connect(lambda: when_asked_to_end(window.end))
-    window.showMaximized()
+    if on_window is None:
+        window.showMaximized()
+    else:
+        on_window(window)
+        window.showFullScreen()
     return app.exec()
 
 
@@ -113,35 +118,16 @@ def _open_file(path: Path) -> None:
 
 
 def _attach_wedge(window: MainWindow, station: StationPort, clock: Clock) -> None:
-    # Imported here: the first frame is painted without them.
-    from station.devices.decoders.wedge import WedgeTiming
-    from station.devices.keyboard_layouts import Layout
-    from ui.keyboard_wedge import KeyboardWedge
-
-    options = station.settings.wedge
-
-    def timing() -> WedgeTiming:
-        return WedgeTiming(
-            shortest=options.min_length,
-            median_gap_s=options.median_gap_ms / 1000,
-            hiccup_gap_s=options.one_gap_ms / 1000,
-            idle_s=options.idle_ms / 1000,
-        )
-
-    def use(choices: dict[str, str | int]) -> None:
-        nonlocal options
-        options = replace(options, **choices)
-        wedge.use(timing(), Layout(options.layout))
-
-    wedge = KeyboardWedge(
-        station.post,
-        clock,
-        device=_WEDGE,
-        timing=timing(),
-        layout=Layout(options.layout),
-        parent=window,
-    )
-    wedge.on_stroke = window.on_stroke
-    window.stage.wedge_chosen.connect(use)
-    wedge.attach()
+    wedge = attach_wedge(window, station, clock, window.on_stroke)
+    window.stage.wedge_chosen.connect(wedge.choose)
     window.closed.connect(wedge.detach)
+
+
+def attach_wedge(
+    window: QWidget, station: StationPort, clock: Clock, on_stroke: Callable[[str, float], None]
+) -> StationWedge:
+    """Hear a scanner that types, as the settings say, until it is detached."""
+    # Imported here: the first frame is painted without it.
+    from ui.station_wedge import StationWedge
+
+    return StationWedge(window, station, clock, on_stroke)

@@ -15,7 +15,9 @@ from ui.display import has_display
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from station.cli.commands import Commands
     from station.cli.invocation import Invocation
+    from station.texts import Texts
 
 SHORTEST_SHIFT = 40
 
@@ -55,10 +57,24 @@ def _parsed(asked: Sequence[str]) -> SimpleNamespace:
     demo.add_argument("--databases", action="store_true", help=texts("cli.databases"))
     demo.add_argument("--screenshot", metavar="PNG", help=texts("cli.screenshot"))
     demo.set_defaults(command=_demo)
+    _add_setup(commands, texts)
+    _add_kiosk(commands, texts)
     check = commands.add_parser("self-check", help=texts("cli.self_check"))
     check.set_defaults(command=_self_check)
     parser.set_defaults(command=_window)
     return parser.parse_args(asked, SimpleNamespace())
+
+
+def _add_setup(commands: Commands, texts: Texts) -> None:
+    from station.cli.setup_arguments import add_setup
+
+    add_setup(commands, texts).set_defaults(command=_setup, without_settings=True)
+
+
+def _add_kiosk(commands: Commands, texts: Texts) -> None:
+    from station.cli.kiosk_arguments import add_kiosk
+
+    add_kiosk(commands, texts).set_defaults(command=_kiosk)
 
 
 def _refuse(sentence: str) -> None:
@@ -70,11 +86,64 @@ def _refuse(sentence: str) -> None:
 
 
 def _window(call: Invocation) -> int:
-    if not (has_display() or os.environ.get("QT_QPA_PLATFORM")):
-        raise StationError("no_display")
+    _refuse_blind()
     from ui.counter import open_counter
 
+    if _is_first_run(call):
+        from ui.first_run import begin
+
+        return begin(call, open_counter)
     return open_counter(call)
+
+
+def _is_first_run(call: Invocation) -> bool:
+    """Tell whether nobody has set this station up, or began to and left.
+
+    Asked only where somebody can see a question.
+    """
+    folders, settings = call.folders, call.settings
+    if not has_display():
+        return False
+    is_new = not (folders.settings_file.exists() or folders.journal_file.exists())
+    has_database = settings.osas.url or settings.onmart.url
+    return (is_new and not has_database) or folders.setup_draft.exists()
+
+
+def _refuse_blind() -> None:
+    if not (has_display() or os.environ.get("QT_QPA_PLATFORM")):
+        raise StationError("no_display")
+
+
+def _setup(call: Invocation) -> int:
+    if call.arguments.unattended or call.arguments.check:
+        from station.cli.setup import setup
+
+        return setup(call)
+    if call.arguments.source is not None:
+        raise StationError("setup_unattended")
+    _refuse_blind()
+    from ui.first_run import set_up
+
+    return set_up(call)
+
+
+def _kiosk(call: Invocation) -> int:
+    if not (call.arguments.stop or call.arguments.autostart):
+        _refuse_blind()
+    from station.cli.kiosk import kiosk
+
+    return kiosk(call, _kiosk_window)
+
+
+def _kiosk_window(call: Invocation) -> int:
+    from ui.kiosk import open_kiosk
+
+    if call.arguments.notice is None and _is_first_run(call):
+        from station.kiosk.keeper import LEFT
+        from ui.first_run import begin
+
+        return begin(call, open_kiosk, left=LEFT)
+    return open_kiosk(call)
 
 
 def _demo(call: Invocation) -> int:

@@ -34,9 +34,11 @@ from ui import (
     inquiry_pictures,
     list_pictures,
     parked_pictures,
+    setup_pictures,
     today_pictures,
 )
 from ui.guide_scenes import SCENES, recorded
+from ui.main_window import MainWindow
 from ui.screenshots import BEFORE, NEWS
 from ui.specimens import FOUND, NOW, WAYBILLS
 from ui.still_station import StillStation, still_window
@@ -45,12 +47,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QImage
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QWidget
 
     from station.inquiry import Answer, TablePage
-    from ui.main_window import MainWindow
 
-    Maker = Callable[[QApplication, str], MainWindow]
+    Maker = Callable[[QApplication, str], QWidget]
 
 SIZE = (1366, 768)
 _COLOURS = 64
@@ -129,6 +130,10 @@ def _list(app: QApplication, language: str) -> MainWindow:
     return list_pictures.opened(app, (language, "light"))
 
 
+def _setup(_app: QApplication, language: str) -> QWidget:
+    return setup_pictures.at_the_databases(language)
+
+
 PICTURES: dict[str, Maker] = {
     "receiving": partial(_receiving, news="ok"),
     "duplicate": partial(_receiving, news="duplicate"),
@@ -148,6 +153,7 @@ PICTURES: dict[str, Maker] = {
     "today": _today,
     "support": _about,
     "lists": _list,
+    "setup": _setup,
 }
 """By file name, without .png."""
 
@@ -156,7 +162,7 @@ def take(app: QApplication, name: str, language: str, folder: Path) -> Path:
     """Make one picture and return its file."""
     window = PICTURES[name](app, language)
     window.resize(*SIZE)
-    while window.screen_.scans.gathering:
+    while isinstance(window, MainWindow) and window.screen_.scans.gathering:
         app.processEvents()
     _turn(app)
     file = folder / language / f"{name}.png"

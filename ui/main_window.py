@@ -533,6 +533,11 @@ class MainWindow(QWidget):
             self._was_painted = True
             QTimer.singleShot(0, self, self.painted.emit)
 
+    @property
+    def must_end(self) -> bool:
+        """Whether it closes whatever runs."""
+        return self._must_end
+
     def end(self) -> None:
         """Close, whatever runs: the system wants it."""
         self._must_end = True

@@ -35,6 +35,7 @@ from ui.inquiry_pictures import take_inquiry
 from ui.list_pictures import take_lists
 from ui.parked_pictures import take_parked
 from ui.printer_pictures import take_printers
+from ui.setup_pictures import take_setup
 from ui.specimens import NOW
 from ui.still_station import StillStation, still_window
 from ui.today_pictures import take_today
@@ -158,6 +159,7 @@ def main() -> None:
         take_today(app, call.folder, (call.language, theme))
         take_about(app, call.folder, (call.language, theme))
         take_lists(app, call.folder, (call.language, theme))
+        take_setup(app, call.folder, (call.language, theme))
 
 
 if __name__ == "__main__":

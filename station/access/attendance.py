@@ -11,7 +11,7 @@ Neighbours: gate (which proves who it is), desk (which asks).
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from station.clock import Clock
     from station.events import Announcement, Command, Decision, Scan
+    from station.kiosk.standing import AtWork
     from station.options import AccessOptions
 
 _NOTED_EVERY_S = 60.0
@@ -206,6 +207,24 @@ class Attendance:
         self._moved, self._scans = self._moment(), 0
         self._change(_State(session, self._moved, is_expired=session.lasts_s <= 0))
 
+    def at_work(self) -> AtWork | None:
+        """Return who is logged in and for how long, for a window after this one."""
+        from station.kiosk.standing import AtWork  # few stations ask
+
+        state = self._state
+        if state.session is None or state.since is None:
+            return None
+        left_s = state.session.lasts_s - self._elapsed_s(state.since)
+        idle_s = self._elapsed_s(self._moved)
+        return AtWork(state.session.person, left_s, idle_s, state.session.offline)
+
+    def resume(self, session: Session, idle_s: float) -> None:
+        """Somebody works here on, after a window that died; nobody has moved for `idle_s`."""
+        self._moved = self._moment(idle_s)
+        self._state = _State(session, self._moment(), is_expired=session.lasts_s <= 0)
+        self.look()
+        self._announce(self.shown())
+
     def end(self, notice: str = "", **facts: str) -> None:
         """Nobody does any more."""
         self._change(_State(), notice, **facts)
@@ -252,8 +271,9 @@ class Attendance:
         self._state = state
         self._announce(self.shown(notice, **facts))
 
-    def _moment(self) -> _Moment:
-        return _Moment(self._clock.now(), self._clock.monotonic_s())
+    def _moment(self, ago_s: float = 0.0) -> _Moment:
+        at = self._clock.now() - timedelta(seconds=ago_s)
+        return _Moment(at, self._clock.monotonic_s() - ago_s)
 
     def _elapsed_s(self, since: _Moment) -> float:
         """Return how long ago that was, by whichever clock says longer.

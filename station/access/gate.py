@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from station.errors import StationError
     from station.events import Announcement, OperatorChanged
     from station.journal.details import Approval
+    from station.kiosk.standing import AtWork
     from station.options import AccessOptions
 
 _AGAIN_S = 10.0
@@ -128,6 +129,10 @@ class Gate:
         """End the session."""
         self._put(self._leave)
 
+    def resume(self, at_work: AtWork) -> None:
+        """Let somebody work on who was logged in when a window died a moment ago."""
+        self._put(partial(self._on_resume, at_work))
+
     def look(self) -> None:
         """Keep the time that is certain; heed what the database says of whoever is here by now."""
         if self._door is not None:  # before anybody logs in there is nothing to keep
@@ -190,6 +195,16 @@ class Gate:
         self._badge.forget()
         self._entered_s = self._clock.monotonic_s()
         self._in_order(partial(self._attendance.begin, session))
+
+    def _on_resume(self, at_work: AtWork) -> None:
+        """Ask the mirror anew what they may do, and whether they still may come in at all."""
+        person = at_work.person
+        if self._proving.is_closed(person.username):
+            return
+        permissions = self._proving.permissions(person)
+        session = Session(person, at_work.left_s, at_work.offline, "", permissions)
+        self._entered_s = self._clock.monotonic_s()
+        self._in_order(partial(self._attendance.resume, session, at_work.idle_s))
 
     def _leave(self) -> None:
         here = self._attendance.session

@@ -55,6 +55,7 @@ class Action(StrEnum):
     PARKED_DECIDED = "outbox.decided"
     TABLES_BROWSED = "data.browsed"
     DAY_LOOKED_AT = "day.looked_at"
+    KIOSK_LEFT = "kiosk.left"
 
 
 class Need(Struct, frozen=True):
@@ -87,6 +88,7 @@ NEEDED = {
     Action.PARKED_DECIDED: Need(Permission.DECIDE_PARKED, second=False),
     Action.TABLES_BROWSED: Need(Permission.BROWSE_TABLES, second=False),
     Action.DAY_LOOKED_AT: Need(Permission.CLOSE_SHIFT, second=False),
+    Action.KIOSK_LEFT: Need(Permission.CLOSE_SHIFT, second=False),
 }
 
 _OPERATOR = frozenset({Permission.SCAN, Permission.PRINT_LABEL})

@@ -23,6 +23,7 @@ from station.paper import documents
 from station.paper.digest import bag_digest
 from station.paper.documents import AwbLabel, BagLabel, CodReceipt, Manifest, Report, Runsheet
 from station.paper.spool import Spool
+from station.rules.manifest_digest import HeldLine, manifest_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -219,15 +220,31 @@ def _lined(facts: type[Struct], line: type[Struct]) -> Callable[[Row, list[Row]]
     ]
 
 
-_MANIFEST = _lined(Manifest, documents.ManifestLine)
+def _manifest(head: Row, rows: list[Row]) -> Manifest:
+    """Return a manifest, and whether it still is what was closed, where its closing says that."""
+    told = {name: value for name, value in head.items() if name != "closed_as"}
+    lines = [{name: row[name] for name in row if name != "line_no"} for row in rows]
+    (manifest,) = _lined(Manifest, documents.ManifestLine)(told, lines)
+    assert isinstance(manifest, Manifest)
+    held = map(_held, rows)
+    is_same = head["closed_as"] in {None, manifest_digest(manifest.number, manifest.to_hub, held)}
+    return structs.replace(manifest, changed=not is_same)
+
+
+def _held(row: Row) -> HeldLine:
+    facts = {name: row[name] for name in HeldLine.__struct_fields__}
+    line: HeldLine = _made(HeldLine, facts)
+    return line
+
+
 _MAKE: dict[str, Callable[[Row, list[Row]], list[Document]]] = {
     "awb_label": lambda head, pieces: [_awb_label(head, pieces)],
     "awb_label_small": lambda head, pieces: [_awb_label(head, pieces)],
     "koli_label": lambda head, pieces: list(_koli_labels(head, pieces)),
     "bag_label": lambda head, pieces: [_bag_label(head, pieces)],
-    "manifest_hub": _MANIFEST,
-    "manifest_pcp": _MANIFEST,
-    "manifest_pos": _MANIFEST,
+    "manifest_hub": lambda head, lines: [_manifest(head, lines)],
+    "manifest_pcp": lambda head, lines: [_manifest(head, lines)],
+    "manifest_pos": lambda head, lines: [_manifest(head, lines)],
     "runsheet": _lined(Runsheet, documents.RunsheetLine),
     "cod_receipt": lambda head, _lines: [_made(CodReceipt, head)],
 }

@@ -8,13 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import psycopg
-
-from station.central.doctor.inspection import inspect
+from station.central.doctor.looking import look
 from station.central.doctor.report import Severity
-from station.central.naming import naming_of
-from station.central.pools import Pool
-from station.central.refusals import central_error
 from station.cli import lines
 from station.cli.doctor_lines import as_json, as_page, as_script
 from station.errors import CentralError, StationError
@@ -45,32 +40,13 @@ def _look(call: Invocation, target: Target) -> int:
         _tell_not_set(call, target)
         return FITS
     try:
-        report = report_of(call, target, _options(call, target))
+        report = look(call.settings, target, Passwords(call.folders.config))
     except CentralError as error:
         _tell_refusal(call, target, error)
         return COULD_NOT_LOOK
     _tell(call, report)
     warns = call.arguments.strict and report.of(Severity.WARN)
     return UNFIT if report.blocks or warns else FITS
-
-
-def report_of(call: Invocation, target: Target, options: DatabaseOptions) -> Report:
-    """Look over a connection like the station's own. Raises CentralError."""
-    settings = call.settings
-    pool = Pool(
-        target,
-        options,
-        passwords=Passwords(call.folders.config),
-        answer_within_s=settings.sync.answer_within_s,
-    )
-    naming = naming_of(settings, target)
-    try:
-        with pool.connection() as connection, pool.answering(connection):
-            return inspect(connection, target, naming, settings.station.hub)
-    except psycopg.Error as error:
-        raise central_error(error) from error
-    finally:
-        pool.close()
 
 
 def _tell(call: Invocation, report: Report) -> None:

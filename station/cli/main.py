@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from station.cli.access_arguments import add_access
 from station.cli.amounts import seconds, whole
@@ -54,7 +54,7 @@ def run(arguments: SimpleNamespace, refuse: Callable[[str], None] = to_standard_
     folders = Folders.of_this_user()
     texts: Texts | None = None
     try:
-        settings = _settings_for(arguments, folders)
+        settings = _settings(arguments, folders)
         texts = Texts.load(settings.ui.language)
         command: Callable[[Invocation], int] = arguments.command
         return command(Invocation(arguments, settings, folders))
@@ -75,8 +75,11 @@ def run(arguments: SimpleNamespace, refuse: Callable[[str], None] = to_standard_
         raise
 
 
-def _settings_for(arguments: SimpleNamespace, folders: Folders) -> Settings:
-    """Read the settings; a command that works without gets none, and what is wrong with them."""
+def _settings(arguments: SimpleNamespace, folders: Folders) -> Settings:
+    """Return the settings; where they are wrong and the command works without: the language alone.
+
+    Such a command finds what is wrong in its arguments. Raises SettingsError for any other.
+    """
     from station.bootstrap import read_settings
 
     try:
@@ -84,10 +87,11 @@ def _settings_for(arguments: SimpleNamespace, folders: Folders) -> Settings:
     except SettingsError as error:
         if not getattr(arguments, "without_settings", False):
             raise
-        from station.options import Settings
-
         arguments.settings_error = error
-        return Settings()
+    from station.options import Settings, UiOptions
+
+    language: Literal["id", "en"] = "en" if _language_of(folders.settings_file) == "en" else "id"
+    return Settings(ui=UiOptions(language=language))
 
 
 def _language_of(settings_file: Path) -> str:
@@ -195,7 +199,7 @@ def _add_doctor(commands: Commands, texts: Texts) -> None:
 
 def _add_settings(commands: Commands, texts: Texts) -> None:
     parser = commands.add_parser("settings", help=texts("cli.settings"))
-    parser.set_defaults(command=_settings)
+    parser.set_defaults(command=_print_settings)
 
 
 def help_texts() -> Texts:
@@ -248,7 +252,7 @@ def _doctor(call: Invocation) -> int:
     return doctor(call)
 
 
-def _settings(call: Invocation) -> int:
+def _print_settings(call: Invocation) -> int:
     from station.settings import documented_defaults
 
     print(f"# {call.folders.settings_file}")

@@ -9,8 +9,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from station.access.permissions import Action
 from station.cli import lines
 from station.cli.asking import timezone_of
@@ -21,9 +19,6 @@ from station.paper.rendering import Renderer
 from station.paper.templates import template_file
 
 LISTS = ("csv", "xlsx")
-# Once, here: two threads that first convert to a type at the same moment crash in msgspec 0.22.
-for kind in KINDS.values():
-    msgspec.json.Decoder(kind.facts)
 
 if TYPE_CHECKING:
     from station.cli.invocation import Invocation
@@ -72,7 +67,9 @@ def wanted(kind: Kind, call: Invocation) -> list[Document]:
     """
     arguments = call.arguments
     if arguments.sample is not None:
-        return sampled(kind, arguments.sample)
+        from station.cli.paper_sample import sampled  # most documents are of the database
+
+        return sampled(kind, call)
     from station.cli.paper_reading import read  # brings the database driver
 
     return read(kind, arguments.id, call)
@@ -83,20 +80,6 @@ def kind_named(name: str) -> Kind:
     if name not in KINDS:
         raise PaperError("paper_unknown", document=name)
     return KINDS[name]
-
-
-def sampled(kind: Kind, text: str) -> list[Document]:
-    """Return the documents that JSON gives: one object, or a list of them. Raises PaperError.
-
-    "-" reads it from standard input: no command line is long enough for a long manifest.
-    """
-    written = sys.stdin.buffer.read() if text == "-" else text.encode("utf-8", "replace")
-    try:
-        given = msgspec.json.decode(written)
-        several = given if isinstance(given, list) else [given]
-        return [msgspec.convert(each, kind.facts) for each in several]
-    except msgspec.MsgspecError as error:
-        raise PaperError("paper_sample", document=kind.name, cause=error) from error
 
 
 def put_out(written: bytes, name: str) -> None:

@@ -14,21 +14,17 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import apsw
 from msgspec.structs import replace
 
 from station.cli import lines
-from station.errors import JournalError, StoreKeyError
-from station.journal import keys, recovery, rescue, resealing, schema, sealing
-from station.journal.lock import StoreLock
-from station.journal.opening import finish_rescue
-from station.journal.place import refuse_unsafe
+from station.errors import StoreKeyError
+from station.journal import keys, recovery, rescue, resealing, sealing
+from station.journal.owning import owned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from station.cli.invocation import Invocation
@@ -41,7 +37,7 @@ _TRIES = 5
 def encrypt(call: Invocation) -> int:
     """Encrypt what is plain, under a new key or the one that there is already."""
     data = call.folders.data
-    with _owned(call.folders):
+    with owned(call.folders):
         seal = keys.seal_of(data)
         if seal is None:
             seal = keys.keep(data, _new_key(call))
@@ -82,7 +78,7 @@ def _is_typed(call: Invocation, secret: bytes) -> bool:
 def decrypt(call: Invocation) -> int:
     """Make everything plain; then the key is thrown away, if nothing needs it any more."""
     data = call.folders.data
-    with _owned(call.folders):
+    with owned(call.folders):
         seal = keys.seal_of(data)
         done = _made_plain(call.folders, seal) if seal is not None else []
         is_needed = any(map(sealing.is_sealed, (data / rescue.SET_ASIDE).rglob("*.sqlite")))
@@ -148,21 +144,3 @@ def _asked(call: Invocation) -> bytes:
     if sys.stdin.isatty():
         print(call.texts("cli.recovery_ask"), end="", file=sys.stderr, flush=True)
     return recovery.read(sys.stdin.readline())
-
-
-@contextmanager
-def _owned(folders: Folders) -> Iterator[None]:
-    """Have the store to ourselves. Raises StoreBusyError while a window or a scan has it open."""
-    refuse_unsafe(folders.data)
-    lock = StoreLock(folders.data)
-    try:
-        folders.make()
-        lock.acquire()
-        finish_rescue(folders.journal_file)
-    except OSError as error:
-        raise JournalError("folder_unusable", folder=folders.data, cause=error.strerror) from error
-    try:
-        schema.refuse_newer(folders.journal_file)
-        yield
-    finally:
-        lock.release()

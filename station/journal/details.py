@@ -59,7 +59,7 @@ class Handover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     total_koli: int = 0
     total_weight_g: int = 0
     digest: str | None = None
-    """Of a closed manifest's lines (see workflows/handover_manifest), SHA-256 in hex."""
+    """Of a closed manifest's lines (see rules/manifest_digest), SHA-256 in hex."""
 
 
 class Problem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -45,11 +45,17 @@ def delete(name: str) -> None:
             file.unlink(missing_ok=True)
 
 
-def _file(name: str) -> Path | None:
-    folder = os.environ.get("XDG_RUNTIME_DIR", "")
-    if not folder or not _is_private_memory(Path(folder)):
+def folder() -> Path | None:
+    """Return the folder in memory, which may have to be made; None where there is no such place."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    if not runtime or not _is_private_memory(Path(runtime)):
         return None
-    return Path(folder) / _FOLDER / name
+    return Path(runtime) / _FOLDER
+
+
+def _file(name: str) -> Path | None:
+    place = folder()
+    return None if place is None else place / name
 
 
 def _is_private_memory(folder: Path) -> bool:

@@ -51,3 +51,9 @@ class Bitmap(Struct, frozen=True):
             padded = bits.ljust((width + 7) // 8 * 8, "0")
             lines += [int(padded, 2).to_bytes(len(padded) // 8, "big")] * module
         return cls(width, tuple(lines))
+
+    @classmethod
+    def of_bars(cls, modules: str, module: int, height: int) -> Bitmap:
+        """Return a barcode: "1" is a bar's module, so many dots wide; `height` in dots."""
+        drawn = cls.of_modules([[int(each) for each in modules]], module)
+        return cls(drawn.width, drawn.rows[:1] * height)

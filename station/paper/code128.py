@@ -41,6 +41,7 @@ _RUNS = re.compile(rb"^\d\d$|^\d{4,}|\d{6,}|\d{4,}$")
 """Digits that are shorter in pairs: four at an end, within letters six."""
 _SHAPE = bytes(ord("0") if code in b"0123456789" else ord("A") for code in range(256))
 """A text's shape: its digits are noughts, all else is a letter."""
+_A_DIGIT = b"0"
 _SHAPES = _SHAPE[:10] + b"\n" + _SHAPE[11:]
 """The same of many texts, a line each."""
 
@@ -103,6 +104,16 @@ def modules_of(shape: bytes) -> int:
     for pairs, first, end in parts(shape):
         count += 1 + ((end - first) // 2 if pairs else end - first)
     return count * SYMBOL_MODULES + STOP_MODULES
+
+
+def widest_of(shape: bytes) -> int:
+    """Return the most modules that a printer takes which chooses the subsets itself.
+
+    It may change to pairs with the first of an odd run's digits, and so change again for the last.
+    """
+    *before, (pairs, first, _) = parts(shape)
+    is_odd_run = pairs and before and shape[first - 1 : first] == _A_DIGIT
+    return modules_of(shape) + (SYMBOL_MODULES if is_odd_run else 0)
 
 
 def symbols(text: str) -> list[int]:

@@ -10,8 +10,8 @@ from msgspec import structs
 
 from station.paper.spool import Spool
 
-_NEWER = "unknown"
-"""Of a document in which nothing is unknown it changes nothing: its digest is older than this."""
+_NEWER = ("unknown", "changed")
+"""Where it need not be said it changes nothing: a document's digest is older than this."""
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,8 +25,9 @@ def digest_of(document: Struct) -> str:
     Moments are in UTC; which copy is printed, in which language, on what, plays no part.
     """
     told = structs.asdict(document)
-    if not told.get(_NEWER):
-        told.pop(_NEWER, None)
+    for name in _NEWER:
+        if not told.get(name):
+            told.pop(name, None)
     written = msgspec.json.encode(told, order="sorted", enc_hook=_told_of)
     return hashlib.sha256(written).hexdigest()
 

@@ -24,7 +24,7 @@ BALANCE = (
     *("collected", "returned", "closed", "counted"),
 )
 """What a close-out's lines count, in their order (see rules/close_out)."""
-TRUTHS = ("follows", "provisional")
+TRUTHS = ("follows", "provisional", "changed")
 """Fields that are true or not, and said only where they are."""
 
 
@@ -112,6 +112,8 @@ class Manifest(Struct, frozen=True):
     note: str = ""
     unknown: int = 0
     """Lines whose contents and volume nobody could tell when it was made (see paper_completing)."""
+    changed: bool = False
+    """OSAS no longer says what it said when this was closed (see rules/manifest_digest)."""
 
 
 class RunsheetLine(Struct, frozen=True):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from station.paper.code128 import modules_of, shapes
+from station.paper.code128 import shapes, widest_of
 from station.paper.label_check import QR_QUIET
 from station.paper.label_filling import COPY, codes_of, matrix_of, module_of
 from station.paper.label_lines import Lines
@@ -116,9 +116,9 @@ class DotLabels:
         pens: dict[bytes, Callable[[str], str]] = {}
 
         def pen_for(text: str, form: bytes) -> Callable[[str], str]:
-            count = modules_of(form)
+            count = widest_of(form)
             module = module_of(barcode, text, count, self._dots_per_mm)
-            return self._pen.bars(x + (room - count * module) // 2, y, height, module, form)
+            return self._pen.bars(x + (room - count * module) // 2, y, height, module)
 
         def draw(documents: Sequence[Document]) -> Sequence[str]:
             texts = codes_of(barcode, [*map(value, documents)])

@@ -36,8 +36,8 @@ class Pen(Protocol):
     def text(self, x: int, y: int, size: int, text: str) -> str:
         """Write a text."""
 
-    def bars(self, x: int, y: int, height: int, module: int, shape: bytes) -> Callable[[str], str]:
-        """Return what draws Code 128s of one shape (see code128)."""
+    def bars(self, x: int, y: int, height: int, module: int) -> Callable[[str], str]:
+        """Return what draws Code 128s; the subsets may be the printer's choice."""
 
     def box(self, x: int, y: int, width: int, height: int) -> str:
         """Fill an area."""

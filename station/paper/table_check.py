@@ -8,6 +8,7 @@ from station.errors import PaperError
 from station.paper.code128 import QUIET, STOP_MODULES, SYMBOL_MODULES
 from station.paper.label_check import check_said
 from station.paper.label_filling import COPY
+from station.paper.table_pages import REMARK_LINES, closing_mm, facts_mm, room_mm
 from station.paper.table_template import DIGEST, LINE_COUNT, LINE_NO, MARGIN_MM, PAGES, SUM, summed
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def check(template: TableTemplate, fields: tuple[str, ...], line: type[Struct], 
     if template.barcode and template.barcode not in known:
         raise PaperError("template_field", file=file, place="barcode", field=template.barcode)
     _check_widths(template, file)
+    _check_heights(template, file)
 
 
 def _texts(template: TableTemplate) -> Iterator[tuple[str, Said]]:
@@ -76,3 +78,14 @@ def _check_widths(template: TableTemplate, file: str) -> None:
         raise PaperError("template_columns", file=file, room=f"{room:g}")
     if len(template.signature) > MOST_SIGNATURES:
         raise PaperError("template_signatures", file=file, most=MOST_SIGNATURES)
+
+
+def _check_heights(template: TableTemplate, file: str) -> None:
+    """Raise PaperError where no line, or not the whole closing block, has room on a page."""
+    room = room_mm(PAGES[template.page][1] - 2 * MARGIN_MM)
+    if facts_mm(len(template.fact)) + template.row_mm > room:
+        raise PaperError("template_facts", file=file)
+    remarks = len(template.remark) * REMARK_LINES
+    closing = closing_mm(remarks, totals=True, signed=bool(template.signature))
+    if -(-closing // template.row_mm) >= room // template.row_mm:
+        raise PaperError("template_closing", file=file)

@@ -111,6 +111,12 @@ def document_values(document: Any, line: type[Struct], copy: int) -> dict[str, A
     return {**values, **sums, **counted, COPY: str(copy) if copy else ""}
 
 
-def _sums(lines: Sequence[Any], line: type[Struct]) -> dict[str, int]:
+def _sums(lines: Sequence[Any], line: type[Struct]) -> dict[str, int | None]:
     names = summed(line) if all(isinstance(each, line) for each in lines) else ()
-    return {name: sum(getattr(each, name) or 0 for each in lines) for name in names}
+    return {name: _sum([getattr(each, name) for each in lines]) for name in names}
+
+
+def _sum(told: Sequence[int | None]) -> int | None:
+    """Return the sum of what is known; None where there are lines and none is."""
+    known = [each for each in told if each is not None]
+    return sum(known) if known or not told else None

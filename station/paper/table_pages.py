@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+HEAD_MM, FACT_MM, HEADS_MM, FOOT_MM = 21.0, 9.5, 6.5, 6.0
+TOTAL_MM, REMARK_MM, SIGN_MM = 7.0, 5.0, 28.0
+"""How high a page's parts are: its head, a row of facts, the columns' heads; then the block's."""
+FACTS_A_ROW, REMARK_LINES = 4, 3
+"""A remark has at most so many lines."""
 _KEPT_TOGETHER = 3
 """Lines that a block of totals and signatures takes along, so that it never stands alone."""
 
@@ -14,6 +19,21 @@ class Page(Struct, frozen=True):
     first: int
     end: int
     is_last: bool
+
+
+def room_mm(height_mm: float) -> float:
+    """Return what a page of this height, without its margins, leaves for lines and the block."""
+    return height_mm - HEAD_MM - HEADS_MM - FOOT_MM
+
+
+def facts_mm(facts: int) -> float:
+    """Return what so many facts take of the first page."""
+    return -(-facts // FACTS_A_ROW) * FACT_MM
+
+
+def closing_mm(remark_lines: int, *, totals: bool, signed: bool) -> float:
+    """Return what the closing block takes."""
+    return totals * TOTAL_MM + remark_lines * REMARK_MM + signed * SIGN_MM
 
 
 def paged(lines: int, room_first: int, room: int, closing: int) -> list[Page]:

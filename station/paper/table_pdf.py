@@ -8,9 +8,24 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from station.paper import typeface
 from station.paper.pdf_sheet import BLACK, GREY, PALE, Sheet
+from station.paper.ruler import wrapped
 from station.paper.table_cells import GAP_MM, Cells
-from station.paper.table_pages import Page, paged
+from station.paper.table_pages import (
+    FACT_MM,
+    FACTS_A_ROW,
+    HEAD_MM,
+    HEADS_MM,
+    REMARK_LINES,
+    REMARK_MM,
+    TOTAL_MM,
+    Page,
+    closing_mm,
+    facts_mm,
+    paged,
+    room_mm,
+)
 from station.paper.table_template import MARGIN_MM, PAGES
 
 if TYPE_CHECKING:
@@ -18,12 +33,11 @@ if TYPE_CHECKING:
 
     from station.paper.table_filling import TableFilling
 
-_HEAD_MM, _FACT_MM, _HEADS_MM, _FOOT_MM = 21.0, 9.5, 6.5, 6.0
-_TOTAL_MM, _REMARK_MM, _SIGN_MM, _GAP_MM = 7.0, 5.0, 28.0, 4.0
+_GAP_MM = 4.0
 _CODE_MM, _BARS_MM, _LOGO_MM, _PAGE_MM = 80.0, 14.0, 14.0, 36.0
 _LABEL, _VALUE, _SMALL = 2.3, 3.3, 2.4
 """Sizes of letters."""
-_FACTS_A_ROW = 4
+_REMARK = 2.8
 
 
 def table_pdf(filling: TableFilling, folder: Path, sets: int = 1) -> bytes:
@@ -60,7 +74,8 @@ class _Table:
         self._cells = self._all_cells()
         told = [(fact.label, filling.say(fact.text)) for fact in filling.template.fact]
         self._facts = [(filling.words(label), said) for label, said in told if said]
-        self._remarks = [said for each in filling.template.remark if (said := filling.say(each))]
+        remarks = (said for each in filling.template.remark if (said := filling.say(each)))
+        self._remarks = [line for said in remarks for line in self._wrapped(said)]
         self._has_totals = bool(filling.lines) and any(c.total for c in filling.columns)
         self._told = self._pages()
 
@@ -85,23 +100,22 @@ class _Table:
         return cells
 
     def _pages(self) -> list[Page]:
-        room = self._sheet.height - 2 * MARGIN_MM - _HEAD_MM - _HEADS_MM - _FOOT_MM
+        room = room_mm(self._sheet.height - 2 * MARGIN_MM)
         lines = len(self._filling.lines) or (1 if self._filling.template.empty else 0)
         closing = -(-self._closing_mm() // self._row)
         first = int((room - self._facts_mm()) / self._row)
         return paged(lines, first, int(room / self._row), int(closing))
 
     def _facts_mm(self) -> float:
-        return -(-len(self._facts) // _FACTS_A_ROW) * _FACT_MM
+        return facts_mm(len(self._facts))
 
     def _closing_mm(self) -> float:
-        remarks = len(self._remarks) * _REMARK_MM
-        signatures = _SIGN_MM if self._filling.template.signature else 0
-        return (_TOTAL_MM if self._has_totals else 0) + remarks + signatures
+        signed = bool(self._filling.template.signature)
+        return closing_mm(len(self._remarks), totals=self._has_totals, signed=signed)
 
     def _page(self, page: Page, number: int, count: int) -> None:
         self._head()
-        y = MARGIN_MM + _HEAD_MM
+        y = MARGIN_MM + HEAD_MM
         if number == 1:
             self._draw_facts(y)
             y += self._facts_mm()
@@ -134,7 +148,7 @@ class _Table:
         if code:
             self._code(code, number)
         sheet.copy_mark(filling.copy_mark)
-        sheet.fill(self._left, y + _HEAD_MM - 2, self._room, 0.4)
+        sheet.fill(self._left, y + HEAD_MM - 2, self._room, 0.4)
 
     def _code(self, code: str, number: str) -> None:
         """Draw the document's one barcode; its text below, unless that is the number beside it."""
@@ -145,27 +159,27 @@ class _Table:
             self._sheet.text(x, y, code, 3, room=_CODE_MM, align="right")
 
     def _draw_facts(self, y: float) -> None:
-        width = self._room / _FACTS_A_ROW
+        width = self._room / FACTS_A_ROW
         for place, (label, said) in enumerate(self._facts):
-            x = self._left + place % _FACTS_A_ROW * width
-            top = y + place // _FACTS_A_ROW * _FACT_MM
+            x = self._left + place % FACTS_A_ROW * width
+            top = y + place // FACTS_A_ROW * FACT_MM
             self._sheet.text(x, top + 2.4, label, _LABEL, room=width - 2, ink=GREY)
             self._sheet.text(x, top + 6.4, said, _VALUE, room=width - 2)
 
     def _heads(self, y: float) -> float:
-        self._sheet.fill(self._left, y, self._room, _HEADS_MM, 0.93)
+        self._sheet.fill(self._left, y, self._room, HEADS_MM, 0.93)
         for cells in self._cells:
             column = cells.column
             self._sheet.text(
                 cells.x + GAP_MM,
-                y + _HEADS_MM / 2 + 0.9,
+                y + HEADS_MM / 2 + 0.9,
                 column.head,
                 _SMALL,
                 room=cells.room,
                 bold=True,
                 align=column.align,
             )
-        return y + _HEADS_MM
+        return y + HEADS_MM
 
     def _empty(self, y: float) -> None:
         said = self._filling.words(self._filling.template.empty)
@@ -175,11 +189,16 @@ class _Table:
     def _closing(self, y: float) -> None:
         if self._has_totals:
             self._totals(y)
-            y += _TOTAL_MM
+            y += TOTAL_MM
         for remark in self._remarks:
-            self._sheet.text(self._left, y + 4, remark, 2.8, room=self._room)
-            y += _REMARK_MM
+            self._sheet.text(self._left, y + 4, remark, _REMARK, room=self._room)
+            y += REMARK_MM
         self._signatures(y)
+
+    def _wrapped(self, remark: str) -> list[str]:
+        letters = typeface.of(bold=False)
+        shown, room = letters.shown(remark), self._room / _REMARK
+        return wrapped(shown, room, REMARK_LINES, letters.ruler)
 
     def _totals(self, y: float) -> None:
         self._sheet.fill(self._left, y, self._room, 0.4)

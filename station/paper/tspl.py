@@ -71,15 +71,14 @@ class TsplPen:
         """Write a text."""
         return quoted(text)[1:-1].join(self.around(x, y, size))
 
-    def bars(self, x: int, y: int, height: int, module: int, _shape: bytes) -> Callable[[str], str]:
+    def bars(self, x: int, y: int, height: int, module: int) -> Callable[[str], str]:
         """Return what draws Code 128s."""
         begin = f'BARCODE {x},{y},"128",{height},0,0,{module},{module},'
 
         def draw(text: str) -> str:
             if _EVERY_PRINTER(text):
                 return _lines([begin + quoted(text)])
-            drawn = Bitmap.of_modules([[int(each) for each in bars(text)]], module)
-            return self.dots(x, y, Bitmap(drawn.width, drawn.rows[:1] * height))
+            return self.dots(x, y, Bitmap.of_bars(bars(text), module, height))
 
         return draw
 

@@ -2,29 +2,25 @@ r"""ZPL II: whatever a name holds, it prints, and never commands. Pure.
 
     ^XA^CI28^PW…^LL…^LH0,0   a label in UTF-8, so many dots wide and long
     ^FO…^A0N,h,h^FH_^FD…^FS  a text; `_HH` is a byte: `^`, `~`, `_` and control characters
-    ^BCN,h,N,N,N^FD>:…^FS    Code 128; `>:` and `>;` begin in B and C, `>5`, `>6` change, `>0` is >
+    ^BCN,h,N,N,N,A^FH_^FD…   Code 128, the subsets the printer's choice
     ^GFA,n,n,row,…^FS        dots, in hexadecimal
     ^PQ1^XZ                  one copy
 
-No `^FB`: it knows commands of its own (`\&`), which no escape takes away.
+No `^FB`: it knows commands of its own (`\&`), which no escape takes away. No `>5`, which changes to
+pairs of digits: not every reader of ZPL takes it for that. A code with a `>` is drawn.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from station.paper.code128 import is_code, parts, shape
+from station.paper.bitmap import Bitmap
+from station.paper.code128 import bars
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from station.paper.bitmap import Bitmap
-
-    Subset = tuple[str, int, int]
-
 _COMMANDS = frozenset("^~_")
-_STARTS, _CHANGES = (">:", ">;"), (">6", ">5")
-"""What says that letters follow, or pairs of digits: first of all, and later."""
 
 
 def is_harmless(text: str) -> bool:
@@ -47,32 +43,6 @@ def _escaped(character: str) -> str:
     if character in _COMMANDS or not character.isprintable():
         return "".join(f"_{byte:02X}" for byte in character.encode("utf-8", "replace"))
     return character
-
-
-def code128_data(text: str) -> str:
-    """Return a barcode's field data. ValueError for what Code 128 cannot say (see code128)."""
-    if not is_code(text):
-        raise ValueError(f"no code: {text!a}")
-    return _code128_data(text, _subsets(shape(text)))
-
-
-def _subsets(shape: bytes) -> list[Subset]:
-    """Return what is written before each part of a code, and where the part is."""
-    return [
-        (_CHANGES[pairs] if first else _STARTS[pairs], first, end)
-        for pairs, first, end in parts(shape)
-    ]
-
-
-def _code128_data(text: str, subsets: list[Subset]) -> str:
-    data = ""
-    if text.isalnum() or (is_harmless(text) and ">" not in text):
-        for change, first, end in subsets:
-            data += change + text[first:end]
-        return data
-    for change, first, end in subsets:
-        data += change + text[first:end].replace(">", ">0")
-    return escaped(data)
 
 
 class ZplPen:
@@ -106,11 +76,16 @@ class ZplPen:
         """Write a text."""
         return escaped(text).join(self.around(x, y, size))
 
-    def bars(self, x: int, y: int, height: int, module: int, shape: bytes) -> Callable[[str], str]:
-        """Return what draws Code 128s of one shape."""
-        begin = f"^FO{x},{y}^BY{module}^BCN,{height},N,N,N^FH_^FD"
-        subsets = _subsets(shape)
-        return lambda text: f"{begin}{_code128_data(text, subsets)}^FS"
+    def bars(self, x: int, y: int, height: int, module: int) -> Callable[[str], str]:
+        """Return what draws Code 128s."""
+        begin = f"^FO{x},{y}^BY{module}^BCN,{height},N,N,N,A^FH_^FD"
+
+        def draw(text: str) -> str:
+            if ">" in text:
+                return self.dots(x, y, Bitmap.of_bars(bars(text), module, height))
+            return f"{begin}{escaped(text)}^FS"
+
+        return draw
 
     def box(self, x: int, y: int, width: int, height: int) -> str:
         """Fill an area."""

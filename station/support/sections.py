@@ -79,13 +79,15 @@ def _looked_at(call: Invocation, target: Target) -> Any:
     if not options.url:
         return "not set"
     # Imported here: the database driver; a bundle is made without it where it is broken.
-    from station.cli.doctor import report_of
+    from station.central.doctor.looking import look
     from station.cli.doctor_lines import as_json
+    from station.passwords import Passwords
 
     wait_ms = min(options.pool_acquire_ms, CONNECT_WITHIN_MS)
     try:
         quick = msgspec.structs.replace(options, pool_acquire_ms=wait_ms)
-        return list(as_json(report_of(call, target, quick), call.texts))
+        passwords = Passwords(call.folders.config)
+        return list(as_json(look(call.settings, target, passwords, quick), call.texts))
     except Exception as error:  # noqa: BLE001 - the other database is to be told of, whatever it is
         return {"failed": said(error)}
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
-from msgspec import Struct, field, json
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from station.events import Place
 from station.journal.details import Handover
+from station.rules.manifest_digest import HeldLine, manifest_digest
 
 Told = TypeVar("Told")
 
@@ -49,6 +49,12 @@ class Line(Struct):
     def weight_g(self) -> int:
         """What its pieces weigh."""
         return sum(self.pieces.values())
+
+    @property
+    def held(self) -> HeldLine:
+        """What its manifest's digest is made of."""
+        told = self.line_no, self.code, len(self.pieces), self.weight_g
+        return HeldLine(*told, self.partner_awb, self.follows)
 
 
 class Manifest(Struct):
@@ -95,13 +101,9 @@ class Manifest(Struct):
 
     @property
     def digest(self) -> str:
-        """What it holds, as SHA-256 in hexadecimal: any line, piece or weight changes it."""
-        lines = [
-            (one.line_no, one.code, sorted(one.pieces.items()), one.partner_awb, one.follows)
-            for one in sorted(self.lines.values(), key=lambda line: line.line_no)
-        ]
-        told = json.encode((self.number, self.kind, self.to, lines))
-        return sha256(told).hexdigest()
+        """What it holds (see rules/manifest_digest): any line, piece or weight changes it."""
+        held = (line.held for line in self.lines.values())
+        return manifest_digest(self.number, "" if self.partner else self.to, held)
 
     def said(self, **facts: object) -> Handover:
         """Return details of something done with it."""

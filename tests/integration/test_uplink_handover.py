@@ -3,21 +3,47 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from station.central.naming import Naming
+from station.central.papers import Papers
+from station.central.questions import Questions
 from station.events import Target
+from station.folders import Folders
+from station.identity import StationIdentity
+from station.journal.outbox import JournalOutbox
 from station.journal.record import DeliveryState
+from station.paper.documents import Manifest
 from tests.fakes.central import Bench, add_waybills, rows
+from tests.fakes.desks import barcode
+from tests.fakes.handing_over import (
+    AWB,
+    AWBS,
+    BAG,
+    FIRST,
+    INSIDE,
+    OTHER,
+    REMOVE,
+    at_work,
+    closed,
+    knowledge,
+)
+from tests.fakes.knowledge import a_waybill
 from tests.fakes.outbox import MORNING
 from tests.fakes.paperwork import MANIFEST, a_truck, fill_hub, manifest_did
 from tests.fakes.renamed import renamed
+from tests.fakes.station import StillClock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from station.central.pools import Pool
     from station.journal.record import Acknowledgement, OwedEvent
 
+ME = StationIdentity("BDO", "Bandung", "1", "operator01", "Asia/Jakarta")
 LINES = (
     "SELECT line_no, awb_number, bag_no, i.partner_awb, partner_awb_follows, removed_at IS NULL"
     " FROM manifest_item AS i LEFT JOIN waybill_numbers AS w ON w.id = i.waybill_id"
@@ -259,3 +285,50 @@ def test_a_truck_is_loaded_in_a_backend_s_own_names(bench: Bench, osas_url: str)
         push(bench, pool, *a_truck())
         pool.close()
     assert len(rows(osas_url, LINES)) == 3
+
+
+def on_paper(pool: Pool, number: str = MANIFEST) -> Manifest:
+    """Return the manifest as another desk reads it."""
+    pools, naming = dict.fromkeys(Target, pool), dict.fromkeys(Target, Naming())
+    nowhere = Folders.under(Path("nowhere"))
+    questions = Questions(pools, naming, nowhere, clock=StillClock(MORNING), identity=lambda: ME)
+    (manifest,) = Papers(pool, Naming(), "BDO", questions).read("manifest_hub", number, 10)
+    assert isinstance(manifest, Manifest)
+    return manifest
+
+
+@pytest.fixture
+def what_a_desk_closed(tmp_path: Path, osas_url: str) -> Iterator[list[OwedEvent]]:
+    """A waybill of three koli, one taken off again, a parcel and a bag."""
+    known = knowledge()
+    known.add(a_waybill(AWB, status="AT_HUB", koli_total=3, weight_g=1_000))
+    add_waybills(osas_url, *AWBS, *INSIDE, status="AT_HUB")
+    rows(osas_url, f"UPDATE bag SET bag_no = '{BAG}'")
+    desk = at_work(tmp_path, known)
+    for code in (AWB, AWB, OTHER, AWB, barcode(REMOVE), AWB, BAG):
+        desk.scan(code)
+    closed(desk)
+    owed = JournalOutbox(Target.OSAS, desk.journal, desk.journal)
+    yield owed.pending(100)
+    owed.close()
+    desk.close()
+
+
+def test_another_desks_paper_says_where_it_differs_from_what_was_closed(
+    bench: Bench, pool: Pool, osas_url: str, what_a_desk_closed: list[OwedEvent]
+) -> None:
+    push(bench, pool, *what_a_desk_closed)
+    same = on_paper(pool, FIRST)
+    assert [(line.code, line.koli) for line in same.lines] == [(AWB, 2), (OTHER, 1), (BAG, 1)]
+    assert not same.changed
+    rows(osas_url, "UPDATE manifest_item SET weight_g = weight_g + 1 WHERE line_no = 1")
+    assert on_paper(pool, FIRST).changed
+
+
+def test_of_a_manifest_that_was_closed_elsewhere_nothing_is_said(
+    bench: Bench, pool: Pool, osas_url: str
+) -> None:
+    push(bench, pool, *a_truck())
+    assert not on_paper(pool).changed, "an older station told no digest"
+    rows(osas_url, "UPDATE manifest_hub SET event_id = NULL")
+    assert not on_paper(pool).changed, "nor does the backend"

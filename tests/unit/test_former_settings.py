@@ -80,8 +80,8 @@ def refused(folder: Path, text: str) -> str:
 
 
 def test_a_key_of_a_newer_version_is_refused_with_its_line(tmp_path: Path) -> None:
-    said = refused(tmp_path, '[station]\nhub = "CGK"\n\n[kiosk]\nfull_screen = true\n')
-    assert said.startswith("Correct [kiosk] in FILE, line 4: unknown")
+    said = refused(tmp_path, '[station]\nhub = "CGK"\n\n[drone]\nfull_screen = true\n')
+    assert said.startswith("Correct [drone] in FILE, line 4: unknown")
     said = refused(tmp_path, '[station]\nhub = "CGK"\ncourier = "x"\n')
     assert said.startswith("Correct [station] courier in FILE, line 3: unknown")
     said = refused(tmp_path, '[ui]\nlanguage = "id"\ntheme = "pink"\n')

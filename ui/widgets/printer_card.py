@@ -72,7 +72,7 @@ class PrinterCard(Card):
         """Show what became of the last one; `waits`: one is under way."""
         self._told = told
         self.print.setDisabled(waits)
-        said, role = ("", "ink") if told is None else _said(told, self._texts)
+        said, role = ("", "ink") if told is None else job_words(told, self._texts)
         if waits:
             said, role = self._texts("printer_card.waits"), "ink"
         self.outcome.setText(breakable(said))
@@ -80,8 +80,8 @@ class PrinterCard(Card):
         give_role(self.outcome, role)
 
 
-def _said(told: JobRecord | StationError, texts: Texts) -> tuple[str, str]:
-    """Return what is said, and in which colour."""
+def job_words(told: JobRecord | StationError, texts: Texts) -> tuple[str, str]:
+    """Return what is said of a job, or of why there is none, and in which colour."""
     if isinstance(told, StationError):
         return texts(f"error.{told.key}", **told.facts), "warn"
     return print_wording.outcome(told, texts), (
@@ -147,7 +147,7 @@ class DoubtCard(Card):
             button.setVisible(trouble is None)
             button.setDisabled(waits)
         if trouble is not None:
-            self.question.setText(breakable(_said(trouble, self._texts)[0]))
+            self.question.setText(breakable(job_words(trouble, self._texts)[0]))
             self.why.setText("")
             self.why.hide()
         elif self.job is not None:

@@ -45,10 +45,22 @@ SELECT w.awb_number AS awb, i.koli_no
  WHERE b.bag_no = %(id)s AND i.removed_at IS NULL
  ORDER BY w.awb_number, i.koli_no
 
+-- What a manifest's closing said that it holds: a station's events of it begin with its opening, and
+-- it is open for a week at most. Null where no station told.
+-- name: closed_as
+(SELECT l.body -> 'handover' ->> 'digest'
+          FROM hub_station.event_ledger AS l
+         WHERE l.event_id > m.event_id
+           AND l.event_id < hub_station.first_uuid7(m.opened_at + interval '7 days')
+           AND l.kind = 'handover' AND l.body ->> 'action' = 'close'
+           AND l.body -> 'handover' ->> 'manifest' = m.number
+         ORDER BY l.event_id LIMIT 1)
+
 -- name: manifest_hub
 SELECT m.number, m.from_hub, f.name AS from_name, m.to_hub, t.name AS to_name, m.vehicle,
        m.driver, m.smu_number, m.flight, s.seal_no, m.sealed_at AS closed_at,
-       m.sealed_by AS closed_by, before.number AS supersedes, m.note
+       m.sealed_by AS closed_by, before.number AS supersedes, m.note,
+       CASE WHEN m.sealed_at IS NOT NULL THEN {closed_as} END AS closed_as
   FROM {rows.manifest_hub} AS m
   LEFT JOIN {rows.manifest_hub} AS before ON before.id = m.supersedes_id
   LEFT JOIN {rows.trucking_shipment} AS s ON s.id = m.shipment_id
@@ -58,7 +70,8 @@ SELECT m.number, m.from_hub, f.name AS from_name, m.to_hub, t.name AS to_name, m
 
 -- name: manifest_pcp
 SELECT m.number, m.hub AS from_hub, f.name AS from_name, m.vehicle, m.driver, s.seal_no,
-       m.closed_at, m.closed_by, before.number AS supersedes, m.note
+       m.closed_at, m.closed_by, before.number AS supersedes, m.note,
+       CASE WHEN m.closed_at IS NOT NULL THEN {closed_as} END AS closed_as
   FROM {rows.manifest_pcp} AS m
   LEFT JOIN {rows.manifest_pcp} AS before ON before.id = m.supersedes_id
   LEFT JOIN {rows.trucking_shipment} AS s ON s.id = m.shipment_id
@@ -67,7 +80,8 @@ SELECT m.number, m.hub AS from_hub, f.name AS from_name, m.vehicle, m.driver, s.
 
 -- name: manifest_pos
 SELECT m.number, m.hub AS from_hub, f.name AS from_name, m.vehicle, m.driver, s.seal_no,
-       m.closed_at, m.closed_by, before.number AS supersedes, m.note
+       m.closed_at, m.closed_by, before.number AS supersedes, m.note,
+       CASE WHEN m.closed_at IS NOT NULL THEN {closed_as} END AS closed_as
   FROM {rows.manifest_pos} AS m
   LEFT JOIN {rows.manifest_pos} AS before ON before.id = m.supersedes_id
   LEFT JOIN {rows.trucking_shipment} AS s ON s.id = m.shipment_id
@@ -77,7 +91,7 @@ SELECT m.number, m.hub AS from_hub, f.name AS from_name, m.vehicle, m.driver, s.
 -- Volumes are those of a waybill's measured pieces; a bag's line goes where the bag goes. What was
 -- taken off again before the manifest was closed is not on it.
 -- name: lines
-SELECT coalesce(w.awb_number, b.bag_no) AS code, i.koli, i.weight_g,
+SELECT i.line_no, coalesce(w.awb_number, b.bag_no) AS code, i.koli, i.weight_g,
        (SELECT sum(k.length_cm * k.width_cm * k.height_cm)::bigint
           FROM {rows.waybill_koli} AS k WHERE k.waybill_id = w.id) AS volume_cm3,
        coalesce(w.destination, b.route) AS destination, i.service, i.postcode, i.contents,

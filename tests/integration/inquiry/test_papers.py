@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from tests.fakes.command_line import CommandLine
     from tests.fakes.known import KnownWorld
 
+SHEET = '{"number": "1", "lines": []}'
+SHORT_ROW = (
+    '{"code": "R", "name": "R", "columns": [{"field": "a"}, {"field": "b"}], "lines": [["x"]]}'
+)
 FIRST = {
     "manifest_hub": "SELECT number FROM manifest_hub WHERE total_items > 1 ORDER BY id LIMIT 1",
     "manifest_pcp": "SELECT number FROM manifest_pcp ORDER BY id LIMIT 1",
@@ -76,6 +80,11 @@ def test_a_waybills_label_says_what_osas_knows(at_cgk: CommandLine, tmp_path: Pa
         assert known in said
     zpl = at_cgk("paper", "render", "awb_label_small", "--id", WHOLE, "--format", "zpl").output
     assert of_zpl(zpl.encode(), 799, 400).codes == [WHOLE]
+
+
+def test_a_number_typed_by_hand_is_found(at_cgk: CommandLine) -> None:
+    done = at_cgk("paper", "render", "awb_label", "--id", f" {WHOLE.lower()}", "--format", "zpl")
+    assert (done.code, f"^FD{WHOLE}^FS" in done.output) == (0, True)
 
 
 def test_every_piece_has_its_own_label(at_cgk: CommandLine) -> None:
@@ -176,6 +185,9 @@ def test_a_saved_report_is_made_of_its_own_columns(at_cgk: CommandLine, tmp_path
         (("awb_label", "--sample", "{"), "Perbaiki nilai contoh untuk awb_label"),
         (("awb_label", "--sample", '{"awb": "李"}'), "Perbaiki awb"),
         (("manifest_hub", "--sample", '{"number": "1", "lines": [{}]}'), "Perbaiki nilai contoh"),
+        (("awb_label", "--sample", "[]"), "Beri satu objek JSON untuk awb_label"),
+        (("runsheet", "--sample", f"[{SHEET}, {SHEET}]"), "Beri satu objek JSON untuk runsheet"),
+        (("report", "--sample", SHORT_ROW), "Beri 2 sel per baris di contoh report"),
     ],
 )
 def test_what_cannot_be_written_is_told_as_a_sentence(
@@ -185,6 +197,13 @@ def test_what_cannot_be_written_is_told_as_a_sentence(
     assert done.code == 2
     assert done.output == ""
     assert done.said.startswith(told)
+
+
+def test_a_misspelt_field_is_told(at_cgk: CommandLine) -> None:
+    sample = '{"number": "1", "drver": "Agus", "lines": [{"code": "JX1", "kolli": 2}]}'
+    done = at_cgk("paper", "render", "manifest_hub", "--sample", sample, "--format", "csv")
+    assert done.code == 0
+    assert done.said.strip().endswith("diabaikan: drver, kolli")
 
 
 def test_a_form_that_a_document_does_not_have_is_refused(at_cgk: CommandLine) -> None:

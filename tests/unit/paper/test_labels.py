@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+import zxingcpp
 
 from station.errors import PaperError
+from station.paper import code128
 from station.paper.catalogue import KINDS
 from station.paper.documents import AwbLabel, BagLabel
 from station.paper.label_template import LabelTemplate
@@ -31,6 +33,9 @@ LABELS: dict[str, AwbLabel | BagLabel] = {
 SIZES = {"awb_label_small": 50, "koli_label": 50}
 LONGEST = "ABCDEFGHIJKLMNOPQRSTUVWXYZ12"
 HOSTILE_CODES = ["^FS^BC^XZ", 'a"b', ">0>5>:", "~JA~HS", "_5E_", "\\[L]\\[R]", "{x}", "A B"]
+FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.Code128])
+ODD_RUNS = ["LP12345678901234567", "JX12345", "A1B2C3D4E5F6G7H12345"]
+"""What a printer that chooses subsets itself may write one symbol longer than we would."""
 HOSTILE_NAMES = [
     "^FS^BCN^XZ",
     '"\r\nPRINT 9,9\r\n',
@@ -77,6 +82,23 @@ def test_any_code_reads(name: str, awb: str) -> None:
     (label,) = print_tspl(paper(name, document, "tspl"), 203)
     assert read(label.picture).codes == [awb]
     assert of_pdf(paper(name, document, "pdf")).codes == [awb]
+
+
+@pytest.mark.parametrize("awb", ODD_RUNS)
+@pytest.mark.parametrize("name", ["awb_label_small", "koli_label"])
+def test_a_code_keeps_its_quiet_zone_whatever_subsets_the_printer_chooses(
+    name: str, awb: str
+) -> None:
+    document = msgspec.structs.replace(AWB_LABEL, awb=awb)
+    drawn = of_zpl(paper(name, document, "zpl"), *dots(name, 203)).picture
+    template = read_template(KINDS[name], SHIPPED / f"{name}.toml")
+    assert isinstance(template, LabelTemplate)
+    (barcode,) = template.barcode
+    (found,) = zxingcpp.read_barcodes(drawn, formats=FORMATS)
+    left, right = found.position.top_left.x, found.position.bottom_right.x
+    begin, end = (round(at * 203 / 25.4) for at in (barcode.x_mm, barcode.x_mm + barcode.width_mm))
+    quiet = code128.QUIET * (right - left) // (code128.modules(awb) + code128.SYMBOL_MODULES)
+    assert (left - begin >= quiet, end - right >= quiet) == (True, True)
 
 
 @pytest.mark.parametrize("text", HOSTILE_NAMES)

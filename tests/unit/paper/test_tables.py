@@ -101,6 +101,28 @@ def test_a_partners_form_says_which_numbers_follow() -> None:
     assert "60286" in said
 
 
+@pytest.mark.parametrize("kind", ["manifest_hub", "manifest_pcp", "manifest_pos"])
+def test_a_manifest_says_where_it_is_not_what_was_closed(kind: str) -> None:
+    told = "cocokkan dengan lembar bertanda tangan."
+    assert told not in text_of(paper(kind, manifest(3), "pdf"))
+    other = msgspec.structs.replace(manifest(3), changed=True)
+    assert told in text_of(paper(kind, other, "pdf"))
+
+
+def test_a_long_note_stands_in_several_lines() -> None:
+    note = "Truk berangkat lebih awal karena jembatan ditutup, sisa kiriman menyusul besok. " * 4
+    noted = msgspec.structs.replace(manifest(3), note=note.strip())
+    said = text_of(paper("manifest_hub", noted, "pdf"))
+    assert said.count("sisa kiriman menyusul besok") == 4
+    assert "\u2026" not in said
+
+
+def test_what_no_line_knows_has_no_total() -> None:
+    unmeasured = [msgspec.structs.replace(one, volume_cm3=None) for one in manifest(3).lines]
+    several = msgspec.structs.replace(manifest(3), lines=tuple(unmeasured))
+    assert "dm" not in text_of(paper("manifest_hub", several, "pdf"))
+
+
 def test_a_manifest_says_what_it_supersedes_and_who_signs() -> None:
     said = text_of(paper("manifest_hub", manifest(2), "pdf"))
     assert "Menggantikan manifes CGK-3-20261122-00016, yang tidak berlaku lagi." in said

@@ -107,6 +107,8 @@ CARDS = 'layout = "cards"\ntitle = "T"\n'
         ("manifest_hub", TABLE + COLUMN + 'barcode = "code"\nlongest = 40\n', "template_narrow"),
         ("manifest_hub", TABLE.replace("9", "5") + COLUMN + 'barcode = "code"\n', "template_row"),
         ("manifest_hub", TABLE + '[[signature]]\nrole = "x"\n' * 5, "template_signatures"),
+        ("manifest_hub", TABLE + '[[fact]]\nlabel = "x"\ntext = "x"\n' * 100, "template_facts"),
+        ("manifest_hub", "remark = [" + '"x",' * 17 + "]\n" + TABLE, "template_closing"),
         ("manifest_hub", 'barcode = "no"\n' + TABLE + COLUMN, "template_field"),
         ("manifest_hub", HEAD, "template_layout"),
         ("awb_label", TABLE, "template_layout"),

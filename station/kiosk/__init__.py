@@ -1,0 +1,1 @@
+"""The counter that nobody leaves without a badge, and that comes back by itself."""

@@ -1,0 +1,1 @@
+"""The wizard that sets a station up, page by page."""
