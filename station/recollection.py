@@ -14,6 +14,7 @@ from station.mirror.facts import MirrorScan
 from station.rules.outside_holds import outside_holds
 from station.rules.problem_codes import blocks_anything
 from station.workflows.knowledge import Reference
+from station.workflows.own_moves import OwnMoves
 from station.workflows.own_problems import OwnProblems
 from station.workflows.own_way import Outing, OwnWay
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         MirrorRoute,
         MirrorWaybill,
     )
+    from station.rules.parcel_state import ParcelState
     from station.workflows.knowledge import Claim
 
 
@@ -65,10 +67,15 @@ class Recollection:
         self.lists = mirror.lists
         self._own = OwnProblems()
         self._way = OwnWay()
+        self._moves = OwnMoves()
 
     def waybill(self, awb: str) -> MirrorWaybill | None:
-        """Return the waybill of our number."""
-        return self._mirror.waybill(awb)
+        """Return the waybill of our number; what this desk sent back a moment ago travels back."""
+        waybill = self._mirror.waybill(awb)
+        if waybill is None or not self._moves.is_sent_back(awb):
+            return waybill
+        turned = self._moves.turned(awb, self._mirror.as_of())
+        return replace(waybill, direction="return") if turned else waybill
 
     def departures(self, awb: str, hub: str) -> int:
         """Return how often all of its pieces have left this hub, as far as is known."""
@@ -113,6 +120,12 @@ class Recollection:
                 return sheet.number, sheet.courier
         return "", ""
 
+    def moved(self, awb: str, hub: str) -> ParcelState | None:
+        """Return where this desk moved a parcel, which the databases cannot have told yet."""
+        if not self._moves.has(awb, hub):
+            return None
+        return self._moves.state(awb, hub, self._mirror.as_of())
+
     def resolve(self, code: str) -> str | None:
         """Return our number for a partner's AWB or a marketplace's order number."""
         return self._mirror.resolve(code)
@@ -146,6 +159,7 @@ class Recollection:
         """Take in what this desk committed, in its order, once."""
         self._own.take(event_id, body)
         self._way.take(event_id, body)
+        self._moves.take(body)
 
     def person(self, username: str) -> MirrorPerson | None:
         """Return an account, active or not."""

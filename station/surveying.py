@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from station.errands import Errands
 from station.errors import StationError
 from station.events import Workflow
+from station.rules import numbering
 from station.workflows.survey import (
     Moved,
     Present,
@@ -24,7 +25,7 @@ from station.workflows.survey import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from station.clock import Clock
@@ -106,6 +107,7 @@ def read_survey(
         _moves(known, bodies, hub, wanted.since, inside) if wanted.since else (),
         **_closings(known, bodies, at),
         open_work=open_work(bodies),
+        open_there=tuple(_open_there(known, at)),
         unsent=own.unsent,
     )
 
@@ -114,7 +116,8 @@ def _closings(known: Reference, own: Iterable[EventBody], at: StationIdentity) -
     """Return what desks of this hub did in its stock-takes and shifts, as a Survey names it."""
     from station.workflows import survey_closings as told  # not for the start
 
-    others = list(told.told_doings(known.work.closings(at.hub), at.desk))
+    closings = known.work.closings(at.hub)
+    others = list(told.told_doings(closings, at.desk))
     everybody = [*others, *told.own_doings(own)]
     return {
         "counted": told.counted_by(others),
@@ -125,7 +128,18 @@ def _closings(known: Reference, own: Iterable[EventBody], at: StationIdentity) -
         "closed_takes": told.ended(everybody, Workflow.STOCKTAKE),
         "shifts": frozenset(did.number for did in others if did.kind == Workflow.SHIFT),
         "open_shift": told.still_open(others, Workflow.SHIFT),
+        "passed_there": told.passed_on(closings),
     }
+
+
+def _open_there(known: Reference, at: StationIdentity) -> Iterator[tuple[str, str]]:
+    """Yield the open bags and manifests of other desks; a desk's own numbers say whose they are."""
+    bags = (bag.bag_no for bag in known.work.bags_at(at.hub) if bag.status == "open")
+    manifests = (manifest.number for manifest in known.work.manifests_open(at.hub))
+    for number in (*bags, *manifests):
+        made = numbering.read(number)
+        if made is not None and made.desk != at.desk.upper():
+            yield number, made.desk
 
 
 def _bag_of(awb: str, status: str, known: Reference) -> str:

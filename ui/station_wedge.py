@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
+from PySide6.QtCore import QObject
 
 from station.devices.decoders.wedge import WedgeTiming
 from station.devices.keyboard_layouts import Layout
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 _WEDGE = "keyboard"
 
 
-class StationWedge:
-    """Attached from the beginning."""
+class StationWedge(QObject):
+    """Attached from the beginning, as long as its window lives."""
 
     def __init__(
         self,
@@ -31,6 +32,7 @@ class StationWedge:
         clock: Clock,
         on_stroke: Callable[[str, float], None],
     ) -> None:
+        super().__init__(window)
         self._options = station.settings.wedge
         self._wedge = KeyboardWedge(
             station.post,

@@ -46,7 +46,7 @@ log = logging.getLogger(__name__)
 class Ended(Struct, frozen=True):
     """How one window ended. `hung`: it was killed; `said`: the last lines it complained with."""
 
-    code: int
+    exit_status: int
     hung: bool = False
     said: tuple[str, ...] = ()
 
@@ -83,7 +83,7 @@ class Keeper:
         try:
             while not self._is_stopped():
                 ended = self._one_window(resumed=resumed)
-                if ended.code == LEFT or self._is_stopped():
+                if ended.exit_status == LEFT or self._is_stopped():
                     break
                 self._wait(ended)
                 resumed = True
@@ -94,8 +94,8 @@ class Keeper:
     def _wait(self, ended: Ended) -> None:
         now_s = time.monotonic()
         wait_s = self._restarts.after_end(now_s)
-        log.warning("the window ended: code %s, hung %s", ended.code, ended.hung)
-        if ended.code == REFUSED and ended.said:
+        log.warning("the window ended: code %s, hung %s", ended.exit_status, ended.hung)
+        if ended.exit_status == REFUSED and ended.said:
             self._show("\n".join(ended.said))
             wait_s = max(wait_s, REFUSED_AGAIN_S)
         elif self._restarts.is_trouble(now_s):

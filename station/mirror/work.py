@@ -117,6 +117,10 @@ class MirrorWork:
         found = self._manifests("to_hub = ?1 AND closed_us IS NOT NULL", hub)
         return tuple(one for one in found if self.superseded_by(one.number) is None)
 
+    def manifests_open(self, hub: str) -> tuple[MirrorManifest, ...]:
+        """Return what is being filled at a hub, by whichever desk."""
+        return self._manifests("from_hub = ?1 AND closed_us IS NULL", hub)
+
     def manifest_lines(self, number: str) -> tuple[MirrorManifestLine, ...]:
         """Return a manifest's lines in order."""
         return self._lines("manifest = ? ORDER BY line_no", number)

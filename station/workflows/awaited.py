@@ -75,6 +75,13 @@ def _untold(known: Reference, hub: str) -> set[str]:
     }
 
 
+def heard_of(known: Reference, hub: str) -> frozenset[str]:
+    """Return the desks that are on line, as far as is known here."""
+    as_of = known.as_of()
+    desks = known.lists.desks_of(hub) if as_of is not None else ()
+    return frozenset(one.desk for one in desks if as_of and as_of - one.seen_at <= _SILENT_AFTER)
+
+
 def with_awaited(shown: WorkShown, book: ArrivalBook, known: Reference) -> WorkShown:
     """Say behind what a closing found who may still tell of it, or that nobody does."""
     hub, desk = book.place

@@ -124,14 +124,22 @@ def _command(said: Command, view: View) -> Answer:
             return _open(said.argument, view) if said.argument else _ask_courier("round_courier")
         case CommandName.PROBLEM:
             return delivery_back.ask_why(said.argument, view)
-        case CommandName.YES if asked is not None and asked.key == "round_open_lines":
-            return delivery_back.ask_liability(asked.about[0], view)
+        case CommandName.YES if asked is not None:
+            return _yes(asked, view)
         case CommandName.CLOSE | CommandName.REMOVE | CommandName.YES:
             return _with_round(said.name, view)
         case CommandName.PRINT | CommandName.PREVIEW:
             return print_round(normalise(said.argument), view)
         case _:
             return Refusal("not_here")
+
+
+def _yes(asked: Prompt, view: View) -> Answer:
+    if asked.key == "round_open_lines":
+        return delivery_back.ask_liability(asked.about[0], view)
+    if asked.key.startswith(_MONEY):
+        return delivery_settling.take_all(asked.about, view)
+    return _with_round(CommandName.YES, view)
 
 
 def _with_round(name: CommandName, view: View) -> Answer:

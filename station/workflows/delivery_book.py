@@ -20,7 +20,7 @@ from station.workflows.own_way import BACK
 from station.workflows.withdrawn import Withdrawn
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
     from uuid import UUID
 
     from station.journal.details import Delivery
@@ -33,9 +33,8 @@ OUT, FAIL, DONE, LIABILITY = "out", "fail", "done", "liability"
 TAKE_OFF = "take_off"
 FAILED, RETURNED, DELIVERED = "failed", "returned", "delivered"
 SETTLED = frozenset({RETURNED, DELIVERED, LIABILITY})
-_MOVED_KEPT = 20_000
 _CLOSED_KEPT = 100
-"""So many parcels and closed rounds are remembered: by then the mirror knows them."""
+"""So many closed rounds are remembered: by then the mirror knows them."""
 
 
 class Line(Struct):
@@ -84,8 +83,6 @@ class DeliveryBook:
     def __init__(self) -> None:
         self.sheets: dict[str, Sheet] = {}
         """Oldest first, the closed ones for a while."""
-        self.moved: dict[str, tuple[str, datetime]] = {}
-        """Where this desk moved a parcel last, and when."""
         self.attempts: dict[str, int] = {}
         self.withdrawn = Withdrawn()
         self.last_moved = ""
@@ -99,8 +96,6 @@ class DeliveryBook:
         said, back = body.delivery, body.undoes is not UNSET
         if not (body.counts or back):
             return  # what was only tried changed nothing
-        for awb in (body.awb,) if body.awb else body.parcels or ():
-            self._note(awb, body)
         if said is UNSET:
             if body.workflow is Workflow.PROBLEM:
                 self._hear_problem(body, back=back)
@@ -154,13 +149,6 @@ class DeliveryBook:
         first, last = first_of(Document.RUNSHEET, hub, desk, day), self._last
         return last if last and numbered(first, last.sequence) == last else first
 
-    def _note(self, awb: str, body: EventBody) -> None:
-        if body.moves_to:
-            self.moved.pop(awb, None)
-            self.moved[awb] = body.moves_to, body.effective_at
-        if len(self.moved) > _MOVED_KEPT:
-            del self.moved[next(iter(self.moved))]
-
     def _hear_problem(self, body: EventBody, *, back: bool) -> None:
         """Take in what was reported on F4 of a parcel that is out."""
         sheet = self.of(body.awb)
@@ -198,7 +186,6 @@ class DeliveryBook:
         for awb in sheet.lines if sheet else ():
             if self._of.get(awb) == number:
                 del self._of[awb]
-            self.moved.pop(awb, None)
             self.attempts.pop(awb, None)
 
     def _line(self, sheet: Sheet, said: Delivery, body: EventBody, *, back: bool) -> None:

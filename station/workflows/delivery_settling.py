@@ -3,6 +3,7 @@
     CLOSE, twice   open ─→ out: it leaves with what is on it
     CLOSE, twice   out ─→ a parcel is missing? named; YES leaves it to the courier, approved
                        ─→ COD expected? cash → transfer → short? approved → closed
+                          YES, twice: all of it is there
 
 Neighbours: delivery (whose part this is), delivery_back, typed_money.
 """
@@ -58,6 +59,12 @@ def take_money(text: str, about: tuple[str, ...], view: View) -> Answer:
     if not money.cash:
         return _settle(money._replace(cash=str(rupiah)), view)
     return _settle(money._replace(transfer=str(rupiah)), view)
+
+
+def take_all(about: tuple[str, ...], view: View) -> Answer:
+    """Take all that is still owed, in the way that was asked for."""
+    money = _Money(*about)
+    return take_money(str(_expected(money, view) - int(money.cash or 0)), about, view)
 
 
 def close_short(about: tuple[str, ...], view: View) -> Answer:
@@ -144,12 +151,17 @@ def _has_ended(awb: str, view: View) -> bool:
 
 
 def _ask(key: str, money: _Money, view: View) -> Answer:
-    sheet = find(money.number, view)
-    expected = (
-        with_proofs(sheet, view.known, view.book)[0].cod_of(DELIVERED, LIABILITY) if sheet else 0
-    )
+    expected = _expected(money, view)
     left = expected - int(money.cash or 0)
     return Prompt(key, (("expected_rp", str(expected)), ("left_rp", str(left))), about=tuple(money))
+
+
+def _expected(money: _Money, view: View) -> int:
+    """Return the COD of what the courier delivered or answers for, in rupiah."""
+    sheet = find(money.number, view)
+    if sheet is None:
+        return 0
+    return with_proofs(sheet, view.known, view.book)[0].cod_of(DELIVERED, LIABILITY)
 
 
 def _done(

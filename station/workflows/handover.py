@@ -2,7 +2,8 @@
 
     OPEN, DESTINATION <hub or partner> ─→ a manifest of a made number
     a parcel, a sealed bag ─────────────→ onto the open manifest of its hop
-    a partner's number ─────────────────→ the pair of the parcel that was scanned before it
+    a partner's number ─────────────────→ the pair of the parcel that was scanned before it; one
+                                          that followed (menyusul): scan the parcel again, then it
     REMOVE → scan it off again            AIR → scan SMU, then flight
     a run's number ─────────────────────→ loads it; when all is closed: has it left?
     CLOSE, twice ───────────────────────→ all that is on it has left: final
@@ -29,7 +30,7 @@ from station.workflows.handover_closing import close, paper_of
 from station.workflows.handover_off import take_off
 from station.workflows.handover_opening import departed, open_to, with_run
 from station.workflows.handover_parcels import add, tried
-from station.workflows.handover_partner import follow, is_free, pair, pair_in
+from station.workflows.handover_partner import follow, followed, is_free, pair, pair_in
 from station.workflows.handover_superseding import known_manifest, supersede
 from station.workflows.knowledge import Outcome
 from station.workflows.places import receivers
@@ -66,7 +67,8 @@ def answer(said: Said, known: Knowledge, here: Situation, book: HandoverBook) ->
 def _scan(text: str, view: View) -> Answer:
     shot = read(text, view.known)
     if shot.waybill is not None:
-        return add(shot, shot.waybill, pair_in(text, shot, view), view)
+        late = followed(shot, text, view)
+        return late or add(shot, shot.waybill, pair_in(text, shot, view), view)
     return _document(normalise(text), view) or _nobodys(text, shot, view)
 
 
@@ -95,7 +97,7 @@ def _nobodys(text: str, shot: Read, view: View) -> Answer:
 def _wanting(manifest: Manifest, view: View) -> str:
     """Return the AWB that a partner's number would be of now."""
     asked = view.here.asked
-    if asked is not None and asked.key == "manifest_unmapped":
+    if asked is not None and asked.key in {"manifest_unmapped", "manifest_pair"}:
         return asked.about[1]
     return manifest.waits_for
 

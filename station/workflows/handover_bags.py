@@ -10,10 +10,10 @@ from station.events import Decision, Verdict, Workflow
 from station.rules import verdict
 from station.rules.parcel_state import ParcelState
 from station.workflows.handover_book import ADD
+from station.workflows.handover_koli import goes_whole, home_of, koli_total
 from station.workflows.handover_manifest import BAG_KOLI
 from station.workflows.handover_parcels import elsewhere, has_left, hold_of
 from station.workflows.knowledge import Claim, Outcome
-from station.workflows.way import pieces
 from station.workflows.work import with_age
 
 if TYPE_CHECKING:
@@ -80,29 +80,25 @@ def riding(
     inside: Iterable[Piece], manifest: Manifest, bag: str, view: View, *, off: bool = False
 ) -> Iterable[Outcome]:
     """Yield what happens to the parcels in a bag that goes on a manifest, or comes off it."""
-    inside = tuple(inside)
-    last = {awb: koli_no for awb, koli_no in inside if _is_whole(awb, inside, view)}
-    here, there = ParcelState.IN_BAG, ParcelState.MANIFESTED
+    inside, there = tuple(inside), ParcelState.MANIFESTED
+    last = dict(inside)
     for awb, koli_no in inside:
-        moves = last.get(awb) == koli_no
+        leg = view.known.departures(awb, view.here.hub) + 1
+        moves = last[awb] == koli_no and goes_whole(awb, inside, view, 0 if off else leg)
+        here = home_of(awb, inside, view)
         yield Outcome(
             Decision(Verdict.OK, awb, "manifested"),
             action=ADD,
             details=(manifest.said(bag=bag),),
-            counts=moves,
+            counts=True,
             moves_to=(here if off else there) if moves else None,
             came_from=(there if off else here) if moves else None,
-            leg=view.known.departures(awb, view.here.hub) + 1,
+            leg=leg,
             koli_no=koli_no,
+            koli_total=koli_total(awb, view),
             bag=bag,
             manifest=manifest.number,
         )
-
-
-def _is_whole(awb: str, inside: tuple[Piece, ...], view: View) -> bool:
-    """Return whether all pieces of a waybill are in the bag: it moves with the bag then."""
-    waybill = view.known.waybill(awb)
-    return waybill is None or all((awb, koli_no) in inside for koli_no in pieces(waybill))
 
 
 def held_inside(inside: Iterable[Piece], bag: str, to: str, view: View) -> Decision | None:

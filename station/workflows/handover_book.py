@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 OPEN, ADD, TAKE_OFF, TAKE_PIECE, PAIR, FOLLOW = (
     *("open", "add", "take_off", "take_piece", "pair", "follow"),
 )
-LOAD, AIR, CLOSE, HAND_OVER, CARRY, LEAVE, DEPART = (
-    *("load", "air", "close", "hand_over", "carry", "leave", "depart"),
+LOAD, AIR, CLOSE, HAND_OVER, CARRY, LEAVE, DEPART, MAP = (
+    *("load", "air", "close", "hand_over", "carry", "leave", "depart", "map"),
 )
 _CLOSED_KEPT = 50
 """So many closed manifests' lines are remembered: by then the mirror knows them."""
@@ -61,6 +61,9 @@ class HandoverBook:
         self.pairs: dict[str, str] = {}
         """Partner's number → AWB, of what was scanned as a pair here."""
         self._where: dict[Piece, str] = {}
+        self._riding: dict[Piece, str] = {}
+        """Pieces in a bag → the manifest that it is on, or left with."""
+        self._legs: dict[Piece, int] = {}
         self._taken_off: Counter[Piece] = Counter()
         self._last: dict[tuple[str, str, date], Number] = {}
 
@@ -123,6 +126,12 @@ class HandoverBook:
         """Return which of this desk's manifests a piece is on, or left with; empty if none."""
         return self._where.get(piece, "")
 
+    def goes_with(self, piece: Piece, leg: int = 0) -> str:
+        """Return where a piece is, also in a bag; with a leg: empty where that was another one."""
+        if leg and self._legs.get(piece, leg) != leg:
+            return ""
+        return self._where.get(piece) or self._riding.get(piece, "")
+
     def stint(self, piece: Piece) -> int:
         """Return how often a piece was taken off again: each time it may be added anew."""
         return self._taken_off[piece]
@@ -171,16 +180,18 @@ class HandoverBook:
         if manifest is None:
             return
         goes_on = (body.action in {ADD, CARRY}) is not back
+        piece = (body.awb, body.koli_no) if body.awb else (said.bag or "", BAG_KOLI)
+        if goes_on and body.action == ADD:
+            self._legs[piece] = body.leg
         if body.awb and said.bag:
             manifest.rides(body, said.bag, goes_on=goes_on)
+            _tell(self._riding, piece, said.manifest if goes_on else "")
             return
-        piece = (body.awb, body.koli_no) if body.awb else (said.bag or "", BAG_KOLI)
         if goes_on:
             manifest.add(piece, said, is_carried=body.action == CARRY)
-            self._where[piece] = said.manifest
         else:
             manifest.take_off(piece)
-            self._where.pop(piece, None)
+        _tell(self._where, piece, said.manifest if goes_on else "")
         if body.action in _OFF:
             self._taken_off[piece] += -1 if back else 1
         if said.partner_awb:
@@ -215,7 +226,18 @@ class HandoverBook:
             self._forget(self.closed.pop(next(iter(self.closed))))
 
     def _forget(self, manifest: Manifest) -> None:
-        for code, line in manifest.lines.items():
-            for koli_no in line.pieces:
-                if self._where.get((code, koli_no)) == manifest.number:
-                    del self._where[code, koli_no]
+        for line in manifest.lines.values():
+            for piece in (*line.all_pieces, *((line.code, koli_no) for koli_no in line.pieces)):
+                for told in (self._where, self._riding):
+                    if told.get(piece) == manifest.number:
+                        _tell(told, piece, "")
+                if not self.goes_with(piece):
+                    self._legs.pop(piece, None)
+
+
+def _tell(told: dict[Piece, str], piece: Piece, manifest: str) -> None:
+    """Keep which manifest a piece is on; "": on none."""
+    if manifest:
+        told[piece] = manifest
+    else:
+        told.pop(piece, None)

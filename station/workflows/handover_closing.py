@@ -16,10 +16,10 @@ from station.events import Decision, Paper, Verdict
 from station.rules.parcel_state import ParcelState
 from station.rules.transitions import Act, Guard, step
 from station.workflows.handover_bags import held_inside
-from station.workflows.handover_book import CLOSE, HAND_OVER
+from station.workflows.handover_book import CLOSE, HAND_OVER, MAP
+from station.workflows.handover_koli import koli_total, leaving
 from station.workflows.handover_parcels import has_left, hold_of
 from station.workflows.knowledge import Outcome
-from station.workflows.way import pieces
 from station.workflows.work import Prompt, Refusal, with_age
 
 if TYPE_CHECKING:
@@ -122,37 +122,40 @@ def _handed_over(manifest: Manifest, view: View) -> Iterator[Outcome]:
     """Yield the handover of each piece and bag; what was carried over left with the one before."""
     act = Act.GIVE_TO_PARTNER if manifest.partner else Act.HAND_OVER
     to = step(ParcelState.MANIFESTED, act, _MET).to
+    moving = leaving(manifest, view)
     for line in manifest.lines.values():
         if line.is_carried:
+            yield from _mapped(line, manifest, view)
             continue
-        yield from (
-            _bag(line, manifest, to, view) if line.is_bag else _loose(line, manifest, to, view)
-        )
+        told = _bag(line, manifest, view) if line.is_bag else _loose(line, manifest, view)
+        for one in told:
+            awb = one.decision.awb
+            moves = bool(awb) and moving.get(awb) == (awb, one.koli_no)
+            yield replace(one, moves_to=to) if moves else one
 
 
-def _loose(line: Line, manifest: Manifest, to: ParcelState | None, view: View) -> Iterator[Outcome]:
-    waybill = view.known.waybill(line.code)
-    is_whole = waybill is None or all(
-        koli_no in line.pieces or view.book.where((line.code, koli_no)) in view.book.closed
-        for koli_no in pieces(waybill)
-    )
+def _mapped(line: Line, manifest: Manifest, view: View) -> Iterator[Outcome]:
+    """Yield the partner's number of what left before it was known."""
+    if line.is_paired:
+        facts = (("code", line.partner_awb),)
+        decision = Decision(Verdict.OK, line.code, "paired", facts)
+        one = replace(_one(line.code, manifest, view), decision=decision, action=MAP)
+        yield replace(one, details=(_line(line, manifest),))
+
+
+def _loose(line: Line, manifest: Manifest, view: View) -> Iterator[Outcome]:
     one = _one(line.code, manifest, view)
-    *_, last = line.pieces
     for place, koli_no in enumerate(line.pieces):
         said = _line(line, manifest) if place == 0 else manifest.said()
-        moves_to = to if is_whole and koli_no == last else None
-        total = waybill.koli_total if waybill else 1
-        yield replace(one, details=(said,), koli_no=koli_no, koli_total=total, moves_to=moves_to)
+        yield replace(one, details=(said,), koli_no=koli_no)
 
 
-def _bag(line: Line, manifest: Manifest, to: ParcelState | None, view: View) -> Iterator[Outcome]:
+def _bag(line: Line, manifest: Manifest, view: View) -> Iterator[Outcome]:
     bag = replace(_one("", manifest, view), details=(_line(line, manifest),), bag=line.code)
     yield replace(bag, decision=replace(bag.decision, subject=line.code))
-    for (awb, koli_no), moves in line.inside.items():
+    for awb, koli_no in line.inside:
         one = _one(awb, manifest, view)
-        said = manifest.said(bag=line.code)
-        moves_to = to if moves else None
-        yield replace(one, details=(said,), bag=line.code, koli_no=koli_no, moves_to=moves_to)
+        yield replace(one, details=(manifest.said(bag=line.code),), bag=line.code, koli_no=koli_no)
 
 
 def _line(line: Line, manifest: Manifest) -> object:
@@ -170,4 +173,12 @@ def _line(line: Line, manifest: Manifest) -> object:
 def _one(awb: str, manifest: Manifest, view: View) -> Outcome:
     leg = view.known.departures(awb, view.here.hub) + 1 if awb else 1
     decision = Decision(Verdict.OK, awb, "handed_over")
-    return Outcome(decision, leg=leg, action=HAND_OVER, counts=True, manifest=manifest.number)
+    total = koli_total(awb, view)
+    return Outcome(
+        decision,
+        leg=leg,
+        action=HAND_OVER,
+        counts=True,
+        manifest=manifest.number,
+        koli_total=total,
+    )

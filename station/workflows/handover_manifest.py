@@ -24,8 +24,8 @@ BAG_KOLI = 0
 class Line(Struct):
     """An AWB, of which so many pieces are here, or a bag. Grams.
 
-    `pieces`: koli's number → its weight. `inside`: what a bag holds, of which `inside[piece]` says
-    whether the waybill moves with it. `is_carried`: it was handed over with the manifest before.
+    `pieces`: koli's number → its weight. `inside`: what a bag holds. `is_carried`: it was handed
+    over with the manifest before. `is_paired`: its partner's number was scanned on this one.
     """
 
     code: str
@@ -36,8 +36,14 @@ class Line(Struct):
     partner_awb: str = ""
     follows: bool = False
     is_carried: bool = False
+    is_paired: bool = False
     pieces: dict[int, int] = field(default_factory=dict)
-    inside: dict[Piece, bool] = field(default_factory=dict)
+    inside: dict[Piece, None] = field(default_factory=dict)
+
+    @property
+    def all_pieces(self) -> list[Piece]:
+        """The pieces of waybills on it, loose or in the bag."""
+        return [*self.inside] if self.is_bag else [(self.code, koli_no) for koli_no in self.pieces]
 
     @property
     def weight_g(self) -> int:
@@ -167,13 +173,13 @@ class Manifest(Struct):
         """Note a parcel that is inside of a bag on this manifest."""
         line = self.lines.get(bag)
         if line is not None and goes_on:
-            line.inside[body.awb, body.koli_no] = body.moves_to is not None
+            line.inside[body.awb, body.koli_no] = None
 
     def pair(self, awb: str, partner_awb: str) -> None:
         """Note the partner's number of an AWB; "": it has none after all."""
         line = self.lines.get(awb)
         if line is not None:
-            line.partner_awb = ""
+            line.partner_awb, line.is_paired = "", bool(partner_awb)
             self._map(line, partner_awb, follows=False)
 
     def follow(self, *, follows: bool) -> None:

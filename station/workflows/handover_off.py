@@ -18,9 +18,10 @@ from station.rules.transitions import Act, Guard, step
 from station.workflows.codes import read
 from station.workflows.handover_bags import riding
 from station.workflows.handover_book import LEAVE, TAKE_OFF, TAKE_PIECE
+from station.workflows.handover_koli import goes_whole
 from station.workflows.handover_manifest import BAG_KOLI
 from station.workflows.knowledge import Outcome
-from station.workflows.way import lane, parcel_of, pieces
+from station.workflows.way import lane, parcel_of
 from station.workflows.work import Refusal, with_age
 
 if TYPE_CHECKING:
@@ -59,13 +60,13 @@ def _last_of(line: Line, named: int) -> int:
 def _parcel_off(
     waybill: MirrorWaybill, koli_no: int, line: Line, manifest: Manifest, view: View
 ) -> Outcome:
-    known, here, book = view
+    known, here, _ = view
     parcel = parcel_of(waybill, koli_no, known)
     reason, action = _words(line)
     facts = (("manifest", manifest.supersedes or manifest.number),)
     place = lane(waybill, known, here.hub)
     decision = Decision(Verdict.OK, waybill.awb, reason, facts, *place, parcel=parcel)
-    moves = all(book.where((waybill.awb, number)) for number in pieces(waybill))
+    moves = goes_whole(waybill.awb, (), view)
     back = step(ParcelState.MANIFESTED, Act.LEAVE_BEHIND, {Guard.SUPERSEDED}).to
     return Outcome(
         with_age(decision, known, here),

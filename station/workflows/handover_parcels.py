@@ -15,6 +15,7 @@ from station.rules import verdict
 from station.rules.parcel_state import ParcelState, state_of
 from station.rules.transitions import Act, Guard, step
 from station.workflows.handover_book import ADD
+from station.workflows.handover_koli import bag_around, goes_whole
 from station.workflows.handover_partner import number_of
 from station.workflows.knowledge import Claim, Outcome
 from station.workflows.way import (
@@ -23,6 +24,7 @@ from station.workflows.way import (
     keeping_off,
     lane,
     manifest_listing,
+    moved_here,
     next_hop,
     parcel_of,
     pieces,
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     from station.workflows.codes import Read
     from station.workflows.handover_book import View
     from station.workflows.handover_manifest import Manifest
-    from station.workflows.packing_book import Piece
 
 _MET = frozenset({Guard.ONE_MANIFEST, Guard.NOT_HELD})
 """What is told by verdicts of their own: on another manifest, HOLD."""
@@ -125,29 +126,43 @@ def elsewhere(code: str, view: View) -> Decision | None:
 
 
 def _fit(waybill: MirrorWaybill, named: int, view: View) -> Fit | None:
-    """Find the first koli that is on no manifest; pieces that share a barcode count up."""
-    known, here, book = view
-    hop = next_hop(waybill, known, here.hub)
-    manifest = book.for_hop(hop, here.selected)
+    """Find where a piece would go; those that share a barcode count up."""
+    hop = next_hop(waybill, view.known, view.here.hub)
+    manifest = view.book.for_hop(hop, view.here.selected)
     if manifest is None:
         return None
+    claim, earlier = _piece(waybill, named, view)
+    return Fit(
+        *(waybill, claim, earlier, hop, manifest),
+        parcel_of(waybill, claim.koli_no, view.known),
+    )
+
+
+def _piece(waybill: MirrorWaybill, named: int, view: View) -> tuple[Claim, MirrorScan | None]:
+    """Return the named koli, or the first that is on no manifest and in no bag.
+
+    Where there is none such, the last one that is on a manifest is meant: it says so.
+    """
+    known, here, book = view
     leg = known.departures(waybill.awb, here.hub) + 1
-    earlier: MirrorScan | None = None
+    meant: list[tuple[Claim, MirrorScan | None]] = []
     for koli_no in [named] if named else pieces(waybill):
-        stint = book.stint((waybill.awb, koli_no))
-        claim = Claim(Workflow.HANDOVER, here.hub, leg, stint, waybill.awb, koli_no)
+        piece = waybill.awb, koli_no
+        claim = Claim(Workflow.HANDOVER, here.hub, leg, book.stint(piece), *piece)
         earlier = known.earlier(claim)
-        if earlier is None and book.where((waybill.awb, koli_no)) not in book.open:
+        is_on = earlier is not None or book.where(piece) in book.open
+        is_bagged = bool(bag_around(*piece, view))
+        if is_on or not is_bagged or not meant:
+            meant.append((claim, earlier))
+        if not (is_on or is_bagged):
             break
-    parcel = parcel_of(waybill, claim.koli_no, known)
-    return Fit(waybill, claim, earlier, hop, manifest, parcel)
+    return meant[-1]
 
 
 def _completes(fit: Fit, view: View) -> bool:
     """Return whether all other pieces are on manifests: a waybill moves with its last."""
-    awb = fit.waybill.awb
-    others = (koli_no for koli_no in pieces(fit.waybill) if koli_no != fit.piece.koli_no)
-    return all(view.book.where((awb, koli_no)) for koli_no in others)
+    piece = fit.piece
+    return goes_whole(piece.awb, {(piece.awb, piece.koli_no)}, view, piece.leg)
 
 
 def _line(fit: Fit, partner_awb: str) -> Handover:
@@ -203,25 +218,14 @@ def _illegal(fit: Fit, view: View) -> Decision | None:
         return verdict.rejected(waybill.awb, "rejected_run_departed", run=fit.manifest.run)
     if state_of(waybill.status) is ParcelState.CANCELLED:
         return verdict.held_cancelled(parcel, view.here.hold_desk)
-    bag = _bag_of((waybill.awb, fit.piece.koli_no), view)
+    bag = bag_around(waybill.awb, fit.piece.koli_no, view)
     if bag:
         return replace(verdict.rejected(waybill.awb, "rejected_in_bag", bag=bag), parcel=fit.parcel)
     legal = step(_state(waybill, view), Act.MANIFEST, _MET)
     if legal.refused:
-        return verdict.rejected(waybill.awb, legal.refused, status=waybill.status)
+        status = _state(waybill, view) or waybill.status
+        return verdict.rejected(waybill.awb, legal.refused, status=status)
     return None
-
-
-def _bag_of(piece: Piece, view: View) -> str:
-    """Return the bag of this hub that a piece is in, as far as is known, "" for none.
-
-    What is in the hand came out of another hub's bag: off line, another desk may have received it.
-    """
-    own, work = view.book.bags, view.known.work
-    if own.bag_of(piece) or own.stint(piece):
-        return own.bag_of(piece)
-    told = (work.bag(item.bag_no) for item in work.in_bags(piece[0]))
-    return next((bag.bag_no for bag in told if bag and bag.hub == view.here.hub), "")
 
 
 def _wrong_way(fit: Fit, view: View) -> Decision | None:
@@ -237,6 +241,9 @@ def _wrong_way(fit: Fit, view: View) -> Decision | None:
 
 def _state(waybill: MirrorWaybill, view: View) -> ParcelState | None:
     """Return where it is by now; what is on a manifest was told before."""
+    moved = moved_here(waybill, view.known, view.here.hub)
+    if moved is not None:
+        return moved
     book, state = view.book, state_of(waybill.status)
     own = [(waybill.awb, koli_no) for koli_no in pieces(waybill)]
     was_here = any(book.stint(piece) or book.bags.stint(piece) for piece in own)

@@ -10,11 +10,13 @@ from station.rules.awb import CodeKind, codes_in, kind_of
 from station.workflows.handover_book import FOLLOW, PAIR
 from station.workflows.knowledge import Outcome
 from station.workflows.way import parcel_of
+from station.workflows.work import Prompt
 
 if TYPE_CHECKING:
     from station.workflows.codes import Read
     from station.workflows.handover_book import View
     from station.workflows.handover_manifest import Manifest
+    from station.workflows.work import Answer
 
 
 def number_of(awb: str, manifest: Manifest, view: View) -> str:
@@ -55,6 +57,21 @@ def pair(code: str, awb: str, manifest: Manifest, view: View) -> Outcome:
         counts=True,
         manifest=manifest.number,
     )
+
+
+def followed(shot: Read, text: str, view: View) -> Answer | None:
+    """Return what a parcel does whose number was marked to follow: it is there now, or asked for.
+
+    None where the selected manifest has no such parcel.
+    """
+    manifest = view.book.chosen(view.here.selected)
+    line = manifest.lines.get(shot.code) if manifest is not None else None
+    if manifest is None or line is None or not line.follows:
+        return None
+    partner_awb = pair_in(text, shot, view)
+    if partner_awb:
+        return pair(partner_awb, shot.code, manifest, view)
+    return Prompt("manifest_pair", (("awb", shot.code),), about=(manifest.number, shot.code))
 
 
 def follow(manifest: Manifest) -> Outcome:

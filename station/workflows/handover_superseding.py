@@ -132,7 +132,7 @@ def _line(told: MirrorManifestLine, view: View) -> Line:
     if line.is_bag:
         line.pieces = {BAG_KOLI: told.weight_g}
         inside = view.known.work.bag_contents(told.bag_no)
-        line.inside = {(one.awb, one.koli_no): True for one in inside}
+        line.inside = dict.fromkeys((one.awb, one.koli_no) for one in inside)
     else:
         koli = max(1, told.koli)
         line.pieces = {

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         MirrorScan,
         MirrorWaybill,
     )
+    from station.rules.parcel_state import ParcelState
     from station.workflows.knowledge_work import History, Lists, Work
     from station.workflows.own_way import Outing
 
@@ -105,6 +106,9 @@ class Knowledge(Reference, Protocol):
 
     def outing(self, awb: str, hub: str) -> Outing:
         """Return its last way out with a courier from this hub, by this desk or any other."""
+
+    def moved(self, awb: str, hub: str) -> ParcelState | None:
+        """Return where this desk moved a parcel, which the databases cannot have told yet."""
 
     def problems(self, awb: str) -> tuple[MirrorHold, ...]:
         """Return its unresolved problems, oldest first, whether they block it or not."""

@@ -70,6 +70,9 @@ class Work(Protocol):
     def manifests_to(self, hub: str) -> tuple[MirrorManifest, ...]:
         """Return what is on its way to a hub: closed, and not superseded."""
 
+    def manifests_open(self, hub: str) -> tuple[MirrorManifest, ...]:
+        """Return what is being filled at a hub, by whichever desk; not while one waits."""
+
     def manifest_lines(self, number: str) -> tuple[MirrorManifestLine, ...]:
         """Return a manifest's lines in order."""
 

@@ -19,6 +19,7 @@ from station.workflows.way import (
     keeping_off,
     lane,
     manifest_listing,
+    moved_here,
     next_hop,
     parcel_of,
     was_received,
@@ -135,7 +136,7 @@ def _taken_out(waybill: MirrorWaybill, koli_no: int, bag: Bag, view: View) -> Ou
 
 
 def _fit(waybill: MirrorWaybill, named: int, view: View) -> Fit:
-    """Find the named koli, or the first in no bag: those that share a barcode count up."""
+    """Find the named koli, or the first in no bag and on no manifest: one barcode counts up."""
     known, here, book = view
     hop = next_hop(waybill, known, here.hub)
     bag = book.for_route(hop, here.selected) or book.chosen(here.selected)
@@ -146,7 +147,7 @@ def _fit(waybill: MirrorWaybill, named: int, view: View) -> Fit:
             Claim(Workflow.PACKING, here.hub, leg, 0, waybill.awb, koli_no), koli_no, view
         )
         earlier = known.earlier(claim)
-        if earlier is None:
+        if earlier is None and not book.manifests.where((waybill.awb, koli_no)):
             break
     return Fit(waybill, claim, earlier, hop, bag)
 
@@ -175,18 +176,18 @@ def _refused(fit: Fit, view: View) -> Decision | None:
         return _judge_earlier(fit, fit.earlier, view)
     if state_of(waybill.status) is ParcelState.CANCELLED:
         return verdict.held_cancelled(parcel, here.hold_desk)
-    if legal.refused:
-        return verdict.rejected(waybill.awb, legal.refused, status=waybill.status)
-    return _kept_out(fit, parcel, view)
-
-
-def _kept_out(fit: Fit, parcel: Parcel, view: View) -> Decision | None:
-    """Tell what is on a manifest, on hold, or bound elsewhere."""
-    waybill, known, here = fit.waybill, view.known, view.here
     manifest = _manifest_of((waybill.awb, fit.piece.koli_no), view)
     if manifest:
         refused = verdict.rejected(waybill.awb, "rejected_other_manifest", manifest=manifest)
         return replace(refused, parcel=parcel)
+    if legal.refused:
+        return verdict.rejected(waybill.awb, legal.refused, status=_state(waybill, view) or "")
+    return _kept_out(fit, parcel, view)
+
+
+def _kept_out(fit: Fit, parcel: Parcel, view: View) -> Decision | None:
+    """Tell what is on hold, or bound elsewhere."""
+    waybill, known, here = fit.waybill, view.known, view.here
     hold = hold_of(waybill.awb, fit.bag.route if fit.bag else "", view)
     if hold is not None:
         return verdict.held(parcel, hold, here.hold_desk)
@@ -217,6 +218,9 @@ def _judge_earlier(fit: Fit, earlier: MirrorScan, view: View) -> Decision:
 def _state(waybill: MirrorWaybill, view: View) -> ParcelState | None:
     """Return where it is by now: what this desk did has not come back from the databases yet."""
     known, here, book = view
+    moved = moved_here(waybill, known, here.hub)
+    if moved is not None:
+        return moved
     state = state_of(waybill.status)
     if state in BEFORE_RECEIVING and book.stint((waybill.awb, max(1, waybill.koli_total))) > 0:
         return ParcelState.AT_HUB

@@ -12,24 +12,26 @@ from station.events import CommandName, Decision, Place, Verdict, Workflow
 from station.journal.details import Problem
 from station.rules import verdict
 from station.rules.notes import on_one_line
-from station.rules.parcel_state import ParcelState
+from station.rules.parcel_state import TERMINAL, ParcelState
 from station.rules.problem_codes import Cure, blocks_anything, code_of, hold_of, is_cured_by
 from station.rules.transitions import Act, Guard, step
 from station.workflows.codes import read
 from station.workflows.knowledge import Claim, Outcome
 from station.workflows.problem_book import ADD, DESTROY, LOSE, REPORT
 from station.workflows.proof import PHOTO, kept
-from station.workflows.way import lane, parcel_of
+from station.workflows.way import lane, moved_here, parcel_of
 from station.workflows.work import Prompt, Refusal, with_age
 
 if TYPE_CHECKING:
     from station.events import Command
     from station.mirror.facts import MirrorHold, MirrorWaybill
     from station.workflows.codes import Read
+    from station.workflows.own_way import Outing
     from station.workflows.problem_book import View
     from station.workflows.work import Answer
 
 _MET = frozenset({Guard.REASON, Guard.SUPERVISOR})
+_WITH_COURIER = frozenset({ParcelState.OUT_FOR_DELIVERY, ParcelState.FAILED})
 
 
 def report(text: str, view: View) -> Answer:
@@ -49,15 +51,36 @@ def report(text: str, view: View) -> Answer:
 
 
 def state_at(waybill: MirrorWaybill, view: View) -> ParcelState | None:
-    """Return where it is by now; what this desk took out a moment ago is out."""
+    """Return where it is by now; what went out or came back here a moment ago has."""
     known, here, book = view
-    state = book.state_of(waybill, known)
-    if state not in {ParcelState.AT_HUB, ParcelState.IN_TRANSIT}:
+    state = moved_here(waybill, known, here.hub) or book.state_of(waybill, known)
+    out = known.outing(waybill.awb, here.hub)
+    if state in TERMINAL:
         return state
-    attempt = known.history.attempts(waybill.awb) + 1
-    leg = known.departures(waybill.awb, here.hub) + 1
-    claim = Claim(Workflow.DELIVERY, here.hub, leg, attempt, waybill.awb, waybill.koli_total)
-    return state if known.earlier(claim) is None else ParcelState.OUT_FOR_DELIVERY
+    if not out.attempt:
+        return ParcelState.OUT_FOR_DELIVERY if _is_out(waybill, state, view) else state
+    if out.runsheet:
+        return ParcelState.FAILED if state is ParcelState.FAILED else out.state
+    is_back = state in _WITH_COURIER and _came_back(waybill, out, view)
+    return ParcelState.AT_HUB if is_back else state
+
+
+def _is_out(waybill: MirrorWaybill, state: ParcelState | None, view: View) -> bool:
+    """Return whether somebody's scan took it out, which its status does not say yet."""
+    if state not in {ParcelState.AT_HUB, ParcelState.IN_TRANSIT}:
+        return False
+    known, hub = view.known, view.here.hub
+    leg, attempt = known.departures(waybill.awb, hub) + 1, known.history.attempts(waybill.awb) + 1
+    claim = Claim(Workflow.DELIVERY, hub, leg, attempt, waybill.awb, waybill.koli_total)
+    return known.earlier(claim) is not None
+
+
+def _came_back(waybill: MirrorWaybill, out: Outing, view: View) -> bool:
+    """Return whether all of it was received again after its last way out."""
+    leg = view.known.departures(waybill.awb, view.here.hub) + 1
+    last = waybill.awb, max(1, waybill.koli_total)
+    claim = Claim(Workflow.RECEIVING, view.here.hub, leg, out.attempt, *last, out.at)
+    return view.known.earlier(claim) is not None
 
 
 def tried(decision: Decision, view: View, action: str = REPORT) -> Outcome:

@@ -93,9 +93,9 @@ def _judge_waybill(
     waybill: MirrorWaybill, named: int, known: Knowledge, here: Situation
 ) -> Outcome:
     """Judge one piece: the one that its label names, or (0) the next."""
-    state = state_of(waybill.status)
+    state = known.moved(waybill.awb, here.hub) or state_of(waybill.status)
     if state in TERMINAL and state is not ParcelState.CANCELLED:
-        return Outcome(verdict.rejected(waybill.awb, "rejected_terminal", status=waybill.status))
+        return Outcome(verdict.rejected(waybill.awb, "rejected_terminal", status=state))
     out = known.outing(waybill.awb, here.hub)
     piece, earlier = _piece(waybill, named, known, here, out)
     parcel = parcel_of(waybill, piece.koli_no, known)

@@ -12,8 +12,7 @@ from msgspec.structs import replace
 
 from station.rules.parcel_state import state_of
 from station.workflows.delivery_book import DELIVERED, SETTLED, Line, Sheet
-from station.workflows.own_way import SETTLES
-from station.workflows.way import was_received
+from station.workflows.way import moved_here, was_received
 
 if TYPE_CHECKING:
     from station.mirror.facts import MirrorWaybill
@@ -94,8 +93,5 @@ def _is_on(awb: str, sheet: Sheet) -> bool:
 
 def state_now(waybill: MirrorWaybill, view: View) -> ParcelState | None:
     """Return where it is by now: what this desk did has not come back from the databases yet."""
-    own = view.book.moved.get(waybill.awb)
-    as_of = view.known.as_of()
-    if own is not None and (as_of is None or as_of < own[1] + SETTLES):
-        return state_of(own[0])
-    return was_received(waybill, view.known, view.here.hub) or state_of(waybill.status)
+    told = (waybill, view.known, view.here.hub)
+    return moved_here(*told) or was_received(*told) or state_of(waybill.status)

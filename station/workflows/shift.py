@@ -1,7 +1,7 @@
 """Shift and close-out of a hub, not of a desk: whatever came in went out, or was counted. Pure.
 
     OPEN ───────────────────→ what should lie here is noted, by name
-    a bag's, manifest's code → passes on to the owner of a second badge
+    a bag's, manifest's code → passes on to the owner of a second badge, in any desk's shift
     CLOSE, twice ───────────→ after a stock-take: every difference by its name; a supervisor signs
     PRINT ──────────────────→ the last close-out
 
@@ -19,6 +19,8 @@ from station.journal.details import Differs, Shift
 from station.rules.awb import normalise
 from station.rules.numbering import Document, read
 from station.rules.reconcile import Kind
+from station.workflows.awaited import heard_of, is_old
+from station.workflows.awaited import named as desks_awaited
 from station.workflows.knowledge import Outcome
 from station.workflows.shift_book import CLOSE, OPEN, PASS_ON, View, equation
 from station.workflows.survey import Wanted, named
@@ -77,23 +79,37 @@ def _open(view: View) -> Answer:
 
 def _pass_on(work: str, view: View) -> Answer:
     """Have an open bag or manifest pass to whoever shows the second badge: one desk owns each."""
-    _, here, book = view
-    made = read(work)
-    if not book.shift:
+    here = view.here
+    refusal = _refused_pass_on(work, view)
+    if refusal is not None:
+        return refusal
+    shift = view.book.shift
+    if not shift and here.survey is None:  # another desk may have opened the hub's
+        return Prompt("floor_read", survey=Wanted())
+    shift = shift or (here.survey.open_shift[0] if here.survey is not None else "")
+    if not shift:
         return Refusal("shift_none")
+    if here.approval is None:
+        request = Request(Action.WORK_TAKEN_OVER, work, here.operator, wants_reason=False)
+        return Prompt("pass_on_to", (("work", work),), allow=request)
+    return _passed_on(work, shift, here.approval)
+
+
+def _refused_pass_on(work: str, view: View) -> Refusal | None:
+    made, here = read(work), view.here
     if not _can_pass_on(work, view):
         return Refusal("pass_on_what")
     if made is not None and (made.hub, made.desk) != (here.hub.upper(), here.desk.upper()):
         return Refusal("pass_on_other_desk", (("desk", made.desk),))
-    if here.approval is None:
-        request = Request(Action.WORK_TAKEN_OVER, work, here.operator, wants_reason=False)
-        return Prompt("pass_on_to", (("work", work),), allow=request)
-    to = here.approval.approver
-    decision = Decision(Verdict.OK, "", "passed_on", (("to", to),), subject=work)
+    return None
+
+
+def _passed_on(work: str, shift: str, allowed: Approval) -> Outcome:
+    facts = (("to", allowed.approver),)
     return Outcome(
-        decision,
+        Decision(Verdict.OK, "", "passed_on", facts, subject=work),
         action=PASS_ON,
-        details=(Shift(book.shift, work=work), here.approval),
+        details=(Shift(shift, work=work), allowed),
         counts=True,
         manifest=work,
     )
@@ -118,9 +134,9 @@ def _close(view: View) -> Answer:
     taken = survey.taken
     if taken is None or (book.opened_at is not None and taken.at < book.opened_at):
         return Refusal("shift_not_counted")
-    left = next((work for work in survey.open_work if work not in book.passed), "")
-    if left:
-        return Refusal("shift_left_open", (("work", left),))
+    left = _left_open(survey, view)
+    if left is not None:
+        return left
     out = equation(book.opening, survey.moves, taken)
     if here.approval is None:
         facts = (
@@ -131,6 +147,19 @@ def _close(view: View) -> Answer:
         request = Request(Action.HUB_CLOSED, book.shift, here.operator, wants_reason=False)
         return Prompt("shift_sign", facts, allow=request)
     return _closed(out, survey, taken, here.approval, view)
+
+
+def _left_open(survey: Survey, view: View) -> Refusal | None:
+    """Name what no next shift has: of this desk, or of another one that is there to pass it on."""
+    known, here, book = view
+    left = next((work for work in survey.open_work if work not in book.passed), "")
+    if left:
+        return Refusal("shift_left_open", (("work", left),))
+    there = heard_of(known, here.hub) if not is_old(known, here.now) else frozenset()
+    for work, desk in survey.open_there:
+        if desk in there and (book.shift, work) not in survey.passed_there:
+            return Refusal("shift_left_there", (("work", work), ("desk", desk)))
+    return None
 
 
 def _closed(out: CloseOut, survey: Survey, taken: Taken, signed: Approval, view: View) -> Outcome:
@@ -145,13 +174,16 @@ def _closed(out: CloseOut, survey: Survey, taken: Taken, signed: Approval, view:
         differences,
         stocktake=taken.number,
     )
+    awaited = ", ".join(desks_awaited((), (), known, here.hub, here.desk))
     facts = (
         ("differences", str(len(differences))),
         ("named", named(one.code for one in differences)),
         ("unsent", str(survey.unsent)),
+        ("awaited", awaited),
     )
     reason = "shift_differs" if differences else "shift_balances"
-    warning = "shift_unsent" if survey.unsent else ""
+    unsent = "shift_unsent" if survey.unsent else ""
+    warning = "shift_awaited" if awaited else unsent
     decision = Decision(Verdict.OK, "", reason, facts, warning=warning, subject=book.shift)
     return Outcome(
         with_age(decision, known, here),

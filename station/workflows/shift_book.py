@@ -45,6 +45,8 @@ class ShiftBook:
         """Those that this desk closed, in their order."""
         self.passed: dict[str, str] = {}
         """Bags and manifests of this shift that passed on, and to whom."""
+        self._passed_in = ""
+        """The shift that they passed on in: this desk's, or another one's."""
 
     def take(self, _event_id: UUID, body: EventBody) -> None:
         """Take in a committed event, or take it back."""
@@ -58,12 +60,15 @@ class ShiftBook:
                 self._pass_on(said, body, back=back)
             case "close":
                 self.shift, self.opened_at, self.opening = "", None, ()
+                self._passed_in = ""
+                self.passed.clear()
                 self.closed[said.shift] = None
 
     def undo_refusal(self, body: EventBody) -> str:
         """Return why an event cannot be undone: its shift was closed since."""
         said = body.shift
-        return "shift_closed" if said is UNSET or said.shift != self.shift else ""
+        is_open = said is not UNSET and said.shift in {self.shift, self._passed_in}
+        return "" if is_open else "shift_closed"
 
     def next_shift(self, day: date, known: Iterable[str]) -> str:
         """Return a shift of this day that nobody is known to have opened or closed."""
@@ -73,21 +78,18 @@ class ShiftBook:
         return f"{day.isoformat()}/{number}"
 
     def shown(self, _selected: str) -> WorkShown:
-        """Return the open shift, or that there is none."""
+        """Return the open shift, or that this desk opened none."""
+        passed = ", ".join(f"{work} → {to}" for work, to in self.passed.items())
+        told = (("passed_on", passed),) if passed else ()
         if not self.shift:
             prints = Action(CommandName.PRINT), Action(CommandName.PREVIEW)
             commands = (Action(CommandName.OPEN), *(prints if self.closed else ()))
-            return WorkShown(Workflow.SHIFT, commands=commands)
-        passed = ", ".join(f"{work} → {to}" for work, to in self.passed.items())
-        told = (("passed_on", passed),) if passed else ()
+            return WorkShown(Workflow.SHIFT, facts=told, commands=commands)
         return WorkShown(
             Workflow.SHIFT,
             self.shift,
             len(self.opening),
-            facts=(
-                ("opening", str(len(self.opening))),
-                *told,
-            ),
+            facts=(("opening", str(len(self.opening))), *told),
             actions=(Action(CommandName.CLOSE),),
         )
 
@@ -96,10 +98,14 @@ class ShiftBook:
         self.opened_at = body.effective_at
         self.shifts.add(said.shift)
         self.passed.clear()
+        self._passed_in = said.shift
 
     def _pass_on(self, said: Shift, body: EventBody, *, back: bool) -> None:
         if not said.work:
             return
+        if said.shift != self._passed_in:
+            self.passed.clear()
+            self._passed_in = said.shift
         if back:
             self.passed.pop(said.work, None)
         else:
@@ -111,7 +117,7 @@ def equation(opening: Iterable[str], moves: Iterable[Moved], taken: Taken) -> Cl
     """Return a shift's terms, parcel by parcel.
 
     What came after the count lies there all the same, for it was scanned; what left after it was
-    counted does not. `moves` in their order.
+    counted does not, until it comes back. `moves` in their order.
     """
     out, counted = CloseOut(), dict(taken.awbs)
     states: dict[str, str] = {}
@@ -126,8 +132,8 @@ def equation(opening: Iterable[str], moves: Iterable[Moved], taken: Taken) -> Cl
         out.add(flow, move.awb)
         if flow not in IN and move.at >= counted.get(move.awb, move.at):
             counted.pop(move.awb, None)
-        elif flow in IN and move.at > taken.at:
-            counted[move.awb] = move.at
+        elif flow in IN and (move.at > taken.at or move.awb in taken.awbs):
+            counted.setdefault(move.awb, move.at)
     for awb in sorted(counted):
         out.add(Flow.COUNTED, awb)
     return out

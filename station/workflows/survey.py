@@ -72,7 +72,8 @@ class Survey(Struct, frozen=True):
     """What was read.
 
     `unsent`: so many events are owed still; `open_work`: this desk's bags and manifests that are
-    open; `open_take`: a stock-take that another desk has opened here.
+    open; `open_there`: other desks', each with its desk, as far as is told; `open_take`: a
+    stock-take that another desk has opened here.
     """
 
     at: datetime
@@ -93,6 +94,9 @@ class Survey(Struct, frozen=True):
     open_shift: tuple[str, str] = ("", "")
     """One that another desk has opened, and which desk."""
     open_work: tuple[str, ...] = ()
+    open_there: tuple[tuple[str, str], ...] = ()
+    passed_there: frozenset[tuple[str, str]] = frozenset()
+    """Shifts, and what another desk passed on in each."""
     unsent: int = 0
 
 
@@ -136,8 +140,16 @@ def moved_by(body: EventBody, inside: Callable[[str], Iterable[Present]]) -> tup
     """Return the waybills that an event moves: its own, or those of the bag that it carries."""
     if body.carries is not UNSET:
         return tuple(Present(one.awb, one.koli, str(body.carries)) for one in inside(body.carries))
-    bag = body.packing.bag if body.packing is not UNSET and body.moves_to == "IN_BAG" else ""
-    return (Present(body.awb, max(1, body.koli_total), bag),) if body.awb else ()
+    return (Present(body.awb, max(1, body.koli_total), _bag(body)),) if body.awb else ()
+
+
+def _bag(body: EventBody) -> str:
+    """Return the bag that a waybill is in once this has moved it, "" for none."""
+    if body.packing is not UNSET and body.moves_to == "IN_BAG":
+        return body.packing.bag
+    if body.handover is not UNSET and body.moves_to in {"IN_BAG", "MANIFESTED"}:
+        return body.handover.bag or ""
+    return ""
 
 
 def moves_of(

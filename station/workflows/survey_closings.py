@@ -21,8 +21,16 @@ if TYPE_CHECKING:
     from station.journal.record import EventBody
     from station.mirror.work_facts import MirrorClosing
 
+
+class _Passed(Struct, frozen=True):
+    """What of a shift's details says what passed on."""
+
+    work: str = ""
+
+
 _NOTHING = StockTake("")
 _decode = msgspec.json.Decoder(StockTake).decode
+_decode_passed = msgspec.json.Decoder(_Passed).decode
 
 
 class Did(Struct, frozen=True):
@@ -122,6 +130,12 @@ def last_taken(doings: Sequence[Did]) -> Taken | None:
     )
     awbs = {awb: did.at for did in counted for awb, _ in did.pieces}
     return Taken(last.number, last.at, awbs)
+
+
+def passed_on(closings: Iterable[MirrorClosing]) -> frozenset[tuple[str, str]]:
+    """Return in which shift which bag or manifest passed on to somebody."""
+    passed = (one for one in closings if one.action == "pass_on")
+    return frozenset((one.number, _decode_passed(one.told).work) for one in passed)
 
 
 def _read(told: str) -> StockTake:

@@ -25,6 +25,9 @@ BEFORE_RECEIVING = frozenset(
 """What a scan that has not come back from the databases may have ended by now."""
 
 
+_COMES_IN = frozenset({ParcelState.PICKED_UP, ParcelState.IN_TRANSIT, ParcelState.WITH_3P})
+
+
 def ends(waybill: MirrorWaybill) -> tuple[str, str]:
     """Return where it set out and where it goes; a return travels back to its sender."""
     both = (waybill.origin, waybill.destination)
@@ -68,6 +71,12 @@ def keeping_off(awb: str, to: str, known: Knowledge, hub: str) -> MirrorHold | N
     holds = known.holds(awb)
     waybill = known.waybill(awb) if holds else None
     return None if waybill is None else blocking_way(holds, bound_for(to, waybill, known, hub))
+
+
+def moved_here(waybill: MirrorWaybill, known: Knowledge, hub: str) -> ParcelState | None:
+    """Return where this desk moved it a moment ago; what left and came in again since is here."""
+    moved = known.moved(waybill.awb, hub)
+    return ParcelState.AT_HUB if moved in _COMES_IN and came_in(waybill, known, hub) else moved
 
 
 def was_received(waybill: MirrorWaybill, known: Knowledge, hub: str) -> ParcelState | None:

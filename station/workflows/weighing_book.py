@@ -24,6 +24,8 @@ class WeighingBook:
     def __init__(self) -> None:
         self._pieces: dict[str, list[Piece]] = {}
         """Of waybills whose last piece is still to come."""
+        self._completed: dict[str, list[Piece]] = {}
+        """Of those whose last piece came: the pieces before it, should it be undone."""
         self._weights: dict[str, tuple[int, datetime]] = {}
         """What a waybill weighs since this desk put it right, and when that was."""
         self.last: EventBody | None = None
@@ -44,9 +46,20 @@ class WeighingBook:
         if weighed.is_partial:
             self._take_piece(body.awb, weighed, is_undone=is_undone)
         else:
-            self._pieces.pop(body.awb, None)
+            self._move_pieces(body.awb, is_undone=is_undone)
             now_g = weighed.old_g if is_undone else weighed.new_g
             self._weights[body.awb] = now_g, body.effective_at
+
+    def _move_pieces(self, awb: str, *, is_undone: bool) -> None:
+        """Have a waybill's pieces wait no more for its last, or again."""
+        before, after = self._pieces, self._completed
+        if is_undone:
+            before, after = after, before
+        pieces = before.pop(awb, [])
+        if pieces:
+            after[awb] = pieces
+        else:
+            after.pop(awb, None)
 
     def _take_piece(self, awb: str, weighed: Weighing, *, is_undone: bool) -> None:
         pieces = self._pieces.setdefault(awb, [])
@@ -64,7 +77,7 @@ class WeighingBook:
             pieces = self._pieces.get(body.awb, [])
             return "" if pieces and pieces[-1] == _piece(weighed) else "undo_weighed_since"
         now = self._weights.get(body.awb)
-        is_newest = now is not None and now[1] == body.effective_at
+        is_newest = now is not None and now[1] == body.effective_at and not self.pieces(body.awb)
         return "" if is_newest else "undo_weighed_since"
 
     def pieces(self, awb: str) -> list[Piece]:

@@ -155,7 +155,7 @@ def deliver(day: OffLine, parcels: Parcels) -> str:
     twice(counter, NAME.YES)
     assert day.scan(parcels.paid).word == "KETIK NAMA PENERIMA"
     prove(day, "Ibu Sari", "keluarga", cod="150000")
-    assert twice(counter, NAME.CLOSE).word == "KETIK UANG TUNAI: RP 150.000"
+    assert twice(counter, NAME.CLOSE).word == "KETIK TUNAI, YA BILA PAS: RP 150.000"
     assert day.see(typed(counter, "150.000")).verdict is OK
     return number
 

@@ -98,10 +98,10 @@ def test_a_courier_s_day_and_a_customer_at_the_counter(
     counter.until(lambda: panel.count.text() == "2 / 2")
     counter.picture("delivery-debrief")
     twice(counter, CommandName.CLOSE)
-    assert counter.story.word == "KETIK UANG TUNAI: RP 150.000"
+    assert counter.story.word == "KETIK TUNAI, YA BILA PAS: RP 150.000"
     counter.window.switch_language()
     counter.window.switch_theme()
-    assert counter.story.word == "TYPE THE CASH: RP 150,000"
+    assert counter.story.word == "TYPE THE CASH, YES IF EXACT: RP 150,000"
     counter.picture("delivery-cash-english-dark")
     assert counter.type_number("150.000").verdict is Verdict.OK
     counter.picture("delivery-closed")

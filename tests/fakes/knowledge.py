@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from station.journal.record import EventBody
+    from station.rules.parcel_state import ParcelState
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 
@@ -91,6 +92,9 @@ class FakeKnowledge:
     def outing(self, awb: str, hub: str) -> Outing:
         out = self.history.last_out(awb, hub)
         return Outing() if out is None else Outing(*out)
+
+    def moved(self, awb: str, hub: str) -> ParcelState | None:
+        """Know of nothing that this desk did: a Recollection does."""
 
     def problems(self, awb: str) -> tuple[MirrorHold, ...]:
         return OwnProblems().open(awb, self.history.problems(awb), self.lists)

@@ -87,6 +87,9 @@ class FakeWork:
             if one.to_hub == hub and one.closed_at and not self.superseded_by(one.number)
         )
 
+    def manifests_open(self, hub: str) -> tuple[MirrorManifest, ...]:
+        return tuple(one for one in self.manifests if one.from_hub == hub and not one.closed_at)
+
     def manifest_lines(self, number: str) -> tuple[MirrorManifestLine, ...]:
         return tuple(line for line in self.lines if line.manifest == number)
 

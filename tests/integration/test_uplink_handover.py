@@ -158,6 +158,41 @@ def test_a_partner_s_number_is_mapped_when_the_pair_is_scanned(
     assert taken.note == "partner number taken"
 
 
+def test_a_number_that_followed_is_mapped_by_the_manifest_that_takes_the_place(
+    bench: Bench, pool: Pool, osas_url: str
+) -> None:
+    to_partner: dict[str, object] = {"kind": "pcp", "to": "PCP", "partner": "PCP"}
+    second = to_partner | {"manifest": "CGK-3-20261102-M002", "supersedes": MANIFEST}
+    no_move: dict[str, object] = {"counts": False, "moves_to": None}
+    line = {"line_no": 1, "koli": 1, "weight_g": 1_250}
+    push(
+        bench,
+        pool,
+        manifest_did(1, "", "open", **to_partner),
+        manifest_did(2, "JX1", "add", **to_partner, line_no=1, follows=True),
+        manifest_did(3, "", "close", **to_partner, total_items=1),
+        manifest_did(4, "JX1", "hand_over", **to_partner, **line, follows=True),
+    )
+    assert rows(osas_url, "SELECT count(*) FROM resi_3p") == [(0,)]
+    push(
+        bench,
+        pool,
+        manifest_did(5, "", "open", **second),
+        manifest_did(6, "JX1", "carry", no_move, **second, **line, follows=True),
+        manifest_did(7, "JX1", "pair", {"moves_to": None}, **second, partner_awb="PCP-1"),
+        manifest_did(8, "", "close", **second, total_items=1),
+        manifest_did(9, "JX1", "map", {"moves_to": None}, **second, **line, partner_awb="PCP-1"),
+    )
+    assert rows(osas_url, "SELECT internal_awb, partner_awb FROM resi_3p") == [("JX1", "PCP-1")]
+    told = "SELECT m.number, i.partner_awb, i.partner_awb_follows FROM manifest_item AS i"
+    joined = f"{told} JOIN manifest_pcp AS m ON m.id = i.manifest_id ORDER BY 1"
+    assert rows(osas_url, joined) == [
+        (MANIFEST, None, True),
+        ("CGK-3-20261102-M002", "PCP-1", False),
+    ]
+    assert len(rows(osas_url, "SELECT 1 FROM handover_scan WHERE counts")) == 1, "it left once"
+
+
 def test_a_manifest_takes_another_s_place_once(bench: Bench, pool: Pool, osas_url: str) -> None:
     push(bench, pool, manifest_did(1, "", "open"), manifest_did(2, "", "close"))
     second, third = (f"CGK-3-20261102-M00{n}" for n in (2, 3))

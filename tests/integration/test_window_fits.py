@@ -19,6 +19,9 @@ from station.events import (
     Prompted,
     ScanNotSaved,
     Verdict,
+    Workflow,
+    WorkflowChosen,
+    WorkShown,
 )
 from station.options import Settings
 from station.texts import TRANSLATIONS, Texts
@@ -151,6 +154,8 @@ def test_every_sentence_of_the_window_is_said_somewhere(counter: Callable[..., C
         desk.announce(DeviceChanged("scanner", DeviceKind.SCANNER, connected=True, at=NOON))
         desk.announce(*(ScanNotSaved(awb, "disk_full", NOON) for awb in ("J1", "J2")))
         desk.window.screen_.scans.grab()
+        desk.announce(*(WorkflowChosen(workflow) for workflow in Workflow))
+        desk.announce(WorkflowChosen(Workflow.SHIFT), WorkShown(Workflow.SHIFT, "2026-11-22/1"))
     for button in (panel.cut, panel.pause, panel.unplug):
         button.click()
     lonely, serial = FakeStation(), FakeStation()

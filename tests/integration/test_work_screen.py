@@ -44,6 +44,36 @@ BAG = WorkShown(
 )
 
 
+@pytest.mark.parametrize(
+    ("shown", "word"),
+    [
+        (WorkShown(Workflow.HANDOVER), "Buka manifest dulu"),
+        (WorkShown(Workflow.PACKING), "Buka karung dulu"),
+        (WorkShown(Workflow.STOCKTAKE), "Buka opname dulu"),
+        (WorkShown(Workflow.SHIFT), "Buka shift dulu"),
+        (WorkShown(Workflow.SHIFT, "2026-11-22/1"), "Shift berjalan"),
+        (WorkShown(Workflow.PROBLEM), "Pilih kode dulu"),
+        (WorkShown(Workflow.LOST_LABEL), "Cari resinya dulu"),
+        (WorkShown(Workflow.PROBLEM, "DM"), "Pindai paket pertama"),
+        (WorkShown(Workflow.PROBLEM, facts=(("resolving", ""),)), "Pindai paket pertama"),
+        (WorkShown(Workflow.DELIVERY), "Pindai paket pertama"),
+        (BAG, "Pindai paket pertama"),
+    ],
+)
+def test_the_pane_says_what_comes_first_in_each_workflow(
+    counter: Callable[..., Counter], shown: WorkShown, word: str
+) -> None:
+    desk = counter()
+    desk.announce(WorkflowChosen(shown.workflow), shown)
+    pane = desk.window.screen_.pane
+    assert pane.story.word == word
+    desk.announce(recorded())
+    desk.announce(replace(shown, scanned=13))
+    assert pane.story.word == "OK", "a verdict stays until the next"
+    desk.announce(WorkflowChosen(Workflow.RECEIVING))
+    assert pane.story.word == "Pindai paket pertama"
+
+
 def told(desk: Counter) -> list[tuple[CommandName, str]]:
     return [(one.name, one.argument) for one in desk.station.posted if isinstance(one, Command)]
 

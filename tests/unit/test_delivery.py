@@ -132,6 +132,28 @@ def test_a_short_round_closes_by_approval_only(desk: Counter) -> None:
     assert desk.refusal == "round_closed"
 
 
+def test_yes_twice_says_that_the_money_is_all_there(desk: Counter) -> None:
+    desk.set_out(ONE)
+    proves(desk, ONE)
+    desk.tell(OPEN, "budi")
+    desk.twice(CLOSE)
+    desk.twice(YES)
+    assert desk.verdict[:2] == ("ok", "round_closed"), "nothing but the scanner"
+    assert (told(desk).cod_cash, told(desk).cod_transfer) == (150_000, 0)
+
+
+def test_yes_twice_says_that_the_rest_was_transferred(desk: Counter) -> None:
+    desk.set_out(ONE)
+    proves(desk, ONE)
+    desk.tell(OPEN, "budi")
+    desk.twice(CLOSE)
+    desk.scan("100rb")
+    assert desk.prompt == "round_transfer"
+    desk.twice(YES)
+    assert desk.verdict[:2] == ("ok", "round_closed")
+    assert (told(desk).cod_cash, told(desk).cod_transfer) == (100_000, 50_000)
+
+
 def test_without_cod_nothing_is_asked(desk: Counter) -> None:
     desk.set_out(TWO)
     proves(desk, TWO)
@@ -284,6 +306,34 @@ def test_what_was_reported_on_f4_counts_here_as_well(desk: Counter) -> None:
     desk.tell(OPEN, "sari")
     desk.scan(ONE)
     assert (desk.verdict[1], desk.bodies()[-1].attempt) == ("gone_out", 2)
+
+
+def test_what_was_refused_and_came_back_is_sent_back_off_line_too(desk: Counter) -> None:
+    desk.set_out(TWO)
+    desk.tell(PROBLEM, "RJ")
+    desk.scan(TWO)
+    desk.choose(Workflow.PROBLEM)
+    desk.tell(CommandName.RETURN)
+    desk.scan(TWO)
+    assert desk.verdict[1] == "rejected_state", "its courier has it still"
+    desk.choose(Workflow.RECEIVING)
+    desk.scan(TWO)
+    assert desk.bodies()[-1].moves_to == "AT_HUB"
+    desk.choose(Workflow.PROBLEM)
+    desk.tell(CommandName.RETURN)
+    desk.scan(TWO)
+    assert (desk.verdict[1], desk.bodies()[-1].moves_to) == ("problem_sent_back", "RTS")
+
+
+def test_what_came_back_does_not_fail_once_more(desk: Counter) -> None:
+    desk.set_out(TWO)
+    desk.tell(OPEN, "budi")
+    desk.scan(TWO)
+    assert desk.verdict[1] == "came_back"
+    desk.choose(Workflow.PROBLEM)
+    desk.tell(PROBLEM, "DM")
+    desk.scan(TWO)
+    assert (desk.verdict[1], desk.bodies()[-1].moves_to) == ("problem_reported", None)
 
 
 def test_a_second_attempt_is_counted(desk: Counter) -> None:

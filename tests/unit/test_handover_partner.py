@@ -107,6 +107,43 @@ def test_closing_refuses_a_parcel_without_a_number_unless_it_follows(desk: DeskA
     ]
 
 
+@pytest.mark.parametrize("is_one_shot", [False, True])
+def test_a_number_that_followed_goes_on_the_manifest_that_takes_its_place(
+    desk: DeskAtWork, is_one_shot: bool
+) -> None:
+    desk.scan(AWB)
+    desk.twice(CLOSE)
+    desk.twice(YES)
+    closed(desk)
+    desk.scan(FIRST)
+    assert desk.prompt == "manifest_supersede"
+    desk.twice(YES)
+    if is_one_shot:
+        desk.scan(f"{AWB} {PAIR}")
+    else:
+        desk.scan(AWB)
+        assert desk.prompt == "manifest_pair"
+        desk.scan(PAIR)
+    assert desk.verdict[1] == "paired"
+    closed(desk)
+    assert (desk.bodies()[-1].action, desk.bodies()[-1].awb) == ("map", AWB)
+    assert (said(desk, -1).partner_awb, said(desk, -1).follows) == (PAIR, False)
+    assert desk.bodies()[-1].moves_to is None, "it left with the one before"
+
+
+def test_what_still_follows_may_be_left_so(desk: DeskAtWork) -> None:
+    desk.scan(AWB)
+    desk.twice(CLOSE)
+    desk.twice(YES)
+    desk.scan(AWB)
+    assert desk.prompt == "manifest_pair", "before it is closed as well"
+    desk.scan(AWB)
+    assert desk.prompt == "manifest_pair"
+    desk.tell(CommandName.NO)
+    closed(desk)
+    assert (said(desk, -1).partner_awb, said(desk, -1).follows) == (None, True)
+
+
 def test_a_partner_without_a_form_of_its_own_is_kept_as_a_hub_is(tmp_path: Path) -> None:
     desk = at_work(tmp_path, knowledge(), "TIKI")
     desk.scan(f"{THIRD} TIKI000001")

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 SMALL = {table.name for table in schema.TABLES if table.whole} | {"note", "CONSTANT"}
 """Lists that fit on a page or two, and SQLite's word for no table at all."""
-OF_A_WHOLE_HUB = frozenset({"bags_at", "manifests_to", "runsheets_at", "on_floor", "moves_at"})
+OF_A_WHOLE_HUB = frozenset(
+    {"bags_at", "manifests_to", "manifests_open", "runsheets_at", "on_floor", "moves_at"}
+)
 """Asked beside the desk's thread alone, or by nobody who waits."""
 
 

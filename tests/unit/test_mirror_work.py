@@ -146,6 +146,7 @@ def test_a_manifest_is_found_by_number_run_and_destination(mirror: Filled) -> No
     assert (replaced.number, work.superseded_by("M2")) == ("M2", None)
     assert [one.number for one in work.manifests_on("R1")] == ["M1", "M2", "M3"]
     assert [one.number for one in work.manifests_to("CGK")] == ["M2"]
+    assert [one.number for one in work.manifests_open("SUB")] == ["M3"]
 
 
 def test_a_line_is_found_by_its_manifest_its_awb_and_its_bag(mirror: Filled) -> None:

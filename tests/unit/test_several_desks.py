@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import UNSET
 
-from station.events import CommandName, Workflow
+from station.events import CommandName, CommandRefused, Workflow
 from station.mirror.facts import MirrorDesk, MirrorOnFloor
-from station.mirror.work_facts import MirrorClosing
+from station.mirror.work_facts import MirrorBag, MirrorClosing
 from tests.fakes.desks import DeskAtWork
+from tests.fakes.handing_over import a_manifest
 from tests.fakes.knowledge import NOON, FakeKnowledge, a_waybill
+from tests.unit.test_shift import BAG, allow
 from tests.unit.test_stocktake import close, ended
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 FIRST, SECOND, THIRD = (f"JX120334587{digit}" for digit in "123")
 THEIRS, OURS = "CGK-4-20261122-S001", "CGK-3-20261122-S001"
+BAG_THERE = "CGK-4-20261122-B001"
 OPEN, CLOSE = CommandName.OPEN, CommandName.CLOSE
 
 
@@ -156,6 +159,74 @@ def test_a_hub_s_shift_is_opened_once_and_rests_on_whichever_desk_s_count(
     desk.twice(CLOSE)
     desk.survey()
     assert desk.prompt == "shift_sign"
+
+
+def test_each_desk_passes_its_own_work_on_in_whichever_desk_s_shift(desk: DeskAtWork) -> None:
+    desk.choose(Workflow.PACKING)
+    desk.tell(OPEN, "BDO")
+    desk.knowledge.work.closed = [told("open", "2026-11-22/1", kind="shift")]
+    desk.choose(Workflow.SHIFT)
+    desk.scan(BAG)
+    desk.survey()
+    assert desk.prompt == "pass_on_to"
+    allow(desk, "operator07")
+    passed = desk.bodies()[-1].shift
+    assert passed is not UNSET
+    assert (passed.shift, passed.work) == ("2026-11-22/1", BAG)
+    assert dict(desk.shown.facts) == {"passed_on": f"{BAG} → operator07"}
+    desk.tell(CommandName.UNDO)
+    assert desk.shown.facts == ()
+
+
+@pytest.fixture
+def closing(desk: DeskAtWork) -> DeskAtWork:
+    """A shift is open here and counted; desk 4, heard of a minute ago, has a bag open."""
+    desk.choose(Workflow.SHIFT)
+    begin(desk)
+    desk.choose(Workflow.STOCKTAKE)
+    begin(desk)
+    for awb in (FIRST, SECOND, THIRD):
+        desk.scan(awb)
+    close(desk)
+    desk.choose(Workflow.SHIFT)
+    known = desk.knowledge
+    known.work.bags.append(MirrorBag(BAG_THERE, "CGK", "BDO", "open", "", None, "", None))
+    known.lists.desks = [MirrorDesk("4", NOON - timedelta(minutes=1), 0)]
+    return desk
+
+
+def test_a_hub_is_not_closed_over_what_another_desk_has_open(closing: DeskAtWork) -> None:
+    close(closing)
+    assert closing.refusal == "shift_left_there"
+    (refused,) = (said for said in closing.said if isinstance(said, CommandRefused))
+    assert dict(refused.facts) == {"work": BAG_THERE, "desk": "4"}
+    passed = told("pass_on", "2026-11-22/1", kind="shift", said=f',"work":"{BAG_THERE}"')
+    closing.knowledge.work.closed.append(passed)
+    close(closing)
+    assert closing.prompt == "shift_sign", "its next shift has it"
+
+
+def test_an_open_manifest_of_another_desk_is_named_too(closing: DeskAtWork) -> None:
+    number = "CGK-4-20261122-M001"
+    closing.knowledge.work.bags.clear()
+    a_manifest(number, known=closing.knowledge, closed_at=None)
+    close(closing)
+    (refused,) = (said for said in closing.said if isinstance(said, CommandRefused))
+    assert dict(refused.facts) == {"work": number, "desk": "4"}
+
+
+def test_what_is_open_at_a_desk_that_is_switched_off_keeps_no_hub_open(closing: DeskAtWork) -> None:
+    closing.knowledge.lists.desks = [MirrorDesk("4", NOON - timedelta(minutes=9), 2)]
+    close(closing)
+    assert closing.prompt == "shift_sign"
+    allow(closing)
+    assert dict(closing.recorded.decision.facts)["awaited"] == "4"
+
+
+def test_off_line_a_hub_is_closed_on_what_this_desk_knows(closing: DeskAtWork) -> None:
+    closing.knowledge.fresh_as_of = NOON - timedelta(hours=1)
+    close(closing)
+    assert closing.prompt == "shift_sign"
 
 
 def test_desks_that_both_opened_one_off_line_count_one_floor(desk: DeskAtWork) -> None:

@@ -12,8 +12,11 @@ from station.access.permissions import Action
 from station.events import ApprovalWanted, CommandName, Workflow
 from station.journal.details import Approval, Differs, Shift
 from station.mirror.facts import MirrorMove, MirrorOnFloor
+from station.rules.close_out import Flow
+from station.workflows.shift_book import equation
+from station.workflows.survey import Moved, Taken
 from tests.fakes.desks import DeskAtWork, barcode
-from tests.fakes.knowledge import FakeKnowledge, a_waybill
+from tests.fakes.knowledge import NOON, FakeKnowledge, a_waybill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,6 +135,19 @@ def test_what_comes_and_goes_after_the_count_is_no_difference(desk: DeskAtWork) 
     assert told.counts["counted"] == 1
 
 
+def test_what_went_out_once_it_was_counted_and_came_back_is_no_difference() -> None:
+    at = [NOON + timedelta(minutes=minute) for minute in range(4)]
+    moves = (
+        Moved(FIRST, "OUT_FOR_DELIVERY", at[1], "AT_HUB"),
+        Moved(FIRST, "AT_HUB", at[2], "OUT_FOR_DELIVERY"),
+    )
+    out = equation([FIRST], moves, Taken("S001", at[3], {FIRST: at[0]}))
+    assert out.differences() == (), "counting it a second time is a duplicate"
+    assert out.totals[Flow.COUNTED] == 1
+    never = equation([FIRST], moves, Taken("S001", at[3], {}))
+    assert [one.awb for one in never.differences()] == [FIRST], "nobody counted it at all"
+
+
 def test_what_was_taken_back_is_no_coming(desk: DeskAtWork) -> None:
     receive(desk, NEW)
     desk.choose(Workflow.RECEIVING)
@@ -203,6 +219,7 @@ def test_without_a_shift_nothing_is_closed_or_passed_on(tmp_path: Path) -> None:
     desk.twice(CLOSE)
     assert desk.refusal == "shift_none"
     desk.scan(BAG)
+    desk.survey()
     assert desk.refusal == "shift_none"
     desk.close()
 

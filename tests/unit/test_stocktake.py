@@ -241,6 +241,27 @@ def test_what_this_desk_did_counts_before_the_databases_tell_of_it(tmp_path: Pat
     desk.close()
 
 
+def test_a_bag_that_waits_on_a_manifest_is_counted_off_line_too(tmp_path: Path) -> None:
+    desk = DeskAtWork(tmp_path, knowing(FIRST, SECOND, THIRD))
+    desk.choose(Workflow.PACKING)
+    desk.scan(barcode(OPEN, "BDO"))
+    for awb in (FIRST, THIRD, THIRD, THIRD):
+        desk.scan(awb)
+    desk.twice(CommandName.SEAL)
+    desk.scan("SEGEL-1")
+    desk.choose(Workflow.HANDOVER)
+    desk.scan(barcode(OPEN, "BDO"))
+    desk.scan(BAG)
+    assert desk.verdict[1] == "manifested_bag"
+    desk.choose(Workflow.STOCKTAKE)
+    begin(desk)
+    assert desk.shown.expected == 5
+    desk.scan(BAG)
+    assert desk.verdict[:2] == ("ok", "counted_bag")
+    assert desk.shown.scanned == 4
+    desk.close()
+
+
 def test_the_floor_is_read_again_now_and_then_and_after_a_restart(desk: DeskAtWork) -> None:
     desk.scan(FIRST)
     assert not desk.surveys

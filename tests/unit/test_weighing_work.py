@@ -189,6 +189,33 @@ def test_the_pieces_of_a_waybill_are_weighed_one_by_one_and_added_up(clerk: Cler
     assert [body.koli_no for body in clerk.bodies()] == [1, 2]
 
 
+def test_the_last_piece_that_is_undone_is_weighed_again_beside_the_others(clerk: Clerk) -> None:
+    clerk.put(None)
+    for kilograms in ("1.000", "2.200"):
+        clerk.put(kilograms)
+        clerk.scan(KOLI)
+        clerk.put(None)
+    clerk.tell(CommandName.UNDO)
+    clerk.start_again()
+    clerk.choose(Workflow.WEIGHING)
+    clerk.put(None)
+    clerk.put("2.100")
+    clerk.scan(KOLI)
+    weighed = clerk.bodies()[-1].weighing
+    assert weighed is not UNSET
+    assert (weighed.koli_g, weighed.is_partial, weighed.new_g) == (2_100, False, 3_100)
+
+
+def test_a_piece_of_the_next_round_is_undone_before_the_last_of_this_one(clerk: Clerk) -> None:
+    clerk.put(None)
+    for kilograms in ("1.000", "2.200", "1.100"):
+        clerk.put(kilograms)
+        clerk.scan(KOLI)
+        clerk.put(None)
+    clerk.tell(CommandName.UNDO, str(clerk.bodies()[1].seq), reason="salah")
+    assert clerk.refusal == "undo_weighed_since"
+
+
 def test_a_second_weighing_goes_on_from_the_first_whatever_the_mirror_says(clerk: Clerk) -> None:
     clerk.put(None)
     for kilograms in ("1.250", "1.300"):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from station.events import Action, CommandName, Prompted, ScanRecorded, Workflow
+from station.events import Action, CommandName, Prompted, ScanRecorded, Workflow, WorkShown
 from ui.proving import Proving
 from ui.theme import tokens
 from ui.unloading import Unloading
@@ -20,13 +20,14 @@ from ui.widgets.owed_panel import OwedPanel
 from ui.widgets.scan_list import ScanList
 from ui.widgets.session_panel import SessionPanel
 from ui.widgets.verdict_pane import VerdictPane
+from ui.widgets.verdict_story import beginning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QResizeEvent
 
-    from station.events import Offer, WeightShown, WorkShown
+    from station.events import Offer, WeightShown
     from station.identity import StationIdentity
     from station.texts import Texts
     from ui.screens.problem_side import ProblemSide
@@ -167,6 +168,7 @@ class WorkScreen(QWidget):
         """Show a workflow's right-hand column; the verdict before it was another workflow's."""
         is_receiving = workflow is Workflow.RECEIVING
         if workflow is not self._workflow:
+            self.pane.begin_with(beginning(WorkShown(workflow)))
             self.pane.show_news(None)
         self._workflow, self._is_asked = workflow, False
         if self.panel is None and not is_receiving:
@@ -297,6 +299,8 @@ class WorkScreen(QWidget):
 
     def show_work(self, shown: WorkShown) -> None:
         """Show what a workflow works on, if it is this one."""
+        if shown.workflow is self._workflow:
+            self.pane.begin_with(beginning(shown))
         if shown.workflow is Workflow.RECEIVING:
             self.unloading.show_work(shown)
         elif self.panel is not None and shown.workflow is self._workflow:

@@ -39,7 +39,8 @@ _MORE = {
     Workflow.SHIFT: ("F9", "shift"),
 }
 """What F8 shows in the others' place, and how the hub stands."""
-_TODAY_KEY, _LIST_KEY, _ABOUT_KEY = "Shift+F9", "Ctrl+V", "Ctrl+I"
+_INQUIRY_KEY, _TODAY_KEY = "F7", "Shift+F9"
+_LIST_KEY, _ABOUT_KEY = "Ctrl+V", "Ctrl+I"
 HELP_KEY = "Ctrl+F1"
 """F12 is what NOT SAVED is answered by."""
 _PAD, _EDGE, _GAP = 8, 3, 3
@@ -76,7 +77,7 @@ class Rail(QFrame):
         }
         self.more = KeyButton(Kind.RAIL, "F8", "down", self)
         self._shows_more = False
-        self.inquiry = KeyButton(Kind.RAIL, "F7", "search", self)
+        self.inquiry = KeyButton(Kind.RAIL, _INQUIRY_KEY, "search", self)
         self.inquiry.setCheckable(True)
         self.today = KeyButton(Kind.RAIL, _TODAY_KEY, "today", self)
         self.today.setCheckable(True)
@@ -119,6 +120,7 @@ class Rail(QFrame):
             for workflow, (key, _) in (_KEYS | _MORE).items()
             if workflow in self.workflows
         }
+        self._inquiry_key = QShortcut(QKeySequence(_INQUIRY_KEY), self, self._choose_inquiry)
         self._today_key = QShortcut(QKeySequence(_TODAY_KEY), self, self._choose_today)
         self._about_key = QShortcut(QKeySequence(_ABOUT_KEY), self, self._choose_about)
         self._list_key = QShortcut(QKeySequence(_LIST_KEY), self, self.list_asked.emit)
@@ -165,6 +167,8 @@ class Rail(QFrame):
 
     def show_inquiry(self) -> None:
         """Mark the inquiry: the desk only looks up."""
+        if self._shows_more:
+            self._turn()
         self._mark(self.inquiry)
 
     def show_today(self) -> None:
@@ -204,9 +208,13 @@ class Rail(QFrame):
             button.setVisible((workflow in _MORE) is self._shows_more)
             # A button that is not shown does not hear its key.
             self._keys[workflow].setEnabled(button.isHidden())
-        for button, key in ((self.today, self._today_key), (self.about, self._about_key)):
-            button.setVisible(self._shows_more)
-            key.setEnabled(not self._shows_more)
+        for button, key, is_more in (
+            (self.inquiry, self._inquiry_key, False),
+            (self.today, self._today_key, True),
+            (self.about, self._about_key, True),
+        ):
+            button.setVisible(is_more is self._shows_more)
+            key.setEnabled(button.isHidden())
         self._share_height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name

@@ -37,6 +37,7 @@ class VerdictPane(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._look = Look()
         self._news: News | None = None
+        self._begin = ""
         self._story = Story(None, "")
         self._layout: PaneLayout | None = None
         self._motion = True
@@ -75,6 +76,13 @@ class VerdictPane(QWidget):
             self._fade.start()
         self._say()
 
+    def begin_with(self, begin: str) -> None:
+        """Teach this before the first scan, as `begin.<this>`."""
+        if begin != self._begin:
+            self._begin = begin
+            self._tell()
+            self.update()
+
     def prepare(self) -> None:
         """Load what the first verdict will need."""
         self._say()
@@ -100,7 +108,7 @@ class VerdictPane(QWidget):
         return VerdictColours(palette.surface, palette.ink, palette.line)
 
     def _tell(self) -> None:
-        self._story = tell(self._news, self._texts, self._timezone)
+        self._story = tell(self._news, self._texts, self._timezone, self._begin)
         self._layout = None
         self.setAccessibleName(self._story.spoken())
 

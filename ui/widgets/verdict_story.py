@@ -20,10 +20,11 @@ from station.events import (
     ScanRecorded,
     ScanUnreadable,
     Verdict,
+    Workflow,
 )
 
 if TYPE_CHECKING:
-    from station.events import Decision
+    from station.events import Decision, WorkShown
     from station.texts import Texts
 
 News = ScanRecorded | ScanNotSaved | ScanUnreadable | Prompted | CommandRefused | PaperOrdered
@@ -34,6 +35,15 @@ _PLAIN_OK = frozenset({"received", "received_koli"})
 
 _PICTURED = ("proof_sign", "weigh_photo")
 """Prompts that a panel of the right column answers."""
+
+
+_BEGUN_BY_HAND = frozenset(
+    {
+        *(Workflow.HANDOVER, Workflow.PACKING, Workflow.PROBLEM),
+        *(Workflow.STOCKTAKE, Workflow.SHIFT, Workflow.LOST_LABEL),
+    }
+)
+"""Where a parcel's scan means nothing before something is opened, chosen or found."""
 
 
 class Story(Struct, frozen=True):
@@ -56,13 +66,22 @@ class Story(Struct, frozen=True):
         return ". ".join(part for part in parts if part)
 
 
-def tell(news: News | None, texts: Texts, timezone: str) -> Story:
-    """Return the story of the latest news, its times in the hub's zone (IANA)."""
+def beginning(shown: WorkShown) -> str:
+    """Return what comes before the first parcel, as `begin.<this>`; empty: nothing does."""
+    if shown.workflow is Workflow.SHIFT and shown.title:
+        return "shift_open"
+    is_begun = bool(shown.title) or any(key == "resolving" for key, _ in shown.facts)
+    return shown.workflow if shown.workflow in _BEGUN_BY_HAND and not is_begun else ""
+
+
+def tell(news: News | None, texts: Texts, timezone: str, begin: str = "") -> Story:
+    """Return the story of the latest news, its times in the hub's zone (IANA).
+
+    `begin`: what is done before the first parcel, see `beginning`.
+    """
     match news:
         case None | Prompted(key=""):
-            return Story(
-                None, texts("pane.first"), icon="scan", details=(texts("pane.first_detail"),)
-            )
+            return _begin(begin, texts)
         case ScanUnreadable(unreadable=unreadable):
             return Story(
                 None,
@@ -82,6 +101,13 @@ def tell(news: News | None, texts: Texts, timezone: str) -> Story:
             )
         case ScanRecorded(decision=decision):
             return _decided(decision, texts, timezone)
+
+
+def _begin(begin: str, texts: Texts) -> Story:
+    word, detail = texts("pane.first"), texts("pane.first_detail")
+    if begin:
+        word, detail = texts(f"begin.{begin}"), texts(f"work_empty.{begin}")
+    return Story(None, word, icon="scan", details=(detail,))
 
 
 def _how(key: str) -> str:

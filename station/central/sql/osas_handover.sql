@@ -5,6 +5,7 @@
 --   pair                the line
 --   hand_over           handover_scan of an AWB or a bag; a bag is in transit then. The first of a
 --                       line says how the line ends: koli, weight, the partner's number in resi_3p
+--   map                 the partner's number of a line that was carried over, and followed
 --   leave               left behind: its handover counts no longer, a bag is sealed as it was
 --   depart              trucking_shipment
 --
@@ -164,7 +165,7 @@ WITH told AS MATERIALIZED (
 ), finished AS (
     SELECT t.manifest, t.line_no, t.waybill_id, t.awb, t.koli, t.weight_g, t.partner,
            t.partner_awb, t.follows
-      FROM standing AS t WHERE t.action = 'hand_over' AND t.line_no IS NOT NULL
+      FROM standing AS t WHERE t.action IN ('hand_over', 'map') AND t.line_no IS NOT NULL
 ), paired AS (
     SELECT DISTINCT ON (manifest, waybill_id) manifest, waybill_id, partner_awb
       FROM standing

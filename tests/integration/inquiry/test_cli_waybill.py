@@ -128,8 +128,8 @@ def test_off_line_the_copy_answers_and_its_age_is_told(
     label = at_cgk("paper", "render", "awb_label", "--id", WHOLE, "--format", "zpl")
     assert (label.code, label.output.count("^XA")) == (0, 1)
     assert "^FDDJJ^FS" in label.output
-    assert "COD" not in label.output
-    assert label.said.startswith("OSAS tidak menjawab; label ini dari salinan ")
+    assert "COD Rp 150.000" in label.output
+    assert label.said.startswith(f"Tulis nama di label {WHOLE}: OSAS diam, isinya dari salinan ")
     bag = at_cgk("paper", "render", "bag_label", "--id", "BAG-WHOLE", "--format", "zpl")
     assert (bag.code, bag.output) == (2, "")
 
