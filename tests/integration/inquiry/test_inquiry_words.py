@@ -13,7 +13,6 @@ from station.inquiry import FoundBy
 from station.journal import own_scans
 from station.mirror.sections import columns_told
 from station.paper.catalogue import KINDS
-from station.paper.documents import ReportColumn
 from station.texts import Texts
 
 if TYPE_CHECKING:
