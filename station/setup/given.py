@@ -154,7 +154,12 @@ def _placed(text: str, errors: list[SettingsError]) -> Iterator[Fault]:
 
 def _line(text: str, error: SettingsError) -> int:
     named = table_and_key(str(error.facts.get("key", "")))
-    return _first_line(text, *named) if named else 1
+    if not named:
+        return 1
+    # Of several printers the one that says what is wrong.
+    found, lines = str(error.facts.get("found", "")), text.splitlines()
+    saying = (line for line in lines_of(text, *named) if found and found in lines[line - 1])
+    return next(saying, _first_line(text, *named))
 
 
 def _first_line(text: str, table: str, key: str) -> int:

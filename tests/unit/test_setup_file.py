@@ -117,6 +117,13 @@ def test_a_fault_of_any_kind_has_a_line(
     assert faults(tmp_path, text, "no-digits") == found
 
 
+def test_a_fault_of_the_second_printer_has_the_second_ones_line(tmp_path: Path) -> None:
+    first = FLEET.partition("[[printer]]\n")[2]
+    text = FLEET + "[[printer]]\n" + first.replace("L1", "L2").replace("zpl", "zpx")
+    wrong = text.splitlines().index('language = "zpx"') + 1
+    assert faults(tmp_path, text) == [(wrong, "settings_value")]
+
+
 def test_a_file_of_an_older_version_is_read_and_says_what_it_calls_otherwise(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
