@@ -59,7 +59,7 @@ def run(arguments: SimpleNamespace, refuse: Callable[[str], None] = to_standard_
         command: Callable[[Invocation], int] = arguments.command
         return command(Invocation(arguments, settings, folders))
     except StationError as error:
-        texts = texts or Texts.load(_language_of(folders.settings_file))
+        texts = texts or Texts.load(language_of(folders.settings_file))
         refuse(sentence_of(error, texts))
         return USAGE_ERROR
     except KeyboardInterrupt:
@@ -90,12 +90,12 @@ def _settings(arguments: SimpleNamespace, folders: Folders) -> Settings:
         arguments.settings_error = error
     from station.options import Settings, UiOptions
 
-    language: Literal["id", "en"] = "en" if _language_of(folders.settings_file) == "en" else "id"
+    language: Literal["id", "en"] = "en" if language_of(folders.settings_file) == "en" else "id"
     return Settings(ui=UiOptions(language=language))
 
 
-def _language_of(settings_file: Path) -> str:
-    """Return the language of settings that are wrong elsewhere."""
+def language_of(settings_file: Path) -> str:
+    """Return the language of settings that may be wrong elsewhere."""
     import tomllib
 
     try:
@@ -204,7 +204,7 @@ def _add_settings(commands: Commands, texts: Texts) -> None:
 
 def help_texts() -> Texts:
     """Return the sentences of this station's language, also when its settings are wrong."""
-    return Texts.load(_language_of(Folders.of_this_user().settings_file))
+    return Texts.load(language_of(Folders.of_this_user().settings_file))
 
 
 # Each command's module is imported when it is called: `--version` needs none of them.

@@ -12,9 +12,11 @@ import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from station import autostart
 from station.cli import lines
-from station.cli.main import USAGE_ERROR, sentence_of
+from station.cli.main import USAGE_ERROR, language_of, sentence_of
 from station.errors import CentralError, StationError
 from station.events import Target
 from station.journal import recovery
@@ -41,6 +43,7 @@ def setup(call: Invocation) -> int:
     said = call.arguments
     if said.source is None:
         raise StationError("setup_no_file")
+    call = _spoken(call, said.source)
     read = given.read(said.source, socket.gethostname(), _named(call))
     if read.faults:
         return _tell_faults(call, read)
@@ -57,6 +60,14 @@ def setup(call: Invocation) -> int:
     worst = int(any(one.outcome in _LOOK_AT for one in tried) or not is_all)
     lines.put({"checked": str(said.source), **{one.target: one.outcome for one in tried}, **done})
     return worst
+
+
+def _spoken(call: Invocation, file: Path) -> Invocation:
+    """Return the call in English where the file says so: a new computer has no language yet."""
+    if language_of(file) != "en":
+        return call
+    settings = replace(call.settings, ui=replace(call.settings.ui, language="en"))
+    return type(call)(call.arguments, settings, call.folders)
 
 
 def _named(call: Invocation) -> dict[Key, str]:

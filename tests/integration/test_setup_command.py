@@ -101,6 +101,16 @@ def test_a_file_with_faults_changes_nothing_and_tells_them_all(fleet: Fleet) -> 
     ]
 
 
+def test_a_file_in_english_is_answered_in_english_on_a_computer_that_has_no_language_yet(
+    fleet: Fleet,
+) -> None:
+    fleet.write(ui={"language": "en"}, osas={"pool_max": "ten"})
+    ended = fleet()
+    assert (ended.code, "Nothing was changed" in ended.said) == (2, True)
+    fleet.write(ui={"language": "id"}, osas={"pool_max": "ten"})
+    assert "Tidak ada yang diubah" in fleet().said
+
+
 def test_a_station_whose_settings_are_broken_is_mended(fleet: Fleet) -> None:
     fleet.call.settle(nonsense={"a": 1})
     assert fleet.call("outbox", "list").code == 2
