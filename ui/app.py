@@ -118,6 +118,8 @@ def _open_file(path: Path) -> None:
 
 
 def _attach_wedge(window: MainWindow, station: StationPort, clock: Clock) -> None:
+    if not window.isVisible():
+        return  # closed before its first frame was told: nobody would detach it
     wedge = attach_wedge(window, station, clock, window.on_stroke)
     window.stage.wedge_chosen.connect(wedge.choose)
     window.closed.connect(wedge.detach)

@@ -102,6 +102,17 @@ def test_a_payment_that_arrives_lifts_its_hold_with_the_next_refresh(
     assert outside_holds(history.payments("JX1"), ()) == ()
 
 
+def test_a_moment_that_no_calendar_has_stops_no_refresh(
+    mirrored: Mirrored, osas_url: str, onmart_url: str
+) -> None:
+    fill(osas_url)
+    rows(osas_url, "UPDATE waybill_numbers SET created_at = 'infinity' WHERE awb_number = 'JX1'")
+    rows(osas_url, "UPDATE receiving_scan SET scanned_at = '-infinity'")
+    report = mirrored.downlink(osas_url, onmart_url).refresh_once(20)
+    assert (report.errors, report.waybills) == ({}, 2)
+    assert mirrored.counter.waybill("JX1") is not None
+
+
 def test_one_refresh_brings_documents_histories_and_lists(
     mirrored: Mirrored, osas_url: str, onmart_url: str
 ) -> None:

@@ -39,9 +39,10 @@ from tests.fakes.fitting import cut, shown
 from tests.fakes.station import DECISIONS, NOON, FakeStation, recorded
 from tests.fakes.weather import FLOOD, HELD, LAKE, STORM, FakeControls
 from tests.fakes.windows import open_counters  # noqa: F401 - the fixture `counter`
-from ui.app import run_window
+from ui.app import build_window, run_window
 from ui.main_window import MainWindow
 from ui.screens.demo_panel import DemoPanel
+from ui.station_wedge import StationWedge
 from ui.theme import tokens
 
 if TYPE_CHECKING:
@@ -399,3 +400,16 @@ def test_the_station_runs_until_its_window_is_closed(qapp: QApplication) -> None
     assert told == ["ready"]
     assert station.hearers == []
     assert gc.isenabled()
+
+
+def test_a_window_that_closes_before_its_first_frame_was_told_hears_no_keys(
+    qapp: QApplication,
+) -> None:
+    station = FakeStation()
+    station.settings = msgspec.structs.replace(station.settings, wedge=WedgeOptions(enabled=True))
+    window = build_window(qapp, station)
+    window.show()
+    window.grab()
+    window.close()
+    qapp.processEvents()
+    assert window.findChildren(StationWedge) == []
