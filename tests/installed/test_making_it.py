@@ -35,7 +35,8 @@ def test_a_fresh_debian_makes_the_package_with_python_make_and_git(
     (package_file,) = debian.path(SOURCE / "dist").glob("*.deb")
     figures["package"] = f"{package_file.stat().st_size / 1e6:.1f} MB"
     sums = debian.run(("sh", "-c", f"cd '{SOURCE}/dist' && sha256sum --check SHA256SUMS"))
-    assert sums.stdout.count(": OK") == 2
+    ends = sorted(line.rpartition(":")[0].rpartition(".")[2] for line in sums.stdout.splitlines())
+    assert (ends, sums.stdout.count(": OK")) == (["deb", "json", "whl"], 3)
 
 
 def test_the_same_commit_makes_the_same_bytes(packages: Packages) -> None:
