@@ -5,6 +5,7 @@
     {rows.waybill_numbers}     its rows under our names and in our meanings: to read from
     {status.scans}             our states, and that table's word for each: (ours, theirs)
     {grams.waybill_numbers}    how many grams are one of what that table's weight is in
+    {us.t.sealed_at}           a moment in microseconds since 1970; none for what no calendar has
 
 Where nothing is named otherwise, {rows.…} is the table itself. Else it is a subquery, which
 PostgreSQL takes apart again, so that its indexes are used all the same.
@@ -49,6 +50,8 @@ class Blanks:
             return self._rows(second, frozenset(re.findall(r"\w+", statement)))
         if first == "status":
             return self._said(second)
+        if first == "us":
+            return _microseconds(second)
         if first == "grams":
             return sql.Literal(1 if self._naming.weight_unit == "g" else 1000)
         if second:
@@ -143,3 +146,9 @@ def _outlined(target: Target, name: str) -> OutlinedTable:
     if found is None:
         raise KeyError(name)
     return found
+
+
+def _microseconds(moment: str) -> sql.Composable:
+    """Return an expression of a file of ours as a number; `infinity` is a value of PostgreSQL's."""
+    finite = f"CASE WHEN isfinite({moment}) THEN {moment} END"
+    return sql.SQL("(extract(epoch FROM " + finite + ") * 1000000)::bigint")

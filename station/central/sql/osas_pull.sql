@@ -44,7 +44,7 @@ SELECT t.updated_at, t.xmin AS written_by, t.username AS place,
 -- name: partner_awb
 SELECT t.updated_at, t.xmin AS written_by, t.partner_awb AS place,
        t.id, t.internal_awb AS awb, t.partner_awb,
-       (extract(epoch FROM CASE WHEN isfinite(t.updated_at) THEN t.updated_at END) * 1000000)::bigint AS changed_us,
+       {us.t.updated_at} AS changed_us,
        coalesce(p.courier_partner_code::text, p.name) AS partner
   FROM {rows.resi_3p} AS t LEFT JOIN {rows.partners} AS p ON p.id = t.partner_id
 
@@ -54,17 +54,17 @@ SELECT t.updated_at, t.xmin AS written_by, t.awb_number AS place,
        coalesce(t.service_type::text, '') AS service, round(t.weight * 1000)::bigint AS weight_g,
        t.status, coalesce(t.direction::text, 'forward') AS direction,
        coalesce(t.koli_count, 1)::int AS koli_total,
-       (extract(epoch FROM CASE WHEN isfinite(t.updated_at) THEN t.updated_at END) * 1000000)::bigint AS changed_us,
+       {us.t.updated_at} AS changed_us,
        t.chargeable_g::bigint AS chargeable_g, round(t.freight_amount)::bigint AS freight_amount,
        coalesce(round(t.cod_amount), 0)::bigint AS cod_amount, t.recipient_postcode AS postcode,
        t.agent_id, t.customer_id,
-       (extract(epoch FROM CASE WHEN isfinite(t.created_at) THEN t.created_at END) * 1000000)::bigint AS booked_us
+       {us.t.created_at} AS booked_us
   FROM {rows.waybill_numbers} AS t
 
 -- name: handover
 SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
        t.id, w.awb_number AS awb, t.from_hub,
-       (extract(epoch FROM CASE WHEN isfinite(coalesce(t.scanned_at, t.updated_at)) THEN coalesce(t.scanned_at, t.updated_at) END) * 1000000)::bigint AS scanned_us,
+       {us.coalesce(t.scanned_at, t.updated_at)} AS scanned_us,
        t.to_hub, t.manifest_no, t.desk, t.operator, t.koli_no::int AS koli_no, t.leg::int AS leg,
        coalesce(t.counts, true)::int AS counts
   FROM {rows.handover_scan} AS t JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
@@ -72,7 +72,7 @@ SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
 -- name: problem
 SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
        t.id, w.awb_number AS awb, t.hub, t.problem_code AS code, t.note,
-       (extract(epoch FROM CASE WHEN isfinite(coalesce(t.scanned_at, t.updated_at)) THEN coalesce(t.scanned_at, t.updated_at) END) * 1000000)::bigint AS scanned_us,
+       {us.coalesce(t.scanned_at, t.updated_at)} AS scanned_us,
        (t.resolved_at IS NOT NULL)::int AS resolved
   FROM {rows.problem_scan} AS t JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
 
@@ -81,7 +81,7 @@ SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
        t.id, w.awb_number AS awb, t.hub, t.desk, t.operator,
        t.koli_no::int AS koli_no, t.leg::int AS leg,
        coalesce(t.counts, true)::int AS counts,
-       (extract(epoch FROM CASE WHEN isfinite(coalesce(t.scanned_at, t.updated_at)) THEN coalesce(t.scanned_at, t.updated_at) END) * 1000000)::bigint AS scanned_us
+       {us.coalesce(t.scanned_at, t.updated_at)} AS scanned_us
   FROM {rows.receiving_scan} AS t JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
 
 -- Which waybills touch this hub (:hub): they begin, end or may pass here (:through, the destinations

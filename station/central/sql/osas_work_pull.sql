@@ -32,7 +32,7 @@ SELECT t.updated_at, t.xmin AS written_by, t.name AS place,
 
 -- name: station
 SELECT t.updated_at, t.xmin AS written_by, t.hub AS place,
-       t.id, t.hub, t.name, (extract(epoch FROM CASE WHEN isfinite(t.last_seen) THEN t.last_seen END) * 1000000)::bigint AS seen_us,
+       t.id, t.hub, t.name, {us.t.last_seen} AS seen_us,
        t.queue_depth::bigint AS owes
   FROM {rows.station} AS t
 
@@ -55,30 +55,30 @@ SELECT t.updated_at, t.xmin AS written_by, t.customer_id AS place,
 -- name: payment
 SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
        t.id, w.awb_number AS awb, round(t.amount)::bigint AS amount, t.status::text AS status,
-       (extract(epoch FROM CASE WHEN isfinite(t.updated_at) THEN t.updated_at END) * 1000000)::bigint AS changed_us
+       {us.t.updated_at} AS changed_us
   FROM {rows.xendit_payment} AS t JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
 
 -- name: payout
 SELECT t.updated_at, t.xmin AS written_by, t.agent_id AS place,
        t.id, t.agent_id, t.status::text AS status, t.cod_from::date::text AS cod_from,
        t.cod_to::date::text AS cod_to,
-       (extract(epoch FROM CASE WHEN isfinite(t.updated_at) THEN t.updated_at END) * 1000000)::bigint AS changed_us
+       {us.t.updated_at} AS changed_us
   FROM {rows.xendit_payout} AS t
 
 -- name: bag
 SELECT t.updated_at, t.xmin AS written_by, t.bag_no AS place,
        t.id, t.bag_no, t.hub, t.route, t.status::text AS status, t.seal_no,
-       t.weight_g::bigint AS weight_g, (extract(epoch FROM CASE WHEN isfinite(t.sealed_at) THEN t.sealed_at END) * 1000000)::bigint AS sealed_us,
+       t.weight_g::bigint AS weight_g, {us.t.sealed_at} AS sealed_us,
        t.sealed_by,
-       (extract(epoch FROM CASE WHEN isfinite(t.updated_at) THEN t.updated_at END) * 1000000)::bigint AS changed_us
+       {us.t.updated_at} AS changed_us
   FROM {rows.bag} AS t
 
 -- name: bag_item
 SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
        t.id, w.awb_number AS awb, b.bag_no, coalesce(t.koli_no, 1)::int AS koli_no,
-       (extract(epoch FROM CASE WHEN isfinite(t.added_at) THEN t.added_at END) * 1000000)::bigint AS added_us, t.added_by,
-       (extract(epoch FROM CASE WHEN isfinite(t.removed_at) THEN t.removed_at END) * 1000000)::bigint AS removed_us,
-       (extract(epoch FROM CASE WHEN isfinite(t.updated_at) THEN t.updated_at END) * 1000000)::bigint AS changed_us
+       {us.t.added_at} AS added_us, t.added_by,
+       {us.t.removed_at} AS removed_us,
+       {us.t.updated_at} AS changed_us
   FROM {rows.bag_item} AS t
   JOIN {rows.bag} AS b ON b.id = t.bag_id
   JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
@@ -87,7 +87,7 @@ SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
 SELECT t.updated_at, t.xmin AS written_by, b.bag_no AS place,
        t.id, b.bag_no, t.hub, t.desk, t.operator, t.leg::int AS leg,
        coalesce(t.counts, true)::int AS counts,
-       (extract(epoch FROM CASE WHEN isfinite(coalesce(t.scanned_at, t.updated_at)) THEN coalesce(t.scanned_at, t.updated_at) END) * 1000000)::bigint AS scanned_us
+       {us.coalesce(t.scanned_at, t.updated_at)} AS scanned_us
   FROM {rows.receiving_scan} AS t JOIN {rows.bag} AS b ON b.id = t.bag_id
  WHERE t.waybill_id IS NULL
 
@@ -95,7 +95,7 @@ SELECT t.updated_at, t.xmin AS written_by, b.bag_no AS place,
 SELECT t.updated_at, t.xmin AS written_by, b.bag_no AS place,
        t.id, b.bag_no, t.from_hub, t.to_hub, t.manifest_no, t.desk, t.operator, t.leg::int AS leg,
        coalesce(t.counts, true)::int AS counts,
-       (extract(epoch FROM CASE WHEN isfinite(coalesce(t.scanned_at, t.updated_at)) THEN coalesce(t.scanned_at, t.updated_at) END) * 1000000)::bigint AS scanned_us
+       {us.coalesce(t.scanned_at, t.updated_at)} AS scanned_us
   FROM {rows.handover_scan} AS t JOIN {rows.bag} AS b ON b.id = t.bag_id
  WHERE t.waybill_id IS NULL
 
@@ -103,7 +103,7 @@ SELECT t.updated_at, t.xmin AS written_by, b.bag_no AS place,
 SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
        t.id, w.awb_number AS awb, b.bag_no, t.hub, t.action, t.desk, t.operator,
        t.koli_no::int AS koli_no, t.leg::int AS leg, coalesce(t.counts, true)::int AS counts,
-       (extract(epoch FROM CASE WHEN isfinite(coalesce(t.scanned_at, t.updated_at)) THEN coalesce(t.scanned_at, t.updated_at) END) * 1000000)::bigint AS scanned_us
+       {us.coalesce(t.scanned_at, t.updated_at)} AS scanned_us
   FROM {rows.packing_scan} AS t
   JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
   LEFT JOIN {rows.bag} AS b ON b.id = t.bag_id
@@ -112,9 +112,9 @@ SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
 SELECT t.updated_at, t.xmin AS written_by, t.number AS place,
        t.id, t.number, t.from_hub, t.to_hub, s.number AS run, t.vehicle, t.driver,
        t.smu_number, t.flight,
-       (extract(epoch FROM CASE WHEN isfinite(t.sealed_at) THEN t.sealed_at END) * 1000000)::bigint AS closed_us, t.sealed_by AS closed_by,
+       {us.t.sealed_at} AS closed_us, t.sealed_by AS closed_by,
        before.number AS supersedes,
-       (extract(epoch FROM CASE WHEN isfinite(t.updated_at) THEN t.updated_at END) * 1000000)::bigint AS changed_us
+       {us.t.updated_at} AS changed_us
   FROM {rows.manifest_hub} AS t
   LEFT JOIN {rows.trucking_shipment} AS s ON s.id = t.shipment_id
   LEFT JOIN {rows.manifest_hub} AS before ON before.id = t.supersedes_id
@@ -123,9 +123,9 @@ SELECT t.updated_at, t.xmin AS written_by, t.number AS place,
 SELECT t.updated_at, t.xmin AS written_by, t.number AS place,
        t.id, t.number, t.hub AS from_hub, 'PCP' AS to_hub, s.number AS run, t.vehicle, t.driver,
        NULL AS smu_number, NULL AS flight,
-       (extract(epoch FROM CASE WHEN isfinite(t.closed_at) THEN t.closed_at END) * 1000000)::bigint AS closed_us, t.closed_by AS closed_by,
+       {us.t.closed_at} AS closed_us, t.closed_by AS closed_by,
        before.number AS supersedes,
-       (extract(epoch FROM CASE WHEN isfinite(t.updated_at) THEN t.updated_at END) * 1000000)::bigint AS changed_us
+       {us.t.updated_at} AS changed_us
   FROM {rows.manifest_pcp} AS t
   LEFT JOIN {rows.trucking_shipment} AS s ON s.id = t.shipment_id
   LEFT JOIN {rows.manifest_pcp} AS before ON before.id = t.supersedes_id
@@ -134,9 +134,9 @@ SELECT t.updated_at, t.xmin AS written_by, t.number AS place,
 SELECT t.updated_at, t.xmin AS written_by, t.number AS place,
        t.id, t.number, t.hub AS from_hub, 'POS' AS to_hub, s.number AS run, t.vehicle, t.driver,
        NULL AS smu_number, NULL AS flight,
-       (extract(epoch FROM CASE WHEN isfinite(t.closed_at) THEN t.closed_at END) * 1000000)::bigint AS closed_us, t.closed_by AS closed_by,
+       {us.t.closed_at} AS closed_us, t.closed_by AS closed_by,
        before.number AS supersedes,
-       (extract(epoch FROM CASE WHEN isfinite(t.updated_at) THEN t.updated_at END) * 1000000)::bigint AS changed_us
+       {us.t.updated_at} AS changed_us
   FROM {rows.manifest_pos} AS t
   LEFT JOIN {rows.trucking_shipment} AS s ON s.id = t.shipment_id
   LEFT JOIN {rows.manifest_pos} AS before ON before.id = t.supersedes_id
@@ -147,7 +147,7 @@ SELECT t.updated_at, t.xmin AS written_by, m.number AS place,
        w.awb_number AS awb, b.bag_no, coalesce(t.koli, 1)::int AS koli,
        t.weight_g::bigint AS weight_g, t.partner_awb,
        coalesce(t.partner_awb_follows, false)::int AS follows,
-       (extract(epoch FROM CASE WHEN isfinite(t.updated_at) THEN t.updated_at END) * 1000000)::bigint AS changed_us,
+       {us.t.updated_at} AS changed_us,
        (t.removed_at IS NOT NULL)::int AS removed
   FROM {rows.manifest_item} AS t
   JOIN (SELECT 'hub' AS kind, id, number, from_hub, to_hub FROM {rows.manifest_hub} AS hub
@@ -162,10 +162,10 @@ SELECT t.updated_at, t.xmin AS written_by, m.number AS place,
 -- name: run
 SELECT t.updated_at, t.xmin AS written_by, t.number AS place,
        t.id, t.number, t.route, t.from_hub, t.to_hub, t.vehicle, t.driver, t.seal_no,
-       (extract(epoch FROM CASE WHEN isfinite(t.planned_at) THEN t.planned_at END) * 1000000)::bigint AS planned_us,
-       (extract(epoch FROM CASE WHEN isfinite(t.departed) THEN t.departed END) * 1000000)::bigint AS departed_us,
-       (extract(epoch FROM CASE WHEN isfinite(t.arrived) THEN t.arrived END) * 1000000)::bigint AS arrived_us,
-       (extract(epoch FROM CASE WHEN isfinite(t.updated_at) THEN t.updated_at END) * 1000000)::bigint AS changed_us
+       {us.t.planned_at} AS planned_us,
+       {us.t.departed} AS departed_us,
+       {us.t.arrived} AS arrived_us,
+       {us.t.updated_at} AS changed_us
   FROM {rows.trucking_shipment} AS t
 
 -- name: runsheet
@@ -173,16 +173,16 @@ SELECT t.updated_at, t.xmin AS written_by, t.number AS place,
        t.id, t.number, t.hub, t.courier, t.date::date::text AS date, t.status::text AS status,
        round(t.cod_expected)::bigint AS cod_expected, round(t.cod_cash)::bigint AS cod_cash,
        round(t.cod_transfer)::bigint AS cod_transfer, round(t.cod_short)::bigint AS cod_short,
-       (extract(epoch FROM CASE WHEN isfinite(t.closed_at) THEN t.closed_at END) * 1000000)::bigint AS closed_us,
-       (extract(epoch FROM CASE WHEN isfinite(t.updated_at) THEN t.updated_at END) * 1000000)::bigint AS changed_us
+       {us.t.closed_at} AS closed_us,
+       {us.t.updated_at} AS changed_us
   FROM {rows.runsheet} AS t
 
 -- name: runsheet_item
 SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
        t.id, w.awb_number AS awb, r.number AS runsheet,
        coalesce(round(t.cod_amount), 0)::bigint AS cod_amount, t.outcome::text AS outcome,
-       (extract(epoch FROM CASE WHEN isfinite(t.outcome_at) THEN t.outcome_at END) * 1000000)::bigint AS outcome_us,
-       (extract(epoch FROM CASE WHEN isfinite(t.updated_at) THEN t.updated_at END) * 1000000)::bigint AS changed_us
+       {us.t.outcome_at} AS outcome_us,
+       {us.t.updated_at} AS changed_us
   FROM {rows.runsheet_item} AS t
   JOIN {rows.runsheet} AS r ON r.id = t.runsheet_id
   JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
@@ -192,7 +192,7 @@ SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
        t.id, w.awb_number AS awb, t.hub, t.courier, r.number AS runsheet, t.outcome::text AS outcome,
        t.attempt::int AS attempt, t.desk, t.operator, t.koli_no::int AS koli_no, t.leg::int AS leg,
        coalesce(t.counts, true)::int AS counts,
-       (extract(epoch FROM CASE WHEN isfinite(coalesce(t.scanned_at, t.updated_at)) THEN coalesce(t.scanned_at, t.updated_at) END) * 1000000)::bigint AS scanned_us
+       {us.coalesce(t.scanned_at, t.updated_at)} AS scanned_us
   FROM {rows.delivery_scan} AS t
   JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
   LEFT JOIN {rows.runsheet} AS r ON r.id = t.runsheet_id
@@ -200,8 +200,8 @@ SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
 -- name: pod
 SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
        t.id, w.awb_number AS awb, t.courier, coalesce(round(t.cod), 0)::bigint AS cod,
-       (extract(epoch FROM CASE WHEN isfinite(t.delivered_at) THEN t.delivered_at END) * 1000000)::bigint AS delivered_us,
-       (extract(epoch FROM CASE WHEN isfinite(t.updated_at) THEN t.updated_at END) * 1000000)::bigint AS changed_us
+       {us.t.delivered_at} AS delivered_us,
+       {us.t.updated_at} AS changed_us
   FROM {rows.pod_record} AS t
   JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
 
@@ -209,8 +209,8 @@ SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
 -- name: pop
 SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
        t.id, w.awb_number AS awb, s.location AS hub, t.courier,
-       (extract(epoch FROM CASE WHEN isfinite(t.picked_up_at) THEN t.picked_up_at END) * 1000000)::bigint AS picked_up_us,
-       (extract(epoch FROM CASE WHEN isfinite(t.updated_at) THEN t.updated_at END) * 1000000)::bigint AS changed_us
+       {us.t.picked_up_at} AS picked_up_us,
+       {us.t.updated_at} AS changed_us
   FROM {rows.pop_record} AS t
   JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
   LEFT JOIN {rows.scans} AS s ON s.event_id = t.event_id
@@ -219,7 +219,7 @@ SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
 SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
        t.id, w.awb_number AS awb, t.hub, t.koli_no::int AS koli_no, t.old_g::bigint AS old_g,
        t.new_g::bigint AS new_g, t.chargeable_g::bigint AS chargeable_g, t.operator,
-       (extract(epoch FROM CASE WHEN isfinite(coalesce(t.weighed_at, t.updated_at)) THEN coalesce(t.weighed_at, t.updated_at) END) * 1000000)::bigint AS weighed_us
+       {us.coalesce(t.weighed_at, t.updated_at)} AS weighed_us
   FROM {rows.alter_weight} AS t
   JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
 
@@ -227,7 +227,7 @@ SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
 SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
        t.id, w.awb_number AS awb, t.koli_no::int AS koli_no, t.weight_g::bigint AS weight_g,
        t.length_cm::int AS length_cm, t.width_cm::int AS width_cm, t.height_cm::int AS height_cm,
-       (extract(epoch FROM CASE WHEN isfinite(t.updated_at) THEN t.updated_at END) * 1000000)::bigint AS changed_us
+       {us.t.updated_at} AS changed_us
   FROM {rows.waybill_koli} AS t
   JOIN {rows.waybill_numbers} AS w ON w.id = t.waybill_id
 
@@ -235,5 +235,5 @@ SELECT t.updated_at, t.xmin AS written_by, w.awb_number AS place,
 SELECT t.updated_at, t.xmin AS written_by, t.number AS place,
        t.id, t.number, t.hub, t.kind, t.action, t.desk, t.operator, t.awb AS code, t.koli_no,
        t.event_id::text AS event, t.undoes::text AS undoes, t.told::text AS told,
-       (extract(epoch FROM CASE WHEN isfinite(t.done_at) THEN t.done_at END) * 1000000)::bigint AS done_us
+       {us.t.done_at} AS done_us
   FROM hub_station.closing AS t
