@@ -30,7 +30,8 @@ WAYBILL = next(table for table in schema.TABLES if table.name == "waybill")
 COLUMNS = """
 id, awb_number, origin, destination, coalesce(service_type, ''), round(weight * 1000)::bigint,
 status, direction, koli_count, (extract(epoch FROM updated_at) * 1000000)::bigint, chargeable_g,
-freight_amount, cod_amount, recipient_postcode
+freight_amount, cod_amount, recipient_postcode, agent_id, customer_id,
+(extract(epoch FROM created_at) * 1000000)::bigint
 """
 
 
