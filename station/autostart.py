@@ -131,8 +131,3 @@ if sys.platform == "win32":
                 winreg.DeleteValue(key, _NAME)
         except (FileNotFoundError, PermissionError):
             return  # there is none of ours, or none that we may take back
-
-else:
-
-    def _choose_in_registry(choice: Choice) -> None:
-        raise NotImplementedError(choice)

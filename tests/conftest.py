@@ -32,6 +32,7 @@ pytest_plugins = [
     "tests.fakes.certificates",
     "tests.fakes.standby",
     "tests.fakes.attached",
+    "tests.fakes.virtual_disks",
     "tests.fakes.formats",
 ]
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.day.compare import compared
 from tests.day.planning import SMALL
 from tests.day.play import played
@@ -17,25 +15,12 @@ from tests.day.safeguards import without_a_truth
 from tests.day.says import Mistake
 from tests.day.telling import table
 from tests.day.whole import Trouble, day_of
-from tests.simulator.disk import VirtualDisks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from tests.fakes.hub import Hub
+    from tests.simulator.disk import VirtualDisks
 
 SEED = 1
-
-
-@pytest.fixture
-def disks(tmp_path: Path) -> Iterator[VirtualDisks]:
-    made = VirtualDisks(tmp_path / "disks")
-    try:
-        with made.in_place():
-            yield made
-    finally:
-        made.close()
 
 
 def test_a_hubs_day_adds_up_and_names_what_was_planted_and_nothing_else(

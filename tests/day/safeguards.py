@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import nullcontext
 from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from station.journal.journal import Claimed, Journal
 from station.mirror import history
 from station.rules.close_out import CloseOut, Flow
-from tests.simulator.replacing import replaced
+from tests.simulator.replacing import Safeguard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
     from tests.day.whole import Day
-
-
-class Safeguard(NamedTuple):
-    """What is taken away, and how what is then missed begins."""
-
-    what: str
-    seen: str
-    replacements: tuple[tuple[Any, str, Any], ...]
-
-    @contextmanager
-    def off(self) -> Iterator[None]:
-        """Do without it for a while."""
-        with ExitStack() as stack:
-            for owner, name, value in self.replacements:
-                stack.enter_context(replaced(owner, name, value))
-            yield
 
 
 _ADD = CloseOut.add

@@ -17,25 +17,14 @@ from tests.day.safeguards import SAFEGUARDS
 from tests.day.says import Mistake
 from tests.day.telling import table
 from tests.day.whole import Trouble, day_of
-from tests.simulator.disk import VirtualDisks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
     from tests.fakes.hub import Hub
+    from tests.simulator.disk import VirtualDisks
 
 SEED = 1
-
-
-@pytest.fixture
-def disks(tmp_path: Path) -> Iterator[VirtualDisks]:
-    made = VirtualDisks(tmp_path / "disks")
-    try:
-        with made.in_place():
-            yield made
-    finally:
-        made.close()
 
 
 @pytest.mark.timeout(1800)

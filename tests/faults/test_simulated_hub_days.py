@@ -46,7 +46,7 @@ def test_a_thousand_hub_days(tell: Callable[[str], None]) -> None:
 def test_without_a_safeguard_the_oracle_misses_it(tell: Callable[[str], None], name: str) -> None:
     safeguard = SAFEGUARDS[name]
     with Playing() as playing, safeguard.off():
-        failing = playing.violating(safeguard.rule, range(CONTROLLED))
+        failing = playing.violating(safeguard.seen, range(CONTROLLED))
         found = list(islice(failing, SEEN_FAILING))
-    tell(f"without {safeguard.what!r}: {safeguard.rule} violated by seeds {found}")
+    tell(f"without {safeguard.what!r}: {safeguard.seen} violated by seeds {found}")
     assert len(found) == SEEN_FAILING

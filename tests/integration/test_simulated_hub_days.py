@@ -65,11 +65,11 @@ def test_without_a_safeguard_the_oracle_misses_it(playing: Playing, name: str) -
     safeguard = SAFEGUARDS[name]
     with safeguard.off():
         seeds = (FOUND_BY.get(name, 0), *range(60))
-        assert playing.first(safeguard.rule, seeds) is not None, safeguard.what
+        assert playing.first(safeguard.seen, seeds) is not None, safeguard.what
 
 
 def test_every_property_that_a_simulator_can_speak_of_has_its_control() -> None:
-    spoken_of = {safeguard.rule for safeguard in SAFEGUARDS.values()}
+    spoken_of = {safeguard.seen for safeguard in SAFEGUARDS.values()}
     assert not spoken_of & SHOWN_ELSEWHERE.keys()
     assert spoken_of | SHOWN_ELSEWHERE.keys() == {f"P{number}" for number in range(1, 15)}
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from uuid import uuid5
 
 from msgspec.structs import replace
@@ -20,7 +20,7 @@ from station.journal.store import Store
 from tests.simulator.database import Database
 from tests.simulator.disk import Volume
 from tests.simulator.osas import Osas, held_by
-from tests.simulator.replacing import replaced
+from tests.simulator.replacing import Safeguard
 from tests.simulator.uplink import SimulatedUplink
 
 if TYPE_CHECKING:
@@ -35,22 +35,6 @@ if TYPE_CHECKING:
     from station.central.transaction import Proof
     from station.journal.record import EventBody, OwedEvent
     from tests.simulator.database import LedgerRow
-
-
-class Safeguard(NamedTuple):
-    """What is taken away, and the property that is then violated."""
-
-    what: str
-    rule: str
-    replacements: tuple[tuple[Any, str, Any], ...]
-
-    @contextmanager
-    def off(self) -> Iterator[None]:
-        """Do without it for a while."""
-        with ExitStack() as stack:
-            for owner, name, value in self.replacements:
-                stack.enter_context(replaced(owner, name, value))
-            yield
 
 
 def _drop_orphans(self: Osas, fresh: Sequence[LedgerRow], mentioned: Collection[str]) -> None:
