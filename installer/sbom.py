@@ -20,12 +20,12 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "installer")]
 
-from cyclonedx.schema import SchemaVersion  # noqa: E402
-from cyclonedx.validation.json import JsonStrictValidator  # noqa: E402
+from cyclonedx.schema import SchemaVersion  # noqa: E402  # after the path that ours are found on
+from cyclonedx.validation.json import JsonStrictValidator  # noqa: E402  # after the path that ours are found on
 
 import licences  # noqa: E402  # after the path that it is found on
-import run_uv  # noqa: E402
-from station import __version__  # noqa: E402
+import run_uv  # noqa: E402  # as above
+from station import __version__  # noqa: E402  # as above
 
 FORMAT = "cyclonedx1.5"
 _NAME = "hub-station"
